@@ -120,16 +120,6 @@ class Source(Unit):
         """
         return 0.0
 
-    def cut_to_8_bits(self, reason: str) -> None:
-        """Give uint8 from the next ``open()`` on, if the source would otherwise choose uint16 by itself.
-
-        A run asks for it where a node takes uint8 only, if the medium's ``settings`` have ``{"depth": {"got":
-        16, ...}}``.
-
-        Parameters:
-            reason: why, for a message.
-        """
-
     def kept_closed(self) -> str:
         """Return what ``check`` must not open, such as ``camera not opened``; empty for a file.
 

@@ -1,1 +1,1 @@
-"""The source's own thread: connection, ring, staleness and frame rate."""
+"""The source's own thread: connection, ring and frame rate."""

@@ -39,9 +39,6 @@ class FrameAccount(Protocol):
     def retract(self) -> None:
         """Uncount the last captured frame."""
 
-    def drop(self, at: Frame, cause: str) -> None:
-        """Count a frame that was captured and is lost."""
-
     def begin_outage(self, count: Callable[[], int], cause: str) -> None:
         """Let as many frames be missing as ``count`` returns, until :meth:`miss`."""
 
@@ -53,8 +50,8 @@ class RunClock:
     """Counts frames, and moves the times of each connection behind those of the one before it.
 
     The first frame after an outage has a gap, and is an event: ``reconnect``. Other events are ``clock``,
-    where a source has set the clock of its stream, ``sender``, where its sender says UTC, and ``utc``, where
-    the offset of this machine's time of day has jumped, and every ten minutes.
+    where a source has set the clock of its stream, and ``utc``, where the offset of this machine's time of
+    day has jumped, and every ten minutes.
 
     Attributes:
         last_s, last_at: the time of the last frame, and when it came on this machine's monotonic clock.
@@ -130,8 +127,6 @@ class RunClock:
         at = frame.index, frame.time_s
         if frame.moved_s:
             self._event(*at, "clock", moved_s=round(frame.moved_s, 3))
-        if frame.sent_utc is not None:
-            self._event(*at, "sender", utc_at_zero=round(frame.sent_utc - frame.time_s, 6))
         if self._utc_told is None:
             return
         now, offset = time.monotonic(), utc_offset()
@@ -139,11 +134,6 @@ class RunClock:
         if abs(moved) > _UTC_JUMP_S or now - self._utc_told_at >= _UTC_EVERY_S:
             self._utc_told, self._utc_told_at = offset, now
             self._event(*at, "utc", utc_at_zero=self.clock.utc_at_zero, moved_s=round(moved, 3))
-
-    def lose(self, frame: Frame, cause: str) -> None:
-        """Count a frame as dropped that :meth:`move` gave; the next one has a gap."""
-        self._gap = frame.gap + 1
-        self._account.drop(frame, cause)
 
     def lose_rest(self, count: int, cause: str) -> None:
         """Count frames that the source lost behind its last one."""

@@ -10,7 +10,7 @@ from .attach import attach
 from .checkpoint import Snapshot
 from .columns import Columns
 from .consumer import FrameConsumer
-from .dry_run import NO_SAMPLE, dry_run, kinds, limited_to_8_bits, pick, picked, probe, try_nodes
+from .dry_run import NO_SAMPLE, dry_run, kinds, pick, picked, probe, try_nodes
 from .edits import Edits, Parameters
 from .engine import Engine
 from .ledger import FrameLedger
@@ -25,6 +25,6 @@ from .thread_lane import ThreadLanes
 __all__ = [
     "NO_SAMPLE", "Columns", "Edits", "Engine", "FrameConsumer", "FrameLedger", "FrameSupply", "Happening",
     "Loop", "Memory", "NodeStats", "Parameters", "Row", "RowIterator", "RowMaker", "RowQueue", "Snapshot",
-    "Step", "Stepper", "Stream", "ThreadLanes", "attach", "dry_run", "kinds", "limited_to_8_bits", "memory",
+    "Step", "Stepper", "Stream", "ThreadLanes", "attach", "dry_run", "kinds", "memory",
     "pick", "picked", "probe", "try_nodes",
 ]  # fmt: skip

@@ -19,7 +19,7 @@ class FrameConsumer:
     ``wanted``, and connects them. A frame that does not count never reaches ``take``.
 
     Attributes:
-        name: label in timings and traces.
+        name: label in timings.
         refs: the values that ``take`` gets, in order.
         whole: for each of ``refs``, whether a bare name means all named outputs, not the first.
         after: the consumer whose answers ``take`` gets in place of ``refs``.

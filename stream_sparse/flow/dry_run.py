@@ -91,18 +91,6 @@ def _try(plan: Plan, medium: Medium, before: Mapping[str, Any] | None) -> DryRun
     return tried
 
 
-def limited_to_8_bits(plan: Plan, medium: Medium, tried: DryRun) -> str:
-    """Return the first node that gives a value for frames of uint8, but not for deeper ones, or empty.
-
-    ``medium`` is that of the deep frames that were tried.
-    """
-    silent = [name for name, sample in tried.samples.items() if sample is NO_SAMPLE]
-    if not silent:
-        return ""
-    shallow = try_nodes(plan, medium._replace(dtype=np.dtype(np.uint8))).samples
-    return next((name for name in silent if shallow[name] is not NO_SAMPLE), "")
-
-
 def probe(
     part: Part,
     node: Node,

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, NamedTuple, Protocol
+from typing import Any, TypeAlias
 
 from stream_sparse.base import Node, Sink, Unit
 from stream_sparse.base.param import show
@@ -21,18 +21,12 @@ Edits = dict[str, dict[str, Any]]
 """New values of parameters, by part and parameter."""
 
 
-class EditCheck(Protocol):
-    """A further check of an edit."""
+EditCheck: TypeAlias = Callable[[Plan, Mapping[str, Any], Mapping[str, Any], Mapping[str, str]], None]
+"""A further check of an edit; it raises InputError where something would not take the values.
 
-    def __call__(
-        self, plan: Plan, before: Mapping[str, Any], after: Mapping[str, Any], causes: Mapping[str, str]
-    ) -> None:
-        """Raise InputError where something would not take the values.
-
-        Parameters:
-            before, after: a sample of what each part gives, before and after the edit.
-            causes: the parameter that is changed, ``relu.theta``, for each part whose values it changes.
-        """
+It gets the plan, a sample of what each part gives before and after the edit, and, for each part whose values
+the edit changes, the parameter that is changed, ``relu.theta``.
+"""
 
 
 # Feed at most so many numbers to a node whose own parameters change: a dragged slider waits for it. A node
@@ -177,13 +171,6 @@ def _refuse_recorded(
             )
 
 
-class Edit(NamedTuple):
-    """A checked edit that waits for the next frame; the user's has no ``cause``."""
-
-    values: Edits
-    cause: str
-
-
 class Parameters:
     """Takes edits from any thread, checks each once, and keeps it until the next frame takes it along.
 
@@ -200,9 +187,8 @@ class Parameters:
     def __init__(self, plan: Plan, samples: dict[str, Any], checks: Sequence[EditCheck]) -> None:
         self._plan, self._samples, self._checks = plan, samples, checks
         self.now: Edits = {part.name: part.unit.parameters() for part in plan.parts}
-        self._of_user = {name: dict(values) for name, values in self.now.items()}
         self.edits = 0
-        self._waiting: deque[Edit] = deque()
+        self._waiting: deque[Edits] = deque()
         self._lock = threading.Lock()
 
     def edit(self, changes: Mapping[str, Any]) -> None:
@@ -210,36 +196,17 @@ class Parameters:
         with self._lock:
             edits, samples = checked(self._plan, self.now, self._samples, changes, self._checks)
             self._samples.update(samples)
-            self._add(edits, "")
-            _update(self._of_user, edits)
+            for name, values in edits.items():
+                self.now[name].update(values)
+            self._waiting.append(edits)
             self.edits += 1
 
-    def override(self, edits: Edits, cause: str) -> None:
-        """Change parameters, which the plan of the user does not take over, for a reason that is logged."""
-        with self._lock:
-            self._add(edits, cause)
-
-    def overridden(self, name: str) -> set[str]:
-        """Return the parts whose parameter of this name is not as the user has set it."""
-        return {
-            part for part, now in self.now.items() if name in now and now[name] != self._of_user[part][name]
-        }
-
-    def take(self) -> Iterator[Edit]:
+    def take(self) -> Iterator[Edits]:
         """Take the edits that wait, the oldest first."""
         while self._waiting:
             yield self._waiting.popleft()
 
     def plan(self) -> Plan:
-        """Return the plan with the parameters as the user has set them."""
-        parts = [replace(part, unit=type(part.unit)(**self._of_user[part.name])) for part in self._plan.parts]
+        """Return the plan with the parameters as they are now."""
+        parts = [replace(part, unit=type(part.unit)(**self.now[part.name])) for part in self._plan.parts]
         return replace(self._plan, parts=tuple(parts), text="")
-
-    def _add(self, edits: Edits, cause: str) -> None:
-        _update(self.now, edits)
-        self._waiting.append(Edit(edits, cause))
-
-
-def _update(known: Edits, edits: Edits) -> None:
-    for name, values in edits.items():
-        known[name].update(values)

@@ -49,7 +49,6 @@ class Engine:
         show: whether windows of sinks are shown.
         checks: of edits, besides the engine's own.
         tell: is called with each happening besides frames, from any thread.
-        trace: is called with name, frame index, start and duration in ns after each call of a unit.
 
     Attributes:
         plan, medium, ledger: as given.
@@ -87,7 +86,6 @@ class Engine:
         show: bool = False,
         checks: Sequence[EditCheck] = (),
         tell: Callable[[Happening], None] | None = None,
-        trace: Callable[[str, int, int, int], None] | None = None,
     ) -> None:
         if samples is None:
             samples = dry_run(plan, medium)
@@ -102,7 +100,7 @@ class Engine:
         self.lap_index: int | None = None
         self.lap = 1
         self._corrupt = False  # whether the picture of the last frame was damaged
-        self._listeners = [] if tell is None else [tell]
+        self._listener = tell
         self._on_failure: list[Callable[[], None]] = []
         self._changes: dict[str, list[Change]] = {}  # that the next frame takes along
         self._requests: list[Gathering] = []
@@ -113,7 +111,7 @@ class Engine:
         self._lock = threading.RLock()
         self._rows: list[Row] = []
         self.graph = Graph(
-            plan, medium, self.ledger, self.fail, self._skip, self.notes.take, lanes, show, trace
+            plan, medium, self.ledger, self.fail, self._skip, self.notes.take, lanes, show
         )  # fmt: skip
         if lanes is None:
             look_again()  # the dry run may have loaded more BLAS libraries
@@ -133,8 +131,6 @@ class Engine:
         with self._lock:
             for consumer in consumers:
                 self._idle.append(consumer)
-                if isinstance(consumer, RowMaker):
-                    self._listeners.append(consumer.hear)
                 if self._freed:
                     consumer.release()
                 if self._closed:
@@ -200,10 +196,9 @@ class Engine:
         self._on_failure.append(listener)
 
     def tell(self, frame: int, time_s: float, kind: str, **data: Any) -> None:
-        """Tell listeners, and the next row, what has happened at a frame."""
-        happening = Happening(Stamp(frame, time_s), kind, data)
-        for listener in self._listeners:
-            listener(happening)
+        """Tell the listener what has happened at a frame."""
+        if self._listener is not None:
+            self._listener(Happening(Stamp(frame, time_s), kind, data))
 
     def hurry(self, after_s: float) -> None:
         """Let frames that a lane reaches later than ``after_s`` pass by; from then on no frame counts."""
@@ -301,7 +296,7 @@ class Engine:
 
     def _make_edits(self, at: Stamp) -> None:
         """Take the edits that wait, and reset nodes below that hold state."""
-        for values, cause in self.parameters.take():
+        for values in self.parameters.take():
             changed = set(values)
             for name, new in values.items():
                 self._changes.setdefault(name, []).append(new)
@@ -310,8 +305,7 @@ class Engine:
                     changed.add(part.name)
                     self._forget(part.name, self._changes)
             named = {f"{name}.{key}": value for name, new in values.items() for key, value in new.items()}
-            why: dict[str, Any] = {"cause": cause} if cause else {}
-            self.tell(at.index, at.time_s, "set", values=named, **why)
+            self.tell(at.index, at.time_s, "set", values=named)
 
     def _announce(self, at: Stamp, frame: Frame) -> None:
         """Tell of a gap, of a damaged picture, and of a source that begins again, which resets nodes."""

@@ -32,7 +32,6 @@ class Graph:
         note: is called with frame, name and the note of a node that has notes.
         lanes: where parts and consumers work that want a thread; None: they work in line.
         show: whether windows of sinks are shown.
-        trace: is called with name, frame index, start and duration in ns after each answer of a step.
 
     Attributes:
         root: takes the frames.
@@ -51,11 +50,10 @@ class Graph:
         note: Callable[[Stamp, str, str], None],
         lanes: ThreadLanes | None,
         show: bool,
-        trace: Callable[[str, int, int, int], None] | None,
     ) -> None:
         self._medium, self._ledger, self._lanes = medium, ledger, lanes
         self._fail, self._skip, self._note = fail, skip, note
-        self._show, self._trace = show, trace
+        self._show = show
         self._forgets = plan.settings.on_gap == "reset"
         self.root = FanOut()
         self.steps: dict[str, Step] = {}
@@ -96,7 +94,7 @@ class Graph:
         self.steps[part.name] = Step(
             part.name, call, inputs, self._fail, self._skip, part.on_error or default,
             words=lambda: _words(part.use, unit), obey=partial(self._obey, part.name),
-            answered=answered, trace=self._trace, lane=self._lane(part.name) if threaded else None,
+            answered=answered, lane=self._lane(part.name) if threaded else None,
         )  # fmt: skip
 
     def _take_note(self, name: str, node: Node, at: Stamp) -> None:
@@ -137,7 +135,7 @@ class Graph:
             inputs, join = [Input(self._connected[consumer.after], None)], None
         step = Step(
             consumer.name, self._take(consumer), inputs, self._fail,
-            self._skip, "stop", join=join, silent=True, trace=self._trace, since=index,
+            self._skip, "stop", join=join, silent=True, since=index,
             lane=self._lane(consumer.name, consumer.room or self._patience()),
             inline=lambda: not consumer.threaded, sift=consumer.sift,
         )  # fmt: skip

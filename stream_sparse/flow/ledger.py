@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 from stream_sparse.frame import Frame, Missing, Stamp
 
-FAILED, STOPPED, STALE = "run failed", "run stopped", "stale"
+FAILED, STOPPED = "run failed", "run stopped"
 """Causes in ``frames.csv``, beside those that the ring and the recorder give."""
 
 _SENT = 4096  # more frames than can be on their way through a graph

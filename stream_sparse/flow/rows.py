@@ -1,12 +1,10 @@
-"""Rows: all values of one frame by name, what happened at it, and their way to a loop of the user."""
+"""Rows: all values of one frame by name, and their way to a loop of the user."""
 
 from __future__ import annotations
 
-import asyncio
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import suppress
 from typing import Any, NamedTuple, Self
 
 from stream_sparse.base import Node
@@ -75,13 +73,10 @@ class Row(Mapping[str, "Value"]):
 
     Attributes:
         at: the frame's index, time and gap.
-        happened: what happened since the row before.
     """
 
-    def __init__(
-        self, at: Stamp, names: Names, values: Mapping[str, Value], happened: tuple[Happening, ...] = ()
-    ) -> None:
-        self.at, self._names, self._values, self.happened = at, names, values, happened
+    def __init__(self, at: Stamp, names: Names, values: Mapping[str, Value]) -> None:
+        self.at, self._names, self._values = at, names, values
 
     def __getitem__(self, name: str) -> Value:
         try:
@@ -125,45 +120,24 @@ class RowMaker(FrameConsumer):
         self._ledger, self.settles = ledger, ledger is not None
         self.refs: Sequence[Ref] = [Ref(name) for name in self._names.parts]
         self.whole = [True] * len(self.refs)
-        self._order = {name: place for place, name in enumerate(self._names.parts)}
-        self._happened: deque[Happening] = deque()
-        self._lock = threading.Lock()
-
-    def hear(self, happening: Happening) -> None:
-        """Take note of what happened at a frame whose row is still to come; from any thread."""
-        with self._lock:
-            self._happened.append(happening)
 
     def take(self, at: Stamp, values: list[Value]) -> None:
         """Make the row of one frame."""
-        happened = self._until(at.index) if self._happened else ()
-        self._pass_on(Row(at, self._names, dict(zip(self._names.parts, values, strict=True)), happened))
+        self._pass_on(Row(at, self._names, dict(zip(self._names.parts, values, strict=True))))
         if self._ledger is not None:
             self._ledger.settle(at)
 
-    def _until(self, index: int) -> tuple[Happening, ...]:
-        """Return what happened up to a frame: in the order of frames, and of nodes at each."""
-        with self._lock:
-            due = [happening for happening in self._happened if happening.at.index <= index]
-            self._happened = deque(one for one in self._happened if one.at.index > index)
-        return tuple(
-            sorted(due, key=lambda one: (one.at.index, self._order.get(one.data.get("node", ""), -1)))
-        )
-
 
 class RowQueue(RowMaker):
-    """Keeps a few rows for another thread; then the run waits. Once it is to end, all that are left fit in.
+    """Keeps a few rows for another thread; then the run waits.
 
-    Parameters:
-        plan: the pipeline.
-        ledger: settles frames, where nothing else does.
+    Once it is to end, all that are left fit in.
     """
 
-    def __init__(self, plan: Plan, ledger: FrameLedger | None = None) -> None:
-        super().__init__(plan, self._put, threaded=True, ledger=ledger)
+    def __init__(self, plan: Plan) -> None:
+        super().__init__(plan, self._put, threaded=True)
         self._rows: deque[Row] = deque()
         self._change = threading.Condition()
-        self._waiter: tuple[asyncio.AbstractEventLoop, asyncio.Future[None]] | None = None
         self._free = self._over = self._left = False
 
     def leave(self) -> None:
@@ -171,19 +145,19 @@ class RowQueue(RowMaker):
         with self._change:
             self._left = self._over = True
             self._rows.clear()
-            self._wake()
+            self._change.notify_all()
 
     def release(self) -> None:
         """Let all rows in that still come."""
         with self._change:
             self._free = True
-            self._wake()
+            self._change.notify_all()
 
     def ended(self) -> None:
         """Take note that no further row comes."""
         with self._change:
             self._over = True
-            self._wake()
+            self._change.notify_all()
 
     def get(self) -> Row | None:
         """Wait for the next row; None at the end."""
@@ -191,23 +165,12 @@ class RowQueue(RowMaker):
             self._change.wait_for(lambda: self._rows or self._over)
             return self._pop()
 
-    async def get_async(self) -> Row | None:
-        """Wait in asyncio for the next row; None at the end."""
-        while True:
-            with self._change:
-                if self._rows or self._over:
-                    return self._pop()
-                loop = asyncio.get_running_loop()
-                waiter = loop.create_future()
-                self._waiter = loop, waiter
-            await waiter
-
     def _put(self, row: Row) -> None:
         with self._change:
             self._change.wait_for(lambda: len(self._rows) < _ROOM or self._free or self._left)
             if not self._left:
                 self._rows.append(row)
-            self._wake()
+            self._change.notify_all()
 
     def _pop(self) -> Row | None:
         if not self._rows:
@@ -215,16 +178,9 @@ class RowQueue(RowMaker):
         self._change.notify_all()
         return self._rows.popleft()
 
-    def _wake(self) -> None:
-        self._change.notify_all()
-        if self._waiter is not None:
-            (loop, waiter), self._waiter = self._waiter, None
-            with suppress(RuntimeError):  # the loop has ended meanwhile
-                loop.call_soon_threadsafe(_resolve, waiter)
-
 
 class RowIterator:
-    """Iterates the rows of a run, with ``for`` and with ``async for``.
+    """Iterates the rows of a run.
 
     A loop that is left lets the run go on without it.
 
@@ -250,20 +206,5 @@ class RowIterator:
             raise StopIteration
         return row
 
-    def __aiter__(self) -> Self:
-        return self
-
-    async def __anext__(self) -> Row:
-        row = await self._queue.get_async()
-        if row is None:
-            self._finish()
-            raise StopAsyncIteration
-        return row
-
     def __del__(self) -> None:
         self.close()
-
-
-def _resolve(waiter: asyncio.Future[None]) -> None:
-    if not waiter.done():
-        waiter.set_result(None)

@@ -53,8 +53,8 @@ class Step(FanOut):
     ``diff_box window=10``.
 
     ``obey`` is called before a frame that has orders; it returns whether they have changed the unit.
-    ``answered`` and ``trace`` (name, frame index, start and duration in ns) are called after each answer. A
-    unit that is ``off`` is disabled. Frames before ``since`` are not taken from a join.
+    ``answered`` is called after each answer. A unit that is ``off`` is disabled. Frames before ``since`` are
+    not taken from a join.
 
     A step with a ``lane`` works there. When a frame finds the lane idle, ``inline`` decides whether to work
     in line instead. ``sift`` returns what is to wait of the values of a frame.
@@ -74,7 +74,6 @@ class Step(FanOut):
         words: Callable[[], str] = str,
         obey: Callable[[int, Orders], bool] | None = None,
         answered: Callable[[Stamp], None] | None = None,
-        trace: Callable[[str, int, int, int], None] | None = None,
         since: int = 0,
         lane: ThreadLane | None = None,
         inline: Callable[[], bool] = lambda: False,
@@ -82,7 +81,7 @@ class Step(FanOut):
     ) -> None:
         self.label, self.call, self.words = name, call, words
         self.policy, self._fail, self._skip, self.silent = policy, fail, skip, silent
-        self._obey, self._answered, self._trace, self._since = obey, answered, trace, since
+        self._obey, self._answered, self._since = obey, answered, since
         self._lane, self._inline, self._sift = lane, inline, sift
         self._deadline: tuple[float, Callable[[int], None]] | None = None
         self._inputs = inputs
@@ -166,7 +165,7 @@ class Step(FanOut):
     ) -> Value:
         """Obey the orders, call the unit, measure, and handle its errors.
 
-        A frame that does not count is neither measured nor traced, and nothing is said of it. An error ends
+        A frame that does not count is not measured, and nothing is said of it. An error ends
         the run all the same, where the policy is ``stop``.
         """
         start = perf_counter_ns()
@@ -193,8 +192,6 @@ class Step(FanOut):
             self._count += 1
             self._total += took
             self._recent.append(took)
-            if self._trace is not None:
-                self._trace(self.label, stamp.index, start, took)
         return value
 
     def picked(self, known: Mapping[FanOut, Value]) -> list[Value]:

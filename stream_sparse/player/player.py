@@ -538,7 +538,7 @@ class Player:
             plan = plan.looped(self._loops)
         plan = plan.without_sinks(but_windows=options.show)
         frames, paused = self._options.frames, following.paused
-        options = replace(options, record=None, trace=None, frames=frames, paused=paused)
+        options = replace(options, record=None, frames=frames, paused=paused)
         if following.kind == "play":
             run = self._make(plan, replace(options, start_at=begun))
         else:

@@ -7,7 +7,7 @@ import json
 import math
 import time
 from collections import deque
-from collections.abc import Callable, Collection, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import cached_property
 from pathlib import Path
@@ -71,8 +71,8 @@ class Checkpoints:
     rows of all frames before it are written, so both fit together at whatever moment a run is killed. Where
     a node fails, nodes stand at different frames; the last file remains.
 
-    ``plan`` is the pipeline as the user gave it; learners that ``resting`` returns are off for a while only.
-    ``clock`` returns the clock of the times with the present offset to UTC.
+    ``plan`` is the pipeline as the user gave it. ``clock`` returns the clock of the times with the present
+    offset to UTC.
     """
 
     def __init__(
@@ -80,11 +80,10 @@ class Checkpoints:
         plan: Plan,
         engine: Engine,
         start: StartPoint,
-        resting: Callable[[], Collection[str]],
         clock: Callable[[], Clock],
     ) -> None:
         self._plan, self._engine, self._start = plan, engine, start
-        self._resting, self._clock = resting, clock
+        self._clock = clock
         self._medium, self._ledger = engine.medium, engine.ledger
         self._learners = {p.name for p in plan.parts if isinstance(p.unit, Node) and p.unit.learns}
         self._room = _LIVE_ROOM if engine.medium.live else _ROOM
@@ -198,10 +197,8 @@ class Checkpoints:
             known = {n: t if n in self._learners else t._replace(state=None) for n, t in known.items()}
         try:
             for path in paths:
-                # a run that is resumed begins with room; one that is replayed begins as it was
-                rested = self._resting() if path.name == "state.npz" else ()
                 recorded = self._recorded.get(path.parent, {})
-                save_state(path, self._state(index, last_s, known, not large, rested, recorded))
+                save_state(path, self._state(index, last_s, known, not large, recorded))
         except (ValueError, RecursionError) as error:  # a unit of the user's own has an odd state
             nodes = given(self._plan)
             name = max((n for n in nodes if str(error).startswith(f"nodes.{n}.")), key=len, default="")
@@ -213,7 +210,6 @@ class Checkpoints:
         last_s: float | None,
         known: Mapping[str, Snapshot],
         whole: bool,
-        rested: Collection[str],
         recorded: Mapping[str, Mapping[str, str]],
     ) -> dict[str, Any]:
         start, medium = self._start, self._medium
@@ -224,8 +220,6 @@ class Checkpoints:
             edited = {
                 key: value for key, value in now.items() if key in here or format_value(value) != there[key]
             }
-            if name in rested:
-                edited.pop("learn", None)
             files = {**self._files[name], **digests(edited)}
             nodes[name].update(
                 recorded=dict(here), edited=edited, off=taken.off, state=taken.state, files=files

@@ -140,10 +140,6 @@ class Replayed(RunStart):
                 )
         return notes
 
-    @property
-    def deep(self) -> bool:
-        return bool(np.dtype(self.recorded.run_info.source.dtype) == np.uint16)
-
     def open(self, source: Source, medium: Medium, ledger: FrameLedger) -> tuple[Medium, StartPoint]:
         """Take the frames that were processed, each with the index, time and gap that it had."""
         info = self.recorded.run_info

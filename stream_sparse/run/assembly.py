@@ -8,8 +8,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import replace
-from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from stream_sparse.base import Source
 from stream_sparse.base.services import Services
@@ -28,15 +27,12 @@ from stream_sparse.ui.status import RunStatus
 from stream_sparse.ui.view_feed import ViewFeed
 
 from .events import EventLog, Messages
-from .load_shedding import Backlog, LearningRest, LoadShedding, SheddingStep, learners
+from .load_shedding import Backlog, LoadShedding, SheddingStep
 from .opened_source import OpenedSource
 from .options import Follows, RunOptions
 from .progress import Playback, Speed, outage
 from .rows import Rows
 from .shape_check import check_panels, try_panels
-
-if TYPE_CHECKING:
-    from .trace import Tracer
 
 
 class Assembly:
@@ -127,13 +123,10 @@ class Assembly:
         self._event_loop = asyncio.new_event_loop()
         undo.callback(self._event_loop.close)
         self.log.listen(self.messages.on_event)
-        trace = self._options.trace
-        self._tracer = None if trace is None else self._trace(trace, undo)
         self.engine = Engine(
             self.plan, self.medium, samples=self.samples, ledger=self._ledger, start=self._start,
             lanes=ThreadLanes(self._event_loop), show=self._options.show, checks=[check_panels],
             tell=lambda one: self.log.add(one.at.index, one.at.time_s, one.kind, **one.data),
-            trace=None if self._tracer is None else self._tracer.call,
         )  # fmt: skip
         undo.callback(_quietly, self.engine.close)
         pace = self._options.watched if self._options.pace is None else self._options.pace
@@ -145,7 +138,6 @@ class Assembly:
             self.supply.pause()
             self.supply.step()  # so that the first frame is seen
         self._begins.restore(self.engine)
-        self._learning = LearningRest(learners(self.plan), self.engine.parameters)
         self._playback = Playback(self.engine, self._start, self.medium)
 
     def _make_recording(self, given: Plan, undo: ExitStack) -> None:
@@ -155,9 +147,7 @@ class Assembly:
             self.plan, medium, columns.scalars, columns.every, source=how.source, meta=asked.about
         )
         reader = self.supply.reader
-        checkpoints = Checkpoints(
-            given, self.engine, self._start, lambda: self._learning.resting, lambda: reader.clock
-        )
+        checkpoints = Checkpoints(given, self.engine, self._start, lambda: reader.clock)
         self.recording = Recording(
             content, how, checkpoints, self._ledger, self.engine.fail, self.log.add,
             plan=PlanNow(self.engine).get,
@@ -194,11 +184,10 @@ class Assembly:
 
     def _give_way(self) -> LoadShedding:
         """Return what gives way, in this order, while frames of a live source queue up."""
-        view, recording, learning = self.view, self.recording, self._learning
+        view, recording = self.view, self.recording
         steps = [
             SheddingStep("screen", lambda: view.shown or None, view.screen_rest.turn),
             SheddingStep("view.mkv", lambda: recording.state.view, view.film_rest.turn),
-            SheddingStep("learning", learning.present, learning.rest),
         ]
 
         def busy() -> list[Step]:
@@ -209,21 +198,6 @@ class Assembly:
 
         crowded = Backlog(self.supply, self._ledger, busy).crowded
         return LoadShedding(steps if self.supply.loses else [], crowded, self.log.add)
-
-    def _trace(self, file: str | Path, undo: ExitStack) -> Tracer:
-        from .trace import Tracer
-
-        tracer = Tracer(Path(file), self.plan.name)
-        undo.callback(tracer.close)
-        if tracer.path != Path(file):
-            self.messages.notes.append(f"{file} exists already, the trace goes to {tracer.path}")
-        tracer.instant("clock", self._begins.index, self.medium.clock._asdict())
-        self.log.listen(lambda frame, _, kind, data: tracer.instant(kind, frame, data))
-        self._ledger.listen(lambda at, cause: tracer.instant("drop", at.index, {"cause": cause}))
-        self._ledger.listen_missing(
-            lambda lost: tracer.instant("missing", lost.after, {"cause": lost.cause, "frames": lost.count})
-        )
-        return tracer
 
     def _report(self, given: Plan, follows: str) -> None:
         """Note, and log, how the run begins."""
@@ -242,9 +216,6 @@ class Assembly:
         for values in self._begins.edits(frame.index):
             self.engine.edit(values)
         self.recording.before(frame)
-        if self._tracer is not None:
-            queues = {step.label: step.waiting() for step in self.engine.graph.all()}
-            self._tracer.counts(self.supply.waiting, queues)
         self._shedding.before(frame)
 
     def _outage(self) -> str:
@@ -255,8 +226,6 @@ class Assembly:
         failed = self.engine.failed
         self.error = failed[1] if failed is not None else self.supply.reader.error
         steps: list[Callable[[], None]] = [lambda: self.recording.finish(self._how(), self.error)]
-        if self._tracer is not None:
-            steps.append(self._tracer.close)
         steps.append(self.view.finish if self.view.shown else self.view.close)
         for step in steps:
             try:
@@ -312,7 +281,6 @@ class Assembly:
             recording=recording.label,
             records_next=recording.next,
             folder=recording.folder,
-            resting=frozenset(self._learning.resting),
             messages=tuple(self._standing()),
         )
 

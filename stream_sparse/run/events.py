@@ -11,7 +11,6 @@ from stream_sparse.redact import redact
 _GIVES_WAY = {
     "screen": "fewer pictures on the screen",
     "view.mkv": "fewer pictures in view.mkv",
-    "learning": "learning rests",
 }
 
 

@@ -6,10 +6,8 @@ import math
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
-from stream_sparse.base import Node
-from stream_sparse.flow import FrameLedger, FrameSupply, Parameters, Step
+from stream_sparse.flow import FrameLedger, FrameSupply, Step
 from stream_sparse.frame import Frame
-from stream_sparse.plan.plan import Plan
 
 BEHIND = "frames queue up"
 BACK = "there is room again"
@@ -81,46 +79,6 @@ class Backlog:
         queues = [(ring + step.waiting(), room + step.room) for step in threads] or [(ring, room)]
         part = 10 if bursts and for_screen else 3
         return dropped > before or any(queued > 0 and part * queued >= most for queued, most in queues)
-
-
-class LearningRest:
-    """The parameter ``learn`` of learners, turned off and on again by edits, which a replay repeats.
-
-    An edit of the user overrides it: then the switch is as the user has set it.
-    """
-
-    def __init__(self, names: Sequence[str], parameters: Parameters) -> None:
-        self._names, self._parameters = names, parameters
-
-    @property
-    def resting(self) -> set[str]:
-        """The learners that are turned off here, and not by the user."""
-        return self._parameters.overridden("learn").intersection(self._names)
-
-    def present(self) -> object:
-        """Return True while a learner learns or rests."""
-        return True if self.resting or self._learning() else None
-
-    def rest(self, index: int, on: bool) -> None:  # noqa: ARG002  an edit is made before the next frame
-        """Turn all learners off, or those that rest on again."""
-        names, cause = (self._learning(), BEHIND) if on else (self.resting, BACK)
-        if names:
-            self._parameters.override({n: {"learn": not on} for n in self._names if n in names}, cause)
-
-    def _learning(self) -> set[str]:
-        return {name for name in self._names if self._parameters.now[name]["learn"]}
-
-
-def learners(plan: Plan) -> list[str]:
-    """Return the parts that learn and whose switch ``learn`` may be turned off while they run."""
-    return [
-        part.name
-        for part in plan.parts
-        if isinstance(part.unit, Node)
-        and part.unit.learns
-        and isinstance(part.unit.parameters().get("learn"), bool)
-        and f"{part.family}.learn" not in part.sweep
-    ]
 
 
 class SheddingPolicy:

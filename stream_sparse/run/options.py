@@ -62,10 +62,6 @@ class RunOptions:
     pace: Annotated[
         bool | None, Help("Play a file at its own speed; left out, where people look on.", bool)
     ] = None
-    trace: Annotated[
-        str | Path | None,
-        Help("Trace every call in a file for ui.perfetto.dev; where it exists, -2 is added.", Path, "FILE"),
-    ] = None
     values: Annotated[bool, Help("Fill Run.values, 8 bytes a number.")] = True
     resume: Annotated[
         str | Path | RunStart | None,

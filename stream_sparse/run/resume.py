@@ -73,11 +73,6 @@ class Resumed(RunStart):
             )
         return same
 
-    @property
-    def deep(self) -> bool:
-        assert self._state is not None
-        return bool(np.dtype(self._state.content["medium"]["dtype"]) == np.uint16)
-
     def open(
         self,
         source: Source,

@@ -7,11 +7,10 @@ import threading
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any, Self
 
-from stream_sparse.base import Node, Sink
 from stream_sparse.capture.reader import Reader
 from stream_sparse.capture.ring import Ring
 from stream_sparse.errors import InputError
-from stream_sparse.flow import Engine, FrameSupply, Loop, RowIterator, RowQueue, ThreadLanes
+from stream_sparse.flow import Engine
 from stream_sparse.kernels._blas import one_thread
 
 from .opened_source import OpenedSource
@@ -21,6 +20,7 @@ from .start_at import StartAt
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator, Generator, Mapping
 
+    from stream_sparse.base import Node, Sink
     from stream_sparse.capture.file_position import FilePosition
     from stream_sparse.flow import FrameConsumer, Row, Stream
     from stream_sparse.frame import Frame
@@ -32,9 +32,8 @@ class RowReader:
 
     With ``async for`` the work is done in another thread, so that other tasks go on.
 
-    Frames are read ahead in a thread. Nodes work in the thread of the loop, unless one of them is slow
-    (``offload``): then they work as in a run, a few rows ahead. The source is closed at the end, when the
-    loop is left, and by :meth:`close`.
+    Frames are read ahead in a thread, and nodes work in the thread of the loop. The source is closed at the
+    end, when the loop is left, and by :meth:`close`.
 
     Parameters:
         plan: the pipeline.
@@ -54,27 +53,20 @@ class RowReader:
     def __init__(self, plan: Plan, frames: int | None = None, place: FilePosition | None = None) -> None:
         self.ended: str | None = None
         self._frames, self._source, self._begun = frames, plan.source.again(), False
-        self._loop = asyncio.new_event_loop() if _wants_threads(plan) else None
         start = RunStart(plan) if place is None else StartAt(plan, place)
         with ExitStack() as undo:
-            if self._loop is not None:
-                undo.callback(self._loop.close)
             opened = OpenedSource(plan, self._source, start)
             undo.callback(opened.close)
             self.medium, self._start = opened.medium, opened.start
             self._engine = Engine(
-                plan, opened.medium, samples=opened.samples, ledger=opened.ledger, start=opened.start,
-                lanes=None if self._loop is None else ThreadLanes(self._loop),
+                plan, opened.medium, samples=opened.samples, ledger=opened.ledger, start=opened.start
             )  # fmt: skip
             undo.callback(self._engine.close)
             start.restore(self._engine)
             self._undo = undo.pop_all()
 
     def set(self, name: str | Mapping[str, Any], value: Any = None) -> None:
-        """Change parameters before the next frame, as ``Run.set`` does; from any thread.
-
-        With a slow node, rows of a few frames before it may still come.
-        """
+        """Change parameters before the next frame, as ``Run.set`` does; from any thread."""
         self._engine.edit({name: value} if isinstance(name, str) else name)
 
     def add(self, consumer: FrameConsumer) -> None:
@@ -109,7 +101,7 @@ class RowReader:
             raise InputError("rows: they have been iterated; call rows() again")
         self._begun = True
         try:
-            yield from self._in_line() if self._loop is None else self._in_threads(self._loop)
+            yield from self._rows()
         finally:
             self.close()
 
@@ -137,8 +129,7 @@ class RowReader:
         if hasattr(self, "_undo"):
             self.close()
 
-    def _in_line(self) -> Generator[Row, None, None]:
-        """Work here, on frames that a thread reads ahead."""
+    def _rows(self) -> Generator[Row, None, None]:
         engine, news = self._engine, threading.Event()
         ledger, medium = engine.ledger, engine.medium
         reader = Reader(self._source, medium, ledger, self._frames, engine.tell, self._start)
@@ -157,31 +148,6 @@ class RowReader:
         if reader.error is not None:
             raise reader.error
 
-    def _in_threads(self, event_loop: asyncio.AbstractEventLoop) -> Generator[Row, None, None]:
-        """Take the rows of a loop with threads."""
-        self._undo.pop_all()  # the loop closes all that
-        engine, queue = self._engine, RowQueue(self._engine.plan, self._engine.ledger)
-        engine.add(queue)
-        supply = FrameSupply(
-            self._source, engine.medium, engine.ledger, engine.tell, event_loop, frames=self._frames,
-            pace=False, start=self._start,
-        )  # fmt: skip
-        loop = Loop(engine, supply, event_loop, lambda _: None, lambda: None)
-        loop.start()
-        left = True
-        try:
-            yield from RowIterator(queue, lambda: None)
-            left = False
-        finally:
-            if left:
-                loop.abort()
-            loop.join()
-            self._note_end(supply.reader)
-        if engine.failed is not None:
-            raise engine.failed[1]
-        if supply.reader.error is not None:
-            raise supply.reader.error
-
     def _note_end(self, reader: Reader) -> None:
         self.ended = "error" if self._engine.failed is not None else reader.how
 
@@ -194,11 +160,3 @@ def _next(ring: Ring, news: threading.Event) -> Frame | None:
         news.wait()
         news.clear()
     return frame
-
-
-def _wants_threads(plan: Plan) -> bool:
-    """Return whether some part is slow, so that it works in a thread of its own in a run."""
-    return any(
-        part.offload if part.offload is not None else not isinstance(part.unit, Node) or part.unit.offload
-        for part in plan.parts
-    )

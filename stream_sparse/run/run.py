@@ -28,7 +28,6 @@ from .rows import Line, Values
 
 if TYPE_CHECKING:
     import pandas as pd
-    import xarray as xr
 
 
 __all__ = ["Progress", "Run"]
@@ -229,18 +228,6 @@ class Run:
 
         return plot_scalars(self.to_frame(), names, ax)
 
-    def to_xarray(self) -> xr.Dataset:
-        """Return the scalars as a data set of xarray with one dimension, ``frame``; ``time_s`` lies along it.
-
-        Arrays are left out; ``attrs["arrays"]`` names them.
-        """
-        from stream_sparse.records.dataframe import to_xarray
-
-        values = self.values
-        scalars = {name: values[name] for name in self._parts.rows.table.scalars}
-        coords = {"frame": values.frame, "time_s": values.time_s}
-        return to_xarray(coords, scalars, values.keys() - scalars.keys())
-
     @property
     def scalars(self) -> dict[str, str]:
         """The scalars of a row in order, each with its unit of measure, or an empty text."""
@@ -271,7 +258,7 @@ class Run:
         return self._parts.engine.stream(name)
 
     def rows(self) -> RowIterator:
-        """Iterate the rows from the next frame on, with ``for`` or ``async for``; the run waits for the loop.
+        """Iterate the rows from the next frame on; the run waits for the loop.
 
         The loop ends with the run. A loop that is left lets the run go on.
 
@@ -288,7 +275,7 @@ class Run:
         self._parts.engine.add(queue)
         return RowIterator(queue, self._raise_error)
 
-    __iter__ = __aiter__ = rows
+    __iter__ = rows
 
     def listen(self, heard: Callable[[dict[str, Any]], None]) -> None:
         """Call a function with each further event, in the thread where it happens.

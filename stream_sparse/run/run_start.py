@@ -67,11 +67,6 @@ class RunStart:
         return medium, StartPoint()
 
     @property
-    def deep(self) -> bool | None:
-        """Whether the recorded run had frames of uint16; None without a recorded run."""
-        return None
-
-    @property
     def beginning(self) -> Beginning:
         """Where a recording of the run begins."""
         content = None if self._state is None else self._state.content

@@ -13,8 +13,6 @@ from stream_sparse.frame import Clock, Medium, Stamp
 from stream_sparse.plan.plan import PanelPart, Plan, Ref
 from stream_sparse.view.feeds import Feeds
 
-from .opened_source import is_deep
-
 _UNKNOWN = "shapes were not checked"
 
 
@@ -48,8 +46,6 @@ def check_shapes(plan: Plan) -> Checked:
     except Exception as error:
         said = str(error) if isinstance(error, Error) else cause_words(error)
         return Checked({}, {}, f"{_UNKNOWN}: {said}")
-    if is_deep(medium):
-        medium = medium._replace(dtype=np.dtype(np.uint8))  # as a run opens it for nodes that take no more
     return _try(plan, medium)
 
 

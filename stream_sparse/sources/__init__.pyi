@@ -34,7 +34,7 @@ class Array(_array.Array):
             path: A .npy file, a .npz file (with 'key'), or, in Python, an array; numbers, not objects.
             key: Which array of a .npz file; null: the only one.
             axis: The axis that is time: 0 is the first, -1 the last.
-            fps: Frames a second, where the array has no times of its own (> 0).
+            fps: Frames a second; an array has no times of its own (> 0).
             loop: Begin again at the end, for ever; times go on.
             ring: Frames that may wait for processing; null: 16 of a file, 2 of a camera, of a network stream as many as come in 5 s (at most 256 MB), because they come in bursts (>= 1).
             drop: When the ring is full, wait or drop the oldest frame; null: oldest when live, else block.
@@ -147,7 +147,7 @@ class Images(_images.Images):
             fps: Frames a second; pictures have no times of their own (> 0).
             color: BGR frames; false: gray.
             loop: Begin again at the end, for ever; times go on.
-            depth: Depth of the gray levels: auto: uint16 (0 to 65535) where the file has more than 8 bits and every node takes it, else uint8; 8: always uint8, of more bits the upper 8.
+            depth: Depth of the gray levels: auto: uint16 (0 to 65535) where the file has more than 8 bits, else uint8; 8: always uint8, of more bits the upper 8.
             ring: Frames that may wait for processing; null: 16 of a file, 2 of a camera, of a network stream as many as come in 5 s (at most 256 MB), because they come in bursts (>= 1).
             drop: When the ring is full, wait or drop the oldest frame; null: oldest when live, else block.
             reconnect_s: How long to try to reopen a live source that failed, in seconds; null: for ever (>= 0).
@@ -235,7 +235,7 @@ class Video(_video.Video):
             stop: End before this time of the file, s; null: at its end (> 0).
             step: Take every n-th frame only (>= 1).
             loop: Begin again at the end, for ever; times go on.
-            depth: Depth of the gray levels: auto: uint16 (0 to 65535) where the file has more than 8 bits and every node takes it, else uint8; 8: always uint8, of more bits the upper 8.
+            depth: Depth of the gray levels: auto: uint16 (0 to 65535) where the file has more than 8 bits, else uint8; 8: always uint8, of more bits the upper 8.
             ring: Frames that may wait for processing; null: 16 of a file, 2 of a camera, of a network stream as many as come in 5 s (at most 256 MB), because they come in bursts (>= 1).
             drop: When the ring is full, wait or drop the oldest frame; null: oldest when live, else block.
             reconnect_s: How long to try to reopen a live source that failed, in seconds; null: for ever (>= 0).

@@ -20,21 +20,21 @@ from stream_sparse.frame import Array, Clock, Frame, Medium
 from stream_sparse.io.ffmpeg import open_media
 from stream_sparse.io.paths import PICTURES, expanded
 
-from ._depth import HELP, DeepSource, Depth, deep_pixels, levels
+from ._depth import HELP, Depth, deep_pixels, levels
 from ._paths import existing, matches, natural
-from ._playing import Items, repeated, size
+from ._playing import Items, Playing, repeated, size
 
 _TURN = 0x0112  # the EXIF tag of the orientation
 
 
-class Images(DeepSource):
+class Images(Playing):
     """The pictures of a folder or glob, in natural order: ``f2.png`` before ``f10.png``.
 
     All must have one size. Gray is made from the colours as by ``grayscale``. Pictures are rotated by their
     EXIF data. If the first one has more than 8 bits, all give uint16 from 0 to 65535, gray as FFmpeg's
-    ``gray16le``, provided that every node takes it (the run tries each with noise before the first frame);
-    else the upper 8 bits are kept. A note of the run says which. Time is the number of the file, divided by
-    ``fps``. A file that is damaged ends the run; changed bytes within a JPEG cannot be found.
+    ``gray16le``, or with ``depth: 8`` the upper 8 bits. A note of the run says which. Time is the number of
+    the file, divided by ``fps``. A file that is damaged ends the run; changed bytes within a JPEG cannot be
+    found.
 
     >>> from stream_sparse.data.catalog import find
     >>> source = Images(path=str(find("china").parent / "*.jpg"), color=True)
@@ -59,7 +59,7 @@ class Images(DeepSource):
         files = self._files()
         begin = files[0]
         try:
-            kind = levels("images", begin.name, bits_of(begin), self.depth, self._shallow)
+            kind = levels("images", begin.name, bits_of(begin), self.depth)
             first = _read(begin, self.color, kind.deep)[0]
         except StreamError as error:
             raise SourceError(str(error)) from None

@@ -24,9 +24,9 @@ from stream_sparse.io.paths import is_url, local_file
 
 from ._clip import LACKING, Clip, time_of
 from ._damage import DAMAGED
-from ._depth import HELP, DeepSource, Depth, Levels, deep_pixels, levels
+from ._depth import HELP, Depth, Levels, deep_pixels, levels
 from ._paths import existing
-from ._playing import Items, laps, size
+from ._playing import Items, Playing, laps, size
 from ._stream_clock import StreamClock, StreamTime
 from ._video_seek import Wanted
 
@@ -48,16 +48,15 @@ _Decoded: TypeAlias = tuple[Clip, av.VideoFrame, int, StreamTime, int]
 """A frame of a clip, with its index, its time, and its lap if that begins with it (else 0)."""
 
 
-class Video(DeepSource):
+class Video(Playing):
     """A video file of any format that FFmpeg reads, or a network stream.
 
     Frames are the decoder's luma at full range, or BGR with ``color``; phone videos are turned upright. A
-    video of more than 8 bits gives uint16 from 0 to 65535, as FFmpeg's ``gray16le``, provided that every node
-    takes it (the run tries each with noise before the first frame), else its upper 8 bits; a note of the run
-    says which. Times are the file's own (pts, also at a variable rate); times that do not increase are
-    corrected, which ``notes()`` report. A network stream without a duration is live, and its end is an error,
-    so that it is opened again. Its times are its own (pts), moved once onto this machine's monotonic clock;
-    where it has no times, as JPEGs by HTTP, those of the reads.
+    video of more than 8 bits gives uint16 from 0 to 65535, as FFmpeg's ``gray16le``, or with ``depth: 8`` its
+    upper 8 bits; a note of the run says which. Times are the file's own (pts, also at a variable rate); times
+    that do not increase are corrected, which ``notes()`` report. A network stream without a duration is live,
+    and its end is an error, so that it is opened again. Its times are its own (pts), moved once onto this
+    machine's monotonic clock; where it has no times, as JPEGs by HTTP, those of the reads.
     If it does not give its rate, as network cameras that send single JPEGs, the rate is measured before the
     first frame.
 
@@ -136,7 +135,7 @@ class Video(DeepSource):
         with closing(self._decoded(stop, count)) as decoded:
             for clip, frame, index, (time_s, moved_s, _), lap in decoded:
                 if medium is None:
-                    kind = levels("video", clip.shown, _bits(frame), self.depth, self._shallow)
+                    kind = levels("video", clip.shown, _bits(frame), self.depth)
                 x = _pixels(frame, self.color, kind.deep)
                 if medium is None:
                     medium = self._medium(clip, frame, x.shape, kind)
@@ -146,8 +145,7 @@ class Video(DeepSource):
                     raise broken(_changed(clip, index, time_s, medium.shape, x.shape))
                 lost, clip.lost = divmod(clip.lost, self.step)
                 cause = clip.cause if lost else ""
-                sent_utc = clip.sent_utc(clip.own_time(frame)) if clip.live else None
-                yield Frame(index, time_s, x, lost, cause, lap, moved_s, clip.corrupt, sent_utc)
+                yield Frame(index, time_s, x, lost, cause, lap, moved_s, clip.corrupt)
 
     def _decoded(self, stop: threading.Event, count: int) -> Generator[_Decoded, None, None]:
         """Yield the wanted frames of all laps without the first ones, until it is stopped."""

@@ -55,7 +55,6 @@ class RunStatus:
         recording: ``rec`` while it is recorded, ``rec camera`` with the pictures of a camera; else empty.
         records_next: whether the next frame will be recorded.
         folder: run folder of this recording, or of the last one.
-        resting: the learners that do not learn now, because frames queue up.
         messages: the messages that stand now, without the notes of nodes.
         number: of this run in its session, from 1.
         phase: where the session is.
@@ -95,7 +94,6 @@ class RunStatus:
     recording: str
     records_next: bool
     folder: Path | None
-    resting: frozenset[str]
     messages: tuple[str, ...]
     number: int = 1
     phase: Phase = "running"

@@ -14,7 +14,7 @@ import pytest
 
 from stream_sparse import Pipeline
 from stream_sparse.base import Node, Source, param
-from stream_sparse.capture import intake, reader
+from stream_sparse.capture import reader
 from stream_sparse.capture.frame_rate import FrameRate
 from stream_sparse.capture.start import StartPoint
 from stream_sparse.errors import RunError, StreamError
@@ -150,22 +150,6 @@ def test_a_driver_that_blocks_or_gives_the_same_picture_for_ever(fault: str) -> 
 def test_what_is_no_event(script: str, frames: int, more: dict[str, Any]) -> None:
     run = ran(camera(script, stall_s=60.0, **more))
     assert (run.status.processed, run.status.dropped, kinds(run)) == (frames, 0, [])
-
-
-def test_old_frames_after_a_stall_are_dropped_and_counted(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(intake, "SLACK_S", 1.0)  # more than a busy machine takes from a camera to the ring
-    source = camera("play 5, stall 1.5, old 2, play 5", stall_s=60.0, drop=None, ring=100)
-    run = ran(source, record=tmp_path / "out")
-    assert run.status.dropped == 2
-    rows = (tmp_path / "out" / "frames.csv").read_text().splitlines()[1:]
-    assert [row.split(",")[2:4] for row in rows] == [
-        ["processed", ""] if index not in (5, 6) else ["dropped", "stale"] for index in range(12)
-    ]
-    assert kinds(run) == ["gap"]
-    assert (run.events[0]["frame"], run.events[0]["frames"]) == (7, 2)
-    assert all(np.diff([float(row.split(",")[1]) for row in rows]) > 0)
 
 
 class Held(Node):

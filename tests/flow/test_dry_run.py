@@ -6,12 +6,9 @@ import numpy as np
 import pytest
 
 from stream_sparse.base import Node, param
-from stream_sparse.errors import InputError
 from stream_sparse.flow import NO_SAMPLE, probe
-from stream_sparse.flow.dry_run import limited_to_8_bits, try_nodes
-from stream_sparse.frame import Array, Clock, Medium
-from tests.support.plans import part, plan
-from tests.support.units import Numbers
+from stream_sparse.frame import Array
+from tests.support.plans import part
 
 
 class Batch(Node):
@@ -51,27 +48,6 @@ def said(node: Node, x: Any) -> Any:
 def test_a_learner_speaks_after_a_batch_of_different_patches(dtype: str) -> None:
     assert said(Batch(), sample(dtype)) == 256
     assert said(Batch(size=300), sample(dtype)) > 250  # a turn of 256 numbers is the first again
-
-
-class Table(Node):
-    """Look a frame of uint8 up in a table of 256 entries."""
-
-    def update(self, x: Array) -> float:
-        if x.dtype != np.uint8:
-            raise InputError(f"expects uint8, got {x.dtype}")
-        return float(np.arange(256.0)[x].mean())
-
-
-def test_the_first_node_that_takes_no_more_than_8_bits_is_found() -> None:
-    medium = Medium((16, 16), np.dtype(np.uint16), 30.0, False, Clock("index"))
-
-    def limited(*nodes: Node) -> str:
-        made = plan(Numbers(), *(part(f"n{k}", node, "source") for k, node in enumerate(nodes)))
-        return limited_to_8_bits(made, medium, try_nodes(made, medium))
-
-    assert limited(Slow(size=1)) == ""
-    assert limited(Slow(size=1), Table(), Table()) == "n1"
-    assert limited(Slow(size=5)) == ""  # silent for one frame of any type
 
 
 def test_patience_ends() -> None:

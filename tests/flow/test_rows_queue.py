@@ -1,8 +1,7 @@
-"""Rows that another thread takes, by `for` or in asyncio: none is lost, and nobody waits for ever."""
+"""Rows that another thread takes, by `for`: none is lost, and nobody waits for ever."""
 
 from __future__ import annotations
 
-import asyncio
 import threading
 from collections.abc import Iterator
 
@@ -50,23 +49,3 @@ def test_four_rows_wait_and_then_the_run(many: Filled) -> None:
     rows = RowIterator(many.queue, lambda: None)
     assert next(rows)["source"] == 0
     until(lambda: many.put == 5)
-
-
-def test_in_asyncio_other_tasks_go_on(many: Filled) -> None:
-    async def use() -> tuple[list[float], int]:
-        turns = 0
-
-        async def others() -> None:
-            nonlocal turns
-            while True:
-                turns += 1
-                await asyncio.sleep(0)
-
-        task = asyncio.create_task(others())
-        found = [row["source"] async for row in RowIterator(many.queue, lambda: None)]
-        task.cancel()
-        return found, turns
-
-    found, turns = asyncio.run(use())
-    assert found == list(range(1000))
-    assert turns > 10

@@ -20,7 +20,6 @@ from tests.support.units import At, FailsAt, Lag, Mix, Numbers
 from tests.support.waiting import until
 
 EQUAL = ("bird", "dictionary", "pca", "temporal", "signal")
-OFFLOAD = pytest.mark.parametrize("offload", [False, True])
 
 
 class Watched(Numbers):
@@ -66,22 +65,20 @@ def test_rows_of_the_packages_pipelines_equal_a_run_to_the_bit(name: str) -> Non
         np.testing.assert_array_equal(mine, column, err_msg=key)
 
 
-@OFFLOAD
-def test_all_rows_come_and_nothing_is_left_behind(offload: bool) -> None:
+def test_all_rows_come_and_nothing_is_left_behind() -> None:
     before = set(threading.enumerate())
-    rows = reader(part("mix", Mix(), "source", offload=offload))
+    rows = reader(part("mix", Mix(), "source"))
     found = [row["mix"] for row in rows]
     run = Pipeline(Numbers(count=40)).then(Mix(), "mix").run()
     assert (found, rows.ended) == (run.values["mix"].tolist(), "end")
     until(lambda: set(threading.enumerate()) <= before)
 
 
-@OFFLOAD
 @pytest.mark.parametrize("how", ["break", "raise"])
-def test_the_source_is_closed_when_the_loop_is_left(offload: bool, how: str) -> None:
+def test_the_source_is_closed_when_the_loop_is_left(how: str) -> None:
     before = set(threading.enumerate())
     source = Watched(count=10**6)
-    rows = reader(part("mix", Mix(), "source", offload=offload), source=source)
+    rows = reader(part("mix", Mix(), "source"), source=source)
 
     def use() -> None:
         for row in rows:
@@ -100,10 +97,9 @@ def test_the_source_is_closed_when_the_loop_is_left(offload: bool, how: str) -> 
     until(lambda: set(threading.enumerate()) <= before)
 
 
-@OFFLOAD
-def test_a_node_that_fails_raises_at_its_frame(offload: bool) -> None:
+def test_a_node_that_fails_raises_at_its_frame() -> None:
     seen: list[int] = []
-    rows = reader(part("bad", FailsAt(frame=12), "source", offload=offload))
+    rows = reader(part("bad", FailsAt(frame=12), "source"))
 
     def use() -> None:
         seen.extend(row.at.index for row in rows)
@@ -114,10 +110,9 @@ def test_a_node_that_fails_raises_at_its_frame(offload: bool) -> None:
     assert rows.ended == "error"
 
 
-@OFFLOAD
-def test_a_source_that_breaks_raises_after_its_last_frame(offload: bool) -> None:
+def test_a_source_that_breaks_raises_after_its_last_frame() -> None:
     seen: list[int] = []
-    rows = reader(part("at", At(), "source", offload=offload), source=Numbers(breaks_at=9))
+    rows = reader(part("at", At(), "source"), source=Numbers(breaks_at=9))
 
     def use() -> None:
         seen.extend(row.at.index for row in rows)
@@ -126,10 +121,9 @@ def test_a_source_that_breaks_raises_after_its_last_frame(offload: bool) -> None
     assert (seen, rows.ended) == (list(range(9)), "error")
 
 
-@OFFLOAD
-def test_edits_are_made_before_the_next_frame(offload: bool) -> None:
+def test_edits_are_made_before_the_next_frame() -> None:
     source = Numbers(count=40, ring=1)
-    rows = reader(part("lag", Lag(lag=1), "source", offload=offload), source=source)
+    rows = reader(part("lag", Lag(lag=1), "source"), source=source)
     silent = []
     for row in rows:
         silent.append(row["lag"] is None)
@@ -137,4 +131,4 @@ def test_edits_are_made_before_the_next_frame(offload: bool) -> None:
             rows.set("lag.lag", 2)
     edited = np.flatnonzero(silent)[1:].tolist()
     assert len(edited) == 2
-    assert edited[0] == 10 if not offload else 10 <= edited[0] < 40
+    assert edited[0] == 10

@@ -31,10 +31,9 @@ def _same(a: Run, b: Run) -> None:
         np.testing.assert_array_equal(a.values[name], b.values[name], err_msg=name)
 
 
-def test_numbers_do_not_depend_on_pace_or_trace(tmp_path: Path) -> None:
+def test_numbers_do_not_depend_on_pace() -> None:
     plain = _pipeline().run(frames=20)
-    _same(plain, _pipeline().run(frames=20, pace=True, trace=tmp_path / "trace.json"))
-    assert (tmp_path / "trace.json").stat().st_size > 1000
+    _same(plain, _pipeline().run(frames=20, pace=True))
 
 
 def test_show_without_a_display_is_one_line(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from typing import Any
 
 from stream_sparse import Pipeline, Run
@@ -67,29 +66,3 @@ def test_the_error_of_the_run_is_raised_after_its_last_row() -> None:
 
     assert refusal(NodeError, use).startswith("node 'n0' (fails_at frame=7) failed on frame 7")
     assert seen == list(range(8))
-
-
-def test_a_task_that_is_cancelled_leaves_the_run_alone() -> None:
-    run, gate = gated()
-
-    async def use() -> int:
-        count = 0
-
-        async def loop() -> None:
-            nonlocal count
-            async for _ in run:
-                count += 1
-
-        task = asyncio.create_task(loop())
-        await asyncio.sleep(0)  # so that it waits for a row
-        gate.let(3)
-        while count < 3:
-            await asyncio.sleep(0.001)
-        task.cancel()
-        await asyncio.gather(task, return_exceptions=True)
-        return count
-
-    assert asyncio.run(asyncio.wait_for(use(), 60)) == 3
-    gate.let(37)
-    run.wait()
-    assert run.status.processed == 40

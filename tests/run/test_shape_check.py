@@ -9,14 +9,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from stream_sparse import Node, Pipeline, load, nodes, panels, sources
+from stream_sparse import Pipeline, nodes, panels, sources
 from stream_sparse.base import Source
 from stream_sparse.data import catalog
-from stream_sparse.errors import InputError
-from stream_sparse.frame import Array, Medium
 from stream_sparse.run.shape_check import check_shapes
 from tests.support.faulty_camera import FaultyCamera
-from tests.support.units import Numbers
 from tests.support.video_files import film
 
 TALL = np.zeros((3, 40, 30), np.uint8)
@@ -82,49 +79,3 @@ def test_files_are_opened_and_closed(kind: str, tmp_path: Path) -> None:
         checked = check_shapes(Pipeline(made).then(nodes.PixelTap(row=row, col=1), name="p").plan)
         assert (checked.nodes.keys(), checked.unknown) == (found, "")
     assert {thread for thread in threading.enumerate() if thread.name != "shapes"} <= before
-
-
-class Shallow(Node):
-    """Take uint8 only."""
-
-    def update(self, x: Array) -> float:
-        if x.dtype != np.uint8:
-            raise InputError(f"expects uint8, got {x.dtype}")
-        return 0.0
-
-
-def test_a_deep_video_is_no_problem_of_a_node_that_takes_8_bits(tmp_path: Path) -> None:
-    deep = film(tmp_path / "a.mkv", 3, codec="ffv1", pix_fmt="gray12le")
-    assert check_shapes(Pipeline(str(deep)).then(Shallow()).plan) == ({}, {}, "")
-
-
-class Broken(Numbers):
-    """A file that is opened with a mistake of its author."""
-
-    def kept_closed(self) -> str:
-        return ""
-
-    def open(self) -> Medium:
-        raise KeyError("shape")
-
-
-def test_a_mistake_of_a_source_is_reported() -> None:
-    told = "shapes were not checked: broken: open() failed: KeyError: 'shape'"
-    assert check_shapes(Pipeline(Broken()).plan).unknown == told
-
-
-PIPELINE = """
-source: {use: synthetic, pattern: noise, width: 12, height: 8, frames: 3}
-nodes:
-  pixel: {use: pixel_tap, row: 2, col: 3}
-view: [[{panel: trace, from: source}]]
-"""
-
-
-def test_a_run_does_not_begin_with_a_panel_that_cannot_show_its_input(tmp_path: Path) -> None:
-    (tmp_path / "my.yaml").write_text(PIPELINE)
-    flow = load(tmp_path / "my.yaml")
-    with pytest.raises(InputError, match=r"trace: expects scalars or vectors of at most 4 numbers"):
-        flow.run(record=tmp_path / "out")
-    assert not (tmp_path / "out").exists()
-    assert flow.run().status.processed == 3  # nobody looks on

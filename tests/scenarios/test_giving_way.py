@@ -1,4 +1,4 @@
-"""A live run that has too much to do gives up pictures first, then learning, and the records say when."""
+"""A live run that has too much to do gives up pictures before frames, and the records say when."""
 
 from __future__ import annotations
 
@@ -14,37 +14,18 @@ import numpy as np
 import pytest
 
 from stream_sparse import Pipeline, nodes, open_run, sources
-from stream_sparse.base import Node, Panel, param
-from stream_sparse.flow import Parameters
+from stream_sparse.base import Panel
 from stream_sparse.frame import Array, Frame, Medium, Stamp
 from stream_sparse.plan import registry
 from stream_sparse.records.verify import verify
 from stream_sparse.replays.replay import replay
-from stream_sparse.run.load_shedding import BACK, BEHIND, LearningRest
+from stream_sparse.run.load_shedding import BACK, BEHIND
 from stream_sparse.run.run import Run
 from stream_sparse.ui import view_feed
-from tests.support.recorded_films import frames_of, pictures
+from tests.support.recorded_films import pictures
 from tests.support.run_hooks import keep_windows
-from tests.support.units import Gate, Numbers, SlowPupil
+from tests.support.units import Gate
 from tests.support.waiting import until, until_frames
-
-
-class Slow(Node):
-    """Learns a sum, and takes its time as long as the test wants it to."""
-
-    learns = True
-    offload = True
-    learn: bool = param(True, help="Whether it goes on learning.")
-
-    def reset(self) -> None:
-        self._sum = 0.0
-
-    def update(self, x: float) -> float:
-        if self.learn:
-            self._sum += x
-            if threading.current_thread().name == "stream-sparse slow":  # not in a rehearsal
-                assert _open.acquire(timeout=60)
-        return self._sum
 
 
 class SlowPanel(Panel):
@@ -167,25 +148,18 @@ def test_pictures_of_the_video_rest_while_they_are_slow_and_all_come_back(
     assert replay(tmp_path / "run").frames == 100
 
 
-def test_the_screen_gives_way_first_and_learning_last(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for unit in (SlowPupil, WeakPanel):
-        registry.add(unit)
+def test_the_screen_gives_way_first(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    registry.add(WeakPanel)
     keep_windows(monkeypatch)
-    pipeline = (
-        Pipeline(_camera(fps=60.0))
-        .then(nodes.Patches(size=8), name="patches")
-        .then(SlowPupil(n_components=8, n_nonzero_coefs=2, batch_size=8), name="dict")
-        .view(WeakPanel(), "source")
-    )
+    pipeline = Pipeline(_camera(fps=60.0)).then(nodes.PixelTap(row=1, col=1), name="pixel")
+    pipeline = pipeline.view(WeakPanel(), "source")
     player = pipeline.play(record=tmp_path / "run", show=True)
     run = player.run
     assert run is not None
-    player.wait(progress=lambda _: player.stop() if ("learning", True) in _told(run.events) else None)
-    assert _told(run.events)[:3] == [("screen", True), ("view.mkv", True), ("learning", True)]
+    player.wait(progress=lambda _: player.stop() if ("view.mkv", True) in _told(run.events) else None)
+    assert _told(run.events)[:2] == [("screen", True), ("view.mkv", True)]
     assert [note.partition(": ")[2] for note in run.notes if note.startswith("frames queued up at")] == [
-        "fewer pictures on the screen", "fewer pictures in view.mkv", "learning rests"
+        "fewer pictures on the screen", "fewer pictures in view.mkv"
     ]  # fmt: skip
     assert verify(tmp_path / "run").processed == run.status.processed
     assert replay(tmp_path / "run").frames == run.status.processed  # raises at the first difference
@@ -197,57 +171,3 @@ def test_a_file_never_gives_way(tmp_path: Path) -> None:
     assert run.events == []
     with av.open(str(tmp_path / "run" / "view.mkv")) as film:
         assert len(list(film.decode(video=0))) == 20
-
-
-def test_a_learner_rests_before_a_frame_is_dropped(tmp_path: Path) -> None:
-    run = Pipeline(Gate(count=200, live=True)).then(Slow(), name="slow").start(record=tmp_path / "a")
-    _behind(run, 4)
-    until(lambda: len(run.events) == 2, run)
-    assert run.status.dropped == 0
-    told, first = run.events
-    assert told == {
-        "frame": 3, "time_s": told["time_s"], "kind": "overload", "what": "learning", "rests": True,
-        "cause": BEHIND,
-    }  # fmt: skip
-    assert (first["kind"], first["values"], first["cause"]) == ("set", {"slow.learn": False}, BEHIND)
-    assert first["frame"] == 3
-    assert run.notes == ["frames queued up at frame 3: learning rests"]
-    assert list(run.status.messages) == ["frames queue up: learning rests"]
-    _open.release(1000)
-    for number in range(5, 101):
-        run.source.let()  # type: ignore[attr-defined]
-        until(lambda n=number: run.status.processed >= n, run)
-    back = run.events[-1]
-    assert (back["values"], back["cause"]) == ({"slow.learn": True}, BACK)
-    assert back["time_s"] - first["time_s"] >= 2.0
-    run.source.let(100)  # type: ignore[attr-defined]
-    run.wait()
-    kept = open_run(tmp_path / "a")
-    assert [e["cause"] for e in kept.events if e["kind"] == "set"][:2] == [BEHIND, BACK]
-    x = frames_of(Numbers(count=200))[kept.frame]
-    off = (kept.frame >= first["frame"]) & (kept.frame < back["frame"])
-    count = int(np.searchsorted(kept.frame, back["frame"])) + 5  # the edits alone explain what was learned
-    np.testing.assert_allclose(kept.values["slow"][:count], np.cumsum(np.where(off, 0, x))[:count])
-
-
-def _edited(rests: dict[int, bool], user: dict[int, bool] | None = None) -> list[tuple[int, Any, str]]:
-    """What is edited where rests begin and end so, and the user sets the switch."""
-    told: list[tuple[int, Any, str]] = []
-    parameters = Parameters(
-        Pipeline(Numbers()).then(Slow(), name="slow").plan, {"source": 0.5, "slow": 0.5}, []
-    )
-    made = LearningRest(["slow"], parameters)
-    for at in range(5):
-        if at in (user or {}):
-            parameters.edit({"slow.learn": (user or {})[at]})
-        if at in rests and made.present():
-            made.rest(at, rests[at])
-        told += [(at, edit.values["slow"]["learn"], edit.cause) for edit in parameters.take() if edit.cause]
-    return told
-
-
-def test_what_the_user_decided_stands() -> None:
-    rests = {1: True, 3: False}
-    assert _edited(rests) == [(1, False, BEHIND), (3, True, BACK)]
-    assert _edited(rests, {2: False}) == [(1, False, BEHIND)]  # off, and off it stays
-    assert _edited(rests, {0: False}) == []

@@ -230,7 +230,7 @@ def recorded(
     folder: Path, url: str, capfd: pytest.CaptureFixture[str], *more: object
 ) -> tuple[int | str | None, dict[str, str]]:
     """The exit code of a recorded run, and the text of all files that it leaves, which must be clean."""
-    out = ("--record", folder / "out", "--trace", folder / "trace.json", "--no-show", "--debug")
+    out = ("--record", folder / "out", "--no-show", "--debug")
     code, _ = printed(capfd, "run", pipeline(folder / "own.yaml"), "-s", url, *out, *more)
     left = texts(folder)
     assert leaks(left) == []
@@ -241,7 +241,7 @@ def test_a_recorded_run(tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> No
     with servers.camera(brief) as camera:
         code, left = recorded(tmp_path, address("pa55", f"{camera}?key=t0ken"), capfd, "--frames", 420)
     assert code == 0
-    assert {"run.json", "state.npz", "view.mkv", "frames.csv", "trace.json"} <= left.keys()
+    assert {"run.json", "state.npz", "view.mkv", "frames.csv"} <= left.keys()
     assert '"kind": "reconnect"' in left["events.jsonl"]  # with its cause, which names the address
     for name in ("events.jsonl", "pipeline.yaml"):
         assert "http://***@127.0.0.1" in left[name]

@@ -39,7 +39,7 @@ class Fake:
             expected=None, rate=30.0, rate_n=15, elapsed_s=0.0, began_s=0.0, away_s=None,
             frame_age_s=None, reconnects=0, position=0,
             length=60, begins="", recording="", records_next=False, folder=None,
-            resting=frozenset(), messages=(), seekable=True, loops=False,
+            messages=(), seekable=True, loops=False,
         )  # fmt: skip
         self.now(**state)
         self.view = _View(LiveView(plan, self.medium, {}, {}))
