@@ -21,6 +21,7 @@ from pynwb.image import ImageSeries
 
 from stream_sparse.errors import InputError
 from stream_sparse.io.ffmpeg import open_recorded
+from stream_sparse.records.arrays import array_rows
 from stream_sparse.records.event_words import event_words
 from stream_sparse.records.schema import DROPPED, read_info
 
@@ -48,8 +49,9 @@ def write(work: Work) -> str:
     dropped or are missing. Facts about subject and session can be added by pynwb.
     """
     run = work.run
-    for _ in work.tables():  # so that all are checked and counted
-        pass
+    for table in work.tables():  # so that all are checked and counted
+        for name in work.arrays:
+            array_rows(table, name)
     if not len(run.frame):
         raise InputError(f"{run.folder.as_posix()}: no frame was processed; there is nothing to write")
     file = _file(work)

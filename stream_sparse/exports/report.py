@@ -201,7 +201,7 @@ def _plot(time_s: Array, curves: Sequence[Array], gaps: Array, marks: Sequence[f
             alone = there[1:-1] & ~there[:-2] & ~there[2:]
             axes.plot(x, y, color=colour)
             axes.plot(x[alone], y[alone], ".", color=colour)
-        axes.figure.savefig(file, format="svg")
+        axes.figure.savefig(file, format="svg")  # type: ignore[union-attr]  # a whole figure
     return file.getvalue()
 
 

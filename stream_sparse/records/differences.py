@@ -234,7 +234,8 @@ def difference_tables(found: RunDifferences) -> tuple[Table, Table, list[str]]:
     """
     letters = [*found.facts.columns]
     facts = [(name, *("-" if v is None else v for v in values)) for name, *values in found.facts.itertuples()]
-    rows, last = [], ""
+    rows: list[tuple[str, ...]] = []
+    last = ""
     for name, run, n, mean, sd, end, *gap in found.scalars.itertuples(index=False, name=None):
         told = "" if run == letters[0] else _gap(*gap)
         rows.append(("" if name == last else name, run, str(n), number(mean), number(sd), number(end), told))

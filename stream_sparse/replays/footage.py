@@ -50,7 +50,6 @@ class Footage:
     pictures: bool = False  # the source has the processed frames alone, as source.mkv does
     later: Sequence[Path] = ()  # videos of later segments
     notes: list[str] = field(default_factory=list)
-    home: Path | None = None  # the run folder of the pictures, where it is another one
 
     def frames(
         self,
@@ -107,7 +106,7 @@ class Footage:
         for row, frame in zip(rows, self._all_pictures(source), strict=False):
             if row.folder != folder:  # each segment has a video of its own
                 folder, due = row.folder, Ticks()
-                start_s = read_info(self.home or folder).starts_at("source.mkv")
+                start_s = read_info(folder).starts_at("source.mkv")
             if round(frame.time_s * 1000) != due.next(row.at.time_s - start_s):
                 taken_s = start_s + frame.time_s
                 raise DifferenceError(
@@ -142,60 +141,55 @@ def find_footage(
     plan = read(given if given is None or _is_known(info) else source_of(given))
     if given is not None and info.source.live:
         return _given_pictures(recorded, plan, given)
-    why, notes = _changed(plan, info)
-    if why is None:
-        home = _replayed(plan, recorded)
-        return Footage(recorded, _blocking(plan), pictures=home is not None, home=home, notes=notes)
+    known, file = info.source_file, source_file(plan)
+    if known is None or (file is None and plan.source_use == "sample"):
+        return Footage(recorded, _blocking(plan))
+    if file is not None and known.sha256 is None:
+        note = f"the hash of {known.path} was not known when the run ended: taken as it is"
+        return Footage(recorded, _blocking(plan), notes=[note])
+    if file is not None and sha256(file) == known.sha256:
+        return Footage(recorded, _blocking(plan))
+    why = f"{known.path} is not there" if file is None else f"{file.as_posix()} has changed: its hash differs"
     if given is not None:
         raise InputError(f"--source {given}: {why}")
-    return _recorded_pictures(recorded, read, (why, "give the file with --source"))
+    return _recorded_pictures(recorded, read, why)
 
 
-def _lost(recorded: RunRecord) -> tuple[str, str] | None:
-    """Why a source cannot give its frames again, where its description in the pipeline shows it.
-
-    With advice for a run whose pictures were not recorded.
-    """
-    info, pipeline = recorded.run_info, recorded.folders[0] / "pipeline.yaml"
-    use, path = info.source.use, str(source_path(pipeline))
+def _lost(recorded: RunRecord) -> str | None:
+    """Why a source cannot give its frames again, where its description in the pipeline shows it."""
+    info, path = recorded.run_info, str(source_path(recorded.folders[0] / "pipeline.yaml"))
+    use = info.source.use
     if info.source.live or use in ("camera", "browser"):
-        return f"its frames came live from {use}", "record with --record-source lossless"
+        return f"its frames came live from {use}"
     if "***" in path:
-        return "the secret in the address of its source was not kept", "give the whole address with --source"
-    if path.startswith("(array in memory: "):
-        advice = "save them with numpy.save and give the file with --source"
-        return "its frames were an array in memory", advice
-    if use == "frames":
-        return "Python code made its frames", "record with --record-source lossless"
-    if not _is_known(info):
-        files = " ".join(f"--nodes {name}" for name in info.units or ["FILE"])
-        return f"its source {use} is not known here", f"give {files}"
-    return None
+        return "the secret in the address of its source was not kept"
+    if use == "frames" or path.startswith("(array in memory: "):
+        return "its frames were made by Python"
+    return None if _is_known(info) else f"its source {use} is not known here"
 
 
 def _is_known(info: RunInfo) -> bool:
     return info.source.use in registry.names("sources")
 
 
-def _recorded_pictures(
-    recorded: RunRecord, read: Callable[[str | Source | None], Plan], lost: tuple[str, str]
-) -> Footage:
+def _recorded_pictures(recorded: RunRecord, read: Callable[[str | Source | None], Plan], why: str) -> Footage:
     """The recorded pictures, in place of a source that is lost."""
-    shown, (why, advice) = recorded.folder.as_posix(), lost
+    shown = recorded.folder.as_posix()
     # a segment without a frame has no pictures either
     videos = [
         path for path in _videos(recorded.folders) if path.is_file() or len(read_table(path.parent).values)
     ]
     if not videos:
         raise InputError(f"{shown}: cannot be replayed: it has no frames")
-    missing = [path for path in videos if not path.is_file()]
-    if missing:
-        where = "" if len(missing) == len(videos) else f" in {missing[0].parent.as_posix()}"
-        raise InputError(f"{shown}: cannot be replayed: {why}, and there is no source.mkv{where}; {advice}")
+    for path in videos:
+        if not path.is_file():
+            raise InputError(
+                f"{shown}: cannot be replayed: {why}, and there is no {path.as_posix()}; give the frames "
+                "with --source and units of your own with --nodes, or record with --record-source lossless"
+            )
     _check_lossless(shown, videos)
     plan = read(_video(videos[0].absolute(), recorded.run_info.source.color))
-    notes = [f"{why}: its source.mkv is taken"]
-    return Footage(recorded, _blocking(plan), True, videos[1:], notes)
+    return Footage(recorded, _blocking(plan), True, videos[1:], [f"{why}: its source.mkv is taken"])
 
 
 def _videos(folders: Sequence[Path]) -> list[Path]:
@@ -216,29 +210,6 @@ def _given_pictures(recorded: RunRecord, plan: Plan, given: str) -> Footage:
         values = {**plan.source.parameters(), "color": recorded.run_info.source.color}
         plan = replace(plan, source=type(plan.source)(**values))
     return Footage(recorded, _blocking(plan), pictures=True)
-
-
-def _changed(plan: Plan, info: RunInfo) -> tuple[str | None, list[str]]:
-    """Why a file is not the one that the run had, or None; and notes for the user."""
-    known = info.source_file
-    if known is None:
-        return None, []
-    file = source_file(plan)
-    if file is None:
-        return (None if plan.source_use == "sample" else f"{known.path} is not there"), []
-    if known.sha256 is None:
-        return None, [f"the hash of {known.path} was not known when the run ended: taken as it is"]
-    if sha256(file) != known.sha256:
-        return f"{file.as_posix()} is not the file that the run had, its hash differs", []
-    return None, []
-
-
-def _replayed(plan: Plan, recorded: RunRecord) -> Path | None:
-    """The run folder of which this is the recording of a replay: it has no pictures of dropped frames."""
-    path = Path(str(plan.source.parameters().get("path", "")))
-    if path.name != "source.mkv" or not (path.parent / "run.json").is_file():
-        return None
-    return path.parent if (recorded.frames["status"] == DROPPED).any() else None
 
 
 def _blocking(plan: Plan) -> Plan:

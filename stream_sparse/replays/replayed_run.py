@@ -66,18 +66,17 @@ class Replayed(RunStart):
                 "with the state at that frame"
             )
         super().__init__(plan, index, state, info.resumed_from)
-        self._edits = _edits(self.recorded.folders)
+        self._events = list(events(self.recorded.folders))
+        self._edits: dict[int, list[dict[str, Any]]] = {}
+        for event in self._events:
+            if event["kind"] == "set":
+                self._edits.setdefault(event["frame"], []).append(event["values"])
         told = info.nodes if isinstance(info.nodes, dict) else {}
         self._with_blas = blas_parts(self.plan) | {name for name, about in told.items() if about.get("blas")}
         self._same_code = (info.code or {}).get("sha256") == code()["sha256"]
         same_machine = info.arithmetic is not None and info.arithmetic.is_as(arithmetic())
         self._same_sums = self._same_code and same_machine
-        self.notes += [
-            *self._compare_versions(),
-            *self._compare_machine(),
-            *self._compare_units(),
-            *self.footage.notes,
-        ]
+        self.notes += [*self._changes(), *self.footage.notes]
         if info.ended is None:
             self.notes.append(f"{self.shown} was cut off, or still runs: its sound frames are compared")
 
@@ -87,57 +86,33 @@ class Replayed(RunStart):
         try:
             plan = read(self.recorded.folders[0] / "pipeline.yaml", source=source)
         except PipelineError as error:
-            here = {file.name for file in registry.own_files()}
-            missing = [name for name in info.units if Path(name).name not in here]
-            if not missing:
-                advice = f"{self.shown}: units of your own are given by --nodes FILE"
-                raise PipelineError([*error.problems, advice]) from error
-            options = " ".join(f"--nodes {name}" for name in missing)
-            raise InputError(f"{self.shown}: its pipeline has units of its own; give {options}") from error
+            options = " ".join(f"--nodes {name}" for name in info.units or ["FILE"])
+            advice = f"{self.shown}: units of your own are given by {options}"
+            raise PipelineError([*error.problems, advice]) from error
         on_error = plan.settings.on_error or ("skip" if info.source.live else "stop")
         return replace(plan.with_settings(on_error=on_error), notes=())
 
-    def _compare_versions(self) -> list[str]:
-        there, here = self.recorded.run_info.versions or {}, versions()
+    def _changes(self) -> list[str]:
+        """Return notes where versions, code, units or processor are others than those of the recording."""
+        info, notes = self.recorded.run_info, []
+        units = {Path(name).name: digest for name, digest in info.units.items()}
+        there = {**(info.versions or {}), "code": (info.code or {}).get("sha256"), **units}
+        files = {file.name: sha256(file) for file in registry.own_files()}
+        here = {**versions(), "code": code()["sha256"], **files}
         changed = [
-            f"{name} {old} (here {here[name]})" for name, old in there.items() if here.get(name, old) != old
+            f"{name} {old[:12]} (here {str(here.get(name, 'missing'))[:12]})"
+            for name, old in there.items()
+            if old is not None and here.get(name) != old
         ]
-        if not changed:
-            return []
-        return [f"{self.shown} was recorded with {', '.join(changed)}: values may differ"]
-
-    def _compare_machine(self) -> list[str]:
-        """Return a note where code or processor are others than those of the recording."""
-        notes, there = [], (self.recorded.run_info.code or {}).get("sha256")
-        if there is not None and not self._same_code:
-            notes.append(
-                f"{self.shown} was recorded with other code of stream-sparse (hash {str(there)[:12]}, "
-                f"here {str(code()['sha256'])[:12]}): values may differ"
-            )
-        if self._same_sums or self._rtol is not None:
-            return notes
-        why = "where it was recorded" if self._same_code else "in that version"
-        if which := [part.name for part in self.plan.parts if part.name in self._with_blas]:
+        if changed:
+            notes.append(f"{self.shown} was recorded with {', '.join(changed)}: values may differ")
+        loose = not self._same_sums and self._rtol is None
+        if loose and (which := [part.name for part in self.plan.parts if part.name in self._with_blas]):
+            why = "where it was recorded" if self._same_code else "in that version"
             notes.append(
                 f"{', '.join(which)} used BLAS {why}; its last digits differ between processors, so these "
                 f"columns are compared within {TOLERANCE:g}; --rtol sets another tolerance, for all columns"
             )
-        return notes
-
-    def _compare_units(self) -> list[str]:
-        notes = []
-        for name, digest in self.recorded.run_info.units.items():
-            alike = [file for file in registry.own_files() if file.name == Path(name).name]
-            if not alike:
-                notes.append(
-                    f"{self.shown} was recorded with --nodes {Path(name).name}, which is not given "
-                    "here: values may differ"
-                )
-            elif digest not in [sha256(file) for file in alike]:
-                notes.append(
-                    f"{alike[-1].as_posix()} is not what it was when {self.shown} was recorded: "
-                    "values may differ"
-                )
         return notes
 
     def open(self, source: Source, medium: Medium, ledger: FrameLedger) -> tuple[Medium, StartPoint]:
@@ -161,13 +136,9 @@ class Replayed(RunStart):
         return again, StartPoint(self.index, frames=frames, numbered=True)
 
     def _frames(self, source: Source, passed: int, ledger: FrameLedger) -> Iterator[Frame]:
-        gaps: dict[int, tuple[int, str]] = {}
-        laps: dict[int, int] = {}
-        for event in events(self.recorded.folders):
-            if event["kind"] == "gap":
-                gaps[event["frame"]] = event.get("frames", 0), event.get("cause", "")
-            elif event["kind"] == "lap":
-                laps[event["frame"]] = event["lap"]
+        told = self._events
+        gaps = {e["frame"]: (e.get("frames", 0), e.get("cause", "")) for e in told if e["kind"] == "gap"}
+        laps = {e["frame"]: e["lap"] for e in told if e["kind"] == "lap"}
         for row, data in self.footage.frames(source, self.index, passed, ledger):
             gap, cause = gaps.get(row.at.frame, (0, ""))
             lap, corrupt = laps.get(row.at.frame, 0), row.at.cause == CORRUPT
@@ -184,12 +155,3 @@ class Replayed(RunStart):
             not self._same_sums,
         )  # fmt: skip
         return [self.check]
-
-
-def _edits(folders: Sequence[Path]) -> dict[int, list[dict[str, Any]]]:
-    """The edits of parameters, by the frame before which they were made."""
-    found: dict[int, list[dict[str, Any]]] = {}
-    for event in events(folders):
-        if event["kind"] == "set":
-            found.setdefault(event["frame"], []).append(event["values"])
-    return found

@@ -6,7 +6,6 @@ import re
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -56,42 +55,43 @@ def cannot(folder: Path, why: str) -> None:
         replay(folder)
 
 
+def lacking(folder: Path) -> str:
+    """The end of the message where there are no pictures either."""
+    return (
+        f"and there is no {folder.as_posix()}/source.mkv; give the frames with --source and units of your "
+        "own with --nodes, or record with --record-source lossless"
+    )
+
+
 def test_a_source_that_has_moved_or_changed(tmp_path: Path, file: str) -> None:
     small(file).run(record=tmp_path / "run")
     moved = shutil.move(file, tmp_path / "moved.npy")
-    cannot(tmp_path / "run", f"{file} is not there, and there is no source.mkv; give the file with --source")
+    cannot(tmp_path / "run", f"{file} is not there, {lacking(tmp_path / 'run')}")
     assert replay(tmp_path / "run", source=str(moved)).frames == 48
     np.save(file, film()[::-1])
-    with fails(f"--source {file}: {file} is not the file that the run had, its hash differs"):
+    with fails(f"--source {file}: {file} has changed: its hash differs"):
         replay(tmp_path / "run", source=file)
     write_pictures(tmp_path / "run" / "source.mkv", [(index / 30, x) for index, x in enumerate(film())])
     again = Replay(tmp_path / "run")
-    assert again.notes == [
-        f"{file} is not the file that the run had, its hash differs: its source.mkv is taken"
-    ]
+    assert again.notes == [f"{file} has changed: its hash differs: its source.mkv is taken"]
     assert again.wait().frames == 48
 
 
-@pytest.mark.parametrize(
-    ("source", "why"),
-    [
-        ("none", "its frames came live from live_film, and there is no source.mkv"),
-        ("compressed", "source.mkv is compressed (h264), so no value would be equal"),
-    ],
-)
-def test_live_frames_that_were_not_kept_whole(tmp_path: Path, source: Any, why: str) -> None:
-    folder = record_live(tmp_path / "run", live(count=10), source=source)
+def test_live_frames_that_were_not_kept_whole(tmp_path: Path) -> None:
+    folder = record_live(tmp_path / "none", live(count=10), source="none")
+    cannot(folder, f"its frames came live from live_film, {lacking(folder)}")
+    folder = record_live(tmp_path / "compressed", live(count=10), source="compressed")
+    why = "source.mkv is compressed (h264), so no value would be equal"
     cannot(folder, f"{why}; record with --record-source lossless")
 
 
 def test_an_array_in_memory(tmp_path: Path) -> None:
     small(film()).run(record=tmp_path / "run", record_source="lossless")
     again = Replay(tmp_path / "run")
-    assert again.notes == ["its frames were an array in memory: its source.mkv is taken"]
+    assert again.notes == ["its frames were made by Python: its source.mkv is taken"]
     assert again.wait().frames == 48
     (tmp_path / "run" / "source.mkv").unlink()
-    why = "its frames were an array in memory, and there is no source.mkv; save them with numpy.save and give"
-    cannot(tmp_path / "run", f"{why} the file with --source")
+    cannot(tmp_path / "run", f"its frames were made by Python, {lacking(tmp_path / 'run')}")
     np.save(tmp_path / "film.npy", film())
     assert replay(tmp_path / "run", source=str(tmp_path / "film.npy")).frames == 48
 
@@ -146,7 +146,7 @@ def test_a_source_that_is_not_known_here(tmp_path: Path, monkeypatch: pytest.Mon
     assert replay(tmp_path / "none").frames == 5
     forget(monkeypatch)
     unknown = "its source stripes is not known here"
-    cannot(tmp_path / "none", f"{unknown}, and there is no source.mkv; give --nodes {own.as_posix()}")
+    cannot(tmp_path / "none", f"{unknown}, {lacking(tmp_path / 'none')}")
     again = Replay(tmp_path / "kept")
     assert again.notes[1] == f"{unknown}: its source.mkv is taken"
     assert again.wait().frames == 5
@@ -163,8 +163,8 @@ def test_a_camera_behind_a_password(tmp_path: Path) -> None:
     assert again.wait().frames == run.status.processed > 0
     (tmp_path / "run" / "source.mkv").unlink()
     change_info(tmp_path / "run", {"source.live": False})  # as of a film that lies on a server
-    why = "the secret in the address of its source was not kept, and there is no source.mkv; give the whole"
-    cannot(tmp_path / "run", f"{why} address with --source")
+    why = "the secret in the address of its source was not kept"
+    cannot(tmp_path / "run", f"{why}, {lacking(tmp_path / 'run')}")
 
 
 def test_a_source_that_has_become_shorter(tmp_path: Path) -> None:

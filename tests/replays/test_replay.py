@@ -168,7 +168,6 @@ def test_a_recorded_replay_has_the_drops_as_well(tmp_path: Path) -> None:
     frames = [open_run(path).info["frames"] for path in (folder, tmp_path / "again")]
     assert frames[0] == frames[1]
     verify(tmp_path / "again")
-    assert replay(tmp_path / "again").frames == len(open_run(folder).frame)
 
 
 def test_the_first_difference_is_reported(tmp_path: Path, file: str) -> None:
@@ -282,7 +281,7 @@ def test_what_depends_on_blas_is_compared_with_a_tolerance_that_is_said(tmp_path
     (gap,) = found.gaps
     assert (gap.column, gap.blas) == ("pca.error", True)
     change_info(folder, {"code.sha256": "0" * 64})
-    assert Replay(folder, rtol=0.9).notes[0].startswith(f"{folder} was recorded with other code of")
+    assert Replay(folder, rtol=0.9).notes[0].startswith(f"{folder} was recorded with code 000000000000")
     again = Replay(folder)
     assert again.notes[1].startswith("pca used BLAS in that version; its last digits")
     assert again.wait().gaps == (gap,)
