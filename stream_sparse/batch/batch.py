@@ -26,7 +26,7 @@ from stream_sparse.records.schema import load_info, read_info, seal
 from .folder import BATCH, RESULT, UNFINISHED, ItemResult, lock, read_batch, read_result, write_batch
 from .items import Item, named_items
 from .job import Job, PipelineText, check_versions, run_item
-from .tables import write_page, write_tables
+from .tables import write_tables
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -184,7 +184,6 @@ class Batch:
             for item in self.having("not done"):  # one may have ended meanwhile
                 self.results[item.name] = self._earlier(item.name, read_result(self._path / item.name))
             write_tables(self._path, self.items, self.results, self._options.by)
-            write_page(self._path, self._plan.name, self._options.by)
             shutil.rmtree(place, ignore_errors=True)
 
     def _work(self, watch: Callable[[BatchProgress], None]) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cached_property
-from itertools import combinations
 from pathlib import Path
 from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any, Literal
@@ -21,9 +20,9 @@ from stream_sparse.records import RunRecord, open_run
 from stream_sparse.records.folders import check_entries
 from stream_sparse.run.saved_state import SavedState
 
-from .folder import BatchReport, read_batch, verify_batch
+from .folder import read_batch
 from .items import ITEM_COLUMNS
-from .pooling import difference_interval, mean_interval
+from .pooling import mean_interval
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -129,34 +128,6 @@ class BatchRecord:
             return plot_items(groups[0], title, ax, width)
         return plot_groups(groups, by or "", title, ax, width)
 
-    def compare_groups(
-        self, name: str, by: str, interval: Literal["bootstrap", "t"] = "bootstrap"
-    ) -> pd.DataFrame:
-        """Return how the means of groups of items differ, each item counting as one: a row for each two.
-
-        The columns ``items`` and ``other_items`` are the numbers of items of ``group`` and ``other``,
-        ``difference`` is the mean of the first group less that of the other, and ``ci_low`` and ``ci_high``
-        are the ends of its 95 % interval, which is nan where a group has fewer than two items. Frames are not
-        replicates. Each interval is that of its two groups alone: of many pairs some lie beside 0 by chance.
-
-        Parameters:
-            name: of a scalar.
-            by: a column of the segments, whose values are the groups.
-            interval: ``bootstrap``, percentiles of 2,000 samples of the items of each group, always the same
-                ones (Efron and Tibshirani, An Introduction to the Bootstrap, 1993, chapter 13), which is too
-                narrow for few items; or ``t`` (Welch, Biometrika 34, 1947), which is better for fewer than
-                about 20 items, if they are normally distributed. Variances of groups may differ.
-
-        Raises:
-            KeyError: for a scalar or a column that there is not.
-        """
-        rows = []
-        for (group, one), (other, two) in combinations(self._means(name, by).items(), 2):
-            low, high = difference_interval(one.to_numpy(), two.to_numpy(), interval)
-            rows.append((group, other, len(one), len(two), one.mean() - two.mean(), low, high))
-        columns = ["group", "other", "items", "other_items", "difference", "ci_low", "ci_high"]
-        return pd.DataFrame(rows, columns=columns)
-
     def merged(self, name: str, items: Iterable[str] | None = None) -> SimpleNamespace:
         """Return the results of a node as if it had seen the frames of several runs, in the order of items.
 
@@ -184,13 +155,6 @@ class BatchRecord:
         single = yaml_name(type(node)).rpartition("_")[2]
         results = named_outputs(node.so_far()).items()
         return SimpleNamespace(**{result or single: value for result, value in results})
-
-    def verify(self, quick: bool = False) -> BatchReport:
-        """Verify each run that is done, its result in the tables, and the tables, as the command does.
-
-        ``quick`` leaves out pictures and hashes. RunError names the first problem.
-        """
-        return verify_batch(self.folder, quick=quick)
 
     def _state(self, item: str, name: str) -> dict[str, Any]:
         path = self.folder / item / "state.npz"

@@ -28,7 +28,7 @@ _TAKEN = {
     *POOLED, *OVER_ITEMS,
 }  # fmt: skip
 """Columns that tables of a batch have of their own."""
-_RESERVED = ("unfinished", "summary.csv", "pooled.csv", "items.csv", "failures.csv", "report.html")
+_RESERVED = ("unfinished", "summary.csv", "pooled.csv", "items.csv", "failures.csv")
 """Names in the folder of a batch that no item has."""
 _MOST_BYTES = 1 << 26
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")

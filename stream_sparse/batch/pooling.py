@@ -238,38 +238,6 @@ def mean_interval(means: Array, kind: Literal["bootstrap", "t"] = "bootstrap") -
     return low, high
 
 
-def difference_interval(
-    one: Array, two: Array, kind: Literal["bootstrap", "t"] = "bootstrap"
-) -> tuple[Any, Any]:
-    """Return the 95 % interval of the difference of the means of two groups, each item counting as one.
-
-    It is nan where a group has fewer than two items. Of few items a bootstrap interval is too narrow, as that
-    of a mean is: of 3 and 3 items from normal distributions it holds the true difference in 80 % of cases, of
-    5 and 5 in 88 %, of 20 and 20 in 93 %. The t interval does so in 94 to 98 %.
-
-    Parameters:
-        one, two: (items,), means of items, finite; or (items, points), of which each point has an interval of
-            its own.
-        kind: ``bootstrap``: percentiles of 2,000 samples of the items of each group, always the same ones;
-            ``t``: by Student's distribution, where the variances of both groups may differ (Welch, Biometrika
-            34, 1947).
-
-    >>> low, high = difference_interval(np.array([1.0, 2.0, 3.0]), np.array([5.0, 9.0]), "t")
-    >>> print(round(low, 2), round(high, 2))
-    -23.91 13.91
-    """
-    if min(len(one), len(two)) < 2:
-        return math.nan, math.nan
-    if kind == "t":
-        from scipy import stats
-
-        low, high = stats.ttest_ind(one, two, equal_var=False).confidence_interval(0.95)
-        return low, high
-    rng = np.random.default_rng([len(one), len(two)])
-    low, high = np.percentile(_resampled(one, rng) - _resampled(two, rng), _INTERVAL, axis=0)
-    return low, high
-
-
 def _resampled(means: Array, rng: np.random.Generator) -> Array:
     """Return the means of bootstrap samples of items."""
     count = len(means)

@@ -1,18 +1,12 @@
-"""The tables of a batch (one row an item, what failed, statistics over frames and over items), and a page."""
+"""The tables of a batch: one row an item, what failed, statistics over frames and over items."""
 
 from __future__ import annotations
 
-import io
-from itertools import islice
 from typing import TYPE_CHECKING, Any
 
-from stream_sparse._version import __version__
-from stream_sparse.figures.style import paper
 from stream_sparse.io.cells import table_line
 from stream_sparse.io.files import replacing
-from stream_sparse.io.html import embedded, page, section, tag
 
-from .batch_record import BatchRecord
 from .folder import OF_AN_ITEM
 from .items import ITEM_COLUMNS
 from .pooling import OVER_ITEMS, POOLED, pooled
@@ -21,14 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-    import pandas as pd
-
     from .folder import ItemResult
     from .items import Item
 
 _OF_A_SCALAR = ("n", "mean", "sd", "min", "max", "last")
-_MOST_PLOTS, _MOST_ROWS = 48, 200
-_DPI = 150
 
 
 def write_tables(
@@ -87,51 +77,3 @@ def _summary_row(item: Item, names: Sequence[str], result: ItemResult, scalars: 
 def _line(row: Sequence[Any]) -> bytes:
     """Write a row; nan is empty."""
     return table_line(None if cell != cell else cell for cell in row)
-
-
-def write_page(folder: Path, title: str, by: Sequence[str]) -> None:
-    """Write ``report.html`` of the tables in the folder of a batch.
-
-    Parameters:
-        by: the columns whose values are groups.
-    """
-    record = BatchRecord(folder)
-    failed, frames = record.failures.reset_index(), record.summary["frames"]
-    done = f"{frames.notna().sum()} of {len(frames)} items done, {len(failed)} failed"
-    pictures = [
-        embedded("png", _plot(record, scalar, by), f"{scalar} by item")
-        for scalar in islice(record.scalars, _MOST_PLOTS)
-    ]
-    parts = (
-        section("Failures", _table(failed[["item", "error"]])),
-        section("Over items, each counting as one", _table(record.over_items)),
-        section("All frames", _table(record.pooled)),
-        section("By item", *pictures),
-    )
-    foot = f"The batch {folder.name}, written as a page by stream_sparse {__version__}."
-    about = tag("p", f"{done}, {int(frames.sum()):,} frames")
-    with replacing(folder / "report.html") as file:
-        file.write(page(title, about, parts, foot).encode("utf-8"))
-
-
-def _table(frame: pd.DataFrame) -> str:
-    if frame.empty:
-        return ""
-    rows = frame.to_html(index=False, na_rep="", float_format="{:.6g}".format, border=0, max_rows=_MOST_ROWS)
-    return f'<div class="table" tabindex="0">{rows}</div>'
-
-
-def _plot(record: BatchRecord, scalar: str, by: Sequence[str]) -> bytes:
-    """Draw the mean of each item, with that of all of them, and those of groups, where there are some."""
-    from matplotlib.figure import Figure
-
-    from stream_sparse.figures.axes import plain
-
-    with paper():
-        figure = Figure(figsize=(7.2, 2.4), layout="constrained")
-        for axes, group in zip(figure.subplots(1, 1 + len(by), squeeze=False)[0], ["item", *by], strict=True):
-            record.plot(scalar, by=group, ax=axes)
-        figure.suptitle(plain(scalar))
-        file = io.BytesIO()
-        figure.savefig(file, format="png", dpi=_DPI, metadata={"Software": None})
-    return file.getvalue()

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 import json
 import re
 import shlex
@@ -23,12 +22,10 @@ _SETUP = f"""\
 # %pip install "stream-sparse[headless,notebook]"
 # Each view plays {_FRAMES} frames; take frames={_FRAMES} out, and it plays to its end.
 
-"""
+import numpy as np
+from stream_sparse import load
+from stream_sparse.course import check, watch"""
 _CAMERA = '# With a camera at this machine, take "# " off the next line.'
-_IMPORTS = (
-    "import numpy as np", "from stream_sparse import load", "from stream_sparse.course import check",
-    "from stream_sparse.course import watch",
-)  # fmt: skip
 _KERNEL = {"name": "python3", "display_name": "Python 3", "language": "python"}
 
 _BLOCK = re.compile(r"^<details>.*?^</details>$|^```(\S+)[^\n]*\n(.*?)^```$", re.MULTILINE | re.DOTALL)
@@ -43,7 +40,7 @@ _LINK = re.compile(r"\[([^\]]+)\]\((?!https?:)([^)#]+)[^)]*\)")
 
 
 def notebook(page: Page) -> str:
-    """Return a page as a notebook, whose first cell imports what all others use.
+    """Return a page as a notebook.
 
     >>> from stream_sparse.course.pages import course
     >>> json.loads(notebook(course()[0]))["cells"][0]["cell_type"]
@@ -51,16 +48,12 @@ def notebook(page: Page) -> str:
     """
     shown: set[str] = set()
     made = _read(_BLOCK.sub(lambda block: _block(block, shown), page.text))
-    imports = dict.fromkeys(_IMPORTS)
     for cell in made.cells:
         if cell.cell_type == "markdown":
             cell.source = _LINK.sub(_linked, _LEFT_OUT.sub("", cell.source)).strip()
-        else:
-            cell.source, own = _without_imports(cell.source)
-            imports.update(dict.fromkeys(own))
-            if "hide-cell" in cell.metadata.get("tags", ()):
-                cell.metadata["jupyter"] = {"source_hidden": True}
-    (first,) = _read(_code(_SETUP + "\n".join(sorted(imports, key=_ours_last)))).cells
+        elif "hide-cell" in cell.metadata.get("tags", ()):
+            cell.metadata["jupyter"] = {"source_hidden": True}
+    (first,) = _read(_code(_SETUP)).cells
     made.cells = [first, *(cell for cell in made.cells if cell.source)]
     return _written(made)
 
@@ -138,19 +131,3 @@ def _linked(link: re.Match[str]) -> str:
     """A link to a page of the course leads to its notebook; to other pages only its words are left."""
     name = link[2].removesuffix(".md")
     return f"[{link[1]}]({name}.ipynb)" if name in {page.name for page in course()} else link[1]
-
-
-def _without_imports(text: str) -> tuple[str, list[str]]:
-    """Return a cell without its imports, and these: in marimo, each name is made in one cell."""
-    lines, found = text.splitlines(), []
-    for node in ast.parse(text).body:
-        if isinstance(node, ast.Import | ast.ImportFrom):
-            of = f"from {node.module} " if isinstance(node, ast.ImportFrom) else ""
-            found += [f"{of}import {ast.unparse(name)}" for name in node.names]
-            for number in range(node.lineno - 1, node.end_lineno or node.lineno):
-                lines[number] = ""
-    return "\n".join(lines).strip(), found
-
-
-def _ours_last(line: str) -> tuple[bool, bool, str]:
-    return "stream_sparse" in line, line.startswith("from "), line

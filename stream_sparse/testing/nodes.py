@@ -32,7 +32,7 @@ from .streams import (
     streams,
     update,
 )
-from .units import check_bounds, check_documented, check_names, labelled, named, one_line
+from .units import check_documented, check_names, labelled, named
 
 
 def check_node(cls: type[Node] | FunctionType, /, **parameters: Any) -> None:
@@ -144,17 +144,9 @@ def cut_anywhere(node: Node, stream: Stream) -> None:
 
 
 def merged_equals_whole(node: Node) -> None:
-    """The merged states of parts of a stream are the state of the whole; a node without a merge refuses."""
+    """The merged states of parts of a stream are the state of the whole."""
     if node.merges():
         _merges_any_parts(node)
-        return
-    try:
-        node.merge([])
-    except InputError as error:
-        one_line(error, "states")
-        return
-    with labelled(node):
-        raise AssertionError("merges() is false, but merge() did not refuse; override absorb() alone")
 
 
 @_each_stream
@@ -281,7 +273,7 @@ NODE_CHECKS: dict[str, Callable[[Node], None]] = {
     for check in (
         input_untouched, no_reference_kept, kept_output_stays, reset_equals_new, cut_anywhere,
         merged_equals_whole, equals_reference, true_horizon, bounded_memory, pickles,
-        shape_change_refused, steady_result, *map(named, (check_bounds, check_names, check_documented)),
+        shape_change_refused, steady_result, *map(named, (check_names, check_documented)),
     )
 }  # fmt: skip
 """The checks by name; each takes a node."""

@@ -1,4 +1,4 @@
-"""Threads, files and arrays that a unit keeps, and ``close()`` called from several threads."""
+"""Threads, files and arrays that a unit keeps."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import gc
 import threading
 import time
 import weakref
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from pathlib import Path
 
@@ -51,24 +51,3 @@ def count_alive(references: Sequence[weakref.ref[Array]], most: int = 0) -> int:
     if sum(ref() is not None for ref in references) > most:
         gc.collect()  # it takes long, and only a cycle needs it
     return sum(ref() is not None for ref in references)
-
-
-def close_in_threads(count: int, close: Callable[[], None]) -> list[BaseException]:
-    """Call ``close`` three times in each of several threads at once, and return the exceptions."""
-    errors: list[BaseException] = []
-    barrier = threading.Barrier(count)
-
-    def work() -> None:
-        barrier.wait()
-        for _ in range(3):
-            try:
-                close()
-            except BaseException as error:
-                errors.append(error)
-
-    threads = [threading.Thread(target=work, name="closing") for _ in range(count)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return errors

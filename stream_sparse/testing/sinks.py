@@ -8,7 +8,7 @@ import tempfile
 import weakref
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import numpy as np
 
@@ -16,16 +16,11 @@ from stream_sparse.base import Sink
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Clock, Medium, Stamp, Value, named_outputs
 
-from .resources import Resources, close_in_threads, count_alive
+from .resources import Resources, count_alive
 from .units import checks, one_line
 
 _MEDIUM = Medium((24, 32), np.dtype(np.uint8), 30.0, False, Clock("index"))
 _FRAMES = 9
-
-
-class _Outputs(NamedTuple):
-    mean: float
-    histogram: Array
 
 
 _KINDS: dict[str, Callable[[np.random.Generator], Value]] = {
@@ -34,8 +29,7 @@ _KINDS: dict[str, Callable[[np.random.Generator], Value]] = {
     "gray frames": lambda rng: rng.integers(0, 256, (24, 32)).astype(np.uint8),
     "colour frames": lambda rng: rng.integers(0, 256, (24, 32, 3)).astype(np.uint8),
     "real frames": lambda rng: rng.normal(size=(24, 32)).astype(np.float32),
-    "named outputs (NamedTuple)": lambda rng: _Outputs(float(rng.normal()), rng.normal(size=8)),
-    "named outputs (dict)": lambda rng: {"mean": float(rng.normal()), "histogram": rng.normal(size=8)},
+    "named outputs": lambda rng: {"mean": float(rng.normal()), "histogram": rng.normal(size=8)},
 }
 
 
@@ -43,7 +37,7 @@ def check_sink(cls: type[Sink], /, **parameters: Any) -> None:
     """Check that a sink class keeps the contract of sinks.
 
     The sink is opened and closed many times, and gets values of each kind that it accepts: scalars, vectors,
-    frames, and named outputs as a ``NamedTuple`` and as a dict. It refuses any other kind with an
+    frames, and named outputs. It refuses any other kind with an
     ``InputError`` of one line. A file in the parameter ``path`` is moved to a temporary folder.
 
     Parameters:
@@ -149,17 +143,7 @@ def closes_any_time(sink: Sink) -> None:
         full.flush()
     full.close()
     full.close()
-
-
-def closes_from_anywhere(sink: Sink) -> None:
-    """``close`` may be called from another thread than ``write``, and from several at once."""
-    kind = _kinds(sink)[0]
-    live = _written(sink, kind)
-    raised = close_in_threads(4, live.close)
-    assert not raised, f"close() raised when called from several threads: {raised[0]}"
-    _open(live, kind)  # a closed sink can be opened again
-    live.write(next(_values(kind)), Stamp(0, 0.0))
-    live.close()
+    _open(full, kind).close()  # a closed sink can be opened again
 
 
 def leaves_nothing(sink: Sink) -> None:
@@ -183,15 +167,13 @@ def _written(sink: Sink, kind: str) -> Sink:
 
 
 def parameters_kept(sink: Sink) -> None:
-    """Writing changes no parameter; a sink that is not open can be pickled and copied."""
+    """Writing changes no parameter; a sink that is not open can be pickled."""
     before = dict(sink.parameters())
-    for twin in (pickle.loads(pickle.dumps(sink.fresh())), copy.deepcopy(sink.fresh())):
-        assert isinstance(twin, type(sink)), "a copy has another class"
-        assert twin.parameters() == before, "a copy has other parameters"
     closes_any_time(sink)
     assert sink.parameters() == before, "writing changed a parameter"
+    assert pickle.loads(pickle.dumps(sink.fresh())).parameters() == before, "a copy has other parameters"
 
 
 SINK_CHECKS: dict[str, Callable[[Sink], None]] = checks(
-    input_untouched, nothing_kept, closes_any_time, closes_from_anywhere, leaves_nothing, parameters_kept
+    input_untouched, nothing_kept, closes_any_time, leaves_nothing, parameters_kept
 )

@@ -70,9 +70,6 @@ def test_items_are_as_single_runs_and_failures_their_own(mixed: Path, client: Cl
         load("films.yaml", source=f"{name[:4].split('_')[0]}.npy").run(record=f"single/{name}", **segment)
         for file in ("values.csv", "once.npy"):
             assert Path("out", name, file).read_bytes() == Path("single", name, file).read_bytes()
-    page = Path("out/report.html").read_text("utf-8")
-    assert "4 of 6 items done, 2 failed, 72 frames" in page
-    assert page.count("<img ") == 2
     assert not Path("out/unfinished").exists()
 
 
@@ -200,7 +197,6 @@ def test_folders_that_are_no_batch_are_refused(place: Path) -> None:
 def test_a_sound_batch_and_one_that_was_cut_off(done: Batch) -> None:
     report = verify_batch("out")
     assert (str(report), report.notes) == ("out: sound: 2 of 2 items done, 41 frames", [])
-    assert str(open_batch("out").verify(quick=True)) == str(report)
     Path("out/unfinished").mkdir()
     Path("out/b").rename("b")
     assert str(verify_batch("out")) == (

@@ -109,15 +109,3 @@ def test_an_item_alone_has_no_interval_and_none_no_mean(record: BatchRecord) -> 
     assert not bar.lines[2][0].get_segments()[0].size
     record.summary = record.summary.assign(**{"k.mean": np.nan})
     assert [points(record.plot("k", by=by)) for by in ("label", "item", None)] == [[], [], [[]]]
-
-
-def test_groups_are_compared(record: BatchRecord) -> None:
-    (row,) = record.compare_groups("k", "label").to_dict("records")
-    assert (row["group"], row["items"], row["other"], row["other_items"]) == ("song", 2, "silence", 2)
-    assert row["difference"] == 4.25 - 6.5
-    (wide,) = record.compare_groups("k", "label", "t").to_dict("records")
-    found = scipy.stats.ttest_ind([3.0, 5.5], [4.0, 9.0], equal_var=False).confidence_interval()
-    assert (wide["ci_low"], wide["ci_high"]) == pytest.approx(found)
-    assert wide["ci_high"] - wide["ci_low"] > row["ci_high"] - row["ci_low"]
-    with pytest.raises(KeyError, match=r"kk\.mean"):
-        record.compare_groups("kk", "label")

@@ -1,10 +1,7 @@
-"""The notebooks of the course run from top to bottom: in a kernel and in marimo."""
+"""The notebooks of the course run from top to bottom in a kernel."""
 
 from __future__ import annotations
 
-import subprocess
-import sys
-from importlib.util import find_spec
 from pathlib import Path
 
 import nbclient
@@ -14,7 +11,7 @@ import pytest
 from stream_sparse.course.exercise import find
 from stream_sparse.course.notebooks import notebook
 from stream_sparse.course.pages import course
-from tests.support.processes import ROOT, environment
+from tests.support.processes import ROOT
 
 pytestmark = pytest.mark.slow
 
@@ -44,19 +41,3 @@ def test_it_runs_in_a_kernel(file: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     outputs = [output for cell in found.cells for output in cell.get("outputs", ())]
     said = [output.data.get("text/html", "") for output in outputs if "data" in output]
     assert sum(NOT_WRITTEN in text for text in said) == answers_in(file.stem)
-
-
-def test_it_runs_in_marimo(file: Path) -> None:
-    if find_spec("marimo") is None:
-        pytest.skip("needs marimo (pip install marimo)")
-    for words in (
-        ("convert", file.name, "-o", "page.py"),
-        ("export", "html", "page.py", "-o", "page.html"),  # an error of a cell ends it with a code
-    ):
-        done = subprocess.run(
-            [sys.executable, "-m", "marimo", *words],
-            cwd=file.parent, env=environment(HOME=str(file.parent)), capture_output=True, text=True,
-            timeout=300, check=False,
-        )  # fmt: skip
-        assert done.returncode == 0, done.stdout + done.stderr
-    assert (file.parent / "page.html").read_text("utf-8").count(NOT_WRITTEN) == answers_in(file.stem)

@@ -20,7 +20,7 @@ SKIPS = [
     "needs Firefox",
     "needs wasm-ld-19",
     "needs Node.js",
-    "needs (JupyterLab|marimo|nbgrader)",
+    "needs (JupyterLab|nbgrader)",
     "no display answers",
     "xdotool finds windows",
     "this OpenCV (is headless|has no X windows)",

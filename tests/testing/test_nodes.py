@@ -119,14 +119,6 @@ class MergesSums(Mean):
         self._sum += other._sum
 
 
-class MergesNothing(Mean):
-    def merges(self) -> bool:
-        return False
-
-    def merge(self, states: Any) -> dict[str, Any]:
-        return self.state()
-
-
 class LongHorizon(Node):
     def update(self, x: Value) -> float:
         return float(np.mean(x))
@@ -183,14 +175,6 @@ class ChangesType(Mean):
         return np.array([said]) if self._count % 3 == 0 else said
 
 
-class Integers(Mean):
-    """Takes whatever it is given as its weight."""
-
-    @classmethod
-    def check(cls, **values: Any) -> None:
-        """No check."""
-
-
 with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # pydantic warns as well; a warning can be missed
 
@@ -224,7 +208,6 @@ BROKEN = [
     (HidesState, "cut_anywhere", "restored after 1 frames it gives other results"),
     (ObjectState, "cut_anywhere", "state() holds a set; expected arrays, numbers, texts, lists, dicts"),
     (MergesSums, "merged_equals_whole", "after a merge of 2 parts value of frame "),
-    (MergesNothing, "merged_equals_whole", "merges() is false, but merge() did not refuse"),
     (ShortHorizon, "true_horizon", "horizon() = 2"),
     (LongHorizon, "true_horizon", "horizon() = 3 is too large: no input that old matters"),
     (LateSpeaker, "true_horizon", "the first value comes with frame 3, but warmup() is 0"),
@@ -237,7 +220,6 @@ BROKEN = [
         "steady_result",
         "gave low, high, but fields() and the annotation say a single value; annotate update with",
     ),
-    (Integers, "check_bounds", "integers: weight = "),
     (Clash, "check_names", "clash: parameters named like methods of Node: batch; rename them"),
     (WrongExample, "check_documented", "the docstring's example fails"),
     (
