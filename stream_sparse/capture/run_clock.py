@@ -50,8 +50,8 @@ class RunClock:
     """Counts frames, and moves the times of each connection behind those of the one before it.
 
     The first frame after an outage has a gap, and is an event: ``reconnect``. Other events are ``clock``,
-    where a source has set the clock of its stream, and ``utc``, where the offset of this machine's time of
-    day has jumped, and every ten minutes.
+    where a source has set the clock of its stream, ``sender``, where its sender says UTC, and ``utc``, where
+    the offset of this machine's time of day has jumped, and every ten minutes.
 
     Attributes:
         last_s, last_at: the time of the last frame, and when it came on this machine's monotonic clock.
@@ -127,6 +127,8 @@ class RunClock:
         at = frame.index, frame.time_s
         if frame.moved_s:
             self._event(*at, "clock", moved_s=round(frame.moved_s, 3))
+        if frame.sent_utc is not None:
+            self._event(*at, "sender", utc_at_zero=round(frame.sent_utc - frame.time_s, 6))
         if self._utc_told is None:
             return
         now, offset = time.monotonic(), utc_offset()

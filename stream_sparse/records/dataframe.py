@@ -1,4 +1,4 @@
-"""Values of a run as a table of pandas."""
+"""Values of a run as a table of pandas, or a data set of xarray."""
 
 from __future__ import annotations
 
@@ -12,10 +12,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     import pandas as pd
+    import xarray as xr
 
     from stream_sparse.frame import Array
 
-__all__ = ["plot_scalars", "to_frame"]
+__all__ = ["plot_scalars", "to_frame", "to_xarray"]
 
 
 def to_frame(
@@ -54,3 +55,19 @@ def plot_scalars(table: pd.DataFrame, names: Sequence[str], ax: Any = None) -> A
     with paper():
         axes = new_axes("single", 48.0) if ax is None else ax
         return table[list(names)].droplevel("frame").plot(ax=axes, xlabel="time (s)")
+
+
+def to_xarray(coords: Mapping[str, Array], scalars: Mapping[str, Array], arrays: Iterable[str]) -> xr.Dataset:
+    """Put scalars into a data set with one dimension, ``frame``; ``coords`` are along it, such as ``time_s``.
+
+    Arrays that were kept for some frames only do not fit: their names stand in ``attrs["arrays"]``, as one
+    text, which every format takes that xarray writes.
+    """
+    import xarray as xr
+
+    return xr.Dataset(
+        {name: ("frame", np.asarray(column)) for name, column in scalars.items()},
+        # Copies: zarr does not know the type of integers that NumPy makes of an array.array.
+        {name: ("frame", column.astype(column.dtype.str)) for name, column in coords.items()},
+        {"arrays": ", ".join(sorted(arrays))},
+    )

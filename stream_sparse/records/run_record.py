@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
     import pandas as pd
+    import xarray as xr
 
     from stream_sparse.frame import Array, Missing
 
@@ -151,6 +152,15 @@ class RunRecord:
         from .dataframe import plot_scalars
 
         return plot_scalars(self.to_frame(), names, ax)
+
+    def to_xarray(self) -> xr.Dataset:
+        """Return ``values`` as a data set of xarray with one dimension, ``frame``; ``time_s`` lies along it.
+
+        Arrays are left out; ``attrs["arrays"]`` names them.
+        """
+        from .dataframe import to_xarray
+
+        return to_xarray({"frame": self.frame, "time_s": self.time_s}, self.values, self.arrays)
 
     @cached_property
     def arrays(self) -> Mapping[str, Array]:

@@ -28,6 +28,7 @@ from .rows import Line, Values
 
 if TYPE_CHECKING:
     import pandas as pd
+    import xarray as xr
 
 
 __all__ = ["Progress", "Run"]
@@ -227,6 +228,18 @@ class Run:
         from stream_sparse.records.dataframe import plot_scalars
 
         return plot_scalars(self.to_frame(), names, ax)
+
+    def to_xarray(self) -> xr.Dataset:
+        """Return the scalars as a data set of xarray with one dimension, ``frame``; ``time_s`` lies along it.
+
+        Arrays are left out; ``attrs["arrays"]`` names them.
+        """
+        from stream_sparse.records.dataframe import to_xarray
+
+        values = self.values
+        scalars = {name: values[name] for name in self._parts.rows.table.scalars}
+        coords = {"frame": values.frame, "time_s": values.time_s}
+        return to_xarray(coords, scalars, values.keys() - scalars.keys())
 
     @property
     def scalars(self) -> dict[str, str]:

@@ -34,7 +34,7 @@ class Array(_array.Array):
             path: A .npy file, a .npz file (with 'key'), or, in Python, an array; numbers, not objects.
             key: Which array of a .npz file; null: the only one.
             axis: The axis that is time: 0 is the first, -1 the last.
-            fps: Frames a second; an array has no times of its own (> 0).
+            fps: Frames a second, where the array has no times of its own (> 0).
             loop: Begin again at the end, for ever; times go on.
             ring: Frames that may wait for processing; null: 16 of a file, 2 of a camera, of a network stream as many as come in 5 s (at most 256 MB), because they come in bursts (>= 1).
             drop: When the ring is full, wait or drop the oldest frame; null: oldest when live, else block.

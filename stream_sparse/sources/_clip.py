@@ -84,6 +84,7 @@ class Clip:
         self._failure: FFmpegError | None = None  # the last of them
         self._untimed = 0
         self._ended = False  # whether a JPEG of this stream has its end
+        self._sent = False  # whether the time by the sender's clock was returned
         self._open()
         try:
             self._choose(start)
@@ -294,6 +295,17 @@ class Clip:
     def lose(self, count: int, cause: str) -> None:
         """Count frames as missing before the next one."""
         self.lost, self.cause = self.lost + count, cause
+
+    def sent_utc(self, own: float | None) -> float | None:
+        """Return the time of a frame by the clock of its sender, s since 1970 (UTC), once it is known.
+
+        An RTSP server reports it (RTCP). Afterwards, as before, return None.
+        """
+        zero = self._container.start_time_realtime if self._container.format.name == "rtsp" else None
+        if self._sent or own is None or not zero or zero < 0:
+            return None
+        self._sent = True
+        return float(zero / 1e6 + own)
 
     def _forgives(self, error: FFmpegError, packet: av.Packet[Any] | None) -> bool:
         """Return whether to go on: a packet was damaged, or a live stream begins at no key frame.

@@ -8,7 +8,7 @@ import threading
 import zipfile
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any, ClassVar
+from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
@@ -21,6 +21,10 @@ from ._playing import Items, Playing
 
 BLOCK = 1 << 26
 """Bytes that are read at a time, unless a frame is larger."""
+_TIME = "time"  # a dimension's name that leaves no doubt
+_NAMES = ("time", "time_s", "t")
+"""Coordinates whose numbers are seconds; dates and durations may have any name."""
+_SECONDS = ("", "s", "sec", "second", "seconds")
 
 
 class Array(Playing):
@@ -29,7 +33,8 @@ class Array(Playing):
     An array of two dimensions is one frame; one of one dimension is a stream of scalars, arrays of shape ().
     Frames keep their dtype and nan; time is ``index / fps``. A ``.npy`` file is mapped, not loaded, so it may
     be larger than the memory. So may in Python any array that has ``shape`` and ``dtype`` and can be sliced,
-    such as those of h5py, zarr, Dask and xarray: 64 MB of it are read at a time.
+    such as those of h5py, zarr, Dask and xarray: 64 MB of it are read at a time. Of an xarray the coordinate
+    of the axis gives the times, if it has dates, durations, or seconds under the name time, time_s or t.
     Pickled objects are never loaded, since they can run code.
 
     >>> source = Array(path=np.arange(6, dtype=np.uint8).reshape(3, 1, 2), fps=10.0)
@@ -44,13 +49,18 @@ class Array(Playing):
     )
     key: str | None = param(None, help="Which array of a .npz file; null: the only one.")
     axis: int = param(0, help="The axis that is time: 0 is the first, -1 the last.")
-    fps: float = param(30.0, gt=0, help="Frames a second; an array has no times of its own.")
+    fps: float = param(30.0, gt=0, help="Frames a second, where the array has no times of its own.")
     loop: bool = param(False, help="Begin again at the end, for ever; times go on.")
 
     example: ClassVar[dict[str, Any]] = {"path": np.arange(120, dtype=np.uint8).reshape(10, 3, 4)}
 
     def kept_closed(self) -> str:
         return ""
+
+    def steady(self) -> bool:
+        data = self._array()
+        times = _times_of(data, self._layout(data)[1], self._where())
+        return times is None or times.steady
 
     def _apart(self) -> bool:
         return not isinstance(self.path, str | np.ndarray)  # it may be computed, or come from a network
@@ -62,7 +72,10 @@ class Array(Playing):
         length = 1 if axis is None else frame[axis]
         frame = frame if axis is None else frame[:axis] + frame[axis + 1 :]
         frames, lap = (None, length) if self.loop else (length, None)
-        yield Medium(frame, dtype, self.fps, live=False, clock=Clock("index"), frames=frames, lap=lap)
+        times = _times_of(data, axis, self._where())
+        clock = Clock("index") if times is None else Clock("pts", times.utc_at_zero)
+        rate = 1 / times.step if times is not None and times.step else self.fps
+        yield Medium(frame, dtype, rate, live=False, clock=clock, frames=frames, lap=lap)
         index = count
         for lap in itertools.count(count // length) if self.loop else range(count // length, 1):
             place = index - lap * length
@@ -71,7 +84,8 @@ class Array(Playing):
                     return
                 # A copy: the owner of the array may change it, and a frame must never change.
                 begins = lap + 1 if lap and index == lap * length and length > 1 else 0
-                yield Frame(index, index / self.fps, np.array(x, dtype=dtype, order="C"), lap=begins)
+                time_s = index / self.fps if times is None else times.at(index)
+                yield Frame(index, time_s, np.array(x, dtype=dtype, order="C"), lap=begins)
                 index += 1
 
     def _layout(self, data: ArrayLike) -> tuple[np.dtype[Any], int | None]:
@@ -93,7 +107,14 @@ class Array(Playing):
                 f"array: {self._where()}: axis {self.axis} is not in an array of shape {shape};"
                 f" expected {-len(shape)} to {len(shape) - 1}"
             )
-        return dtype, self.axis % len(shape)
+        axis = self.axis % len(shape)
+        dims = [str(dim) for dim in getattr(data, "dims", ())]  # xarray names them
+        if _TIME in dims and dims.index(_TIME) != axis:
+            raise SourceError(
+                f"array: {self._where()}: axis {axis} of ({', '.join(dims)}) is not {_TIME};"
+                f" give sources.Array(path=..., axis={dims.index(_TIME)})"
+            )
+        return dtype, axis
 
     def _where(self) -> str:
         if isinstance(self.path, np.ndarray):
@@ -188,3 +209,73 @@ def _read(data: ArrayLike, part: Any, shape: tuple[int, ...], what: str) -> np.n
     if found.shape != shape:
         raise StreamError(f"array: {what}: expected the shape {shape}, got {found.shape}")
     return found
+
+
+class _Times(NamedTuple):
+    """The time of each frame, seconds, and seconds since 1970 (UTC) at 0, where that is known."""
+
+    seconds: np.ndarray
+    utc_at_zero: float | None
+
+    @property
+    def step(self) -> float:
+        """The median step between frames; 0 for a single one."""
+        return float(np.median(np.diff(self.seconds))) if len(self.seconds) > 1 else 0.0
+
+    @property
+    def steady(self) -> bool:
+        """Whether all steps are equal, to a millionth."""
+        return bool(np.all(np.abs(np.diff(self.seconds) - self.step) <= 1e-6 * self.step))
+
+    def at(self, index: int) -> float:
+        """Return the time of a frame; after the last one laps follow by a step."""
+        lap, place = divmod(index, len(self.seconds))
+        span = float(self.seconds[-1] - self.seconds[0]) + self.step
+        return float(self.seconds[place]) + lap * span
+
+
+def _times_of(data: ArrayLike, axis: int | None, where: str) -> _Times | None:
+    """Return the times in an array's coordinates along an axis; None without such coordinates.
+
+    A coordinate of dates counts from its first one, and without a time zone is in UTC.
+
+    Raises:
+        SourceError: where they do not increase, or cannot be read as times.
+    """
+    dims, coords = getattr(data, "dims", ()), getattr(data, "coords", None)
+    if axis is None or coords is None or len(dims) <= axis:
+        return None
+    for name in dict.fromkeys((dims[axis], *_NAMES)):
+        if name in coords and tuple(coords[name].dims) == (dims[axis],):
+            values, what = np.asarray(coords[name].values), f"array: {where}: coordinate '{name}'"
+            if values.dtype.kind in "mM" or name in _NAMES:
+                times = _seconds(values, coords[name], what)
+                _check_times(times.seconds, values, what)
+                return times
+    return None
+
+
+def _seconds(values: np.ndarray, coordinate: Any, what: str) -> _Times:
+    unit = str(coordinate.attrs.get("units", ""))
+    if values.dtype.kind == "M":
+        first = values[0].astype("datetime64[ns]").astype(np.int64)
+        return _Times((values - values[0]) / np.timedelta64(1, "s"), float(first) / 1e9)
+    if values.dtype.kind == "m":
+        return _Times(values / np.timedelta64(1, "s"), None)
+    if values.dtype.kind not in "iuf" or unit not in _SECONDS:
+        got = f"'{unit}'" if unit else str(values.dtype)
+        raise SourceError(f"{what}: expected seconds, datetime64 or timedelta64 (got {got})")
+    return _Times(values.astype(np.float64), None)
+
+
+def _check_times(seconds: np.ndarray, values: np.ndarray, what: str) -> None:
+    """Refuse times that are not finite or do not increase."""
+    wrong = np.flatnonzero(~(np.diff(seconds) > 0))
+    if len(wrong):
+        k = int(wrong[0])
+        raise SourceError(
+            f"{what}: times must increase from frame to frame (got {values[k + 1]} after {values[k]} at "
+            f"frame {k + 1}); sort the array by them, and leave out doubles"
+        )
+    if not np.isfinite(seconds).all():
+        raise SourceError(f"{what}: times must be finite (got {values[~np.isfinite(seconds)][0]})")

@@ -145,7 +145,8 @@ class Video(Playing):
                     raise broken(_changed(clip, index, time_s, medium.shape, x.shape))
                 lost, clip.lost = divmod(clip.lost, self.step)
                 cause = clip.cause if lost else ""
-                yield Frame(index, time_s, x, lost, cause, lap, moved_s, clip.corrupt)
+                sent_utc = clip.sent_utc(clip.own_time(frame)) if clip.live else None
+                yield Frame(index, time_s, x, lost, cause, lap, moved_s, clip.corrupt, sent_utc)
 
     def _decoded(self, stop: threading.Event, count: int) -> Generator[_Decoded, None, None]:
         """Yield the wanted frames of all laps without the first ones, until it is stopped."""

@@ -48,6 +48,17 @@ def test_of_a_run(pipeline: Pipeline, tmp_path: Path, recorded: bool) -> None:
         pd.testing.assert_frame_equal(open_run(tmp_path / "run").to_frame(), table)
 
 
+def test_a_data_set_of_xarray_has_one_dimension(pipeline: Pipeline, tmp_path: Path) -> None:
+    pytest.importorskip("xarray")
+    run = pipeline.run(frames=12, record=tmp_path / "run")
+    found = run.to_xarray()
+    assert dict(found.sizes) == {"frame": 12}
+    assert list(found) == ["pixel", "tap@box.window=2", "tap@box.window=5", "k"]
+    for name in found:
+        np.testing.assert_array_equal(found[name], run.values[name])
+    assert open_run(tmp_path / "run").to_xarray().identical(found)
+
+
 def test_plots_of_a_run_and_of_its_folder_show_its_scalars(pipeline: Pipeline, tmp_path: Path) -> None:
     run = pipeline.run(frames=12, record=tmp_path / "run")
     for shown in (run, open_run(tmp_path / "run")):
@@ -63,11 +74,25 @@ def test_plots_of_a_run_and_of_its_folder_show_its_scalars(pipeline: Pipeline, t
 
 
 def test_missing_frames_have_no_row(tmp_path: Path) -> None:
+    pytest.importorskip("xarray")
     camera = FaultyCamera(script="play 9, lose 3, play 8, unplug, play 4", pace=False, drop="block")
     run = Pipeline(camera).then(nodes.FrameKurtosis(), name="k").run(record=tmp_path / "run")
     kept = open_run(tmp_path / "run")
     assert [missing.after for missing in kept.missing] == [8, 16]
-    table = kept.to_frame()
-    assert table.index.get_level_values("frame").tolist() == list(range(21))
-    np.testing.assert_array_equal(table.index.get_level_values("time_s"), run.time_s)
-    np.testing.assert_array_equal(table["k"], run.values["k"])
+    table, data = kept.to_frame(), kept.to_xarray()
+    assert table.index.get_level_values("frame").tolist() == data["frame"].values.tolist() == list(range(21))
+    for times in (table.index.get_level_values("time_s"), data["time_s"].values):
+        np.testing.assert_array_equal(times, run.time_s)
+    for column in (table["k"], data["k"].values):
+        np.testing.assert_array_equal(column, run.values["k"])
+
+
+def test_a_data_set_goes_through_zarr_and_back_as_a_source(pipeline: Pipeline, tmp_path: Path) -> None:
+    xarray = pytest.importorskip("xarray")
+    pytest.importorskip("zarr")
+    run = pipeline.run(frames=12)
+    run.to_xarray().to_zarr(tmp_path / "run.zarr", zarr_format=2)
+    back = xarray.open_zarr(tmp_path / "run.zarr")
+    again = Pipeline(back["pixel"]).then(nodes.Relu(), name="relu").run()
+    np.testing.assert_array_equal(again.values["relu"], run.values["pixel"])
+    np.testing.assert_array_equal(again.time_s, run.time_s)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +13,13 @@ import numpy as np
 import pytest
 
 from stream_sparse import Pipeline
-from stream_sparse.errors import StreamError
+from stream_sparse.errors import SourceError, StreamError
+from stream_sparse.frame import Clock
 from stream_sparse.nodes import PixelTap
 from stream_sparse.sources import Array, array
 from stream_sparse.testing import check_source
 from tests.support.errors import refusal
-from tests.support.video_files import read, read_until_error
+from tests.support.video_files import cannot_open, read, read_until_error
 
 X = np.random.default_rng(0).integers(0, 256, (50, 12, 16), dtype=np.uint8)
 
@@ -140,3 +143,78 @@ def test_masked_values_are_refused_and_a_mask_that_hides_none_is_not(small_block
     assert refusal(StreamError, read, Array(path=x)) == (
         "array: the array given: frames 5 to 5: masked values are not numbers; fill them: x.filled(numpy.nan)"
     )
+
+
+def test_a_dimension_that_is_called_time_is_that_of_frames() -> None:
+    data = pytest.importorskip("xarray").DataArray(np.moveaxis(X, 0, -1), dims=("y", "x", "time"))
+    with pytest.raises(SourceError) as caught:
+        Array(path=data).open()
+    wrong = "axis 0 of (y, x, time) is not time"
+    remedy = "give sources.Array(path=..., axis=2)"
+    assert str(caught.value) == f"array: the DataArray given: {wrong}; {remedy}"
+    source = Array(path=data, axis=-1)
+    assert source.open().frames == 50
+    source.close()
+
+
+def of_times(values: Any, name: str = "time", dim: str = "time", **attrs: str) -> Any:
+    xarray = pytest.importorskip("xarray")
+    return xarray.DataArray(
+        np.zeros((len(values), 2, 3), np.uint8),
+        dims=(dim, "y", "x"),
+        coords={name: (dim, values, attrs)},
+    )
+
+
+ZERO = np.datetime64("2026-03-01T12:00:00", "ns")
+TWICE = (
+    "times must increase from frame to frame (got 0.2 after 0.2 at frame 2); sort the array by them, and "
+    "leave out doubles"
+)
+STEPS = np.array([0.0, 0.1, 0.25, 0.3, 1.5])
+SECONDS = np.array(STEPS * 1000, "timedelta64[ms]")
+
+
+@pytest.mark.parametrize(
+    ("data", "start", "utc"),
+    [
+        (lambda: of_times(STEPS + 7), 7.0, None),
+        (lambda: of_times(STEPS, units="s"), 0.0, None),
+        (lambda: of_times(STEPS, "time_s", "frame"), 0.0, None),
+        (lambda: of_times(SECONDS, "since", "since"), 0.0, None),
+        (lambda: of_times(ZERO + SECONDS), 0.0, 1772366400.0),
+    ],
+)
+def test_a_coordinate_of_time_gives_the_times_of_frames(data: Any, start: float, utc: float | None) -> None:
+    with closing(Array(path=data())) as source:
+        medium = source.open()
+        times = [frame.time_s for frame in source.frames()]
+    assert times == pytest.approx(STEPS + start)
+    assert medium.clock == Clock("pts", utc)
+    assert medium.rate == pytest.approx(1 / 0.125)
+    assert not source.steady()
+
+
+def test_a_loop_goes_on_by_the_median_step() -> None:
+    with closing(Array(path=of_times(np.array([1.0, 1.5, 2.0])), loop=True)) as source:
+        source.open()
+        times = [frame.time_s for frame in itertools.islice(source.frames(), 7)]
+    assert times == [1, 1.5, 2, 2.5, 3, 3.5, 4]
+    assert source.steady()
+
+
+@pytest.mark.parametrize(
+    ("data", "text"),
+    [
+        (lambda: of_times(np.array([0.0, 0.2, 0.2])), TWICE),
+        (lambda: of_times(STEPS, units="ms"), "expected seconds, datetime64 or timedelta64 (got 'ms')"),
+    ],
+)
+def test_times_that_are_none(data: Any, text: str) -> None:
+    assert cannot_open(Array(path=data())) == f"array: the DataArray given: coordinate 'time': {text}"
+
+
+def test_the_numbers_of_frames_are_no_times() -> None:
+    with closing(Array(path=of_times(np.array([3, 5, 9]), "frame", "frame"), fps=10.0)) as source:
+        assert source.open().clock == Clock("index")
+        assert [frame.time_s for frame in source.frames()] == [0, 0.1, 0.2]
