@@ -30,7 +30,7 @@ import numpy as np
 from stream_sparse import load
 from stream_sparse.data.catalog import pictures
 from stream_sparse.frame import Array
-from stream_sparse.kernels.choosing import choose
+from stream_sparse.kernels.learning import choose
 from stream_sparse.learning.gabor import fit_gabors
 from stream_sparse.learning.learner import Learner
 from stream_sparse.nodes import Patches

@@ -39,11 +39,9 @@ def compare(X: Array, D: Array, alpha: float, dtype: str) -> None:
     X, D = X.astype(dtype), D.astype(dtype)
     few = X[:: COUNT // 1_000]  # scikit-learn takes so long
     by_columns, columns, coder = np.asfortranarray(X.T), np.asfortranarray(D.T), Coder(D)
-    begin = coder.lasso(X, alpha)
     ours, peer = f"ours, {dtype}", "scikit-learn lasso_cd"
     ways: dict[str, Way] = {
         ours: lambda _: coder.lasso(X, alpha),
-        "ours, from the same codes": lambda _: coder.lasso(X, alpha, start=begin),
         "learning.lasso, all codes": lambda _: lasso(X, D, alpha),
         "omp of ours": lambda _: coder.code(X, NON_ZEROS),
         "spams.lasso": lambda _: spams.lasso(by_columns, columns, lambda1=alpha, numThreads=1),

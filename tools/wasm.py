@@ -111,7 +111,7 @@ def helpers() -> dict[tuple[Any, Any], str]:
     """
     from numba import float64, int64
 
-    from stream_sparse.kernels.sinusoids import sinusoids
+    from stream_sparse.kernels.elementary import sinusoids
 
     return {(sinusoids, (float64, float64, int64, float64[:, ::1])): "sinusoids"}
 

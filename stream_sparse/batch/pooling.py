@@ -10,7 +10,7 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 
 from stream_sparse.frame import Array
-from stream_sparse.kernels.merging import merge_moments
+from stream_sparse.kernels.cumulative import merge_moments
 from stream_sparse.kernels.moments import kurtosis_of, skewness_of, variance_of
 from stream_sparse.records import open_run
 

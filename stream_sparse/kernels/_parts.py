@@ -14,8 +14,6 @@ from typing import Any
 from numba.core.codegen import CPUCodeLibrary, JITCPUCodegen
 from numba.core.compiler import Compiler
 
-__all__ = ["PartCompiler", "context_of_parts"]
-
 
 class PartCompiler(Compiler):
     """Numba's compiler, for functions that only compiled functions call."""

@@ -8,10 +8,7 @@ from stream_sparse.frame import Array
 
 from ._jit import Out, kernel
 from .omp import compare
-from .products import mean_of, multiply
-from .rows import copy
-
-__all__ = ["nearest", "sum_atoms"]
+from .products import copy, mean_of, multiply
 
 
 @kernel

@@ -8,8 +8,7 @@ from stream_sparse.frame import Array
 
 from ._jit import Out, kernel
 from .omp import code, compare, prepare, rebuild, scatter
-from .products import mean_of, square_of
-from .rows import differ
+from .products import differ, mean_of, square_of
 
 
 @kernel

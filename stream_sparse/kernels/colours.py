@@ -8,8 +8,6 @@ from stream_sparse.frame import Array
 
 from ._jit import Out, kernel
 
-__all__ = ["gray_of_floats", "gray_of_integers"]
-
 # The weights of the colours in parts of 2**15, as OpenCV rounds them.
 _BLUE, _GREEN, _RED, _BITS = 3735, 19235, 9798, 15
 

@@ -9,19 +9,9 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
-from typing import Any, NamedTuple, Protocol
+from typing import Any, NamedTuple
 
-
-class Kernel(Protocol):
-    """A function that is compiled for each set of argument types."""
-
-    __name__: str
-
-    def compile(self, types: Any) -> None:
-        """Load or compile it for these argument types."""
-
-
-Missing = tuple[Kernel, Any]
+Missing = tuple[Any, Any]
 """A kernel, and argument types for which it has to be compiled."""
 
 
@@ -60,7 +50,7 @@ def is_skipping() -> bool:
     return _state.skipped is not None
 
 
-def is_skipped(kernel: Kernel, types: Any) -> bool:
+def is_skipped(kernel: Any, types: Any) -> bool:
     """Return whether this thread skips a kernel that has to be compiled, which is collected then."""
     if _state.skipped is None:
         return False

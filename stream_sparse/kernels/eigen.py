@@ -8,8 +8,6 @@ from stream_sparse.frame import Array
 
 from ._jit import Out, kernel
 
-__all__ = ["eigen", "eigenvectors"]
-
 _EPS = 2.0**-52
 _MOST_STEPS = 60  # of QR for each eigenvalue; two are usual
 

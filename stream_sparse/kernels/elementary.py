@@ -15,11 +15,7 @@ import numpy as np
 
 from stream_sparse.frame import Array
 
-from ._jit import kernel
-
-__all__ = [
-    "atan2", "cos", "cosines", "exp", "exponentials", "half_to", "log", "logarithms", "sin", "sines",
-]  # fmt: skip
+from ._jit import Out, kernel
 
 # Constants in parts; the first have so few bits that their products with a whole number below 2^20 are exact.
 _LN2, _LN2_HIGH, _LN2_LOW = (
@@ -150,6 +146,21 @@ def atan2(y: float, x: float) -> float:
     if x < 0.0:
         angle = math.pi - angle
     return -angle if y < 0.0 else angle
+
+
+@kernel
+def sinusoids(low: float, high: float, begin: int, out: Out) -> bool:
+    """Set each row of ``out`` to ``sin(f * t)`` for t = begin, begin + 1, ...
+
+    The frequencies f are spaced evenly from ``low`` to ``high``, as by ``numpy.linspace``.
+    """
+    count = len(out)
+    step = (high - low) / max(count - 1, 1)
+    for j in range(count):
+        frequency = high if 0 < j == count - 1 else j * step + low
+        for t in range(out.shape[1]):
+            out[j, t] = sin(frequency * (begin + t))
+    return True
 
 
 # Of arrays: the same steps as above, so the same bits. They are not kernels: what is made of them is kept, as

@@ -9,8 +9,6 @@ from stream_sparse.frame import Array
 from ._jit import Out, kernel
 from .elementary import log, logarithms
 
-__all__ = ["brightness_events"]
-
 _LEVELS = logarithms(np.arange(1.0, 257.0))
 """The level of each value of a byte."""
 

@@ -16,8 +16,7 @@ from stream_sparse.frame import Array
 from ._jit import Out, kernel
 from .lasso import correlate, subtract_atoms, violation
 from .omp import BLOCK
-from .products import multiply
-from .rows import copy
+from .products import copy, multiply
 
 LOOK = 10
 """The conditions of optimality are looked at after so many steps: that costs as much as a step."""
@@ -99,18 +98,6 @@ def _active(inner: Array, s: int, penalty: float, nonnegative: bool, atoms: Out,
             atoms[s, m], now[m] = i, u + penalty
             m += 1
     return m
-
-
-@kernel
-def begin_inner(atoms: Array, weights: Array, counts: Array, penalty: float, inner: Out) -> None:
-    """Set inner states to those of given codes; 0 for atoms that are not in use."""
-    for s in range(len(inner)):
-        for i in range(inner.shape[1]):
-            inner[s, i] = 0
-        for a in range(counts[s]):
-            weight = weights[s, a]
-            price = penalty if weight > 0 else -penalty
-            inner[s, atoms[s, a]] = weight + inner.dtype.type(price)
 
 
 @kernel

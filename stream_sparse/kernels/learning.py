@@ -7,15 +7,13 @@ import numpy as np
 from stream_sparse.frame import Array
 
 from ._jit import Out, kernel
-from .choosing import choose
 from .coding import spoil
 from .dictionary import LOOK, faded, gather, keep_of, sweep
-from .elementary import half_to
+from .elementary import exp, half_to
 from .omp import code, compare, copy_code, prepare, rebuild, scatter, tally
-from .products import square_of
+from .products import copy, differ, square_of
 from .random import chosen, seeded
 from .replacing import first_atoms, replace
-from .rows import copy, differ
 
 # Places in ``numbers``, int64 (NUMBERS,): the state of the node that is not floats.
 HAS_ATOMS, BATCHES, SIGNALS, REPLACED, WAITING, LEFT_OUT, IDLE, LOOKED, USED, CODED = range(10)
@@ -25,6 +23,8 @@ signals left out; why a frame taught nothing, one of the next; frames in which n
 there is a usage; whether a frame was coded."""
 LEARNS, FLAT, NOT_NUMBERS = range(3)
 
+_RATE = 0.1  # how far the logarithm of the level moves with a block in which all signals lie above it
+_INFINITY = 0x7FF0_0000_0000_0000  # the bits of an infinity as float64
 _USAGE = 20.0  # frames after which the use of an atom counts half in ``usage``
 PROBES = 64
 """Signals that are compared with the frame before."""
@@ -52,7 +52,7 @@ def learn_frame(
     Parameters:
         start, has_start: the first atoms, if they do not come from the first batch.
         half_life, learn_from: 0 where nothing is forgotten, and where all signals are learned from.
-        energetic, level: whether signals are chosen by energy, and the level, of :func:`.choosing.choose`.
+        energetic, level: whether signals are chosen by energy, and the level, of :func:`choose`.
         words: the seed, of :func:`stream_sparse.kernels.random.entropy`.
         learned, A, B, used: the dictionary and its statistics, of :mod:`stream_sparse.kernels.dictionary`.
         waiting: (batch_size, features), signals of a batch that is not full.
@@ -218,7 +218,7 @@ def draw(
     signals: Array, frame: int, energetic: bool, level: Out, learn_from: int, words: Array, generator: Out,
     powers: Out, order: Out, drawn: Out,
 ) -> int:  # fmt: skip
-    """Draw signals to learn from, of those that :func:`.choosing.choose` chooses; return how many there are.
+    """Draw signals to learn from, of those that :func:`choose` chooses; return how many there are.
 
     There is one generator for each frame, so that the state of a node is only the frame's number.
 
@@ -255,3 +255,57 @@ def survey(
     for k in range(int(count[0]), len(drawn)):
         drawn[k] = 0
     return True
+
+
+@kernel
+def choose(X: Array, energetic: bool, level: Out, energies: Out, chosen: Out) -> int:
+    """Write the places of the signals of a block to learn from; return how many there are.
+
+    With ``energetic`` these are the signals whose energy, the sum of their squares, exceeds a level that
+    follows the median of the stream. The first level is the median of the first block. Each block then moves
+    its logarithm by 0.1 * (2 * p - 1), where p is the share of the block above the level of before: Robbins
+    and Monro, "A stochastic approximation method" (1951), for the median, with steps that stay the same, so
+    that it follows a stream that changes. Flat signals have no energy, and do not count.
+
+    Parameters:
+        X: signals, (signals, features), finite.
+        energetic: whether to choose by energy; else all signals but flat ones are chosen.
+        level: float64 (1,), the level of energy; 0 before the first block.
+        energies: float64 (signals,), to compute in.
+        chosen: int64 (signals,), whose first values become the places, in rising order.
+    """
+    known = 0
+    for s in range(len(X)):
+        energies[s] = square_of(X, s)
+        known += 1 if energies[s] > 0 else 0
+    least = 0.0
+    if energetic and known > 0:
+        least = level[0] if level[0] > 0 else _median(energies, known)
+    count = 0
+    for s in range(len(X)):
+        if energies[s] > least:
+            chosen[count] = s
+            count += 1
+    if energetic and known > 0:
+        level[0] = least * exp(_RATE * (2.0 * count / known - 1.0))
+    return count
+
+
+@kernel
+def _median(energies: Array, known: int) -> float:
+    """Return the lower median of the energies above 0, ``known`` of them.
+
+    It is the least number that at most half of them exceed. Floats above 0 are in the order of their bits,
+    which are halved between until one number is left.
+    """
+    low, high = 0, _INFINITY
+    while low < high:
+        middle = low + ((high - low) >> 1)  # the sum of both may be too large
+        above = 0
+        for s in range(energies.size):
+            above += 1 if energies[s] > np.int64(middle).view(np.float64) else 0
+        if 2 * above > known:
+            low = middle + 1
+        else:
+            high = middle
+    return float(np.int64(low).view(np.float64))

@@ -10,8 +10,6 @@ from ._jit import Out, kernel
 from .elementary import cos, exp, sin
 from .products import multiply
 
-__all__ = ["FADE", "LEAST", "SPREAD", "motion_energy"]
-
 SPREAD = 0.6
 """Standard deviation of a filter in space, in periods of its grating."""
 FADE = 0.3

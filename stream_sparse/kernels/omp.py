@@ -18,8 +18,7 @@ from stream_sparse.frame import Array
 
 from ._jit import Out, kernel
 from ._magnitude import earlier, larger, magnitude
-from .products import multiply, square_of
-from .rows import flip
+from .products import flip, multiply, square_of
 
 WIDTH = 16
 """The number of atoms is padded to a multiple of this, so that vector registers are full."""
@@ -198,18 +197,6 @@ def scatter(atoms: Array, weights: Array, counts: Array, codes: Out) -> None:
             codes[s, i] = 0
         for j in range(counts[s]):
             codes[s, atoms[s, j]] = weights[s, j]
-
-
-@kernel
-def pick(codes: Array, atoms: Out, weights: Out, counts: Out) -> None:
-    """Write dense codes as those of :func:`code`, in the order of the atoms."""
-    for s in range(len(codes)):
-        count = 0
-        for i in range(codes.shape[1]):
-            if codes[s, i] != 0:
-                atoms[s, count], weights[s, count] = i, codes[s, i]
-                count += 1
-        counts[s] = count
 
 
 @kernel

@@ -7,9 +7,8 @@ import numpy as np
 from stream_sparse.frame import Array
 
 from ._jit import Out, kernel
-from .products import mean_of, multiply
+from .products import copy, mean_of, multiply
 from .random import below, seeded
-from .rows import copy
 from .whitening import add_patches, principal, whiten
 
 _GROWTH, _GROWTH_OF_COMPONENTS = 0.05, 0.5

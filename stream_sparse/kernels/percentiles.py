@@ -8,8 +8,6 @@ from stream_sparse.frame import Array
 
 from ._jit import Out, kernel
 
-__all__ = ["COUNTS", "percentile_of"]
-
 COUNTS = 1 << 16
 """Counters that :func:`percentile_of` needs: one for each value of 16 bits."""
 _SMALL = 1 << 14

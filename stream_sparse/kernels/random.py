@@ -13,7 +13,7 @@ number generation" (2014); Lemire, "Fast random integer generation in an interva
 from __future__ import annotations
 
 import math
-from decimal import Context, Decimal
+from pathlib import Path
 
 import numpy as np
 
@@ -21,8 +21,6 @@ from stream_sparse.frame import Array
 
 from ._jit import Out, kernel
 from .elementary import _series, exp
-
-__all__ = ["STATE", "Generator", "below", "chosen", "entropy", "normals", "seeded", "shuffled"]
 
 STATE = 6
 """Length of the uint64 array that is a generator: PCG64's state and increment, each high half first, and half
@@ -240,38 +238,13 @@ def chosen(state: Out, order: Out, out: Out) -> None:
 
 # Normal numbers ---------------------------------------------------------------------------------------
 
-_LAYERS, _SCALE = 256, 2.0**52
 _TAIL, _TAIL_INVERSE = 3.6541528853610088, 0.27366123732975828
-_AREA = 0.004928673233974652
 
 
-def _ziggurat() -> tuple[Array, Array, Array]:
-    """Return width and height of the layers, and below which of 2**52 places a point is under the curve.
-
-    NumPy's tables were made by double precision, from the tail upwards, so rounding errors add up. The steps
-    here round as those did. ``decimal`` gives the same digits anywhere, as a C library does not; the one that
-    made the tables was a unit in the last place off in layer 38.
-    """
-    digits = Context(prec=25)
-    width, height = np.ones(_LAYERS), np.ones(_LAYERS)
-
-    def curve(x: float) -> float:
-        return float(digits.exp(Decimal(-0.5 * x * x)))
-
-    width[-1], height[-1] = _TAIL, curve(_TAIL)
-    for k in range(_LAYERS - 2, 0, -1):
-        above = _AREA / width[k + 1] + height[k + 1]
-        width[k] = math.sqrt(-2 * float(digits.ln(Decimal(float(above)))))
-        height[k] = curve(width[k])
-        if k == 38:
-            height[k] = math.nextafter(height[k], 1.0)
-    width[0] = _AREA / height[-1]
-    inside = np.rint(np.roll(width, 1) / width * _SCALE)
-    inside[1] = 0
-    return width / _SCALE, height, inside.astype(np.uint64)
-
-
-_WIDTH, _HEIGHT, _INSIDE = _ziggurat()
+# Width and height of the layers, and below which of 2**52 places a point is under the curve: NumPy's numbers,
+# which were computed once, with the rounding of one C library.
+_WIDTH, _HEIGHT, _PLACES = np.load(Path(__file__).with_name("ziggurat.npy"))
+_INSIDE = _PLACES.astype(np.uint64)
 _ROOT_HALF = float.fromhex("0x1.2bec4p-2")  # 1 - sqrt(0.5)
 _LN2_HIGH, _LN2_LOW = float.fromhex("0x1.62e42feep-1"), float.fromhex("0x1.a39ef35793c76p-33")
 _LOG_TERMS = (

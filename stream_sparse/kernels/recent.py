@@ -8,8 +8,6 @@ from stream_sparse.frame import Array
 
 from ._jit import Out, kernel
 
-__all__ = ["last_values"]
-
 
 @kernel
 def last_values(x: Array, ring: Out, seen: int, least: int, out: Out) -> bool:

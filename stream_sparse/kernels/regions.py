@@ -8,8 +8,6 @@ from stream_sparse.frame import Array
 
 from ._jit import Out, kernel
 
-__all__ = ["cut", "square_mean", "square_means"]
-
 
 @kernel
 def square_mean(x: Array, columns: int, channels: int, row: int, col: int, size: int, out: Out) -> bool:

@@ -11,8 +11,7 @@ from .coding import spoil, take_known
 from .lasso import code_lasso
 from .lca import code_lca, largest_eigenvalue
 from .omp import code, compare, copy_code, copy_codes, prepare, rebuild, scatter
-from .products import square_of
-from .rows import copy, differ
+from .products import copy, differ, square_of
 
 BY_OMP, BY_LASSO, BY_LCA = range(3)
 UNKNOWN = -1

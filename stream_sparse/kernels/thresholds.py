@@ -12,11 +12,6 @@ from stream_sparse.frame import Array
 from ._jit import Out, kernel
 from .percentiles import percentile_of
 
-__all__ = [
-    "above", "above_percentile", "floats_from", "floats_from_percentile", "integers_from",
-    "integers_from_percentile",
-]  # fmt: skip
-
 
 @kernel
 def above(x: Array, theta: float, out: Out) -> bool:

@@ -8,10 +8,7 @@ from stream_sparse.frame import Array
 
 from ._jit import Out, kernel
 from .omp import code, prepare, scatter
-from .products import mean_of, multiply, square_of
-from .rows import copy, differ
-
-__all__ = ["fit_unseen"]
+from .products import copy, differ, mean_of, multiply, square_of
 
 
 @kernel

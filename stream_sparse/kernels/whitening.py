@@ -8,10 +8,7 @@ from stream_sparse.frame import Array
 
 from ._jit import Out, kernel
 from .eigen import eigenvectors
-from .products import mean_of, multiply, product, square_of
-from .rows import copy, flip
-
-__all__ = ["EPS", "LARGEST", "ROWS", "add_patches", "pca", "principal", "whiten", "zca"]
+from .products import copy, flip, mean_of, multiply, square_of
 
 EPS = 0.01
 """Share of the mean eigenvalue that is added to each eigenvalue, so that noise is not amplified."""
@@ -116,18 +113,6 @@ def whiten(
             inverse[k, j] /= scale
             root[k, j] *= scale
     return True
-
-
-def pca(count: int, mean: Array, scatter: Array, level: float, components: int) -> tuple[Array, Array] | None:
-    """Return the whitening matrix of the largest components and its inverse, float64 (d, d), or None."""
-    d = len(scatter)
-    there, back, coloring = np.empty((d, components)), np.empty((components, d)), np.empty((d, d))
-    matrix, vectors, wide = np.empty((d, d)), np.empty((d, d)), np.empty((d, components))
-    room, order = np.empty((4, d)), np.empty(d, np.int64)
-    made = principal(
-        count, mean.reshape(1, d), scatter, level, there, back, coloring, matrix, vectors, wide, room, order
-    )
-    return (product(there, back), coloring) if made else None
 
 
 @kernel

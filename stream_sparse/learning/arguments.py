@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from numbers import Real
-from typing import TypeGuard
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -12,8 +11,6 @@ from numpy.typing import ArrayLike
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array
 from stream_sparse.kernels.products import squares
-
-__all__ = ["holes", "in_range", "is_number", "price", "real_numbers", "signals_and_atoms"]
 
 
 def signals_and_atoms(label: str, X: ArrayLike, D: ArrayLike) -> tuple[Array, Array]:
@@ -34,7 +31,16 @@ def signals_and_atoms(label: str, X: ArrayLike, D: ArrayLike) -> tuple[Array, Ar
         )
     single = all(x.dtype.kind == "f" and x.dtype.itemsize == 4 for x in (X, D))
     real = np.float32 if single else np.float64
-    return np.ascontiguousarray(X, real), np.ascontiguousarray(D, real)
+    X, D = np.ascontiguousarray(X, real), np.ascontiguousarray(D, real)
+    for x, name in ((X, "X"), (D, "D")):
+        bad = np.flatnonzero(~np.isfinite(x).all(axis=1))
+        if bad.size:
+            raise InputError(
+                f"{label}: expected finite numbers; {name} has nan or inf in {bad.size} of {len(x)} rows, "
+                f"the first of them row {bad[0]}; leave them out"
+            )
+        in_range(label, x, name)
+    return X, D
 
 
 def _matrix(label: str, x: ArrayLike, name: str, rows: str) -> Array:
@@ -54,14 +60,6 @@ def real_numbers(label: str, x: ArrayLike, name: str) -> Array:
     return x
 
 
-def holes(label: str, name: str, bad: Array, count: int) -> InputError:
-    """Return the refusal of an array of ``count`` rows, of which those in ``bad`` have nan or inf."""
-    return InputError(
-        f"{label}: expected finite numbers; {name} has nan or inf in {bad.size} of {count} rows, "
-        f"the first of them row {bad[0]}; leave them out"
-    )
-
-
 def in_range(label: str, x: Array, name: str) -> None:
     """Refuse rows of finite numbers whose squares leave the range of their dtype."""
     with np.errstate(over="ignore"):
@@ -74,13 +72,8 @@ def in_range(label: str, x: Array, name: str) -> None:
         )
 
 
-def is_number(value: object) -> TypeGuard[float]:
-    """Return whether a value is a real number."""
-    return isinstance(value, Real) and not isinstance(value, bool)
-
-
 def price(label: str, value: object) -> float:
     """Return the price of a weight, a number above 0; refuse others."""
-    if not is_number(value) or not 0 < value < math.inf:
+    if not isinstance(value, Real) or not 0 < value < math.inf:
         raise InputError(f"{label} must be a number above 0; got {value!r}")
     return float(value)

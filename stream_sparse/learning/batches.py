@@ -8,7 +8,6 @@ from typing import Any
 
 import numpy as np
 
-from stream_sparse.errors import InputError
 from stream_sparse.frame import Array
 
 
@@ -19,15 +18,11 @@ class Batches(ABC):
 
     Attributes:
         atoms: (n_components, features), read-only; None before the first batch. A change makes a new array.
-        reseeded: number of atoms replaced so far.
-        begun: whether a batch has been learned.
     """
 
     def __init__(self, batch_size: int) -> None:
         self.batch_size = batch_size
         self.atoms: Array | None = None
-        self.reseeded = 0
-        self.begun = False
         self._waiting: Array | None = None
         self._count = 0
 
@@ -44,22 +39,11 @@ class Batches(ABC):
             if self._count == self.batch_size:
                 self._count = 0
                 self._learn(self._waiting)
-                self.begun = self.atoms is not None
-
-    @abstractmethod
-    def encode(self, X: Array, codes: Array, reconstruction: Array) -> Array:
-        """Code signals (signals, features), contiguous and finite, with the current atoms.
-
-        Fill ``codes``, (signals, n_components), and ``reconstruction``; return the number of signals that use
-        each atom, float64 (n_components,).
-        """
 
     def state(self) -> dict[str, Any]:
         """Everything that later batches depend on, as plain arrays and numbers."""
         return {
             "atoms": None if self.atoms is None else self.atoms.copy(),
-            "reseeded": self.reseeded,
-            "begun": self.begun,
             "waiting": None if self._waiting is None else self._waiting.copy(),
             "count": self._count,
         }
@@ -67,11 +51,8 @@ class Batches(ABC):
     def restore(self, state: Mapping[str, Any]) -> None:
         """Continue from the state of another object with the same parameters."""
         self.atoms = None if state["atoms"] is None else fixed(state["atoms"].copy())
-        self.reseeded, self.begun = int(state["reseeded"]), bool(state["begun"])
         self._waiting = None if state["waiting"] is None else state["waiting"].copy()
         self._count = int(state["count"])
-        if self._count and (self._waiting is None or not 0 < self._count < len(self._waiting)):
-            raise InputError(f"{self._count} signals wait for a batch of {self.batch_size}")
 
     @abstractmethod
     def _learn(self, X: Array) -> None:

@@ -13,8 +13,8 @@ from stream_sparse.errors import InputError
 from stream_sparse.frame import Array
 from stream_sparse.kernels.bands import helpers
 from stream_sparse.kernels.lasso import code_lasso
-from stream_sparse.kernels.lca import begin_inner, code_lca, largest_eigenvalue
-from stream_sparse.kernels.omp import BLOCK, code, padded, pick, prepare, rebuild, scatter, tally
+from stream_sparse.kernels.lca import code_lca, largest_eigenvalue
+from stream_sparse.kernels.omp import BLOCK, code, padded, prepare, rebuild, scatter
 
 
 def whole(label: str, value: object) -> int:
@@ -92,52 +92,35 @@ class Coder:
             return self.code(X, budget.most)
         return self.lasso(X, budget.alpha, budget.nonnegative)
 
-    def lasso(
-        self,
-        X: Array,
-        penalty: float,
-        nonnegative: bool = False,
-        smooth: float = 0.0,
-        start: Codes | None = None,
-        threads: int = 1,
-    ) -> Codes:
-        """Code signals as :func:`stream_sparse.kernels.lasso.code_lasso` does, from ``start`` on."""
-        start, codes = start or self._none(X), self._none(X)
-        codes.counts[:] = start.counts
+    def lasso(self, X: Array, penalty: float, nonnegative: bool = False, threads: int = 1) -> Codes:
+        """Code signals as :func:`stream_sparse.kernels.lasso.code_lasso` does, from codes of 0 on."""
+        codes = self._none(X)
         steps, residuals = np.empty(len(X), np.int32), np.empty(len(X), X.dtype)
 
         def work(share: slice) -> None:
-            old = _cut(start, share)
+            part = _cut(codes, share)
             code_lasso(
-                X[share], self._flipped, self._gram, float(penalty), nonnegative, float(smooth), *old,
-                old.atoms, old.weights, np.empty((BLOCK, len(self._gram)), X.dtype), *_cut(codes, share),
-                steps[share], residuals[share],
+                X[share], self._flipped, self._gram, float(penalty), nonnegative, 0.0, *part, part.atoms,
+                part.weights, np.empty((BLOCK, len(self._gram)), X.dtype), *part, steps[share],
+                residuals[share],
             )  # fmt: skip
 
         _in_shares(len(X), threads, work)
         return codes
 
     def lca(
-        self,
-        X: Array,
-        penalty: float,
-        nonnegative: bool,
-        start: Codes | None,
-        steps: int,
-        tol: float,
-        threads: int = 1,
+        self, X: Array, penalty: float, nonnegative: bool, steps: int, tol: float, threads: int = 1
     ) -> Codes:
-        """Code signals as :func:`stream_sparse.kernels.lca.code_lca` does, from ``start`` on."""
-        start, codes = start or self._none(X), self._none(X)
-        inner = np.empty((len(X), len(self._gram)), X.dtype)
-        begin_inner(*start, float(penalty), inner)
+        """Code signals as :func:`stream_sparse.kernels.lca.code_lca` does, from states at rest on."""
+        codes, inner = self._none(X), np.zeros((len(X), len(self._gram)), X.dtype)
         taken, residuals = np.empty(len(X), np.int32), np.empty(len(X), X.dtype)
 
         def work(share: slice) -> None:
+            part = _cut(codes, share)
             code_lca(
                 X[share], self._flipped, self._gram, float(penalty), nonnegative, 0.0, self._top_eigenvalue,
-                steps, tol, *_cut(start, share), np.empty((BLOCK, len(self._gram)), X.dtype), inner[share],
-                *_cut(codes, share), taken[share], residuals[share],
+                steps, tol, *part, np.empty((BLOCK, len(self._gram)), X.dtype), inner[share], *part,
+                taken[share], residuals[share],
             )  # fmt: skip
 
         _in_shares(len(X), threads, work)
@@ -152,33 +135,15 @@ class Coder:
         size = len(X), len(self.dictionary) if most is None else most
         return Codes(np.empty(size, np.int32), np.empty(size, X.dtype), np.zeros(len(X), np.int32))
 
-    def sparse(self, dense: Array) -> Codes:
-        """Convert an array (signals, atoms) to codes."""
-        codes = Codes(
-            np.zeros(dense.shape, np.int32),
-            np.zeros(dense.shape, dense.dtype),
-            np.zeros(len(dense), np.int32),
-        )
-        pick(dense, *codes)
-        return codes
-
-    def dense(self, codes: Codes, out: Array | None = None) -> Array:
+    def dense(self, codes: Codes) -> Array:
         """Convert codes to an array (signals, atoms) with zeros."""
-        if out is None:
-            out = np.empty((len(codes.counts), len(self.dictionary)), codes.weights.dtype)
+        out = np.empty((len(codes.counts), len(self.dictionary)), codes.weights.dtype)
         scatter(*codes, out)
         return out
 
-    def uses(self, codes: Codes) -> Array:
-        """Count the signals that use each atom, float64 (atoms,)."""
-        uses = np.empty(len(self.dictionary))
-        tally(codes.atoms, codes.counts, uses)
-        return uses
-
-    def rebuild(self, codes: Codes, out: Array | None = None) -> Array:
+    def rebuild(self, codes: Codes) -> Array:
         """Compute signals from codes, (signals, features)."""
-        if out is None:
-            out = np.empty((len(codes.counts), self.dictionary.shape[1]), codes.weights.dtype)
+        out = np.empty((len(codes.counts), self.dictionary.shape[1]), codes.weights.dtype)
         rebuild(*codes, self.dictionary, out)
         return out
 

@@ -33,7 +33,7 @@ def sinusoids(n: int, count: int, low: float = _LOW, high: float = _HIGH) -> Arr
     array([[0.   , 0.479, 0.841],
            [0.   , 0.841, 0.909]])
     """
-    # As kernels.sinusoids, to the bit; a kernel that is not compiled yet gives noise, and atoms are kept.
+    # As the kernel ``sinusoids``, to the bit; one that is not compiled yet gives noise, and atoms are kept.
     return sines(np.outer(np.linspace(low, high, count), np.arange(n)))
 
 
@@ -223,9 +223,6 @@ def atoms_of(dictionary: Mapping[str, Any], shape: tuple[int, ...]) -> Array:
     >>> atoms_of({"dct": 3}, (4,)).shape
     (3, 4)
     """
-    wrong = check_dictionary(dictionary)
-    if wrong:
-        raise InputError(wrong)
     if "file" in dictionary:
         return load_atoms(dictionary["file"], shape)
     if "sinusoids" in dictionary:

@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import math
-
-import numpy as np
 from numpy.typing import ArrayLike
 
-from stream_sparse.errors import InputError
 from stream_sparse.frame import Array
 
-from .arguments import holes, in_range, is_number, price, real_numbers, signals_and_atoms
-from .coder import Coder, Codes, whole
-
-__all__ = ["lasso", "lca"]
+from .arguments import price, signals_and_atoms
+from .coder import Coder, whole
 
 
 def lasso(
@@ -22,16 +16,13 @@ def lasso(
     alpha: float,
     *,
     nonnegative: bool = False,
-    start: ArrayLike | None = None,
-    smooth: float = 0.0,
     threads: int = 1,
 ) -> Array:
     """Code signals with a dictionary by the lasso, which is solved exactly.
 
-    The codes w of a signal x minimise ``|x - w D|^2 / 2 + alpha |w|_1 + smooth / 2 |w - start|^2``. They are
-    a continuous function of the signal: where it changes little, so do they, as those of ``omp`` do not. Such
-    weights are smaller than those of least squares. The method is an active set on the Gram matrix (Lee,
-    Battle, Raina and Ng 2006).
+    The codes w of a signal x minimise ``|x - w D|^2 / 2 + alpha |w|_1``. They are a continuous function of
+    the signal: where it changes little, so do they, as those of ``omp`` do not. Such weights are smaller than
+    those of least squares. The method is an active set on the Gram matrix (Lee, Battle, Raina and Ng 2006).
 
     scikit-learn's ``Lasso`` divides the squared error by the number of features: its ``alpha`` is this one
     divided by ``X.shape[1]``. That of ``sparse_encode`` and ``spams.lasso`` is this one.
@@ -44,9 +35,6 @@ def lasso(
             may be nearly dependent: the least that is used is 2^-12 of a sample's largest correlation in
             float32, and 2^-26 in float64. Codes never cost more than codes of 0.
         nonnegative: no weight is below 0.
-        start: codes (samples, atoms) to start from, such as those of the frame before: faster where they are
-            nearly right, and without ``smooth`` the same codes.
-        smooth: price of moving away from ``start``, or from 0, 0 or more.
         threads: number of threads; the codes do not depend on it.
 
     Returns:
@@ -54,17 +42,14 @@ def lasso(
 
     Raises:
         InputError: for nan or inf, numbers whose squares leave the range of the dtype, shapes that do not
-            match, an ``alpha`` that is not above 0, or a negative ``smooth``.
+            match, or an ``alpha`` that is not above 0.
 
     >>> lasso([[3.0, -0.5, -2.0]], np.eye(3), alpha=1.0)
     array([[ 2.,  0., -1.]])
     """
     X, D = _checked("lasso", X, D, alpha, threads)
-    if not is_number(smooth) or not 0 <= smooth < math.inf:
-        raise InputError(f"lasso: smooth must be a number of at least 0; got {smooth!r}")
     coder = Coder(D)
-    begin = _start("lasso", coder, X, start)
-    return coder.dense(coder.lasso(X, float(alpha), nonnegative, float(smooth), begin, threads))
+    return coder.dense(coder.lasso(X, float(alpha), nonnegative, threads))
 
 
 def lca(
@@ -73,7 +58,6 @@ def lca(
     alpha: float,
     *,
     nonnegative: bool = False,
-    start: ArrayLike | None = None,
     steps: int = 1000,
     tol: float = 1e-3,
     threads: int = 1,
@@ -87,7 +71,6 @@ def lca(
 
     Parameters:
         X, D, alpha, nonnegative, threads: as in :func:`lasso`.
-        start: codes (samples, atoms) at which the states begin; None: at rest, 0.
         steps: largest number of steps for a sample.
         tol: a sample is done where no condition of optimality is violated by more than ``tol * alpha``; 0:
             after all ``steps``.
@@ -104,33 +87,11 @@ def lca(
     X, D = _checked("lca", X, D, alpha, threads)
     most = whole("lca: steps", steps)
     coder = Coder(D)
-    begin = _start("lca", coder, X, start)
-    return coder.dense(coder.lca(X, float(alpha), nonnegative, begin, most, float(tol), threads))
+    return coder.dense(coder.lca(X, float(alpha), nonnegative, most, float(tol), threads))
 
 
 def _checked(label: str, X: ArrayLike, D: ArrayLike, alpha: float, threads: int) -> tuple[Array, Array]:
     X, D = signals_and_atoms(label, X, D)
     whole(f"{label}: threads", threads)
     price(f"{label}: alpha", alpha)
-    for x, name in ((X, "X"), (D, "D")):
-        _sound(label, x, name)
     return X, D
-
-
-def _sound(label: str, x: Array, name: str) -> None:
-    """Refuse what is not finite, and numbers whose squares leave the range of their dtype."""
-    bad = np.flatnonzero(~np.isfinite(x).all(axis=1))
-    if bad.size:
-        raise holes(label, name, bad, len(x))
-    in_range(label, x, name)
-
-
-def _start(label: str, coder: Coder, X: Array, start: ArrayLike | None) -> Codes | None:
-    if start is None:
-        return None
-    codes = np.ascontiguousarray(real_numbers(label, start, "start"), X.dtype)
-    wanted = len(X), len(coder.dictionary)
-    if codes.shape != wanted:
-        raise InputError(f"{label}: expected start of shape {wanted}, (samples, atoms); got {codes.shape}")
-    _sound(label, codes, "start")
-    return coder.sparse(codes)

@@ -31,7 +31,7 @@ class Learner(Batches):
     a ``half_life`` this is the only limit: a window that grows with the stream. Without ``start`` the first
     atoms are signals of the first batch. ``seen`` counts the signals in the ``batches`` so far. ``budget``
     says how sparse codes have to be; a number is that of atoms. With ``positive_dict`` no value of an atom is
-    below 0.
+    below 0. ``reseeded`` counts the atoms replaced so far.
     """
 
     def __init__(
@@ -50,7 +50,7 @@ class Learner(Batches):
         self.budget = budget if isinstance(budget, Budget) else Budget(budget)
         self.half_life, self.reseed, self.seed = half_life, reseed, seed
         self.positive_dict = positive_dict
-        self.batches = self.seen = 0
+        self.batches = self.seen = self.reseeded = 0
         self._A = self._B = self._used = np.empty(0)
         self._coder: Coder | None = None
         if start is not None:
@@ -68,17 +68,12 @@ class Learner(Batches):
         """Code signals (signals, features) with the current atoms."""
         return self.coder.within(X, self.budget)
 
-    def encode(self, X: Array, codes: Array, reconstruction: Array) -> Array:
-        found = self.code(X)
-        self.coder.dense(found, codes)
-        self.coder.rebuild(found, reconstruction)
-        return self.coder.uses(found)
-
     def state(self) -> dict[str, Any]:
         return {
             **super().state(),
             "batches": self.batches,
             "seen": self.seen,
+            "reseeded": self.reseeded,
             "A": self._A.copy(),
             "B": self._B.copy(),
             "used": self._used.copy(),
@@ -87,6 +82,7 @@ class Learner(Batches):
     def restore(self, state: Mapping[str, Any]) -> None:
         super().restore(state)
         self.batches, self.seen, self._coder = int(state["batches"]), int(state["seen"]), None
+        self.reseeded = int(state["reseeded"])
         self._A, self._B, self._used = (state[name].copy() for name in ("A", "B", "used"))
 
     def begin(self, atoms: Array) -> None:

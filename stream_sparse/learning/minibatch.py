@@ -33,6 +33,11 @@ class MiniBatch(Batches):
         self._model.set_params(**options)
 
     def encode(self, X: Array, codes: Array, reconstruction: Array) -> Array:
+        """Code signals (signals, features), contiguous and finite, with the current atoms.
+
+        Fill ``codes``, (signals, n_components), and ``reconstruction``; return the number of signals that use
+        each atom, float64 (n_components,).
+        """
         assert self.atoms is not None
         with one_thread():
             codes[:] = self._model.transform(X)

@@ -26,8 +26,6 @@ from stream_sparse.kernels.products import product
 from .arguments import real_numbers
 from .gabor import refuse_colour, selectivity_of, wrapped
 
-__all__ = ["Motions", "check_films", "motion_fit"]
-
 _LEAST_FRAMES, _LEAST_SIDE = 4, 5
 _LEAST_PAD, _FINER = 32, 4  # frequencies are 1/32 apart, of large atoms 1 / (4 * side)
 _SLOWEST = 0.99  # cycles a patch; slower waves take in the atom's mean

@@ -13,7 +13,7 @@ from sklearn.utils.validation import check_array, check_is_fitted, validate_data
 
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array
-from stream_sparse.kernels.choosing import choose
+from stream_sparse.kernels.learning import choose
 from stream_sparse.kernels.products import product, squares
 from stream_sparse.kernels.random import Generator
 

@@ -29,7 +29,6 @@ from . import relu as _relu
 from . import resize as _resize
 from . import running_kurtosis as _running_kurtosis
 from . import running_moments as _running_moments
-from . import running_sparsity as _running_sparsity
 from . import scale as _scale
 from . import sparse_code as _sparse_code
 from . import sparsity as _sparsity
@@ -56,7 +55,6 @@ class Coactivity(_coactivity.Coactivity):
         self,
         *,
         window: int | None = None,
-        half_life: float | None = None,
         tolerance: float = 0.0,
         z: float = 3.0,
     ) -> None:
@@ -64,7 +62,6 @@ class Coactivity(_coactivity.Coactivity):
 
         Parameters:
             window: Number of frames; null: all so far (>= 2).
-            half_life: Number of frames after which a value has half its weight; null: all weigh the same (> 0).
             tolerance: Largest magnitude that counts as not active, in the unit of the input (>= 0).
             z: Standard deviations by which a pair must exceed chance to be counted in share (>= 0).
         """
@@ -73,11 +70,10 @@ class Crop(_crop.Crop):
     def __init__(
         self,
         *,
-        row: int | None = None,
-        col: int | None = None,
-        height: int | None = None,
-        width: int | None = None,
-        region: str | dict[str, str | int] | None = None,
+        row: int,
+        col: int,
+        height: int,
+        width: int,
     ) -> None:
         """Keep ``height`` rows from ``row`` on and ``width`` columns from ``col`` on, in the same dtype.
 
@@ -86,7 +82,6 @@ class Crop(_crop.Crop):
             col: First column to keep, counted from 0 at the left (>= 0).
             height: Number of rows to keep (>= 1).
             width: Number of columns to keep (>= 1).
-            region: All four from a CSV file with columns row,col,height,width or name,row,col,height,width; {file: ..., name: ...} where it has several.
         """
 
 class DictionaryLearning(_dictionary_learning.DictionaryLearning):
@@ -411,7 +406,6 @@ class RunningKurtosis(_running_kurtosis.RunningKurtosis):
         self,
         *,
         window: int | None = None,
-        half_life: float | None = None,
         fisher: bool = True,
         bias: bool = True,
     ) -> None:
@@ -419,7 +413,6 @@ class RunningKurtosis(_running_kurtosis.RunningKurtosis):
 
         Parameters:
             window: Number of frames; null: all so far (>= 2).
-            half_life: Number of frames after which a value has half its weight; null: all weigh the same (> 0).
             fisher: Kurtosis of a normal distribution is 0; false: it is 3.
             bias: No correction for bias; false: corrected, as in scipy.stats.
         """
@@ -429,7 +422,6 @@ class RunningMoments(_running_moments.RunningMoments):
         self,
         *,
         window: int | None = None,
-        half_life: float | None = None,
         fisher: bool = True,
         bias: bool = True,
     ) -> None:
@@ -437,25 +429,8 @@ class RunningMoments(_running_moments.RunningMoments):
 
         Parameters:
             window: Number of frames; null: all so far (>= 2).
-            half_life: Number of frames after which a value has half its weight; null: all weigh the same (> 0).
             fisher: Kurtosis of a normal distribution is 0; false: it is 3.
             bias: No correction for bias; false: corrected, as in scipy.stats.
-        """
-
-class RunningSparsity(_running_sparsity.RunningSparsity):
-    def __init__(
-        self,
-        *,
-        window: int | None = None,
-        measures: Sequence[Literal['l0', 'l1', 'kurtosis', 'hoyer', 'treves_rolls']] = ('l0', 'l1', 'kurtosis', 'hoyer', 'treves_rolls'),
-        tolerance: float = 0.0,
-    ) -> None:
-        """Lifetime sparsity: element by element over time, by several measures at once.
-
-        Parameters:
-            window: Number of frames; null: all so far (>= 2).
-            measures: Names of the measures.
-            tolerance: Largest magnitude that l0 counts as zero, in the unit of the input (>= 0).
         """
 
 class Scale(_scale.Scale):

@@ -12,11 +12,6 @@ from stream_sparse.frame import Array, Value, describe, float_dtype
 from stream_sparse.kernels.products import squares
 from stream_sparse.learning.dictionaries import check_dictionary
 
-__all__ = [
-    "Dictionary", "atom_size", "check_count", "check_patches", "energies", "flat_signals", "parts_of",
-    "spread",
-]  # fmt: skip
-
 
 def _checked(dictionary: dict[str, Any]) -> dict[str, Any]:
     problem = check_dictionary(dictionary)
@@ -79,13 +74,6 @@ def check_count(count: int, atoms: int, values: int) -> None:
 def atom_size(shape: tuple[int, ...]) -> str:
     """Describe the shape of a signal: ``8x8 patches``, ``signals of 128``."""
     return f"{'x'.join(map(str, shape))} patches" if len(shape) > 1 else f"signals of {shape[0]}"
-
-
-def spread(rows: Array, good: Array) -> Array:
-    """Put rows where ``good`` is true, and nan elsewhere."""
-    out = np.full((len(good), rows.shape[1]), np.nan, rows.dtype)
-    out[good] = rows
-    return out
 
 
 def parts_of(x: Array, shape: tuple[int, ...], single: bool) -> Array:

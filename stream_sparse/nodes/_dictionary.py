@@ -16,8 +16,6 @@ from stream_sparse.learning.dictionaries import atoms_of
 from ._coding import Dictionary, atom_size
 from ._step import Stepped
 
-__all__ = ["NUMBERS", "TAKES", "Coding"]
-
 TAKES = {"D": "X[count, features]"}
 NUMBERS = {
     "n_signals": "X.shape[0]", "features": "X.shape[1]", "count": "D.shape[0]",

@@ -1,16 +1,14 @@
-"""Exact differences of arrays: integers neither wrap round nor lose a bit."""
+"""Differences of arrays: exact, so that integers neither wrap round nor lose a bit, and along an axis."""
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from numpy.typing import DTypeLike
 
 from stream_sparse.errors import InputError
-from stream_sparse.frame import Value, describe, float_dtype
-
-__all__ = ["box_unit", "check_exact", "distance_dtype", "signed_dtype"]
+from stream_sparse.frame import Array, Value, describe, float_dtype
 
 _EXACT = 1 << 53
 
@@ -45,3 +43,19 @@ def distance_dtype(dtype: DTypeLike) -> np.dtype[Any]:
     if kind.kind not in "biu":
         return float_dtype(kind)
     return np.dtype(f"u{kind.itemsize}")
+
+
+Axis = Literal["x", "y"]
+
+EXTENTS = {
+    "along": "1 if axis == 'x' and x.ndim > 1 else 0", "outer": "prod(x.shape[:along])",
+    "length": "x.shape[along]", "inner": "prod(x.shape[along + 1:])",
+}  # fmt: skip
+"""Numbers of a step: the axis of the array, and the numbers of values before, along and after it."""
+
+
+def axis_of(x: Array, axis: Axis) -> int:
+    """Return the array axis of ``x`` (along columns) or ``y`` (along rows); a vector has ``x`` only."""
+    if x.ndim == 1 and axis == "y":
+        raise InputError(f"axis y needs frames with rows, got {describe(x)}; use axis x")
+    return 0 if x.ndim == 1 or axis == "y" else 1

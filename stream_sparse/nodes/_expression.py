@@ -6,8 +6,6 @@ from collections.abc import Mapping
 from math import prod
 from typing import Any
 
-__all__ = ["OF_BYTES", "Expression", "entry", "part", "place"]
-
 OF_BYTES = "x.dtype.itemsize == 1 and x.dtype.kind in 'bu'"
 """Whether kernels take the input ``x`` as uint8."""
 

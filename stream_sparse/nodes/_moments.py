@@ -10,16 +10,12 @@ import numpy as np
 
 from stream_sparse.base import Statistic, param
 from stream_sparse.frame import Value, float_dtype
-from stream_sparse.kernels.cumulative import express
-from stream_sparse.kernels.merging import merge_moments
-from stream_sparse.kernels.sliding import express_bytes, express_slid
+from stream_sparse.kernels.cumulative import express, merge_moments
 
 from ._expression import OF_BYTES
-from ._kurtosis import as_kurtosis
+from ._population import as_kurtosis
 from ._step import Step, Stepped
-from ._window import Fading
-
-__all__ = ["Moments", "Running", "of_window", "steps_of"]
+from ._window import Windowed
 
 _INT32_CUBES = 1023  # longest window whose cubes of at most 128 add up within int32
 
@@ -28,7 +24,7 @@ class Moments(NamedTuple):
     """The moments of a set of values.
 
     Attributes:
-        n: number of values; with ``half_life`` the effective number, ``sum(w)**2 / sum(w**2)``.
+        n: number of values.
         mean: mean of the values.
         var: variance, divided by n, or by n - 1 with ``bias: false``.
         skewness, kurtosis: as in ``scipy.stats``.
@@ -41,41 +37,29 @@ class Moments(NamedTuple):
     kurtosis: Value
 
 
-def of_window(
+def steps_of(
     of_bytes: Callable[..., bool],
     of_others: Callable[..., bool],
+    so_far: Callable[..., bool],
     gives: dict[str, str],
-    more: dict[str, str] | None = None,
-    numbers: dict[str, str] | None = None,
 ) -> tuple[Step, ...]:
-    """Return the steps over a window: a short or a long one of uint8 frames, or one of any other frames.
+    """Return the steps over a window and over all frames so far.
 
-    Their kernels keep the power sums of :mod:`.kernels.sliding`, and arrays more.
+    There are three over a window: a short or a long one of uint8 frames, or one of any other frames. Their
+    kernels keep the power sums of :mod:`.kernels.sliding`.
     """
-    ring = {"ring": "x[window + 1, n]", **(more or {})}
+    ring = {"ring": "x[window + 1, n]"}
     bytes_ = f"{OF_BYTES} and window is not None"
     cases = (
         (of_bytes, {"powers": "i4[3, n]", "fourth": "f8[n]"}, f"{bytes_} and window <= {_INT32_CUBES}"),
         (of_bytes, {"powers": "f8[3, n]", "fourth": "f8[n]"}, bytes_),
         (of_others, {"powers": "f8[5, n]", "drift": "f4[2, n]", "bad": "i4[n]"}, "window is not None"),
     )
-    return tuple(
-        Step(kernel, {**ring, **sums}, gives, numbers=numbers, when=when) for kernel, sums, when in cases
-    )
+    windows = (Step(kernel, {**ring, **sums}, gives, when=when) for kernel, sums, when in cases)
+    return *windows, Step(so_far, {"powers": "f8[6, n]"}, gives)
 
 
-def steps_of(
-    windows: tuple[Step, ...], so_far: Callable[..., bool], faded: Callable[..., bool], gives: dict[str, str]
-) -> tuple[Step, ...]:
-    """Return the steps over a window, over all frames so far, and over frames that lose weight."""
-    return (
-        *windows,
-        Step(so_far, {"powers": "f8[6, n]"}, gives, when="half_life is None"),
-        Step(faded, {"powers": "f8[8, n]"}, gives),
-    )
-
-
-class Running(Stepped, Fading):
+class Running(Stepped, Windowed):
     """Base class of the statistics of moments over time, element by element."""
 
     steps: ClassVar[tuple[Step, ...]]
@@ -95,18 +79,13 @@ class Running(Stepped, Fading):
 
     def _moments(self) -> Moments | None:
         """Return the five moments of the frames so far, in the form of the input; None before a result."""
-        kept = self._kept(self.steps)
+        kept = {} if self.window is not None else self._kept(self.steps)
         if not kept or not self._ready():
             return None
         ((shape, dtype), *_) = self.input_types()
         n = prod(shape)
         five = np.empty((5, n))
-        if self.window is None:
-            express(kept["powers"], self.fisher, self.bias, five)
-        elif "fourth" in kept:
-            express_bytes(kept["powers"], kept["fourth"], self.window, self.fisher, self.bias, five, 0, n)
-        else:
-            express_slid(kept["powers"], kept["bad"], self.window, self.fisher, self.bias, five, 0, n)
+        express(kept["powers"], self.fisher, self.bias, five)
         if dtype is None or not shape:
             return Moments(*five[:, 0].tolist())
         with np.errstate(over="ignore"):  # as the kernels: what float32 cannot hold is infinite

@@ -10,15 +10,20 @@ from stream_sparse.frame import Array
 from stream_sparse.kernels.frame_statistics import sum_powers
 
 from ._expression import OF_BYTES
-from ._kurtosis import as_kurtosis
 from ._step import Step, Stepped
-
-__all__ = ["COUNTS", "LANE_SUMS", "Population", "steps_of"]
 
 COUNTS = {"counts": "u4[4, 256]"}
 """The room that the moments of uint8 frames need."""
 LANE_SUMS = {"lanes": "f8[5, 256]"}
 """The room that the moments of other frames need."""
+
+
+def as_kurtosis(over: Statistic, fisher: bool = True) -> Statistic:
+    """Return how to read a kurtosis over some frames: by Fisher's definition, the usual one, or Pearson's."""
+    if fisher:
+        return over._replace(normal=0.0)
+    words = f"{over.definition}, Pearson" if over.definition else "Pearson"
+    return over._replace(definition=words, normal=3.0)
 
 
 def steps_of(

@@ -20,8 +20,6 @@ from ._difference import distance_dtype, signed_dtype
 from ._expression import Expression
 from ._window import flat, is_scalar
 
-__all__ = ["Layout", "Step", "Stepped", "Steps"]
-
 _RULES: dict[str, Callable[[np.dtype[Any]], np.dtype[Any]]] = {
     "": np.dtype, "real": float_dtype, "signed": signed_dtype, "distance": distance_dtype,
 }  # fmt: skip

@@ -12,10 +12,8 @@ from stream_sparse.errors import InputError
 from stream_sparse.frame import Value, describe
 from stream_sparse.kernels.percentiles import COUNTS
 
-from ._choice import not_both
 from ._step import Step, Stepped
-
-__all__ = ["Threshold", "steps_of"]
+from ._window import not_both
 
 
 def steps_of(

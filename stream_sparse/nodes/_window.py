@@ -1,19 +1,17 @@
-"""The base class of statistics over time: a window with a ring of past values, or all frames so far."""
+"""The base class of statistics over time, and what nodes do with a value before a kernel takes it."""
 
 from __future__ import annotations
 
 from typing import Any
 
 import numpy as np
+from pydantic import model_validator
 
 from stream_sparse.base import Node, Statistic, param
+from stream_sparse.base.param import show
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Value, describe, float_dtype
 from stream_sparse.kernels._jit import frozen
-
-from ._choice import not_both
-
-__all__ = ["Fading", "Windowed", "flat", "in_dtype_of", "is_scalar", "number"]
 
 _FRAMES_BEFORE_FIRST = 3  # a statistic over all frames needs four values
 
@@ -54,6 +52,19 @@ def in_dtype_of(x: Value, result: Value) -> Value:
     return result if is_scalar(x) or x.dtype == result.dtype else result.astype(x.dtype)
 
 
+def not_both(one: str, other: str) -> Any:
+    """Return a validator that refuses a node where neither of two parameters has its default."""
+
+    def check(node: Node) -> Node:
+        values = [getattr(node, name) for name in (one, other)]
+        defaults = [type(node).model_fields[name].default for name in (one, other)]
+        if all(value != default for value, default in zip(values, defaults, strict=True)):
+            raise ValueError(f"give {one} or {other}, not both (got {' and '.join(map(show, values))})")
+        return node
+
+    return model_validator(mode="after")(check)
+
+
 class Windowed(Node):
     """Base class of statistics over the last values, or over all values so far."""
 
@@ -92,24 +103,3 @@ class Windowed(Node):
     def _ready(self) -> bool:
         """Return whether there is a value after ``_seen`` frames."""
         return self._seen > self.warmup()
-
-
-class Fading(Windowed):
-    """Base class of statistics over the last values, over all so far, or over values that lose weight."""
-
-    half_life: float | None = param(
-        None, gt=0, slider=(5, 300, 5), resets=True, frames=True,
-        help="Number of frames after which a value has half its weight; null: all weigh the same.",
-    )  # fmt: skip
-
-    _one_memory = not_both("window", "half_life")
-
-    def merges(self) -> bool:
-        return self.half_life is None and super().merges()
-
-    def caption(self) -> str:
-        return super().caption() if self.half_life is None else f"half-life {self.half_life:g}"
-
-    def statistic(self, field: str, *inputs: Statistic | None) -> Statistic:
-        over = super().statistic(field, *inputs)
-        return over if self.half_life is None else over._replace(definition=f"half-life {self.half_life:g}")

@@ -10,8 +10,6 @@ from stream_sparse.kernels.events import brightness_events
 
 from ._step import Step, Stepped
 
-__all__ = ["BrightnessEvents", "Events"]
-
 _STEP = Step(
     brightness_events,
     keeps={"reference": "f8[n]"},

@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 import math
-from typing import Any, ClassVar, NamedTuple, Self
+from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
 from stream_sparse.base import param
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Value, describe
-from stream_sparse.kernels.elementary import half_to
 from stream_sparse.kernels.products import product, squares
 from stream_sparse.kernels.sparsity import hoyer_of
 
-from ._sparsity import gini
-from ._window import Fading
-
-__all__ = ["Coactivity", "Together"]
+from ._window import Windowed
+from .sparsity import gini
 
 _MOST = 1024
 """More signals would give matrices that no frame rate allows."""
@@ -30,9 +27,6 @@ _LAGS = np.array([1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64])
 
 _FRAMES_A_LAG = 8
 """A lag is measured where there are so many times as many frames."""
-
-_LEAST = 1e-6
-"""Under ``half_life`` a share of weight below it is, after many half-lives, no more than rounding."""
 
 
 class Together(NamedTuple):
@@ -54,29 +48,28 @@ class Together(NamedTuple):
     gini: float
 
 
-class Coactivity(Fading):
+class Coactivity(Windowed):
     """Interaction sparsity: which atoms or signals are active together, and in how few pairs.
 
-    A signal is active where ``abs(x) > tolerance``. Over the samples of the last ``window`` frames, of all so
-    far, or with weights that fade with a ``half_life``, ``together`` has the share p[i, j] in which i and j
-    are both active, and p[i] is that in which i is.
+    A signal is active where ``abs(x) > tolerance``. Over the samples of the last ``window`` frames, or of
+    all so far, ``together`` has the share p[i, j] in which i and j are both active, and p[i] is that in which
+    i is.
 
     ``correlation[i, j] = (p[i, j] - p[i] * p[j]) / sqrt(p[i] * (1 - p[i]) * p[j] * (1 - p[j]))``
 
     Of independent signals ``correlation * sqrt((n - 1) / D)`` has mean 0 and about variance 1: ``share``
-    counts the pairs where it exceeds ``z + max(s (z**2 - 1) / 6, 0)``. n is the number of samples, with
-    ``half_life`` ``sum(w)**2 / sum(w**2)``. D is Bartlett's correction for signals that change slowly: 1 plus
-    twice the sum over lags of the product of both autocorrelations of being active, at least 1. The sum goes
-    up to 64 frames, or an eighth of the frames if they are fewer. s is the skewness of the chance that rarely
-    active signals meet, which Cornish and Fisher's expansion allows for.
+    counts the pairs where it exceeds ``z + max(s (z**2 - 1) / 6, 0)``. n is the number of samples. D
+    is Bartlett's correction for signals that change slowly: 1 plus twice the sum over lags of the product of
+    both autocorrelations of being active, at least 1. The sum goes up to 64 frames, or an eighth of the
+    frames if they are fewer. s is the skewness of the chance that rarely active signals meet, which Cornish
+    and Fisher's expansion allows for.
 
     ``s = (1 - 2 * p[i]) * (1 - 2 * p[j]) / sqrt(p[i] * (1 - p[i]) * p[j] * (1 - p[j]) * n / D)``
 
     ``hoyer`` and ``gini`` of p[i, j] over the pairs i < j range from 0 (all pairs equal) to 1 (a single
-    pair). Counts are whole numbers, so nothing is rounded but by ``half_life``. With ``z`` 3, pairs of
-    independent AR(1) signals, active 5 % to 50 % of the time, were in ``share`` 0.6 to 2 times as often as
-    normal numbers exceed 3: up to an autocorrelation of 0.97, over 2,000 and 5,000 frames; with 0.99 over
-    5,000 frames up to 2.5 times.
+    pair). Counts are whole numbers, so nothing is rounded. With ``z`` 3, pairs of independent AR(1) signals,
+    active 5 % to 50 % of the time, were in ``share`` 0.6 to 2 times as often as normal numbers exceed 3: up
+    to an autocorrelation of 0.97, over 2,000 and 5,000 frames; with 0.99 over 5,000 frames up to 2.5 times.
 
     The input is a vector of k values a frame (``from: dict.codes``), samples (n, k), or several inputs,
     numbers or vectors: ``from: [left, right]``. k is at most 1024. A sample with nan or infinity is left
@@ -115,71 +108,33 @@ class Coactivity(Fading):
         super().reset()
         self._both: Any = None
         self._idle: Any = None
-        self._weight: tuple[float, float] = (0.0, 0.0)
+        self._count = 0.0
         self._lagged: Any = None
-        self._early: Any = None
 
     def update(self, x: Value, *more: Value) -> Together | None:
         active, known = _activity([x, *more], self.tolerance)
         if self._both is None:
             samples, k = active.shape
             self._both, self._idle = np.zeros((k, k)), np.zeros(k)
-            self._start((samples, k + 1))
+            # Of each sample of the last frames which signals are active, and whether it is known.
+            length = int(_LAGS[-1]) if self.window is None else self.window
+            self._ring = np.zeros((length, samples, k + 1), np.bool_)
+            self._lagged = np.zeros((len(self._lags()), k + 1))
         frame = np.column_stack([active, known])
         row = self._seen % len(self._ring)
-        self._forget(row)
-        if self._early is not None and self._seen < len(self._early):
-            self._early[self._seen] = frame
+        if self.window is not None:
+            oldest = self._ring[row]
+            self._add(oldest[:, :-1], oldest[:, -1], -1.0)
+            self._lagged -= self._products(oldest, row + self._lags())
         self._add(active, known, 1.0)
         self._lagged += self._products(frame, row - self._lags())
         self._ring[row] = frame
         self._seen += 1
         return self._result() if self._ready() else None
 
-    def _forget(self, row: int) -> None:
-        """Take away the frame that leaves the window, or let all frames fade."""
-        if self.window is not None:
-            oldest = self._ring[row]
-            self._add(oldest[:, :-1], oldest[:, -1], -1.0)
-            self._lagged -= self._products(oldest, row + self._lags())
-        elif self.half_life is not None:
-            keep = half_to(1 / self.half_life)
-            self._both *= keep
-            self._idle *= keep
-            self._lagged *= keep
-            self._weight = self._weight[0] * keep, self._weight[1] * keep * keep
-
-    def so_far(self) -> Together | None:
-        return self._result() if self._ready() else None
-
-    def absorb(self, other: Self) -> None:
-        self._both += other._both
-        self._idle += other._idle
-        self._weight = self._weight[0] + other._weight[0], self._weight[1] + other._weight[1]
-        self._lagged += other._lagged
-        length, lags = len(self._ring), self._lags()
-        for t in range(min(other._seen, length)):
-            frame, at = other._early[t], self._seen + t
-            across = lags > t  # pairs of a frame of the other and one of this node
-            self._lagged[across] += self._products(frame, at - lags[across])
-            self._ring[at % length] = frame
-            if at < length:
-                self._early[at] = frame
-        if other._seen > length:
-            self._ring[:] = np.roll(other._ring, self._seen, axis=0)
-        self._seen += other._seen
-
     def _lags(self) -> Array:
         """Return the lags that fit into the window."""
         return _LAGS if self.window is None else _LAGS[self.window > _LAGS]
-
-    def _start(self, shape: tuple[int, int]) -> None:
-        """Make room for the last frames: of each sample which signals are active, and whether it is known."""
-        length = int(_LAGS[-1]) if self.window is None else self.window
-        self._ring = np.zeros((length, *shape), np.bool_)
-        self._lagged = np.zeros((len(self._lags()), shape[1]))
-        if self.merges():
-            self._early = np.zeros_like(self._ring)
 
     def _products(self, frame: Array, rows: Array) -> Array:
         """Count the samples in which a signal is active in a frame and in each of these rows."""
@@ -196,31 +151,29 @@ class Coactivity(Fading):
         count = float(np.count_nonzero(known))
         self._both += sign * product(ones.T, ones)
         self._idle += sign * (count - ones.sum(axis=0))
-        self._weight = self._weight[0] + sign * count, self._weight[1] + sign * count
+        self._count += sign * count
 
     def _result(self) -> Together:
-        total, of_squares = self._weight
+        total = self._count
         k = len(self._idle)
         if not total > 0:
             nothing = np.full((k, k), np.nan)
             return Together(nothing, nothing.copy(), math.nan, math.nan, math.nan)
         often = self._both.diagonal()
-        least = 0.0 if self.half_life is None else _LEAST * total
         spread = np.sqrt(often * self._idle)
-        spread[np.minimum(often, self._idle) <= least] = np.nan
+        spread[np.minimum(often, self._idle) <= 0] = np.nan
         correlation = (self._both * total - np.outer(often, often)) / np.outer(spread, spread)
         together = self._both / total
         pairs = np.triu_indices(k, 1)
         apart = together[pairs]
         l1, square = float(apart.sum()), float(squares(apart[None])[0])
-        n = total * total / of_squares
         # Bartlett's factor is at least 1 and the limit at least z: pairs below z without both need neither.
-        loud = correlation[pairs] * math.sqrt(max(n - 1, 0.0)) > self.z + _SLACK
+        loud = correlation[pairs] * math.sqrt(max(total - 1, 0.0)) > self.z + _SLACK
         i, j = pairs[0][loud], pairs[1][loud]
-        slowness = self._slowness(often / total, n / self._ring.shape[1], i, j)
+        slowness = self._slowness(often / total, total / self._ring.shape[1], i, j)
         skewness = (self._idle - often) / spread  # of being active
-        limit = _limit(self.z, skewness[i] * skewness[j] / np.sqrt(n / slowness))
-        beyond = np.count_nonzero(correlation[i, j] * np.sqrt((n - 1) / slowness) > limit + _SLACK)
+        limit = _limit(self.z, skewness[i] * skewness[j] / np.sqrt(total / slowness))
+        beyond = np.count_nonzero(correlation[i, j] * np.sqrt((total - 1) / slowness) > limit + _SLACK)
         return Together(
             together,
             correlation,

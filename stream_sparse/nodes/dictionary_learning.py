@@ -31,7 +31,6 @@ from stream_sparse.kernels.learning import (
 from stream_sparse.kernels.omp import BLOCK, WIDTH
 from stream_sparse.kernels.products import squares
 from stream_sparse.kernels.random import STATE, Generator, entropy
-from stream_sparse.learning.coder import Budget
 from stream_sparse.learning.dictionaries import load_atoms
 from stream_sparse.learning.learner import Learner
 
@@ -40,8 +39,6 @@ from ._step import Step, Stepped
 
 if TYPE_CHECKING:
     from stream_sparse.learning.minibatch import MiniBatch
-
-__all__ = ["DictionaryLearning", "Learned"]
 
 _STILL = 0.02  # share of the energy that changes in a still scene; the noise of a camera stays below it
 
@@ -272,7 +269,7 @@ class DictionaryLearning(Stepped):
             )  # fmt: skip
             found = {
                 "codes": codes, "reconstruction": rebuilt, "atoms": learner.atoms, "error": float(error[0]),
-                "usage": usage, "drift": float(drift[0]), "reseeded": float(learner.reseeded),
+                "usage": usage, "drift": float(drift[0]), "reseeded": 0.0,
                 "left_out": float(self._arrays["numbers"][LEFT_OUT]),
             }  # fmt: skip
         if self.learn:
@@ -300,7 +297,7 @@ class DictionaryLearning(Stepped):
         if numbers[IDLE] != LEARNS:
             why = "is flat" if numbers[IDLE] == FLAT else "has values that are not numbers"
             return f"nothing to learn: every patch {why}"
-        begun = numbers[BATCHES] > 0 if learner is None else learner.begun
+        begun = numbers[BATCHES] > 0 if learner is None else learner.atoms is not None
         if self._seen > 1 and not begun:
             return f"nothing learned yet: no {self.batch_size} patches have come together for a first batch"
         if numbers[LOOKED] > WINDOW and self._arrays["change"][0] < _STILL:
@@ -324,10 +321,6 @@ class DictionaryLearning(Stepped):
             self.batch_size, n_components=self.n_components, dict_init=start, random_state=self.seed,
             **self._options(),
         )  # fmt: skip
-
-    def budget(self) -> Budget:
-        """Return how sparse the codes have to be that it learns from."""
-        return Budget(self.n_nonzero_coefs)
 
     def _check_count(self, features: int) -> None:
         if self.algorithm == "omp" or self.transform_algorithm in ("omp", "lars"):

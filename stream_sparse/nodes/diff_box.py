@@ -13,8 +13,6 @@ from ._difference import box_unit, check_exact
 from ._expression import OF_BYTES
 from ._step import Step, Stepped
 
-__all__ = ["DiffBox"]
-
 # Number of zeros on each side of the filter in the course notebook.
 _PAD = 4
 

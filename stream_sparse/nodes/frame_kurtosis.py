@@ -9,8 +9,6 @@ from stream_sparse.kernels.frame_statistics import frame_kurtosis, frame_kurtosi
 
 from ._population import Population, steps_of
 
-__all__ = ["FrameKurtosis"]
-
 
 class FrameKurtosis(Population):
     """Kurtosis over all values of one frame: population sparsity.

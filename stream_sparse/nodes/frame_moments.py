@@ -10,8 +10,6 @@ from stream_sparse.kernels.frame_statistics import frame_moments, frame_moments_
 from ._moments import Moments
 from ._population import Population, steps_of
 
-__all__ = ["FrameMoments"]
-
 
 class FrameMoments(Population):
     """The number of values of one frame and their first four moments.

@@ -15,8 +15,6 @@ from stream_sparse.kernels.patches import put_frame
 from ._coding import check_patches
 from ._step import Step, Stepped
 
-__all__ = ["FromPatches"]
-
 _STEP = Step(
     put_frame,
     gives={"out": "patches[shape]"},

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
-from stream_sparse.base import Node, Statistic, param
+from stream_sparse.base import param
 from stream_sparse.frame import Array, float_dtype
 from stream_sparse.learning.gabor import check_atoms, fit_gabors
 
-__all__ = ["GaborFit", "GaborFitResult"]
+from ._refit import Refitted
 
 
 class GaborFitResult(NamedTuple):
@@ -31,7 +31,7 @@ class GaborFitResult(NamedTuple):
     oriented: Array
 
 
-class GaborFit(Node):
+class GaborFit(Refitted):
     """Count the atoms of a dictionary that are localized and oriented, as receptive fields of V1 are.
 
     Fits a Gabor function to each gray atom (k, rows, cols); u and v are distances from its centre, across and
@@ -54,47 +54,17 @@ class GaborFit(Node):
     0.5
     """
 
-    offload: ClassVar = True
-    example: ClassVar = {"refit": 2}
-
     refit: int = param(8, ge=1, slider=(1, 64, 1), help="How many changed atoms are fitted again a frame.")
 
-    def reset(self) -> None:
-        self._atoms = np.empty((0, 0, 0))  # as they were when fitted
-        self._found = np.empty((3, 0))  # explained, localized, oriented
-        self._next = 0
-
-    def update(self, atoms: Array) -> GaborFitResult | None:
+    def update(self, atoms: Array) -> GaborFitResult:
         check_atoms(atoms)
-        if self._atoms.shape != atoms.shape:
-            self._atoms, self._found = np.empty(atoms.shape), np.empty((3, len(atoms)))
-            chosen = np.arange(len(atoms))
-        else:
-            chosen = self._changed(atoms)[: self.refit]
-        if len(chosen):
-            self._atoms[chosen] = atoms[chosen]
-            fit = fit_gabors(self._atoms[chosen])
-            self._found[:, chosen] = fit.explained, fit.localized, fit.oriented
-            self._next = int(chosen[-1]) + 1
-        explained, localized, oriented = self._found.astype(float_dtype(atoms.dtype))
+        explained, localized, oriented = self._measured(atoms, _measure).astype(float_dtype(atoms.dtype))
         count = float(np.count_nonzero(localized * oriented))
         share = count / len(atoms) if len(atoms) else np.nan
         return GaborFitResult(share, count, explained, localized, oriented)
 
-    def _changed(self, atoms: Array) -> Array:
-        """The atoms that differ from those fitted, beginning after the atom that was fitted last."""
-        same = (atoms == self._atoms) | (np.isnan(atoms) & np.isnan(self._atoms))
-        changed = np.flatnonzero(~same.all(axis=(1, 2)))
-        return np.roll(changed, -int(np.searchsorted(changed, self._next)))
-
-    def horizon(self) -> int | None:
-        return None
-
     def units_of_measure(self, *units: str) -> str:  # noqa: ARG002
         return ""
-
-    def statistic(self, field: str, *_inputs: Statistic | None) -> None:
-        del field  # the atoms may be learned from many frames, but are those of this one
 
     def example_inputs(self, count: int, rng: np.random.Generator) -> tuple[Array, ...] | None:
         """Five noisy Gabor functions, of which two change on every third frame."""
@@ -108,3 +78,8 @@ class GaborFit(Node):
                 wave = np.cos(1.3 * (x * np.cos(angle) + y * np.sin(angle)) + rng.uniform(0, np.pi))
                 atoms[t, k] = np.exp(-(x * x + y * y) / 8) * wave + 0.03 * rng.standard_normal((9, 9))
         return (atoms,)
+
+
+def _measure(atoms: Array) -> tuple[Array, ...]:
+    fit = fit_gabors(atoms)
+    return fit.explained, fit.localized, fit.oriented

@@ -9,8 +9,6 @@ from stream_sparse.kernels.colours import gray_of_floats, gray_of_integers
 from ._step import Step, Stepped
 from ._window import is_scalar, number
 
-__all__ = ["Grayscale"]
-
 _INTEGERS = Step(
     gray_of_integers,
     gives={"out": "x[shape]"},

@@ -13,8 +13,6 @@ from stream_sparse.kernels.thresholds import (
 from ._threshold import Threshold, steps_of
 from ._window import in_dtype_of, is_scalar
 
-__all__ = ["HardThreshold"]
-
 _FLOATS = steps_of(floats_from, floats_from_percentile, {"out": "x[shape]"})
 _INTEGERS = steps_of(integers_from, integers_from_percentile, {"out": "x[shape]"})
 

@@ -16,8 +16,6 @@ from ._coding import Dictionary, check_count, energies, flat_signals
 from ._dictionary import NUMBERS, TAKES
 from ._step import Step, Stepped
 
-__all__ = ["HeldOut", "Unseen"]
-
 _STEP = Step(
     fit_unseen,
     gives={"rmse": "f8[]", "r2": "f8[]"},

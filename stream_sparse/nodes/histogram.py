@@ -11,8 +11,6 @@ from stream_sparse.kernels.bins import histogram, histogram_of_bytes, widen
 from ._expression import OF_BYTES
 from ._step import Step, Stepped
 
-__all__ = ["Counts", "Histogram"]
-
 _KEEPS = {
     "reach": "f8[1]", "edges": "f8[bins + 1]", "total": "i8[bins + 1]", "recent": "i8[window, bins + 1]",
 }  # fmt: skip

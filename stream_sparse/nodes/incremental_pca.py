@@ -12,8 +12,6 @@ from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, describe, float_dtype
 from stream_sparse.kernels._blas import one_thread
 
-__all__ = ["IncrementalPca", "Projected"]
-
 _MOST = 1024  # a covariance of 8 MB, and half a second for its components
 
 

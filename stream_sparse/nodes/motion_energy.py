@@ -14,8 +14,6 @@ from stream_sparse.kernels.motion import LEAST, SPREAD, motion_energy
 
 from ._step import Step, Stepped
 
-__all__ = ["Motion", "MotionEnergy"]
-
 _STEP = Step(
     motion_energy,
     keeps={"ring": "f8[frames, count, directions]"},

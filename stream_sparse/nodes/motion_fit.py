@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
-from stream_sparse.base import Node, Statistic, param
+from stream_sparse.base import param
 from stream_sparse.frame import Array, float_dtype
 from stream_sparse.learning.motion import Motions, check_films, motion_fit
 
-__all__ = ["MotionFit", "MotionFitResult"]
+from ._refit import Refitted
 
 _DIRECTIONS = 16
-_MEASURES = len(Motions._fields)
 
 
 class MotionFitResult(NamedTuple):
@@ -52,7 +51,7 @@ class MotionFitResult(NamedTuple):
     is_selective: Array
 
 
-class MotionFit(Node):
+class MotionFit(Refitted):
     """Measure how the atoms of a space-time dictionary move, as receptive fields of V1 do.
 
     The peak of an atom's spectrum P, over spatial frequency f and temporal frequency w, is its best grating.
@@ -82,50 +81,22 @@ class MotionFit(Node):
     (0.5, array([0.5, 0. ]), array([90., nan]), 1)
     """
 
-    offload: ClassVar = True
-    example: ClassVar = {"refit": 2}
-
     refit: int = param(16, ge=1, slider=(1, 64, 1), help="How many changed atoms are measured again a frame.")
-
-    def reset(self) -> None:
-        self._atoms = np.empty((0, 0, 0, 0))  # as they were when measured
-        self._found = np.empty((_MEASURES, 0))
-        self._next = 0
 
     def update(self, atoms: Array) -> MotionFitResult:
         check_films(atoms)
-        if self._atoms.shape != atoms.shape:
-            self._atoms, self._found = np.empty(atoms.shape), np.empty((_MEASURES, len(atoms)))
-            chosen = np.arange(len(atoms))
-        else:
-            chosen = self._changed(atoms)[: self.refit]
-        if len(chosen):
-            self._atoms[chosen] = atoms[chosen]
-            self._found[:, chosen] = np.array(motion_fit(self._atoms[chosen]))
-            self._next = int(chosen[-1]) + 1
-        measures = Motions._make(self._found)
+        found = self._measured(atoms, motion_fit)
+        measures = Motions._make(found)
         sectors = np.round(measures.direction[measures.selective > 0] / (360 / _DIRECTIONS)).astype(np.int64)
         share, good = (float(x.mean()) if len(x) else np.nan for x in (measures.selective, measures.good))
         counts = np.bincount(sectors % _DIRECTIONS, minlength=_DIRECTIONS).astype(np.float64)
-        return MotionFitResult._make([share, good, counts, *self._found.astype(float_dtype(atoms.dtype))])
-
-    def _changed(self, atoms: Array) -> Array:
-        """The atoms that differ from those measured, beginning after the atom that was measured last."""
-        same = (atoms == self._atoms) | (np.isnan(atoms) & np.isnan(self._atoms))
-        changed = np.flatnonzero(~same.all(axis=(1, 2, 3)))
-        return np.roll(changed, -int(np.searchsorted(changed, self._next)))
-
-    def horizon(self) -> int | None:
-        return None
+        return MotionFitResult._make([share, good, counts, *found.astype(float_dtype(atoms.dtype))])
 
     def units_of_measure(self, *units: str) -> dict[str, str]:  # noqa: ARG002
         return {
             "orientation": "degrees", "direction": "degrees", "speed": "px/frame",
             "spatial_frequency": "cycles/px", "temporal_frequency": "cycles/frame",
         }  # fmt: skip
-
-    def statistic(self, field: str, *_inputs: Statistic | None) -> None:
-        del field  # the atoms may be learned from many frames, but are those of this one
 
     def example_inputs(self, count: int, rng: np.random.Generator) -> tuple[Array, ...] | None:
         """Four noisy gratings that drift, of which two change on every third frame."""

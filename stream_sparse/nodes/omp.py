@@ -11,12 +11,10 @@ from stream_sparse.base import param
 from stream_sparse.frame import Array, Value
 from stream_sparse.kernels.coding import code_frame
 
-from ._choice import not_both
 from ._coding import check_count, energies, flat_signals, parts_of
 from ._dictionary import NUMBERS, TAKES, Coding
 from ._step import Step
-
-__all__ = ["Coded", "Omp"]
+from ._window import not_both
 
 _USUAL = 5
 

@@ -14,10 +14,8 @@ from stream_sparse.kernels.patches import cut_and_whiten, cut_clip, cut_clip_and
 from stream_sparse.kernels.random import STATE, entropy
 from stream_sparse.kernels.whitening import LARGEST, ROWS
 
-from ._choice import not_both
 from ._step import Step, Stepped, Steps
-
-__all__ = ["Cut", "Patches", "plain", "whitened"]
+from ._window import not_both
 
 _GIVES = {"patches": "real(x)[number, d]", "positions": "i4[number, 2]", "means": "real(x)[number]"}
 _ROOM = {"generator": f"u8[{STATE}]", "values": "f8[1, d]"}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 import re
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -14,15 +15,15 @@ from stream_sparse.base import param
 from stream_sparse.base.param import show
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Value, describe
+from stream_sparse.io.bounds import read_bytes
+from stream_sparse.io.paths import expanded
 from stream_sparse.kernels.regions import square_mean, square_means
 
-from ._places import rows_of
 from ._step import Step, Stepped
 from ._window import is_scalar, number
 
-__all__ = ["PixelTap"]
-
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
+_MOST_BYTES = 1_000_000  # of a file of points
 _FORMS = "[row, col] or {name: ..., row: ..., col: ...}"
 
 
@@ -86,9 +87,33 @@ def _right(point: Any) -> bool:
 
 
 def _of_file(file: str) -> Iterator[Any]:
-    """Read the points of a CSV file with the columns row and col, and perhaps name."""
-    for found in rows_of(file, "points", ("row", "col")):
-        yield found if "name" in found else (found["row"], found["col"])
+    """Read the points of a CSV file with the columns row and col, and perhaps name.
+
+    Whatever is wrong with it is a ``ValueError`` in one line.
+    """
+    try:
+        text = read_bytes(expanded(Path(file)), _MOST_BYTES, "list", file).decode("utf-8-sig")
+    except (InputError, UnicodeDecodeError) as error:
+        raise ValueError(f"points: {error}") from None
+    reader = csv.reader(text.splitlines(), skipinitialspace=True)
+    head = [column.strip().lower() for column in next(reader, [])]
+    if sorted(head) not in (["col", "row"], ["col", "name", "row"]):
+        raise ValueError(
+            f"points: {file}: the first line must name the columns row,col or name,row,col "
+            f"(got {show(','.join(head))})"
+        )
+    for fields in reader:
+        if not any(field.strip() for field in fields):
+            continue
+        found: dict[str, Any] = dict(zip(head, (field.strip() for field in fields), strict=False))
+        numbers = [found.get(key, "") for key in ("row", "col")]
+        if len(fields) != len(head) or not all(n.isascii() and n.isdigit() for n in numbers):
+            raise ValueError(
+                f"points: {file}, line {reader.line_num}: expected {','.join(head)}, with whole numbers "
+                f">= 0 (got {show(','.join(fields))})"
+            )
+        row, col = map(int, numbers)
+        yield {"name": found["name"], "row": row, "col": col} if "name" in found else (row, col)
 
 
 Points = Annotated[

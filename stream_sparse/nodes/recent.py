@@ -12,8 +12,6 @@ from stream_sparse.kernels.recent import last_values
 
 from ._step import Step, Stepped
 
-__all__ = ["Recent"]
-
 _STEP = Step(
     last_values,
     keeps={"ring": "f8[frames]"},

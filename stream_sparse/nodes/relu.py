@@ -7,8 +7,6 @@ from stream_sparse.kernels.thresholds import above, above_percentile
 
 from ._threshold import Threshold, steps_of
 
-__all__ = ["Relu"]
-
 _STEPS = steps_of(above, above_percentile, {"out": "real(x)[shape]"})
 
 

@@ -13,9 +13,6 @@ from stream_sparse.kernels.scaling import resize_frame
 
 from ._step import Step, Stepped
 
-__all__ = ["Resize"]
-
-
 _STEP = Step(
     resize_frame,
     gives={"out": "real(x)[shape]"},

@@ -9,8 +9,6 @@ from stream_sparse.frame import Array, Value, as_float, float_dtype
 
 from ._window import number
 
-__all__ = ["Scale"]
-
 
 class Scale(Node):
     """Multiply every value by a factor, such as 1/255 for gray levels from 0 to 1.

@@ -16,8 +16,6 @@ from ._coding import check_count, energies, flat_signals, parts_of
 from ._dictionary import NUMBERS, TAKES, Coding
 from ._step import Step
 
-__all__ = ["CodedFrame", "SparseCode"]
-
 _METHODS = ("omp", "lasso", "lca")
 _TOL = 1e-3
 

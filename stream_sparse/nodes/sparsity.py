@@ -4,23 +4,41 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar, Literal, get_args
 
+import numpy as np
+from pydantic import AfterValidator
+
 from stream_sparse.base import Statistic, param
 from stream_sparse.frame import Array
 from stream_sparse.kernels.frame_statistics import sum_powers
-from stream_sparse.kernels.sparsity import sparsity_of_bytes, sparsity_of_others
+from stream_sparse.kernels.sparsity import TABLES, gini_of, sparsity_of_bytes, sparsity_of_others
 
 from ._expression import OF_BYTES
-from ._kurtosis import as_kurtosis
-from ._population import COUNTS, LANE_SUMS
-from ._sparsity import EACH_ONCE, rows_of
+from ._population import COUNTS, LANE_SUMS, as_kurtosis
 from ._step import Step, Stepped
-
-__all__ = ["Sparsity"]
 
 Measure = Literal["l0", "l1", "kurtosis", "hoyer", "gini", "treves_rolls"]
 
+
+def _each_once(measures: tuple[str, ...]) -> tuple[str, ...]:
+    """Refuse an empty list of measures, and a measure that is named twice."""
+    if not measures:
+        raise ValueError("measures must name at least one measure (got []); leave it out for all")
+    twice = next((m for m in measures if measures.count(m) > 1), None)
+    if twice is not None:
+        raise ValueError(f"measures must name each measure once (got '{twice}' twice)")
+    return measures
+
+
+_EACH_ONCE = AfterValidator(_each_once)
+"""The check of a parameter for measures."""
+
+
 _GIVES = {"found": "f8[count]"}
-_NUMBERS = {**rows_of(get_args(Measure)), "ranked": "'gini' in measures"}
+_NUMBERS = {
+    "count": "len(measures)",
+    **{name: f"place(measures, '{name}')" for name in get_args(Measure)},  # its row, -1 if it is not wanted
+    "ranked": "'gini' in measures",
+}
 _CURVED = "'kurtosis' in measures"
 _STEPS = (
     # For sums alone counting takes longer than adding.
@@ -70,7 +88,7 @@ class Sparsity(Stepped):
 
     takes: ClassVar = "array"
 
-    measures: Annotated[tuple[Measure, ...], EACH_ONCE] = param(
+    measures: Annotated[tuple[Measure, ...], _EACH_ONCE] = param(
         ("l0", "l1", "kurtosis", "hoyer", "gini", "treves_rolls"),
         resets=True,
         help="Names of the measures.",
@@ -91,3 +109,8 @@ class Sparsity(Stepped):
 
     def update(self, x: Array) -> dict[str, float]:
         return dict(zip(self.measures, self._run(_STEPS, x).tolist(), strict=True))
+
+
+def gini(values: Array, l1: float) -> float:
+    """Return the Gini index of the magnitudes of flat float64 values, given their sum."""
+    return gini_of(values, l1, np.empty((2, values.size), np.uint64), np.empty(TABLES, np.uint32))

@@ -9,11 +9,8 @@ from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, describe
 from stream_sparse.kernels.differences import from_neighbours
 
-from ._axis import EXTENTS, Axis, axis_of
-from ._difference import check_exact
+from ._difference import EXTENTS, Axis, axis_of, check_exact
 from ._step import Step, Stepped
-
-__all__ = ["SpatialDiff"]
 
 _STEPS = tuple(
     Step(

@@ -10,11 +10,8 @@ from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, describe
 from stream_sparse.kernels.boxes import TILE, columns_of_integers, lines_of_floats, rows_of_integers
 
-from ._axis import EXTENTS, Axis, axis_of
-from ._difference import box_unit, check_exact
+from ._difference import EXTENTS, Axis, axis_of, box_unit, check_exact
 from ._step import Step, Stepped
-
-__all__ = ["SpatialDiffBox"]
 
 _EDGES = ("reflect", "edge", "zeros")
 _TABLE = {"table": "i8[length + 2*window]"}

@@ -12,8 +12,6 @@ from ._difference import check_exact, signed_dtype
 from ._step import Step, Stepped
 from ._window import is_scalar
 
-__all__ = ["Subtract"]
-
 _RESULTS = ("i2", "i4", "i8", "f4", "f8")
 _STEPS = {
     np.dtype(dtype): Step(

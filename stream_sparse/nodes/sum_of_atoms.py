@@ -15,8 +15,6 @@ from stream_sparse.kernels.atom_sums import nearest, sum_atoms
 from ._coding import check_patches
 from ._step import Step, Stepped
 
-__all__ = ["AtomSum", "SumOfAtoms"]
-
 _STEP = Step(
     sum_atoms,
     gives={

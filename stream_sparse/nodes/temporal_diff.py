@@ -9,8 +9,6 @@ from stream_sparse.kernels.differences import from_past
 from ._difference import check_exact
 from ._step import Step, Stepped
 
-__all__ = ["TemporalDiff"]
-
 _STEPS = tuple(
     Step(from_past, keeps={"past": "x[tau, n]"}, gives={"out": f"{rule}(x)[shape]"}, when=when)
     for rule, when in (("distance", "absolute"), ("signed", ""))

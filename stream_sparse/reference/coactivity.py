@@ -7,7 +7,6 @@ from stream_sparse.frame import Array
 from ._rows import stacked, windows
 from ._sparsity import measures_of
 
-_LEAST = 1e-6  # a fading share of weight below it is rounding
 _SLACK = 1e-9  # a pair that exceeds chance by z exactly is not beyond it
 _LAGS = np.array([1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64])  # between them autocorrelations lie on lines
 
@@ -15,7 +14,6 @@ _LAGS = np.array([1, 2, 3, 4, 6, 8, 12, 16, 24, 32, 48, 64])  # between them aut
 def coactivity(
     *xs: Array,
     window: int | None = None,
-    half_life: float | None = None,
     tolerance: float = 0.0,
     z: float = 3.0,
 ) -> dict[str, Array]:
@@ -34,8 +32,7 @@ def coactivity(
 
     ``s = (1 - 2 * p[i]) * (1 - 2 * p[j]) / sqrt(p[i] * (1 - p[i]) * p[j] * (1 - p[j]) * n / D)``
 
-    Samples with nan or infinity are left out. With ``half_life`` means have weights w, n is ``sum(w)**2 /
-    sum(w**2)``.
+    Samples with nan or infinity are left out.
 
     Parameters:
         xs: one array or several that are joined along their last axis: (frames,), (frames, signals), or
@@ -50,37 +47,32 @@ def coactivity(
     """
     columns = [np.asarray(x, np.float64) for x in xs]
     x = np.concatenate([c[:, None] if c.ndim == 1 else c for c in columns], axis=-1)
-    rows = [None if seen is None else _row(seen, half_life, tolerance, z) for seen in windows(x, window)]
+    rows = [None if seen is None else _row(seen, tolerance, z) for seen in windows(x, window)]
     k = x.shape[-1]
     shapes = {"together": (k, k), "correlation": (k, k), "share": (), "hoyer": (), "gini": ()}
     return stacked(rows, shapes)
 
 
-def _row(x: Array, half_life: float | None, tolerance: float, z: float) -> dict[str, Array]:
+def _row(x: Array, tolerance: float, z: float) -> dict[str, Array]:
     """Return the results for all given frames."""
     frames = x.reshape(len(x), -1, x.shape[-1])  # (frames, samples, signals)
-    age = np.arange(len(frames))[::-1]
-    weight = np.ones(len(frames)) if half_life is None else 0.5 ** (age / half_life)
-    w = np.repeat(weight, frames.shape[1])
     samples = frames.reshape(-1, frames.shape[-1])
     known = np.isfinite(samples).all(axis=1)
-    w, active = w[known], (np.abs(samples[known]) > tolerance).astype(np.float64)
-    total = w.sum()
+    active = (np.abs(samples[known]) > tolerance).astype(np.float64)
+    n = len(active)
     with np.errstate(invalid="ignore", divide="ignore"):
-        together = (w[:, None] * active).T @ active / total
+        together = active.T @ active / n
         p = together.diagonal()
-        varies = np.minimum(p, 1 - p) > (0 if half_life is None else _LEAST)
-        p = np.where(varies, p, np.nan)
+        p = np.where(np.minimum(p, 1 - p) > 0, p, np.nan)
         spread = np.sqrt(p * (1 - p))
         correlation = (together - np.outer(p, p)) / np.outer(spread, spread)
-        n = total**2 / (w**2).sum()
         pair = np.triu_indices(len(p), 1)
-        slow = _slowness(frames, weight, tolerance, p, n / frames.shape[1])
+        slow = _slowness(frames, tolerance, p, n / frames.shape[1])
         skewness = np.outer(1 - 2 * p, 1 - 2 * p) / np.outer(spread, spread) / np.sqrt(n / slow)
         limit = z + np.maximum(skewness * (z**2 - 1) / 6, 0)
         beyond = (correlation * np.sqrt((n - 1) / slow) > limit + _SLACK)[pair]
         measures = measures_of(together[pair], tolerance=0.0)
-        share = beyond.sum() / beyond.size if total > 0 else np.nan
+        share = beyond.sum() / beyond.size if n > 0 else np.nan
         gini = measures["gini"] if beyond.size else np.nan
     return {
         "together": together,
@@ -91,15 +83,15 @@ def _row(x: Array, half_life: float | None, tolerance: float, z: float) -> dict[
     }
 
 
-def _slowness(frames: Array, weight: Array, tolerance: float, p: Array, count: float) -> Array:
+def _slowness(frames: Array, tolerance: float, p: Array, count: float) -> Array:
     """Return Bartlett's correction for each pair of signals."""
     known = np.asarray(np.isfinite(frames).all(axis=2))
     active = (np.abs(frames) > tolerance) & known[..., None]
     lags, own = [], []
     for lag in _LAGS[count >= 8 * _LAGS]:
-        w = weight[lag:, None] * (known[lag:] & known[:-lag])
-        if w.sum() > 0:
-            both = np.sum(weight[lag:, None, None] * (active[lag:] & active[:-lag]), axis=(0, 1)) / w.sum()
+        pairs = np.sum(known[lag:] & known[:-lag])
+        if pairs > 0:
+            both = np.sum(active[lag:] & active[:-lag], axis=(0, 1)) / pairs
             lags.append(lag)
             own.append(np.nan_to_num((both - p * p) / (p * (1 - p))))
     total = np.ones((len(p), len(p)))

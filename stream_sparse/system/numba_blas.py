@@ -14,8 +14,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.util import find_spec
 
-__all__ = ["taken_on_trust"]
-
 
 @contextmanager
 def taken_on_trust() -> Iterator[None]:

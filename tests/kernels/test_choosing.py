@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from stream_sparse.frame import Array
-from stream_sparse.kernels.choosing import choose
+from stream_sparse.kernels.learning import choose
 
 
 def chosen(X: Array, level: Array, energetic: bool = True) -> list[int]:

@@ -82,27 +82,6 @@ def test_rounding_errors_make_no_codes_where_atoms_are_nearly_dependent(dictiona
             np.testing.assert_allclose(single, exact, rtol=1e-3)
 
 
-@pytest.mark.parametrize("dtype", ["float64", "float32"])
-def test_a_start_changes_no_code_and_no_support(dtype: str) -> None:
-    X, D = patches("china", 8, 500).astype(dtype), dictionary("china", 8).astype(dtype)
-    cold = lasso(X, D, ALPHA)
-    close = 1e-10 if dtype == "float64" else 2e-3
-    for start in (cold, cold[::-1], lasso(X, D, ALPHA / 9), -cold):
-        warm = lasso(X, D, ALPHA, start=start)
-        np.testing.assert_allclose(warm, cold, rtol=0, atol=close)
-    np.testing.assert_array_equal(lasso(X, D, ALPHA, start=cold) != 0, cold != 0)
-
-
-def test_smooth_draws_codes_to_the_start() -> None:
-    """A price of change is the same as further values of each signal: those of its old codes."""
-    X, D = patches("china", 8, 300), dictionary("china", 8)
-    before, smooth = lasso(X[::-1], D, ALPHA), 0.3
-    wide = np.concatenate([X, np.sqrt(smooth) * before], axis=1)
-    atoms = np.concatenate([D, np.sqrt(smooth) * np.eye(len(D))], axis=1)
-    codes = lasso(X, D, ALPHA, start=before, smooth=smooth)
-    np.testing.assert_allclose(codes, lasso(wide, atoms, ALPHA), rtol=0, atol=1e-10)
-
-
 @pytest.mark.parametrize("method", [lasso, lca])
 def test_neither_threads_nor_layout_nor_neighbours_change_a_code(method: Any) -> None:
     X, D = patches("china", 8, 600), dictionary("china", 8)
@@ -130,13 +109,6 @@ def test_lca_does_not_diverge_where_atoms_are_long_and_alike() -> None:
     assert residual(X, D, codes, 1.0) <= 1e-8
 
 
-def test_lca_begins_at_the_start() -> None:
-    X, D = patches("china", 8, 50), dictionary("china", 8)
-    exact = lasso(X, D, ALPHA)
-    np.testing.assert_allclose(lca(X, D, ALPHA, start=exact, steps=1), exact, rtol=0, atol=1e-9)
-    assert np.abs(lca(X, D, ALPHA, steps=1) - exact).max() > 0.01
-
-
 ONE = np.ones((2, 3))
 HOLE = np.array([[1.0, 1, 1], [1, np.nan, 1]])
 
@@ -157,8 +129,6 @@ HOLE = np.array([[1.0, 1, 1], [1, np.nan, 1]])
         (lasso, {"D": 1e-200 * ONE},
          "lasso: squares of D leave the range of float64, its largest value is 1e-200; bring D nearer 1"),
         (lasso, {"alpha": 0.0}, "lasso: alpha must be a number above 0; got 0.0"),
-        (lasso, {"smooth": -1.0}, "lasso: smooth must be a number of at least 0; got -1.0"),
-        (lasso, {"start": ONE}, "lasso: expected start of shape (2, 2), (samples, atoms); got (2, 3)"),
         (lca, {"steps": 0}, "lca: steps must be a whole number of at least 1; got 0"),
     ],
 )  # fmt: skip

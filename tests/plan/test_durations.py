@@ -23,7 +23,7 @@ source: {SOURCE}
 nodes:
   box: {{use: diff_box, window: 0.5s}}
   pixel: {{use: pixel_tap, row: 1, col: 2}}
-  k: {{use: running_kurtosis, half_life: 250ms}}
+  k: {{use: running_kurtosis, window: 250ms}}
   late: {{use: temporal_diff, from: pixel, tau: {{sweep: [7, 0.2s]}}}}
 """
 
@@ -38,13 +38,13 @@ def test_times_become_numbers_of_frames_and_both_are_recorded(tmp_path: Path) ->
     run = load(written(tmp_path)).run(record=tmp_path / "run")
     units = {part.name: part.unit for part in run.plan.parts}
     assert units["box"].parameters()["window"] == 10
-    assert units["k"].parameters()["half_life"] == 5.0
+    assert units["k"].parameters()["window"] == 5
     assert [name for name in units if name.startswith("late")] == ["late@tau=7", "late@tau=4"]
     info = json.loads((tmp_path / "run" / "run.json").read_text())
     assert info["durations"]["box.window"] == {
         "given": "0.5s", "frames": 10, "rate": 20.0, "steady": True,
     }  # fmt: skip
-    assert list(info["durations"]) == ["box.window", "k.half_life", "late.tau"]
+    assert list(info["durations"]) == ["box.window", "k.window", "late.tau"]
     assert "box.window: 0.5s is 10 frames at 20 frames a second" in run.notes
     # A replay needs no time any more.
     assert "window: 10" in (tmp_path / "run" / "pipeline.yaml").read_text()

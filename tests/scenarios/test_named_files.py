@@ -13,7 +13,6 @@ __all__ = ["cli"]
 
 NODES = {
     "points: points.csv": "gray: {use: grayscale}\n  it: {use: pixel_tap, points: points.csv}",
-    "region: p.csv": "it: {use: crop, region: p.csv}",
     "p.npy": "cells: {use: patches}\n  it: {use: omp, dictionary: {file: p.npy}}",
     "init": "cells: {use: patches}\n  it: {use: dictionary_learning, init: {file: p.npy}}",
 }

@@ -156,7 +156,7 @@ def test_what_is_saved_follows_no_link(library: Library, folder: Path, tmp_path:
 
 
 OUTSIDE = [
-    "pixel: {use: pixel_tap, points: /etc/passwd}", "part: {use: crop, region: {file: ../x.roi, name: a}}",
+    "pixel: {use: pixel_tap, points: /etc/passwd}",
     "code: {use: omp, dictionary: {file: /x/atoms.npy}}",
     "d: {use: dictionary_learning, init: {file: ~/a.npy}}", "file: {use: video_file, path: /etc/x.mkv}",
     "file: {use: video_file, path: a/../../x.mkv}", "file: {use: video_file, path: 'http://h/x.mkv'}",

@@ -148,14 +148,12 @@ export class RunningKurtosis extends Node {
   }
 
   statistic() {
-    const { window, half_life: halfLife, fisher } = this.parameters;
-    const definition = halfLife === null ? "" : `half-life ${general(halfLife)}`;
-    return asKurtosis(statistic({ frames: window, first: this.warmup() + 1, seen: this.seen, definition }), fisher);
+    const { window, fisher } = this.parameters;
+    return asKurtosis(statistic({ frames: window, first: this.warmup() + 1, seen: this.seen }), fisher);
   }
 
   caption() {
-    const { window, half_life: halfLife } = this.parameters;
-    if (halfLife !== null) return `half-life ${general(halfLife)}`;
+    const { window } = this.parameters;
     return window === null ? "all frames" : `window ${window}`;
   }
 }

@@ -1,0 +1,46 @@
+"""The base class of nodes that measure atoms, and measure again those that have changed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import ClassVar
+
+import numpy as np
+
+from stream_sparse.base import Node, Statistic
+from stream_sparse.frame import Array
+
+
+class Refitted(Node):
+    """Base class of nodes that measure each atom by itself, at most ``refit`` of them a frame."""
+
+    offload: ClassVar = True
+    example: ClassVar = {"refit": 2}
+    refit: int
+
+    def reset(self) -> None:
+        self._atoms = np.empty(0)  # as they were when measured
+        self._found = np.empty(0)
+        self._next = 0
+
+    def _measured(self, atoms: Array, measure: Callable[[Array], tuple[Array, ...]]) -> Array:
+        """Return the measures of all atoms, float64 (measures, atoms)."""
+        if self._atoms.shape != atoms.shape:
+            self._atoms = atoms.astype(np.float64)
+            self._found, self._next = np.array(measure(self._atoms), np.float64), 0
+            return self._found
+        same = (atoms == self._atoms) | (np.isnan(atoms) & np.isnan(self._atoms))
+        changed = np.flatnonzero(~same.reshape(len(atoms), -1).all(axis=1))
+        # Beginning after the atom that was measured last.
+        chosen = np.roll(changed, -int(np.searchsorted(changed, self._next)))[: self.refit]
+        if len(chosen):
+            self._atoms[chosen] = atoms[chosen]
+            self._found[:, chosen] = measure(self._atoms[chosen])
+            self._next = int(chosen[-1]) + 1
+        return self._found
+
+    def horizon(self) -> int | None:
+        return None
+
+    def statistic(self, field: str, *_inputs: Statistic | None) -> None:
+        del field  # the atoms may be learned from many frames, but are those of this one
