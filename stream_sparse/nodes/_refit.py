@@ -12,27 +12,26 @@ from stream_sparse.frame import Array
 
 
 class Refitted(Node):
-    """Base class of nodes that measure each atom by itself, at most ``refit`` of them a frame."""
+    """Base class of nodes that measure each atom by itself, only a few of those that change a frame."""
 
     offload: ClassVar = True
     example: ClassVar = {"refit": 2}
-    refit: int
 
     def reset(self) -> None:
         self._atoms = np.empty(0)  # as they were when measured
         self._found = np.empty(0)
         self._next = 0
 
-    def _measured(self, atoms: Array, measure: Callable[[Array], tuple[Array, ...]]) -> Array:
-        """Return the measures of all atoms, float64 (measures, atoms)."""
+    def _measured(self, atoms: Array, measure: Callable[[Array], tuple[Array, ...]], most: int) -> Array:
+        """Return the measures of all atoms, float64 (measures, atoms); at most so many are measured again."""
         if self._atoms.shape != atoms.shape:
             self._atoms = atoms.astype(np.float64)
             self._found, self._next = np.array(measure(self._atoms), np.float64), 0
             return self._found
         same = (atoms == self._atoms) | (np.isnan(atoms) & np.isnan(self._atoms))
-        changed = np.flatnonzero(~same.reshape(len(atoms), -1).all(axis=1))
+        changed = np.flatnonzero(~same.all(axis=tuple(range(1, atoms.ndim))))
         # Beginning after the atom that was measured last.
-        chosen = np.roll(changed, -int(np.searchsorted(changed, self._next)))[: self.refit]
+        chosen = np.roll(changed, -int(np.searchsorted(changed, self._next)))[:most]
         if len(chosen):
             self._atoms[chosen] = atoms[chosen]
             self._found[:, chosen] = measure(self._atoms[chosen])

@@ -85,7 +85,7 @@ class MotionFit(Refitted):
 
     def update(self, atoms: Array) -> MotionFitResult:
         check_films(atoms)
-        found = self._measured(atoms, motion_fit)
+        found = self._measured(atoms, motion_fit, self.refit)
         measures = Motions._make(found)
         sectors = np.round(measures.direction[measures.selective > 0] / (360 / _DIRECTIONS)).astype(np.int64)
         share, good = (float(x.mean()) if len(x) else np.nan for x in (measures.selective, measures.good))
