@@ -74,6 +74,6 @@ def in_range(label: str, x: Array, name: str) -> None:
 
 def price(label: str, value: object) -> float:
     """Return the price of a weight, a number above 0; refuse others."""
-    if not isinstance(value, Real) or not 0 < value < math.inf:
+    if not isinstance(value, Real) or not 0 < float(value) < math.inf:
         raise InputError(f"{label} must be a number above 0; got {value!r}")
     return float(value)

@@ -11,10 +11,9 @@ from stream_sparse.base import param
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Value, describe
 from stream_sparse.kernels.products import product, squares
-from stream_sparse.kernels.sparsity import hoyer_of
+from stream_sparse.kernels.sparsity import TABLES, gini_of, hoyer_of
 
 from ._window import Windowed
-from .sparsity import gini
 
 _MOST = 1024
 """More signals would give matrices that no frame rate allows."""
@@ -179,7 +178,7 @@ class Coactivity(Windowed):
             correlation,
             beyond / apart.size if apart.size else math.nan,
             hoyer_of(float(apart.size), l1, square),
-            gini(apart, l1) if apart.size else math.nan,
+            _gini(apart, l1) if apart.size else math.nan,
         )
 
     def _slowness(self, p: Array, frames: float, i: Array, j: Array) -> Array:
@@ -192,6 +191,11 @@ class Coactivity(Windowed):
         weights = _stands_for(lags) * (1 - lags / frames)
         factors: Array = np.maximum(1 + 2 * (weights[:, None] * own[:, i] * own[:, j]).sum(axis=0), 1)
         return factors
+
+
+def _gini(values: Array, l1: float) -> float:
+    """Return the Gini index of the magnitudes of values, given their sum."""
+    return gini_of(values, l1, np.empty((2, values.size), np.uint64), np.empty(TABLES, np.uint32))
 
 
 def _limit(z: float, skewness: Array) -> Array:

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar, Literal, get_args
 
-import numpy as np
 from pydantic import AfterValidator
 
 from stream_sparse.base import Statistic, param
 from stream_sparse.frame import Array
 from stream_sparse.kernels.frame_statistics import sum_powers
-from stream_sparse.kernels.sparsity import TABLES, gini_of, sparsity_of_bytes, sparsity_of_others
+from stream_sparse.kernels.sparsity import sparsity_of_bytes, sparsity_of_others
 
 from ._expression import OF_BYTES
 from ._population import COUNTS, LANE_SUMS, as_kurtosis
@@ -109,8 +108,3 @@ class Sparsity(Stepped):
 
     def update(self, x: Array) -> dict[str, float]:
         return dict(zip(self.measures, self._run(_STEPS, x).tolist(), strict=True))
-
-
-def gini(values: Array, l1: float) -> float:
-    """Return the Gini index of the magnitudes of flat float64 values, given their sum."""
-    return gini_of(values, l1, np.empty((2, values.size), np.uint64), np.empty(TABLES, np.uint32))
