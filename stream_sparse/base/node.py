@@ -293,9 +293,6 @@ class Node(Unit):
                         f"{name}: cannot merge states of {_kind_words(one)} and of {_kind_words(two)}; "
                         "merge those of frames of one shape and type"
                     )
-            # A state may come from a damaged file: arrays of other shapes must not be broadcast.
-            if _layout(total._state()) != _layout(part._state()):
-                raise InputError(f"{name}: cannot merge states whose arrays differ in number, shape or type")
             total.absorb(part)
         return total.state()
 
@@ -434,15 +431,6 @@ def _checked_reset(reset: Callable[[Node], None]) -> Callable[[Node], None]:
 def _kind_words(kind: tuple[tuple[int, ...], np.dtype[Any] | None]) -> str:
     shape, dtype = kind
     return "scalars" if dtype is None else f"{dtype} of shape {shape}"
-
-
-def _layout(state: Any) -> Any:
-    """Return the names, shapes and dtypes in a state, without its values."""
-    if isinstance(state, dict):
-        return {name: _layout(value) for name, value in state.items()}
-    if isinstance(state, list | tuple):
-        return [_layout(value) for value in state]
-    return (state.shape, state.dtype) if isinstance(state, np.ndarray) else type(state)
 
 
 def _stack(values: list[Value], sample: Value) -> Array:

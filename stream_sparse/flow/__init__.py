@@ -16,15 +16,14 @@ from .engine import Engine
 from .ledger import FrameLedger
 from .loop import Loop
 from .preparation import Memory, memory
-from .rows import Happening, Row, RowIterator, RowMaker, RowQueue
+from .rows import Row, RowIterator, RowMaker, RowQueue
 from .step import NodeStats, Step
 from .stepper import Stepper
 from .supply import FrameSupply
-from .thread_lane import ThreadLanes
 
 __all__ = [
-    "NO_SAMPLE", "Columns", "Edits", "Engine", "FrameConsumer", "FrameLedger", "FrameSupply", "Happening",
+    "NO_SAMPLE", "Columns", "Edits", "Engine", "FrameConsumer", "FrameLedger", "FrameSupply",
     "Loop", "Memory", "NodeStats", "Parameters", "Row", "RowIterator", "RowMaker", "RowQueue", "Snapshot",
-    "Step", "Stepper", "Stream", "ThreadLanes", "attach", "dry_run", "kinds", "memory",
+    "Step", "Stepper", "Stream", "attach", "dry_run", "kinds", "memory",
     "pick", "picked", "probe", "try_nodes",
 ]  # fmt: skip

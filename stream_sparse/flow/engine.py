@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from asyncio import AbstractEventLoop
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from types import TracebackType
@@ -26,18 +27,17 @@ from .graph import Graph
 from .ledger import FAILED, STOPPED, FrameLedger
 from .notes import Notes
 from .preparation import Preparation
-from .rows import Happening, Names, Row, RowMaker
+from .rows import Names, Row, RowMaker
 from .step import NodeStats
-from .thread_lane import ThreadLanes
 from .values import flowing
 
 
 class Engine:
     """Sends frames through the nodes and sinks of a plan, and hands values to consumers.
 
-    Without ``lanes`` all work is done in line: :meth:`send` returns the row of a frame, with the very numbers
-    of a run. With lanes a driver calls :meth:`feed` for each frame and awaits what it returns; consumers take
-    the values then. Everything else may be called from any thread.
+    Without a ``loop`` all work is done in line: :meth:`send` returns the row of a frame, with the very
+    numbers of a run. With one a driver calls :meth:`feed` for each frame and awaits what it returns;
+    consumers take the values then. Everything else may be called from any thread.
 
     Parameters:
         plan: the pipeline; its units are copied.
@@ -45,13 +45,14 @@ class Engine:
         samples: a value of each part, as a dry run has found them; None: it is made now.
         ledger: the account of the frames; None: a new one.
         start: the first frame's index, and the time of the frame before.
-        lanes: where parts and consumers work that want a thread.
+        loop: to which lanes give their answers, in which parts and consumers work that want a thread.
         show: whether windows of sinks are shown.
         checks: of edits, besides the engine's own.
-        tell: is called with each happening besides frames, from any thread.
+        tell: is called with frame, time, kind and details, by name, of what happens besides frames, such as
+            ``set`` (an edit), ``gap``, ``lap``, ``note`` or ``error``; from any thread.
 
     Attributes:
-        plan, medium, ledger: as given.
+        plan, medium, ledger, tell: as given.
         graph: the connected steps.
         parameters: of each part as they are now, and the edits that wait.
         columns: of the table of a run.
@@ -82,10 +83,10 @@ class Engine:
         samples: dict[str, Any] | None = None,
         ledger: FrameLedger | None = None,
         start: StartPoint = StartPoint(),  # noqa: B008  immutable
-        lanes: ThreadLanes | None = None,
+        loop: AbstractEventLoop | None = None,
         show: bool = False,
         checks: Sequence[EditCheck] = (),
-        tell: Callable[[Happening], None] | None = None,
+        tell: Callable[..., None] = lambda *_, **__: None,
     ) -> None:
         if samples is None:
             samples = dry_run(plan, medium)
@@ -100,7 +101,7 @@ class Engine:
         self.lap_index: int | None = None
         self.lap = 1
         self._corrupt = False  # whether the picture of the last frame was damaged
-        self._listener = tell
+        self.tell = tell
         self._on_failure: list[Callable[[], None]] = []
         self._changes: dict[str, list[Change]] = {}  # that the next frame takes along
         self._requests: list[Gathering] = []
@@ -111,9 +112,9 @@ class Engine:
         self._lock = threading.RLock()
         self._rows: list[Row] = []
         self.graph = Graph(
-            plan, medium, self.ledger, self.fail, self._skip, self.notes.take, lanes, show
+            plan, medium, self.ledger, self.fail, self._skip, self.notes.take, loop, show
         )  # fmt: skip
-        if lanes is None:
+        if loop is None:
             look_again()  # the dry run may have loaded more BLAS libraries
             self.add(RowMaker(plan, self._rows.append, ledger=self.ledger))
 
@@ -194,11 +195,6 @@ class Engine:
     def on_failure(self, listener: Callable[[], None]) -> None:
         """Call a function after each failure, in the thread where it happens."""
         self._on_failure.append(listener)
-
-    def tell(self, frame: int, time_s: float, kind: str, **data: Any) -> None:
-        """Tell the listener what has happened at a frame."""
-        if self._listener is not None:
-            self._listener(Happening(Stamp(frame, time_s), kind, data))
 
     def hurry(self, after_s: float) -> None:
         """Let frames that a lane reaches later than ``after_s`` pass by; from then on no frame counts."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from asyncio import AbstractEventLoop
 from collections.abc import Callable
 from functools import partial
 
@@ -16,7 +17,7 @@ from .consumer import FrameConsumer
 from .ledger import FrameLedger
 from .links import FanOut, Join
 from .step import Input, Policy, Step
-from .thread_lane import ThreadLane, ThreadLanes
+from .thread_lane import ROOM, ThreadLane
 from .values import apart, picker
 
 _LIVE_BYTES = 1 << 25  # of frames that wait before a consumer; values of nodes come on top
@@ -30,7 +31,7 @@ class Graph:
         fail: is called with frame and error where a consumer or a part with the policy ``stop`` raises.
         skip: is called with frame, name and error where another part raises.
         note: is called with frame, name and the note of a node that has notes.
-        lanes: where parts and consumers work that want a thread; None: they work in line.
+        loop: to which the lanes of parts and consumers that want a thread answer; None: all work in line.
         show: whether windows of sinks are shown.
 
     Attributes:
@@ -48,10 +49,10 @@ class Graph:
         fail: Callable[[int, Exception], None],
         skip: Callable[[Stamp, str, Exception], None],
         note: Callable[[Stamp, str, str], None],
-        lanes: ThreadLanes | None,
+        loop: AbstractEventLoop | None,
         show: bool,
     ) -> None:
-        self._medium, self._ledger, self._lanes = medium, ledger, lanes
+        self._medium, self._ledger, self._loop = medium, ledger, loop
         self._fail, self._skip, self._note = fail, skip, note
         self._show = show
         self._forgets = plan.settings.on_gap == "reset"
@@ -120,8 +121,8 @@ class Graph:
         self.units[name].reset()
         self.reset_at[name] = index
 
-    def _lane(self, name: str, room: int | None = None) -> ThreadLane | None:
-        return None if self._lanes is None else self._lanes.lane(name, room)
+    def _lane(self, name: str, room: int = ROOM) -> ThreadLane | None:
+        return None if self._loop is None else ThreadLane(self._loop, name, room)
 
     def connect(self, consumer: FrameConsumer, index: int = 0) -> None:
         """Let a consumer take the frames from ``index`` on, the next to be sent, where it does not yet."""
@@ -143,13 +144,13 @@ class Graph:
         consumer.connected(step.queued)
         self._connected[consumer] = step
 
-    def _patience(self) -> int | None:
+    def _patience(self) -> int:
         """Return how many frames of a live source may wait before a consumer that is slow at times: 4 to 16.
 
-        None, the default of threads, for others: they wait, and few frames are lost where they are killed.
+        Others wait, and few frames are lost where they are killed.
         """
         if not self._medium.live:
-            return None
+            return ROOM
         return max(4, min(16, _LIVE_BYTES // max(1, math.prod(self._medium.shape))))
 
     def _take(self, consumer: FrameConsumer) -> Callable[[Stamp, list[Value]], Value]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from typing import Any, NamedTuple, Self
+from typing import Self
 
 from stream_sparse.base import Node
 from stream_sparse.errors import InputError, nearest
@@ -17,20 +17,6 @@ from .ledger import FrameLedger
 from .values import picker
 
 _ROOM = 4  # rows that wait for a loop; each holds all values of its frame
-
-
-class Happening(NamedTuple):
-    """An event at a frame: an edit, a gap, an error.
-
-    Attributes:
-        at: the frame.
-        kind: ``set`` (an edit), ``gap``, ``lap``, ``note`` or ``error``.
-        data: its details, such as ``node``, as in ``events.jsonl``.
-    """
-
-    at: Stamp
-    kind: str
-    data: dict[str, Any]
 
 
 class Names:

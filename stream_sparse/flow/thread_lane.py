@@ -11,18 +11,7 @@ from contextlib import suppress
 from typing import Any
 
 # Enough to keep the thread busy while the loop does other work, few enough for a fresh picture.
-_ROOM = 4
-
-
-class ThreadLanes:
-    """Makes lanes of one event loop."""
-
-    def __init__(self, loop: asyncio.AbstractEventLoop) -> None:
-        self._loop = loop
-
-    def lane(self, name: str, room: int | None = None) -> ThreadLane:
-        """Return a new lane; ``room`` is None for the default, four."""
-        return ThreadLane(self._loop, name, _ROOM if room is None else room)
+ROOM = 4
 
 
 class ThreadLane:

@@ -25,7 +25,7 @@ from .files import NewFile, cannot_write
 from .hashing import Digest
 from .timebase import Ticks
 
-Codec: TypeAlias = Literal["h264", "ffv1", "mjpeg"]
+Codec: TypeAlias = Literal["h264", "ffv1"]
 
 
 class _Codec(NamedTuple):
@@ -53,16 +53,9 @@ def _drawing(quality: int) -> dict[str, str]:
     return {**options, "qp": f"{float(options.pop('crf')) - 2:g}"}
 
 
-def _mjpeg(quality: int) -> dict[str, str]:
-    # FFmpeg's qscale, 2 is best and 31 worst; as bounds, since PyAV cannot set it on each picture
-    scale = str(round(31 - 0.29 * quality))
-    return {"qmin": scale, "qmax": scale}
-
-
 CODECS: dict[str, _Codec] = {
     "h264": _Codec("libx264", ("yuv420p", "yuv420p"), _h264),
     "ffv1": _Codec("ffv1", ("gray", "bgr0"), lambda _: {"level": "3"}, deep=("gray16le", "gbrp16le")),
-    "mjpeg": _Codec("mjpeg", ("yuvj420p", "yuvj420p"), _mjpeg),
 }
 
 
@@ -103,7 +96,7 @@ class VideoWriter:
     """Write pictures, each at its own time, to a new ``.mkv`` or ``.mp4``.
 
     Every picture is encoded at once and handed to the system within half a second of video, so a process
-    that dies leaves a file that plays up to there. h264 and mjpeg halve the colours' resolution and so pad
+    that dies leaves a file that plays up to there. h264 halves the colours' resolution and so pads
     odd sizes by repeating the last row or column; ffv1 keeps every bit and every size. Times are kept to
     0.5 ms (mkv) or, counted from the first picture, to 0.5 us (mp4); one that does not increase is moved
     to the next tick.

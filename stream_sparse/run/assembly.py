@@ -13,7 +13,7 @@ from typing import Any
 from stream_sparse.base import Source
 from stream_sparse.base.services import Services
 from stream_sparse.errors import Error, InputError, as_error, printable
-from stream_sparse.flow import Engine, FrameSupply, Loop, Step, ThreadLanes
+from stream_sparse.flow import Engine, FrameSupply, Loop, Step
 from stream_sparse.frame import Frame, Medium, Stamp
 from stream_sparse.plan import dump
 from stream_sparse.plan.plan import Plan
@@ -125,8 +125,8 @@ class Assembly:
         self.log.listen(self.messages.on_event)
         self.engine = Engine(
             self.plan, self.medium, samples=self.samples, ledger=self._ledger, start=self._start,
-            lanes=ThreadLanes(self._event_loop), show=self._options.show, checks=[check_panels],
-            tell=lambda one: self.log.add(one.at.index, one.at.time_s, one.kind, **one.data),
+            loop=self._event_loop, show=self._options.show, checks=[check_panels],
+            tell=self.log.add,
         )  # fmt: skip
         undo.callback(_quietly, self.engine.close)
         pace = self._options.watched if self._options.pace is None else self._options.pace

@@ -13,14 +13,14 @@ class VideoFile(_video_file.VideoFile):
         self,
         *,
         path: str,
-        codec: Literal['h264', 'ffv1', 'mjpeg'] = 'h264',
+        codec: Literal['h264', 'ffv1'] = 'h264',
         quality: int = 80,
     ) -> None:
         """Write pictures to a video file, each at its true time.
 
         Parameters:
             path: File to write, .mkv or .mp4; where it exists, name-2.mkv and so on.
-            codec: h264 plays anywhere, ffv1 (.mkv) is lossless, mjpeg is easy to cut.
+            codec: h264 plays anywhere, ffv1 (.mkv) is lossless.
             quality: From 0, small, to 100, fine; ffv1 has no use for it (>= 0 and <= 100).
         """
 

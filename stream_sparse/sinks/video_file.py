@@ -36,9 +36,7 @@ class VideoFile(Sink):
     """
 
     path: str = param(resets=True, help="File to write, .mkv or .mp4; where it exists, name-2.mkv and so on.")
-    codec: Codec = param(
-        "h264", resets=True, help="h264 plays anywhere, ffv1 (.mkv) is lossless, mjpeg is easy to cut."
-    )
+    codec: Codec = param("h264", resets=True, help="h264 plays anywhere, ffv1 (.mkv) is lossless.")
     quality: int = param(
         80, ge=0, le=100, resets=True, help="From 0, small, to 100, fine; ffv1 has no use for it."
     )

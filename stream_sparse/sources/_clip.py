@@ -429,5 +429,4 @@ def _is_silent(error: Exception | None) -> bool:
 
 def _is_cover(stream: Any) -> bool:
     """Whether a stream is the cover picture of a music file."""
-    cover = getattr(getattr(av.stream, "Disposition", None), "attached_pic", None)
-    return cover is not None and bool(stream.disposition & cover)
+    return bool(stream.disposition & av.stream.Disposition.attached_pic)

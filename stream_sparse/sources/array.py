@@ -13,7 +13,7 @@ from typing import Any, ClassVar, NamedTuple
 import numpy as np
 
 from stream_sparse.base import param
-from stream_sparse.errors import SourceError, StreamError, cause_words, nearest
+from stream_sparse.errors import SourceError, StreamError, nearest
 from stream_sparse.frame import ArrayLike, Clock, Frame, Medium
 
 from ._paths import existing
@@ -90,10 +90,7 @@ class Array(Playing):
 
     def _layout(self, data: ArrayLike) -> tuple[np.dtype[Any], int | None]:
         """The dtype of frames and the axis of time; None for a single frame."""
-        try:
-            shape, dtype = tuple(data.shape), np.dtype(data.dtype)
-        except Exception as error:  # of a dtype that is not NumPy's, or a data set whose file is closed
-            raise SourceError(f"array: {self._where()}: cannot be read: {cause_words(error)}") from error
+        shape, dtype = tuple(data.shape), np.dtype(data.dtype)
         if dtype.kind not in "buif" or not shape or math.prod(shape) == 0:
             raise SourceError(
                 f"array: {self._where()}: expected real numbers along an axis (got {dtype} of shape {shape})"
@@ -171,16 +168,15 @@ def _blocks(
     """
     shape = tuple(data.shape)
     if axis is None:
-        yield _read(data, slice(None), shape, where)[np.newaxis]
+        yield _read(data, slice(None), where)[np.newaxis]
         return
-    before, after = shape[:axis], shape[axis + 1 :]
-    most = max(BLOCK // (dtype.itemsize * math.prod(before + after)), 1)
+    most = max(BLOCK // (dtype.itemsize * math.prod(shape[:axis] + shape[axis + 1 :])), 1)
     for begin in range(first, shape[axis], most):
         end = min(begin + most, shape[axis])
         span = slice(begin, end)
         part = (*[slice(None)] * axis, span) if axis else span
         what = f"{where}: frames {begin} to {end - 1}"
-        block = np.moveaxis(_read(data, part, (*before, end - begin, *after), what), axis, 0)
+        block = np.moveaxis(_read(data, part, what), axis, 0)
         yield _while_whole(data, block, where, begin) if isinstance(data, np.memmap) else block
 
 
@@ -197,18 +193,11 @@ def _while_whole(
         yield frame
 
 
-def _read(data: ArrayLike, part: Any, shape: tuple[int, ...], what: str) -> np.ndarray:
-    try:
-        given = data[part]
-        masked = np.ma.is_masked(given)
-        found = np.asarray(given)
-    except Exception as error:  # every library has errors of its own
-        raise StreamError(f"array: {what}: cannot be read: {cause_words(error)}") from error
-    if masked:  # NumPy would give what lies under the mask, in netCDF a number such as 1e20
+def _read(data: ArrayLike, part: Any, what: str) -> np.ndarray:
+    given = data[part]
+    if np.ma.is_masked(given):  # NumPy would give what lies under the mask, in netCDF a number such as 1e20
         raise StreamError(f"array: {what}: masked values are not numbers; fill them: x.filled(numpy.nan)")
-    if found.shape != shape:
-        raise StreamError(f"array: {what}: expected the shape {shape}, got {found.shape}")
-    return found
+    return np.asarray(given)
 
 
 class _Times(NamedTuple):

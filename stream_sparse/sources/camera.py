@@ -9,7 +9,6 @@ from typing import Any, Literal, NamedTuple, Self, TypeAlias
 
 import cv2
 import numpy as np
-from pydantic import field_validator, model_validator
 
 from stream_sparse.base import param
 from stream_sparse.errors import ChangedError, SourceError, StreamError
@@ -161,19 +160,6 @@ class Camera(Playing):
     fourcc: str | None = param(
         None, help="Coding of its pictures, such as MJPG or YUYV; null: MJPG on Linux, else its own."
     )
-
-    @field_validator("device")
-    @classmethod
-    def _check_device(cls, device: int | str) -> int | str:
-        if not str(device).strip() or str(device).startswith("-"):
-            raise ValueError(f"device must be a number from 0 or a file such as /dev/video2 (got {device!r})")
-        return device
-
-    @model_validator(mode="after")
-    def _check_fourcc(self) -> Self:
-        if self.fourcc is not None and not (len(self.fourcc) == 4 and self.fourcc.isascii()):
-            raise ValueError(f"fourcc must be four letters such as MJPG (got '{self.fourcc}')")
-        return self
 
     def reset(self) -> None:
         super().reset()

@@ -1,9 +1,7 @@
 from __future__ import annotations
 
-import pytest
 import streamz
 
-from stream_sparse.errors import InputError
 from stream_sparse.flow import attach
 from tests.support.units import At, Lag
 
@@ -31,13 +29,3 @@ def test_a_node_below_named_outputs_gets_the_first_one() -> None:
     for x in range(3):
         stream.emit({"first": float(x), "second": -1.0})
     assert seen == [0.0, 1.0]
-
-
-@pytest.mark.parametrize(("event", "name"), [(None, "None"), ("text", "a str"), ([1.0], "a list")])
-def test_an_event_that_is_no_value_is_refused(event: object, name: str) -> None:
-    stream = streamz.Stream()
-    seen = attach(stream, Lag()).sink_to_list()
-    with pytest.raises(InputError) as caught:
-        stream.emit(event)
-    assert str(caught.value) == f"attach: Lag takes arrays and numbers; the stream emitted {name}"
-    assert seen == []

@@ -13,9 +13,10 @@ import pytest
 from stream_sparse.base import Source, param
 from stream_sparse.capture.start import StartPoint
 from stream_sparse.errors import NodeError
-from stream_sparse.flow import Engine, FrameSupply, Happening, Loop, Row, RowMaker, ThreadLanes
+from stream_sparse.flow import Engine, FrameSupply, Loop, Row, RowMaker
 from stream_sparse.frame import Frame, Medium, Stamp
 from stream_sparse.plan.plan import Plan
+from tests.support.engines import Told
 from tests.support.plans import part, plan, random_parts
 from tests.support.units import At, FailsAt, Faulty, Lag, Mix, Numbers, Picky
 
@@ -102,12 +103,12 @@ def edits(made: Plan, seed: int) -> dict[int, list[dict[str, Any]]]:
     return found
 
 
-def seen(engine: Engine, rows: list[Row], told: list[Happening], error: BaseException | None) -> Outcome:
+def seen(engine: Engine, rows: list[Row], told: Told, error: BaseException | None) -> Outcome:
     failed = engine.failed is not None
     ledger = engine.ledger
     # Where a run fails, threads may have taken further frames: only what counts is compared.
     last = engine.failed[0] if engine.failed is not None else FRAMES
-    happened = [(one.at.index, one.kind, one.data) for one in told]
+    happened = told.found
     happened.sort(key=lambda one: (one[0], one[1], one[2].get("node", "")))  # threads tell in any order
     states = {} if failed else {name: one.state for name, one in engine.states().items()}  # type: ignore[union-attr]
     return Outcome(
@@ -127,8 +128,8 @@ def opened(made: Plan) -> tuple[Source, Medium]:
 
 def in_line(made: Plan, changes: dict[int, list[dict[str, Any]]]) -> Outcome:
     source, medium = opened(made)
-    told: list[Happening] = []
-    engine, rows, error = Engine(made, medium, tell=told.append), [], None
+    told = Told()
+    engine, rows, error = Engine(made, medium, tell=told.add), [], None
     try:
         for frame in source.frames():
             for change in changes.get(frame.index, ()):
@@ -144,8 +145,8 @@ def in_line(made: Plan, changes: dict[int, list[dict[str, Any]]]) -> Outcome:
 def with_threads(made: Plan, changes: dict[int, list[dict[str, Any]]]) -> Outcome:
     source, medium = opened(made)
     event_loop, rows = asyncio.new_event_loop(), list[Row]()
-    told: list[Happening] = []
-    engine = Engine(made, medium, lanes=ThreadLanes(event_loop), tell=told.append)
+    told = Told()
+    engine = Engine(made, medium, loop=event_loop, tell=told.add)
     engine.add(RowMaker(made, rows.append, threaded=True, ledger=engine.ledger))
 
     def before(frame: Frame) -> None:
@@ -186,7 +187,7 @@ def after_abort(made: Plan, frames: int) -> tuple[list[dict[str, Any]], Engine]:
     """The rows of a run that is aborted once it has so many."""
     source, medium = opened(made)
     event_loop, rows = asyncio.new_event_loop(), list[Row]()
-    engine = Engine(made, medium, lanes=ThreadLanes(event_loop))
+    engine = Engine(made, medium, loop=event_loop)
     supply = FrameSupply(source, medium, engine.ledger, pytest.fail, event_loop, frames=None, pace=False,
                     start=StartPoint())  # fmt: skip
     loop: Loop

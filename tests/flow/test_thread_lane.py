@@ -12,7 +12,7 @@ import pytest
 
 from stream_sparse.flow.links import FanOut
 from stream_sparse.flow.step import Input, Step
-from stream_sparse.flow.thread_lane import ThreadLanes
+from stream_sparse.flow.thread_lane import ROOM, ThreadLane
 from stream_sparse.frame import Stamp, Value
 from tests.support.waiting import until
 
@@ -32,7 +32,7 @@ class Slow:
 
         inputs = [Input(FanOut(), None)]
         self.step = Step(
-            "slow", self._call, inputs, fail, fail, "stop", lane=ThreadLanes(self.loop).lane("slow"), **more
+            "slow", self._call, inputs, fail, fail, "stop", lane=ThreadLane(self.loop, "slow", ROOM), **more
         )
         Step("below", self._take, [Input(self.step, None)], pytest.fail, pytest.fail, "stop", silent=True)
 

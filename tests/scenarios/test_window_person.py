@@ -60,7 +60,7 @@ print(json.dumps([run.ended, run.status.dropped]))
 """
 FILE = """
 name: small
-source: {use: synthetic, pattern: gratings, width: 64, height: 48, frames: 3000}
+source: {use: synthetic, pattern: planted, width: 64, height: 48, frames: 3000}
 nodes:
   pixel: {use: pixel_tap, row: 12, col: 16}
   relu: {use: relu, theta: 100}

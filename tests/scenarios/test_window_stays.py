@@ -18,7 +18,7 @@ from tests.support.waiting import until
 FRAMES = 30
 FILE = """
 name: small
-source: {use: synthetic, pattern: gratings, width: 64, height: 48, frames: 30}
+source: {use: synthetic, pattern: planted, width: 64, height: 48, frames: 30}
 nodes: {pixel: {use: pixel_tap, row: 12, col: 16}}
 view: [{panel: image, from: source, mark: pixel}, {panel: trace, from: pixel}]
 """

@@ -19,7 +19,7 @@ from stream_sparse.nodes import PixelTap
 from stream_sparse.sources import Array, array
 from stream_sparse.testing import check_source
 from tests.support.errors import refusal
-from tests.support.video_files import cannot_open, read, read_until_error
+from tests.support.video_files import cannot_open, read
 
 X = np.random.default_rng(0).integers(0, 256, (50, 12, 16), dtype=np.uint8)
 
@@ -111,29 +111,6 @@ def test_a_recording_says_what_it_was_and_goes_on(tmp_path: Path, file: h5py.Fil
     other = file.create_dataset("other", data=255 - X)
     third = Pipeline(other).then(PixelTap(row=3, col=4), name="p").run(resume=tmp_path / "run")
     assert len(third.values["p"]) == 50  # another array: from its first frame
-
-
-class Wrong(Counted):
-    def __init__(self, error: Exception | None = None) -> None:
-        super().__init__(X)
-        self._error = error
-
-    def __getitem__(self, key: Any) -> np.ndarray:
-        if self._error is not None:
-            raise self._error
-        return X[:3]
-
-
-@pytest.mark.parametrize(
-    ("error", "said"),
-    [
-        (OSError(5, "disk\nand more"), "cannot be read: OSError: [Errno 5] disk and more"),
-        (None, "expected the shape (50, 12, 16), got (3, 12, 16)"),
-    ],
-)
-def test_an_array_that_fails_is_one_line(error: Exception | None, said: str) -> None:
-    frames, text = read_until_error(Array(path=Wrong(error)))
-    assert (frames, text) == ([], f"array: the Wrong given: frames 0 to 49: {said}")
 
 
 def test_masked_values_are_refused_and_a_mask_that_hides_none_is_not(small_blocks: None) -> None:

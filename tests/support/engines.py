@@ -7,13 +7,23 @@ from typing import Any
 
 import numpy as np
 
-from stream_sparse.flow import Engine, Happening, Row
+from stream_sparse.flow import Engine, Row
 from stream_sparse.frame import Array, Clock, Frame, Medium
 from stream_sparse.plan.plan import Part
 from tests.support.plans import plan
 from tests.support.units import Numbers
 
-__all__ = ["InLine", "numbers"]
+__all__ = ["InLine", "Told", "numbers"]
+
+
+class Told:
+    """What an engine has told: frame, kind and details."""
+
+    def __init__(self) -> None:
+        self.found: list[tuple[int, str, dict[str, Any]]] = []
+
+    def add(self, frame: int, _: float, kind: str, **data: Any) -> None:
+        self.found.append((frame, kind, data))
 
 
 class InLine:
@@ -29,10 +39,10 @@ class InLine:
     def __init__(
         self, *parts: Part, shape: tuple[int, ...] = (), live: bool = False, **settings: Any
     ) -> None:
-        self.happened: list[Happening] = []
+        self._told = Told()
         medium = Medium(shape, np.dtype(float), 30.0, live, Clock("index"))
         made = plan(Numbers(), *parts, **settings)
-        self.engine = Engine(made, medium, tell=self.happened.append)
+        self.engine = Engine(made, medium, tell=self._told.add)
         self.rows: list[Row] = []
 
     def send(self, *data: Any, gap: int = 0, lap: int = 0) -> Row:
@@ -54,7 +64,7 @@ class InLine:
 
     def told(self) -> list[tuple[int, str, dict[str, Any]]]:
         """Return what happened: frame, kind and details."""
-        return [(one.at.index, one.kind, one.data) for one in self.happened]
+        return self._told.found
 
 
 def numbers(count: int) -> Iterable[float]:
