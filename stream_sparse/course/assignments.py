@@ -16,12 +16,6 @@ from .submissions import Submission, joined
 
 __all__ = ["assignments", "grade"]
 
-_CONFIG = """\
-# Settings of nbgrader, which reads them in the folder where it runs.
-c = get_config()
-c.ClearSolutions.code_stub = {"python": 'raise NotImplementedError("write your code here")'}
-c.Execute.timeout = 180  # seconds for a cell; of which a hidden test takes 10 where the function has no end
-"""
 _NOTEBOOK = """\
 +++ {task_role}
 
@@ -71,8 +65,7 @@ def assignments(
         if not write_new(file, _notebook(one, seed, own)):
             raise InputError(f"{file}: exists already; nothing is written over; give another folder")
         made.append(file)
-    config = folder / "nbgrader_config.py"
-    return [*made, config] if write_new(config, _CONFIG) else made
+    return made
 
 
 def _notebook(exercise: Exercise, seed: int, own: Path | None) -> str:

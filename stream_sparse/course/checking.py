@@ -11,12 +11,11 @@ from typing import NamedTuple
 
 from stream_sparse.errors import InputError
 
-from .exercise import Exercise
 from .judge import Judge, Verdict
 from .sandbox import Outcome, Runner, Sandbox
 from .submissions import Submission
 
-__all__ = ["Checked", "mark", "new_seed", "tried"]
+__all__ = ["Checked", "mark", "new_seed"]
 
 
 class Checked(NamedTuple):
@@ -41,19 +40,6 @@ class Checked(NamedTuple):
 def new_seed() -> int:
     """Return a seed that cannot be predicted."""
     return secrets.randbits(32)
-
-
-def tried(exercise: Exercise, source: bytes, file: str, *, own: bool) -> Verdict:
-    """Return the verdict on one text, with inputs of a seed of its own.
-
-    Parameters:
-        source: the Python.
-        file: how messages call it.
-        own: as for ``Sandbox``.
-    """
-    judge = Judge(exercise, new_seed())
-    with Sandbox(exercise.imports, own=own) as run:
-        return judge.verdict(run(source, file, exercise.called(source), judge.cases))
 
 
 def mark(

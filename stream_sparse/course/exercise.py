@@ -84,11 +84,8 @@ class Exercise:
 
     def cases(self, seed: int) -> tuple[int, list[tuple[Any, ...]]]:
         """Return how many inputs are fixed, and the arguments of each call: fixed ones, then fresh ones."""
-        fixed, fresh = (getattr(self._inputs, name, None) for name in ("fixed", "fresh"))
-        if not (callable(fixed) and callable(fresh)):
-            raise InputError(f"{self.folder / 'inputs.py'}: needs the functions fixed() and fresh(rng)")
-        first = list(fixed())
-        return len(first), [tuple(case) for case in (*first, *fresh(np.random.default_rng(seed)))]
+        fixed, fresh = self._inputs.fixed(), self._inputs.fresh(np.random.default_rng(seed))
+        return len(fixed), [tuple(case) for case in (*fixed, *fresh)]
 
     @property
     def outputs(self) -> Sequence[str]:

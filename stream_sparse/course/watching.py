@@ -171,8 +171,7 @@ def _sample(exercise: Exercise, kind: str) -> tuple[Any, ...]:
     arguments = exercise.watch[1] if exercise.watch is not None else {}
     x = np.random.default_rng(0).uniform(0, 255, _SIGNAL if kind == "signal" else _FRAME)
     found = results(exercise.reference(x, **arguments))
-    if isinstance(found, str):
-        raise InputError(f"{exercise.folder / 'inputs.py'}: WATCH: the answer {found}")
+    assert not isinstance(found, str), found
     return found
 
 

@@ -6,14 +6,16 @@ import base64
 import re
 from collections.abc import Callable, Mapping
 from hashlib import sha256
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from stream_sparse.course.checking import tried
+from stream_sparse.course.checking import mark, new_seed
 from stream_sparse.course.exercise import Exercise, find
 from stream_sparse.course.pages import step_of
 from stream_sparse.course.picture import picture
 from stream_sparse.course.progress import Progress, State
 from stream_sparse.course.sandbox import has_wall
+from stream_sparse.course.submissions import Submission
 from stream_sparse.course.watching import function_of, watching
 from stream_sparse.errors import Error, InputError
 from stream_sparse.io.bounds import read_bytes
@@ -148,10 +150,11 @@ class Exercises:
         return watching(exercise, function, _file(exercise), given, moved)
 
     def _tried(self, exercise: Exercise, content: bytes, *, own: bool) -> Verdict:
-        verdict = tried(exercise, content, _file(exercise), own=own)
-        if not verdict.stopped:
+        one = Submission("", Path(_file(exercise)), exercise, content)
+        (found,) = mark([one], new_seed(), own=own)
+        if not found.verdict.stopped:
             self._ended[exercise.name] = _hash(content)
-        return verdict
+        return found.verdict
 
     def _content(self, exercise: Exercise) -> bytes | None:
         """Return the content of the file of an exercise; None without a file."""

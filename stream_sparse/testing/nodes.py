@@ -32,7 +32,7 @@ from .streams import (
     streams,
     update,
 )
-from .units import check_documented, check_names, labelled, named
+from .units import check_documented, labelled, named
 
 
 def check_node(cls: type[Node] | FunctionType, /, **parameters: Any) -> None:
@@ -273,7 +273,7 @@ NODE_CHECKS: dict[str, Callable[[Node], None]] = {
     for check in (
         input_untouched, no_reference_kept, kept_output_stays, reset_equals_new, cut_anywhere,
         merged_equals_whole, equals_reference, true_horizon, bounded_memory, pickles,
-        shape_change_refused, steady_result, *map(named, (check_names, check_documented)),
+        shape_change_refused, steady_result, named(check_documented),
     )
 }  # fmt: skip
 """The checks by name; each takes a node."""

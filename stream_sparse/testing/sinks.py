@@ -17,7 +17,7 @@ from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Clock, Medium, Stamp, Value, named_outputs
 
 from .resources import Resources, count_alive
-from .units import checks, one_line
+from .units import checks
 
 _MEDIUM = Medium((24, 32), np.dtype(np.uint8), 30.0, False, Clock("index"))
 _FRAMES = 9
@@ -38,7 +38,7 @@ def check_sink(cls: type[Sink], /, **parameters: Any) -> None:
 
     The sink is opened and closed many times, and gets values of each kind that it accepts: scalars, vectors,
     frames, and named outputs. It refuses any other kind with an
-    ``InputError`` of one line. A file in the parameter ``path`` is moved to a temporary folder.
+    ``InputError``. A file in the parameter ``path`` is moved to a temporary folder.
 
     Parameters:
         cls: the class; it must be importable, because the check pickles it.
@@ -82,8 +82,7 @@ def _kinds(sink: Sink) -> list[str]:
             _open(fresh, kind)
             for t, value in zip(range(2), _values(kind), strict=False):
                 fresh.write(value, Stamp(t, t / 30))
-        except InputError as error:
-            one_line(error, kind)
+        except InputError:
             continue
         except Exception as error:
             advice = "; stream_sparse.named_outputs takes them apart" if kind.startswith("named") else ""

@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from stream_sparse.base import Node, Panel, Sink, Source, Unit, parameters, yaml_name
+from stream_sparse.base import Unit, parameters, yaml_name
 
 
 @contextmanager
@@ -37,21 +37,7 @@ def named(check: Callable[[Any], None]) -> Callable[[Any], None]:
 
 def checks(*own: Callable[[Any], None]) -> dict[str, Callable[[Any], None]]:
     """Return the checks of one kind of unit by name, those for every kind first."""
-    return {check.__name__: named(check) for check in (check_names, check_documented, *own)}
-
-
-def one_line(error: Exception, kind: str) -> None:
-    """Check that a refusal of a kind of values is one line."""
-    text = str(error)
-    lines = len(text.splitlines())
-    assert lines == 1, f"expected an InputError of one line as refusal of {kind}, got {text!r}"
-
-
-def check_names(unit: Unit) -> None:
-    """No parameter has the name of a method of its base class."""
-    base = next(b for b in (Node, Panel, Sink, Source, Unit) if isinstance(unit, b))
-    clash = ", ".join(sorted(set(parameters(type(unit))) & set(dir(base))))
-    assert not clash, f"parameters named like methods of {base.__name__}: {clash}; rename them"
+    return {check.__name__: named(check) for check in (check_documented, *own)}
 
 
 def check_documented(unit: Unit) -> None:

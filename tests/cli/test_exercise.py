@@ -154,7 +154,7 @@ def test_exercises_of_a_teacher(cli: Cli, tmp_path: Path) -> None:
 def test_export_to_grading_systems(cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     assert cli.says("exercise", "export", "ReLU", "taus", "--nbgrader", "nb", "--seed", 7) == (
-        "made nb: there, nbgrader generate_assignment relu\n3 files; fresh inputs from seed 7\n"
+        "made nb: there, nbgrader generate_assignment relu\n2 files; fresh inputs from seed 7\n"
     )
     assert "seed=7)" in Path("nb/source/taus/taus.ipynb").read_text()
 

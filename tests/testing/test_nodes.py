@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import warnings
 from typing import Any, ClassVar
 
 import numpy as np
@@ -175,18 +174,6 @@ class ChangesType(Mean):
         return np.array([said]) if self._count % 3 == 0 else said
 
 
-with warnings.catch_warnings():
-    warnings.simplefilter("ignore")  # pydantic warns as well; a warning can be missed
-
-    class Clash(Node):
-        """Names a parameter as a method is named."""
-
-        batch: int = param(1, help="A number.")
-
-        def update(self, x: Value) -> float:
-            return 0.0
-
-
 class WrongExample(Mean):
     """Shows what is not so.
 
@@ -220,7 +207,6 @@ BROKEN = [
         "steady_result",
         "gave low, high, but fields() and the annotation say a single value; annotate update with",
     ),
-    (Clash, "check_names", "clash: parameters named like methods of Node: batch; rename them"),
     (WrongExample, "check_documented", "the docstring's example fails"),
     (
         NoExample,
