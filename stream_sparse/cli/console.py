@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 import sys
-import threading
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterable, Sequence
+from contextlib import suppress
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from stream_sparse.errors import Error, escaped
@@ -17,9 +16,6 @@ if TYPE_CHECKING:
     from rich.table import Table
 
 T = TypeVar("T")
-
-_PATIENCE_S = 2.0
-"""Seconds of silence after which the reason is printed."""
 
 
 def console() -> Console:
@@ -57,18 +53,6 @@ def or_note(act: Callable[[], T]) -> T | None:
     except Error as error:
         print_error(f"note: {error}")
     return None
-
-
-@contextmanager
-def say_if_slow(out: Console, line: str) -> Iterator[None]:
-    """Print a line once the block takes longer than a user waits without a word."""
-    timer = threading.Timer(_PATIENCE_S, out.print, [line], {"soft_wrap": True})
-    timer.daemon = True
-    timer.start()
-    try:
-        yield
-    finally:
-        timer.cancel()
 
 
 def table(columns: Sequence[str], rows: Iterable[Sequence[Any]], *, right: Sequence[int] = ()) -> Table:

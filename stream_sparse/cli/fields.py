@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -116,8 +115,6 @@ def _write(path: Path, fit: Gabors) -> None:
 
 
 def _report(out: Console, fit: Gabors) -> None:
-    import numpy as np
-
     both = fit.localized & fit.oriented
     facts = (
         ("localized", fit.localized, "a Gabor function in the patch explains 70 % of the variance"),
@@ -126,24 +123,3 @@ def _report(out: Console, fit: Gabors) -> None:
     )
     lines = [(name, found.sum(), f"{100 * found.mean():.0f} %", what) for name, found, what in facts]
     out.print(table(("atoms", "", "share", "what"), lines, right=(1, 2)))
-    if np.isfinite(fit.explained).any():
-        share = 100 * np.nanmedian(fit.explained)
-        out.print(f"\nOf the median atom a Gabor function explains {share:.0f} %.")
-    if both.any():
-        names = ("cycles a pixel", "fields", "sigma along", "across, pixels")
-        directions = ("horizontal", "rising", "vertical", "falling")
-        out.print()
-        out.print(table((*names, *directions), _octaves(fit, both), right=range(1, 8)))
-
-
-def _octaves(fit: Gabors, both: Array) -> Iterator[tuple[Any, ...]]:
-    """For each octave below two pixels a cycle: the number of fields, their median size, their directions."""
-    import numpy as np
-
-    octaves = np.ceil(np.log2(fit.preferred) - 1e-9)
-    for octave in range(int(octaves[both].min()), int(octaves[both].max()) + 1):
-        here = both & (octaves == octave)
-        sigmas = [f"{np.median(s[here]):.1f}" if here.any() else "" for s in (fit.along, fit.across)]
-        directions = np.round(fit.bars[here] / 45).astype(int) % 4
-        counts = np.bincount(directions, minlength=4)
-        yield f"1/{2 ** (1 - octave)} to 1/{2**-octave}", here.sum(), *sigmas, *counts

@@ -11,13 +11,13 @@ from stream_sparse.errors import RunError
 
 from . import opencv
 from .arguments import OwnUnits, RunFolder, add_units
-from .console import console, say_if_slow
+from .console import console
 from .progress import Reporter
 
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from stream_sparse.replays.replay import Outcome, Replay
+    from stream_sparse.replays.replay import Outcome
 
 
 def replay(
@@ -52,9 +52,13 @@ def replay(
     """
     opencv.require()
     add_units(nodes)
+    from stream_sparse.replays.replay import Replay
+
     out = console()
     with Reporter(out) as reporter:
-        again = _open(run, source, record, rtol, out)
+        again = Replay(run, source, record, rtol)
+        for note in again.notes:
+            out.print(f"note: {note}", soft_wrap=True)
         context.obj.end(again.run)
         found = again.wait(reporter)
     _print_outcome(found, out)
@@ -62,26 +66,6 @@ def replay(
         out.print(f"Look at:  {again.run.folder}", soft_wrap=True)
     if found.stopped:
         raise RunError("stopped before the end of the recording")
-
-
-def _open(
-    run: Path,
-    source: str | None,
-    record: Path | None,
-    rtol: float | None,
-    out: Console,
-) -> Replay:
-    """Begin a replay. Print its notes, and the reason if it takes long."""
-    from stream_sparse.records import open_run
-    from stream_sparse.replays.replay import Replay
-
-    known = (open_run(run).info.get("hashes") or {}).get("source") or {}
-    hashed = known.get("sha256") is not None
-    with say_if_slow(out, "comparing the hash of its source" if hashed else f"opening {run.as_posix()}"):
-        again = Replay(run, source, record, rtol)
-    for note in again.notes:
-        out.print(f"note: {note}", soft_wrap=True)
-    return again
 
 
 def _print_outcome(found: Outcome, out: Console) -> None:

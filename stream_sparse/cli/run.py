@@ -77,7 +77,7 @@ def run(
     from .watch import Watch
 
     opencv.require()
-    resume, begins = options["resume"], options["start_at"]
+    resume = options["resume"]
     out = console()
     file, given = _pipeline(pipeline, source, resume), overrides(set_ or ())
     read = partial(_read, file, source, given, loop, align)
@@ -87,11 +87,9 @@ def run(
     flow = read()
     shown = page_or_window(serve, options["show"], flow)
     _check_record(options, shown is not None)
-    slow = [] if resume is None else [f"reading on to where {resume.as_posix()} stopped"]
-    slow += [] if begins is None else [f"reading on to {begins}"]
     can_serve = not options["show"] and resume is None  # the source browser needs a page
     try:
-        play(flow, out, context.obj, shown, watched, slow, host, port, **options)
+        play(flow, out, context.obj, shown, watched, host, port, **options)
     except SourceError as error:
         if flow.plan.source_use == "camera" and can_serve:
             raise SourceError(f"{error}; -s browser takes the camera of a page") from error

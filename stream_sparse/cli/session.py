@@ -17,12 +17,10 @@ from stream_sparse.records.words import lost_words, number
 from stream_sparse.ui.front import Front
 from stream_sparse.view.feeds import Feeds
 
-from .console import say_if_slow, table
+from .console import table
 from .progress import Reporter
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from rich.console import Console
 
     from stream_sparse import Pipeline, Run
@@ -62,7 +60,6 @@ class Terminal(Front):
     """Prints what becomes of the runs of a session.
 
     Parameters:
-        slow: lines to print where the first run takes long to be opened.
         staying: the line to print where a front end stays at the end.
     """
 
@@ -73,11 +70,10 @@ class Terminal(Front):
         player: Player,
         out: Console,
         interrupts: Interrupts,
-        slow: Sequence[str],
         staying: str,
     ) -> None:
         self._player, self._out, self._interrupts = player, out, interrupts
-        self._slow, self._staying = slow, staying
+        self._staying = staying
         self._printed: set[str] = set()
         self._reporter: Reporter | None = None
         self._reports = ExitStack()
@@ -91,9 +87,6 @@ class Terminal(Front):
         self._interrupts.end(None)
         reporter = self._reports.enter_context(Reporter(self._out))
         self._reports.callback(on_compile(reporter.compiling))
-        for words in self._slow:
-            self._reports.enter_context(say_if_slow(self._out, words))
-        self._slow = ()
 
     def meet(self, run: ShownRun) -> None:  # noqa: ARG002
         """Print the notes of a run, and follow its progress."""
@@ -143,7 +136,6 @@ def play(
     interrupts: Interrupts,
     shown: Literal["page", "window"] | None,
     watched: Watch | None,
-    slow: Sequence[str] = (),
     host: str = "127.0.0.1",
     port: int = 0,
     **options: Any,
@@ -154,7 +146,6 @@ def play(
 
     Parameters:
         watched: takes up changes of files meanwhile.
-        slow: lines to print where the first run takes long to be opened.
         host: where the server of a page listens.
         port: of that server; 0: any that is free.
         options: those of :class:`stream_sparse.run.options.RunOptions`.
@@ -173,7 +164,7 @@ def play(
     camera = PageCamera()
     player = Player(flow.plan, checked(RunOptions, options), services=Services(camera))
     staying = _PAGE_STAYS if shown == "page" else _WINDOW_STAYS
-    player.connect(Terminal(player, out, interrupts, slow, staying))
+    player.connect(Terminal(player, out, interrupts, staying))
     with ExitStack() as stack:
         if shown == "page":
             from stream_sparse.studio.server import Server

@@ -19,8 +19,6 @@ from .text import label, line_height, shorten, text_width
 from .theme import Theme, theme
 from .ticks import number
 
-__all__ = ["draw_rows"]
-
 _ROOMY = 2.0  # lines of text that each bar needs before there is room for an axis
 
 

@@ -22,8 +22,6 @@ from .text import label, line_height, shorten, text_width, whole_parts
 from .theme import Theme, theme
 from .ticks import number
 
-__all__ = ["Placed", "draw_chart", "stack", "strips"]
-
 _LEAST_AXES, _LEAST_STRIP = 34, 3  # pixels; lower ones would show nothing
 _INDENT = 4  # font sizes from the left to a legend, at most
 _NORMAL = "normal distribution"

@@ -12,8 +12,6 @@ from .theme import Theme, theme
 from .ticks import number
 from .tints import Tint
 
-__all__ = ["bar_width", "draw_bar"]
-
 
 def bar_width(size: int) -> int:
     """Return how many columns a colour bar takes with its labels, for a font size."""

@@ -12,8 +12,6 @@ from stream_sparse.frame import Array
 from .colours import Colour, Picture
 from .theme import theme
 
-__all__ = ["curve", "dot", "per_column", "steps"]
-
 # OpenCV's fixed-point positions have so many binary digits below a pixel.
 _SHIFT = 4
 _ONE = 1 << _SHIFT

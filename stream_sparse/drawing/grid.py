@@ -22,8 +22,6 @@ from .text import label, line_height, shorten, text_width
 from .theme import theme
 from .tiles import draw_tiles
 
-__all__ = ["draw_grid"]
-
 _BESIDE = 3  # pixels from the rectangle to the middle of its line, which hides nothing of what is inside
 _ALMOST = 1.1
 _LEAST_BAR = 150  # columns of a picture in which there is room for a colour bar

@@ -16,8 +16,6 @@ from .plot import Plot, draw_across, number_rows
 from .theme import theme
 from .vector_history import loudest
 
-__all__ = ["draw_heat_map"]
-
 
 def draw_heat_map(heat: HeatMap, height: int, width: int, size: int) -> tuple[Picture, Cells]:
     """Draw a heat map as a new picture; where a pixel has several cells it shows the largest magnitude."""

@@ -10,8 +10,6 @@ from .colours import Picture, blank, colour_of, letters_of
 from .text import label, line_height, shorten, text_width
 from .theme import Theme, theme
 
-__all__ = ["legend", "legend_height", "widest_entry"]
-
 
 def legend(picture: Picture, entries: tuple[Entry, ...], x: int, y: int, size: int) -> None:
     """Write a legend with its upper left corner at x, y."""

@@ -10,8 +10,6 @@ from .description import Line, Lines
 from .text import label, line_height, paragraph, shorten, text_width
 from .theme import theme
 
-__all__ = ["draw_lines"]
-
 _LEAST = 40  # pixels of room for words that wrap
 
 

@@ -21,8 +21,6 @@ from .stale import write, write_at_end
 from .text import label, line_height, shorten
 from .theme import theme
 
-__all__ = ["draw_maps"]
-
 
 class _Drawn(NamedTuple):
     """A map that was drawn: its plot; its vectors, and for each column of pixels the number of one, or -1."""

@@ -14,8 +14,6 @@ from .curves import curve, dot, steps
 from .plot import Plot
 from .theme import theme
 
-__all__ = ["draw_mark"]
-
 
 def draw_mark(picture: Picture, plot: Plot, mark: Mark, which: int, count: int) -> None:
     """Draw a mark: number ``which`` of the ``count`` marks of a plot."""

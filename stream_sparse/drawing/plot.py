@@ -18,8 +18,6 @@ from .text import label, line_height, text_width
 from .theme import theme
 from .ticks import number, ticks
 
-__all__ = ["Plot", "draw_across", "draw_laps", "number_rows"]
-
 # Floats end at 1e308.
 _LARGEST_POWER = 308
 _AGAIN = "begins again"

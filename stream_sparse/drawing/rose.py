@@ -15,8 +15,6 @@ from .text import label, line_height
 from .theme import theme
 from .ticks import number
 
-__all__ = ["draw_rose"]
-
 _SHIFT = 4  # binary digits below a pixel in OpenCV's positions
 _SPREAD = 0.84  # of a petal, of the angle that it has
 _STEPS = 12  # straight lines in the round end of a petal

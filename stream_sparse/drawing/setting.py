@@ -14,8 +14,6 @@ from .text import label, text_width
 from .theme import theme
 from .ticks import number
 
-__all__ = ["draw_setting"]
-
 
 def draw_setting(
     picture: Picture, plot: Plot, setting: Setting, marks: Sequence[Mark] = (), *, named: bool = True

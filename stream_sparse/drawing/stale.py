@@ -13,8 +13,6 @@ from .description import Message
 from .text import label, line_height, shorten, text_width
 from .theme import theme
 
-__all__ = ["dim", "draw_message", "faded", "fitting", "write", "write_at_end"]
-
 # Share of a colour that remains when it is dimmed.
 _REMAINS = 0.3
 

@@ -13,8 +13,6 @@ from .stale import dim
 from .text import label, line_height, shorten, text_width
 from .theme import theme
 
-__all__ = ["draw_sum"]
-
 _LARGER = 1.4  # signs, than other letters
 _LEAST = 3  # height of a picture with words, by that of its sign
 _USUAL = "+ 000"  # has room in any sum, so that pictures keep their places when numbers grow

@@ -19,8 +19,6 @@ from stream_sparse.frame import Array
 
 from ._values import ValuesPanel
 
-__all__ = ["LinesPanel", "VectorsPanel", "span_of"]
-
 _SHARE = 0.2  # An axis spans at least a fifth of its values, so that changes of few per cent look small.
 
 

@@ -10,8 +10,6 @@ from stream_sparse.base import Node
 from stream_sparse.errors import InputError, cause_words
 from stream_sparse.frame import Array, Stamp, Value, describe, named_outputs
 
-__all__ = ["Answer", "answer"]
-
 _SIDES = (33, 65, 129, 257)
 """Sides of the frames that are tried, until the answer does not reach the border."""
 _ENDLESS = 60

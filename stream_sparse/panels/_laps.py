@@ -6,8 +6,6 @@ from collections import deque
 
 from stream_sparse.frame import Stamp
 
-__all__ = ["Laps"]
-
 _MOST = 64  # lines closer together show nothing
 
 

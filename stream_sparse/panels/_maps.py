@@ -16,8 +16,6 @@ from stream_sparse.frame import Array, Stamp, Value
 from ._laps import Laps
 from ._values import ValuesPanel
 
-__all__ = ["MapsPanel", "Weights"]
-
 
 class Weights(NamedTuple):
     """The weights of one input over time; ``many`` says whether they are means over many patches."""

@@ -9,8 +9,6 @@ from stream_sparse.base import Feed
 from stream_sparse.drawing.description import Box
 from stream_sparse.errors import ParameterError
 
-__all__ = ["boxes", "check_marks", "moved"]
-
 _NAMED = 12
 """The largest number of points of a tap that are shown with their names."""
 

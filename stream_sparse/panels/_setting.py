@@ -12,8 +12,6 @@ from stream_sparse.frame import Medium
 
 from ._values import ValuesPanel
 
-__all__ = ["SettingPanel"]
-
 
 @runtime_checkable
 class _Plot(Protocol):

@@ -8,8 +8,6 @@ from stream_sparse.base import Feed
 from stream_sparse.drawing.description import Message
 from stream_sparse.frame import Value
 
-__all__ = ["StaleInputs"]
-
 # An input without a value for so few frames is not stale yet: a picture that dims so briefly only flickers.
 _BLINK = 4
 

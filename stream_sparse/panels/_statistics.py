@@ -11,9 +11,6 @@ from stream_sparse.frame import Value
 
 from ._stale import StaleInputs
 
-__all__ = ["Reading", "Statistics"]
-
-
 _SO_FAR = " frames so far"
 _FEW = 4
 

@@ -15,8 +15,6 @@ from stream_sparse.frame import Stamp, Value
 from ._stale import StaleInputs
 from ._statistics import Statistics
 
-__all__ = ["ValuesPanel", "words"]
-
 _FEW = 6  # so many parts of an input are named; more are coloured along a ramp and numbered
 
 

@@ -17,8 +17,6 @@ from stream_sparse.frame import Array, Medium, Stamp, Value, describe, named_out
 
 from ._values import ValuesPanel, words
 
-__all__ = ["Atoms"]
-
 # An atom is in use if at least one recent patch in a thousand uses it. They are counted at this interval.
 _USED, _COUNTED_S = 1e-3, 0.5
 # The order is updated at this interval.

@@ -18,8 +18,6 @@ from stream_sparse.frame import Stamp, Value, describe
 
 from ._values import ValuesPanel, words
 
-__all__ = ["Bars"]
-
 # Edits that follow each other so soon, as those of a slider that is dragged, are one.
 _ONE_EDIT_S = 1.0
 

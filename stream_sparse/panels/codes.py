@@ -15,8 +15,6 @@ from stream_sparse.frame import Stamp, Value, as_float, describe
 from ._maps import MapsPanel, Weights
 from ._values import words
 
-__all__ = ["Codes"]
-
 
 class Codes(MapsPanel):
     """Weights over time as a heat map: time runs to the right, each weight has a row.

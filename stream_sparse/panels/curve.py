@@ -22,8 +22,6 @@ from ._chart import VectorsPanel, span_of
 from ._setting import SettingPanel
 from ._values import words
 
-__all__ = ["Curve"]
-
 # A curve whose distance from its chord is below the first share of its height is straight to the eye. A curve
 # whose ends differ by less than the second share has a peak or a valley, not a knee.
 _BENT, _ONE_WAY = 0.05, 0.5

@@ -18,8 +18,6 @@ from stream_sparse.frame import Array, Stamp, Value, describe, named_outputs
 
 from ._values import ValuesPanel, words
 
-__all__ = ["Equation"]
-
 # A term takes the place of the one before it only if it is so many times as large.
 _LARGER = 1.25
 # A sum keeps room for as many terms as it had in so many frames.

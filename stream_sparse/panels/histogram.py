@@ -19,8 +19,6 @@ from stream_sparse.frame import Array, Medium, Stamp, Value, describe, named_out
 
 from ._setting import SettingPanel
 
-__all__ = ["Histogram"]
-
 _COUNTED = "values per bin"
 _BINS = 100
 

@@ -20,9 +20,6 @@ from stream_sparse.frame import Array, Medium, Stamp, Value, describe
 from ._mark import boxes, check_marks, moved
 from ._values import ValuesPanel, words
 
-__all__ = ["Image"]
-
-
 # A picture of uint8 or uint16 is an ordinary one, shown over all its levels, if its 98th percentile and its
 # median reach these levels of 255; the median of a picture of differences is near 0. The first picture
 # decides. Later ones change that by votes: an ordinary one has 4, a dark one 1. Otherwise a shaking camera

@@ -13,8 +13,6 @@ from stream_sparse.frame import Array, Stamp, Value, as_float, describe
 
 from ._values import ValuesPanel, words
 
-__all__ = ["Matrix"]
-
 
 class Matrix(ValuesPanel):
     """Rows and columns of numbers, such as one for each pair of signals, as a heat map.

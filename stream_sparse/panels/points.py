@@ -16,8 +16,6 @@ from stream_sparse.frame import Array, Stamp, Value, describe
 
 from ._values import ValuesPanel, words
 
-__all__ = ["Points"]
-
 
 class Points(ValuesPanel):
     """One vector over another, with a dot for each entry, such as the speed of atoms over their frequency.

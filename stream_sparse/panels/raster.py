@@ -18,8 +18,6 @@ from ._maps import MapsPanel, Weights
 from ._mark import check_marks
 from ._values import words
 
-__all__ = ["Raster"]
-
 # Events are counted over this time.
 _COUNTED_S = 0.5
 

@@ -17,8 +17,6 @@ from stream_sparse.frame import Array, Stamp, Value
 from ._impulse import Answer, answer
 from ._values import ValuesPanel, words
 
-__all__ = ["Response"]
-
 _LEAST = 4
 """Entries on each side of an answer that is shorter."""
 

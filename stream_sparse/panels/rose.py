@@ -15,8 +15,6 @@ from stream_sparse.frame import Array, Medium, Stamp, Value, describe
 
 from ._values import ValuesPanel
 
-__all__ = ["Rose"]
-
 
 class Rose(ValuesPanel):
     """Values by direction, as petals around a middle.

@@ -15,8 +15,6 @@ from stream_sparse.frame import Array, Stamp, Value, describe
 from ._chart import VectorsPanel
 from ._values import words
 
-__all__ = ["Stems"]
-
 
 class _Vector(NamedTuple):
     """The vector that is shown, and its row among many; None: it is the only one."""

@@ -14,8 +14,6 @@ from stream_sparse.frame import Value, describe, named_outputs
 
 from ._values import ValuesPanel
 
-__all__ = ["Text"]
-
 
 class Text(ValuesPanel):
     """The latest value of each input in words: numbers as they are, arrays by type, size, range and mean.

@@ -19,8 +19,6 @@ from ._laps import Laps
 from ._setting import SettingPanel
 from ._values import words
 
-__all__ = ["Trace"]
-
 _MOST = 4
 
 

@@ -14,8 +14,6 @@ from stream_sparse.errors import Error
 
 from .markdown import as_html, in_line
 
-__all__ = ["course_list", "course_pages"]
-
 _TO_PAGE = re.compile(r"(\w+)\.md(?:#([\w-]+))?")
 
 

@@ -28,8 +28,6 @@ if TYPE_CHECKING:
     from stream_sparse.course.judge import Verdict
     from stream_sparse.plan.plan import Plan
 
-__all__ = ["Exercises", "task_of"]
-
 _MOST_BYTES = 1 << 20
 _LINE = re.compile(r"[( ]line (\d+)[):]")
 

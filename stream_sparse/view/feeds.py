@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Mapping
 from functools import partial
 from typing import Any
@@ -65,16 +64,6 @@ class Feeds:
             statistic=partial(_statistic, last, steps), axes=self._measures.of_axes(ref.name),
             settings=partial(self._settings, ref.name), live=tuple(self._sliders(ref)),
         )  # fmt: skip
-
-    def reach(self, name: str) -> float:
-        """Return how many frames before its own a value of a part depends on, but for what was learned."""
-        found = {"source": 0.0}
-        for part in self._above(name):
-            unit = self._units.get(part.name)
-            horizon = unit.horizon() if isinstance(unit, Node) and not unit.learns else 0
-            before = max(found[ref.name] for ref in part.inputs)
-            found[part.name] = before + (math.inf if horizon is None else horizon)
-        return found[name]
 
     def _sliders(self, ref: Ref) -> dict[str, str]:
         """Return what the sliders of a part are called, by the names of their parameters."""

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import count
 from typing import Any
 
 from stream_sparse.base import Node, Panel, Sink
 from stream_sparse.drawing.look import DEFAULT_LOOK, Look
 from stream_sparse.drawing.sliders import slider_at, slider_cells, slider_share, slider_track
-from stream_sparse.frame import Medium, Stamp, Value
+from stream_sparse.frame import Medium, Stamp
 from stream_sparse.plan.plan import Plan
 from stream_sparse.plan.units_of_measure import UnitsOfMeasure
 
@@ -20,7 +19,6 @@ from .sliders import sliders, value_of
 
 __all__ = ["LiveView"]
 
-_BRIEF = 15  # frames: words that stand for so few cannot be read
 _SPOT = ("row", "col", "size", "height", "width")
 
 
@@ -46,11 +44,7 @@ class LiveView(View):
             for marks in self._marks
             for ref in marks.values()
         }
-        self._feeds = feeds = Feeds(plan, medium, units, reset_at)
-        self._inputs = [[ref.name for ref in part.inputs] for part in plan.panels]
-        self._mixes = plan.settings.on_lap == "continue"
-        self._last: Stamp | None = None
-        self._began = 0  # index of the frame with which the lap began, where another one came before
+        feeds = Feeds(plan, medium, units, reset_at)
         old, numbers = kept or {}, count()
         rows = [[old.get(next(numbers)) or feeds.open(part) for part in row] for row in plan.view]
         super().__init__(plan.name, plan.description, rows, keys, look, len(self.sliders))
@@ -58,25 +52,6 @@ class LiveView(View):
         fed = [part for number, part in enumerate(plan.panels) if number not in old]
         self.refs = [ref for part in fed for ref in part.inputs]
         self.whole = [panel.whole for panel in self.fed for _ in panel.feeds]
-
-    def see(self, at: Stamp, values: Iterable[Value]) -> None:
-        """Show one frame to every panel; take note of a lap."""
-        if self._last is not None and self._last.lap != at.lap:
-            self._began = at.index
-        self._last = at
-        super().see(at, values)
-
-    def words(self) -> list[tuple[str, str]]:
-        """Return heading and note of each panel; it says where a value is also of frames before a lap."""
-        found = super().words()
-        if not (self._mixes and self._began and self._last):
-            return found
-        passed = self._last.index - self._began
-        reach = [max(map(self._feeds.reach, names)) for names in self._inputs]
-        return [
-            (heading, ", ".join(filter(None, (_laps(far), note))) if far > max(passed, _BRIEF) else note)
-            for (heading, note), far in zip(found, reach, strict=True)
-        ]
 
     def status(
         self, at: Stamp, rate: float, lost: int, parameters: Mapping[str, Mapping[str, Any]],
@@ -165,8 +140,3 @@ class LiveView(View):
             if frame and self.frame(k) == frame and self._spots[ref.name] == self._spots[name]
         }
         return {f"{name}.{key}": to for name in names for key, to in (("row", row), ("col", col))}
-
-
-def _laps(reach: float) -> str:
-    """Return over which laps a value is that depends on so many frames before its own."""
-    return "of all laps" if math.isinf(reach) else "of two laps"

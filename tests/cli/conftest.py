@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from stream_sparse import load
-from stream_sparse.cli import console, main, progress
+from stream_sparse.cli import main, progress
 from tests.conftest import RECORDED
 
 
@@ -33,8 +33,7 @@ class Cli:
 
 @pytest.fixture
 def cli(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> Cli:
-    """The command line without the lines that only slow machines print."""
-    monkeypatch.setattr(console, "_PATIENCE_S", 3600.0)
+    """The command line without the lines of progress that only slow machines print."""
     monkeypatch.setattr(progress, "_PLAIN_EVERY_S", 3600.0)
     return Cli(capsys)
 

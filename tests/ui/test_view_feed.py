@@ -8,15 +8,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 
 from stream_sparse import Pipeline, open_run
 from stream_sparse.frame import Frame, Stamp
 from stream_sparse.io.video_writer import VideoWriter
-from stream_sparse.nodes import DiffBox, PixelTap, RunningKurtosis
-from stream_sparse.panels import Bars, Image, Trace
-from stream_sparse.sources import Array
+from stream_sparse.nodes import PixelTap
+from stream_sparse.panels import Image, Trace
 from stream_sparse.ui.view_feed import ViewFeed
 from tests.support.fake_run import Fake, plan
 from tests.support.users import Cam, Start
@@ -105,39 +103,6 @@ def test_the_head_says_what_a_session_refuses_before_the_notes_of_nodes() -> Non
     run, viewer = Fake(plan(), messages=("my.yaml:3:1 no node 'x'",)), Looks()
     shown(run, viewer).take(Stamp(3, 0.1), [1.0])
     assert viewer.said == ["my.yaml:3:1 no node 'x'; dark since frame 3"]
-
-
-@pytest.mark.parametrize("on_lap", ["continue", "reset"])
-def test_a_note_says_where_a_value_is_of_frames_before_a_lap_too(on_lap: str) -> None:
-    class Notes(Looks):
-        """Keeps the notes of a panel after each frame."""
-
-        def __init__(self) -> None:
-            self.notes: dict[str, list[str]] = {"source": [], "box": [], "short": [], "k": []}
-
-        def offer(self, at: Stamp, pictures: Any, status: Any) -> None:
-            for name, (_, note) in zip(self.notes, pictures.words(), strict=True):
-                self.notes[name].append(note)
-
-    film = np.random.default_rng(5).integers(0, 256, (30, 8, 8), dtype=np.uint8)
-    flow = Pipeline(Array(path=film, loop=True)).then(DiffBox(window=20), "box").view(Image(), "source")
-    flow = flow.then(DiffBox(window=9), "short", "source").then(PixelTap(row=3, col=4), "pixel")
-    flow = flow.then(RunningKurtosis(), "k").view(Image(), "box").view(Image(), "short").view(Bars(), "k")
-    player, viewer = Pipeline.of(flow.plan.with_settings(on_lap=on_lap)).play(frames=70, paused=True), Notes()
-    assert player.run is not None
-    player.run.view.show(viewer)
-    player.pause(False)
-    player.wait()
-    laps = {
-        name: [index for index, note in enumerate(notes) if note.startswith(("of two laps", "of all laps"))]
-        for name, notes in viewer.notes.items()
-    }
-    if on_lap == "reset":
-        assert laps == {"source": [], "box": [], "short": [], "k": []}
-        return
-    assert laps == {"source": [], "box": [*range(30, 50), *range(60, 70)], "short": [], "k": [*range(30, 70)]}
-    assert viewer.notes["box"][30] == "of two laps"
-    assert viewer.notes["k"][69] == "of all laps, all 61 frames so far"
 
 
 def test_people_see_the_time_since_a_camera_began_and_records_keep_its_own_time(
