@@ -12,7 +12,7 @@ import pandas as pd
 
 from stream_sparse.base import Node, yaml_name
 from stream_sparse.errors import InputError, nearest
-from stream_sparse.figures.by_group import Group, plot_groups, plot_items
+from stream_sparse.figures.by_group import Group, plot_groups
 from stream_sparse.frame import named_outputs
 from stream_sparse.io.cells import unshielded
 from stream_sparse.plan import read_yaml
@@ -103,8 +103,7 @@ class BatchRecord:
 
         Parameters:
             name: of a scalar.
-            by: a column of the segments, whose values are the groups; ``item``: all items as one group, and
-                each as a point with its name; None: one group of all items.
+            by: a column of the segments, whose values are the groups; None: one group of all items.
             interval: ``bootstrap``, as in ``items.csv``, or ``t``, which is better for fewer than about 20
                 items, if they are normally distributed.
             ax: Axes of yours to draw in; None: those of a new figure.
@@ -119,13 +118,11 @@ class BatchRecord:
         from stream_sparse.figures.axes import with_unit
 
         groups = [
-            Group(group, [*means.index], means.to_numpy(), *mean_interval(means.to_numpy(), interval))
+            Group(group, means.to_numpy(), *mean_interval(means.to_numpy(), interval))
             for group, means in self._means(name, by).items()
         ]
         columns = next(iter(self.runs.values())).columns
         title = with_unit(f"mean {columns.shown([name])[0]}", columns.unit(name))
-        if by == "item":
-            return plot_items(groups[0], title, ax, width)
         return plot_groups(groups, by or "", title, ax, width)
 
     def merged(self, name: str, items: Iterable[str] | None = None) -> SimpleNamespace:
@@ -168,7 +165,7 @@ class BatchRecord:
         """Return the means of a scalar of the items of each group; an item without a label is in none."""
         means = self.summary[name + _MEAN]
         means = means[np.isfinite(means)]
-        if by in (None, "item"):
+        if by is None:
             return {"all items": means}
         labels = self.summary[by].loc[means.index]
         return {group: means[labels == group] for group in dict.fromkeys(labels) if group}

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from stream_sparse.base import Source
     from stream_sparse.frame import Clock, Frame, Medium
 
-    from .frame_rate import MeasuredRate
     from .ring import Ring
     from .run_clock import FrameAccount
     from .start import StartPoint
@@ -101,11 +100,6 @@ class Reader:
         else:  # aborted before it began
             self.how = "stopped"
             self.source.close()
-
-    @property
-    def measured_rate(self) -> MeasuredRate | None:
-        """The measured rate of a live source; None while it is not known."""
-        return self._clock.rate.measured if self.medium.live else None
 
     @property
     def clock(self) -> Clock:

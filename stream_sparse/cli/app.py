@@ -51,14 +51,12 @@ _UsageError: type[Exception] = typer.BadParameter.__mro__[1]
 
 
 def _say_version(asked: bool) -> None:
-    """Print the version, and the hash and commit of the code: different trees may have one version."""
+    """Print the version, and the hash of the code: different trees may have one version."""
     if asked:
         from stream_sparse._version import __version__
         from stream_sparse.recording.provenance import code
 
-        facts = [f"code {str(code()['sha256'])[:12]}"]
-        facts += [f"commit {code()['commit']}"] if code()["commit"] else []
-        print(f"stream-sparse {__version__} ({', '.join(facts)})")
+        print(f"stream-sparse {__version__} (code {code()['sha256'][:12]})")
         raise typer.Exit
 
 

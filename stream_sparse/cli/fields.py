@@ -51,9 +51,8 @@ def fields(
     try:
         folder.mkdir(parents=True, exist_ok=True)
         _write(sheet, fit)
-        plot_atoms(atoms, order=order, framed=int(both.sum()), width="double").figure.savefig(
-            picture, dpi=200
-        )
+        axes = plot_atoms(atoms, order=order, framed=int(both.sum()), width="double")
+        axes.figure.savefig(picture, dpi=200)  # type: ignore[union-attr]  # a whole figure
     except OSError as error:
         why = (error.strerror or str(error)).lower()
         raise InputError(

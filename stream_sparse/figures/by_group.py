@@ -29,13 +29,11 @@ class Group(NamedTuple):
 
     Attributes:
         name: of the group.
-        items: their names.
         means: (items,), one number for each.
         low, high: interval of the mean of ``means``; nan for fewer than two items.
     """
 
     name: str
-    items: Sequence[str]
     means: Array
     low: float
     high: float
@@ -51,8 +49,11 @@ def plot_groups(groups: Sequence[Group], label: str, title: str, ax: Any, width:
         ax: the axes; None: those of a new figure.
         width: of a new figure.
     """
+    from .axes import new_axes
+
     with paper():
-        axes = _axes(title, ax, width)
+        axes: Axes = new_axes(width, _HEIGHT_MM) if ax is None else ax
+        axes.set_ylabel(title)
         for place, group in enumerate(groups):
             count = len(group.means)
             spread = _SPREAD * (np.arange(count) - (count - 1) / 2) / max(count - 1, 1)
@@ -62,30 +63,6 @@ def plot_groups(groups: Sequence[Group], label: str, title: str, ax: Any, width:
                 ends = [[mean - group.low], [group.high - mean]]
                 axes.errorbar([place + _BESIDE], [mean], ends, fmt="o", color="C0", markersize=3.5)
         _name_places(axes, [f"{_short(group.name)}\nn = {len(group.means)}" for group in groups], label)
-    return axes
-
-
-def plot_items(group: Group, title: str, ax: Any, width: Width) -> Axes:
-    """Draw each item at a place of its own, and behind them the mean of all with its interval.
-
-    Parameters and result are those of :func:`plot_groups`.
-    """
-    with paper():
-        axes = _axes(title, ax, width)
-        if np.isfinite([group.low, group.high]).all():
-            axes.axhspan(group.low, group.high, color="C0", alpha=0.15, linewidth=0)
-        if len(group.means):
-            axes.axhline(float(np.mean(group.means)), color="C0")
-        axes.plot(range(len(group.items)), group.means, "o", color="C2")
-        _name_places(axes, [_short(item) for item in group.items], f"n = {len(group.means)}")
-    return axes
-
-
-def _axes(title: str, ax: Any, width: Width) -> Axes:
-    from .axes import new_axes
-
-    axes: Axes = new_axes(width, _HEIGHT_MM) if ax is None else ax
-    axes.set_ylabel(title)
     return axes
 
 

@@ -122,10 +122,6 @@ class Duration(NamedTuple):
     rate: float
     steady: bool
 
-    def recorded(self) -> dict[str, Any]:
-        """Return all but the name, for ``run.json``."""
-        return {key: value for key, value in self._asdict().items() if key != "name"}
-
     def __str__(self) -> str:
         about = "" if self.steady else " on average; the rate varies, and so does the time of so many frames"
         return f"{self.name}: {self.given} is {self.frames:g} frames at {self.rate:g} frames a second{about}"

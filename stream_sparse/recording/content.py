@@ -13,7 +13,7 @@ from stream_sparse.errors import InputError
 from stream_sparse.flow import Engine
 from stream_sparse.frame import Medium
 from stream_sparse.plan import dump
-from stream_sparse.plan.plan import Duration, Plan
+from stream_sparse.plan.plan import Plan
 
 from .source_video import Kind, picture_kind
 
@@ -96,15 +96,7 @@ class PlanNow:
         with self._lock:
             edits = self._parameters.edits  # first: an edit that comes meanwhile is found the next time
             if edits != self._edits:
-                plan = self._parameters.plan()
-                durations = tuple(found for found in plan.durations if _holds(plan, found))
-                self._plan, self._edits = replace(plan, durations=durations), edits
+                self._plan, self._edits = self._parameters.plan(), edits
             if not self._plan.text:
                 self._plan = replace(self._plan, text=dump(self._plan))
             return self._plan
-
-
-def _holds(plan: Plan, duration: Duration) -> bool:
-    """Return whether a parameter still has the number of frames that a time stood for."""
-    node, _, parameter = duration.name.rpartition(".")
-    return any(part.unit.parameters()[parameter] == duration.frames for part in plan.members(node))

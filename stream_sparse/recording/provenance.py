@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-import subprocess
-from contextlib import suppress
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,11 +23,10 @@ PACKAGE = Path(__file__).parents[1]
 
 
 @cache
-def code() -> dict[str, str | None]:
-    """Return the hash of the package's own files, and the commit they are from; not to be changed.
+def code() -> dict[str, str]:
+    """Return the hash of the package's own files; not to be changed.
 
-    The version alone is shared by different trees. ``commit`` ends in ``-dirty`` where files differ from it,
-    and is None where it is not known.
+    The version alone is shared by different trees.
 
     >>> len(code()["sha256"])
     64
@@ -38,20 +35,7 @@ def code() -> dict[str, str | None]:
     for file in sorted(PACKAGE.rglob("*.py")):
         content = file.read_bytes()
         digest.update(f"{file.relative_to(PACKAGE).as_posix()}\0{len(content)}\0".encode() + content)
-    return {"sha256": digest.hexdigest(), "commit": _checked_out()}
-
-
-def _checked_out() -> str | None:
-    """Return the commit of the checkout that the package is in."""
-    if not (PACKAGE.parent / ".git").exists():  # a folder above may be the repository of something else
-        return None
-    words = ["git", "describe", "--always", "--abbrev=40", "--exclude=*", "--dirty"]
-    with suppress(OSError, subprocess.SubprocessError):
-        done = subprocess.run(
-            words, cwd=PACKAGE.parent, capture_output=True, text=True, timeout=5, check=True
-        )
-        return done.stdout.strip() or None
-    return None
+    return {"sha256": digest.hexdigest()}
 
 
 def arithmetic() -> ArithmeticInfo:

@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from stream_sparse.capture.frame_rate import MeasuredRate
     from stream_sparse.frame import Array, Clock, Stamp
     from stream_sparse.io.files import Appender
     from stream_sparse.io.hashing import Digest
@@ -241,11 +240,10 @@ class Recorder:
         error: str | None,
         nodes: Mapping[str, Mapping[str, Any]],
         lost: Sequence[LostRow] = (),
-        rate: MeasuredRate | None = None,
     ) -> None:
         """Finish every file, whatever has happened; a second call does nothing.
 
-        ``how``, ``error`` and ``rate`` are as ``run.json`` has them. RunError: the disk refused only now.
+        ``how`` and ``error`` are as ``run.json`` has them. RunError: the disk refused only now.
         """
         if self._closed:
             return
@@ -272,7 +270,7 @@ class Recorder:
         known = {name: file.digest for name, file in files.items()}
         refused = self._try_all([
             lambda: self._json.finish(
-                how, error, nodes, rate, frames=counts, files=_hashes(self.folder, known)
+                how, error, nodes, frames=counts, files=_hashes(self.folder, known)
             )
         ])  # fmt: skip
         late = late or refused

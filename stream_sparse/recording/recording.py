@@ -10,7 +10,6 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from stream_sparse.capture.frame_rate import MeasuredRate
 from stream_sparse.errors import Error, as_error
 from stream_sparse.flow import FrameLedger
 from stream_sparse.frame import Array, Clock, Frame, Missing, Stamp
@@ -53,8 +52,8 @@ class Recording:
     closed, in another thread, when the last of them is past its end.
 
     When the disk refuses, ``fail`` ends the run; ``failure`` is the error. ``tell`` logs events, ``plan``
-    gives the pipeline with its parameters by now, ``measured`` the measurements of the nodes, ``rate`` the
-    measured frame rate of a live source, ``clock`` the clock of its times with the present offset to UTC.
+    gives the pipeline with its parameters by now, ``measured`` the measurements of the nodes, ``clock``
+    the clock of its times with the present offset to UTC.
     """
 
     def __init__(
@@ -67,12 +66,11 @@ class Recording:
         tell: Callable[..., None],
         plan: Callable[[], Plan],
         measured: Callable[[], Mapping[str, Mapping[str, Any]]],
-        rate: Callable[[], MeasuredRate | None],
         clock: Callable[[], Clock],
     ) -> None:
         self._content, self._options, self._checkpoints = content, options, checkpoints
         self._ledger, self._fail, self._tell = ledger, fail, tell
-        self._plan, self._measured, self._rate, self._clock = plan, measured, rate, clock
+        self._plan, self._measured, self._clock = plan, measured, clock
         self._rotation = SegmentRotation(options.rotate)
         self._closer = ThreadPoolExecutor(1, "stream-sparse closing")
         self._open = _OpenFolders(lambda recorder: self._close(recorder, recorder.how, None))
@@ -269,7 +267,7 @@ class Recording:
 
     def _finish_files(self, recorder: Recorder, how: str, error: str | None, lost: list[LostRow]) -> None:
         try:
-            recorder.close(how, error, self._measured(), lost, self._rate())
+            recorder.close(how, error, self._measured(), lost)
         except Exception as error:
             self._end_by(as_error(f"{recorder.folder.as_posix()}: cannot be finished", error), self._next)
 

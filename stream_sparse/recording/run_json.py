@@ -29,7 +29,6 @@ from stream_sparse.records.schema import (
     RunInfo,
     SourceFile,
     SourceInfo,
-    SourceRate,
 )
 
 from .provenance import arithmetic, blas_parts, code
@@ -37,7 +36,6 @@ from .provenance import arithmetic, blas_parts, code
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from stream_sparse.capture.frame_rate import MeasuredRate
     from stream_sparse.flow import NodeStats
     from stream_sparse.frame import Clock
     from stream_sparse.plan.plan import Plan
@@ -98,13 +96,9 @@ class RunJson:
         how: str,
         error: str | None,
         nodes: Mapping[str, Mapping[str, Any]],
-        rate: MeasuredRate | None = None,
         **changes: Any,
     ) -> None:
         """Write the final version, with what was measured; RunError where the disk refuses."""
-        if rate is not None:
-            found = SourceRate.model_construct(**rate._asdict())
-            changes["source"] = self._info.source.model_copy(update={"measured": found})
         if self._hash is not None and how != CUT:
             self._hash.end()
         ended = Ended(how=how, error=error)
@@ -114,13 +108,13 @@ class RunJson:
 
     def describe(self, plan: Plan) -> None:
         """Take over what parameters decide that were edited since the file was made."""
-        self.update(**_of_parameters(plan, self._info))
+        self.update(nodes=_nodes(plan))
 
     def following(self, folder: Path, content: Content) -> RunJson:
         """Make the ``run.json`` of the segment after this one, which shares its hashes."""
         own = {
             "started": _now(), "resumed_from": None, "segment": int(folder.name),
-            "record_source": content.source, **_of_parameters(content.plan, self._begun),
+            "record_source": content.source, "nodes": _nodes(content.plan),
         }  # fmt: skip
         return RunJson(folder, self._begun.model_copy(update=own), self._hash)
 
@@ -185,8 +179,6 @@ def new_run_json(folder: Path, content: Content, beginning: Beginning, segment: 
     units = {file.as_posix(): hashing.sha256(file) for file in own}
     if content.view is not None and plan.view_fps is not None:
         more["view_fps"] = plan.view_fps
-    if plan.durations:
-        more["durations"] = _durations(plan)
     info = RunInfo.model_construct(
         format=FORMAT,
         name=plan.name,
@@ -265,17 +257,6 @@ def _processor() -> str:
             if line.startswith("model name"):
                 return line.partition(":")[2].strip()
     return platform.processor()
-
-
-def _of_parameters(plan: Plan, known: RunInfo) -> dict[str, Any]:
-    """Return the keys that edits of parameters change."""
-    found = {"nodes": _nodes(plan)}
-    return found if known.durations is None else {**found, "durations": _durations(plan)}
-
-
-def _durations(plan: Plan) -> dict[str, Any]:
-    """Return the parameters that were given as times, and their numbers of frames."""
-    return {found.name: found.recorded() for found in plan.durations}
 
 
 def _nodes(plan: Plan) -> dict[str, dict[str, Any]]:

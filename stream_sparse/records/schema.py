@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 __all__ = [
     "CORRUPT", "CUT", "DROPPED", "FORMAT", "FRAMES_HEADER", "FRAME_KINDS", "LATEST_S", "LEADING", "MISSING",
     "MOST_INDEX", "PROCESSED", "SEGMENT", "ArithmeticInfo", "BlasInfo", "ClockInfo", "Counts", "Ended",
-    "FrameRow", "Hashes", "RunInfo", "SourceFile", "SourceInfo", "SourceRate", "check_info", "event_line",
+    "FrameRow", "Hashes", "RunInfo", "SourceFile", "SourceInfo", "check_info", "event_line",
     "load_info", "missing_line", "plain", "read_info", "seal", "values_header", "values_line",
 ]  # fmt: skip
 
@@ -64,13 +64,6 @@ class _Part(BaseModel):
     model_config = ConfigDict(strict=True)
 
 
-class SourceRate(_Part):
-    """A rate, and the number of steps between frames that it is from."""
-
-    rate: float
-    n: int
-
-
 class SourceInfo(_Part):
     """The source and the kind of its frames."""
 
@@ -84,7 +77,6 @@ class SourceInfo(_Part):
     pixel_format: str | None = None  # as it is stored
     threads: int | None = None  # of the decoder
     rate_n: int | None = None  # steps between frames that the rate is from; None: the medium states it
-    measured: SourceRate | None = None  # of a live source, in the last seconds of the run
 
     @property
     def color(self) -> bool:
@@ -172,12 +164,11 @@ class RunInfo(_Part):
     finished: Any = None
     resumed_from: Any = None  # folder name and frame of the run that this one continues
     versions: dict[str, str] | None = None
-    code: dict[str, str | None] | None = None  # hash of the package's files, and their commit
+    code: dict[str, str] | None = None  # hash of the package's files
     meta: dict[str, str] = Field(default_factory=dict)  # what the user had to say
     machine: Any = None
     arithmetic: ArithmeticInfo | None = None
     seed: Any = None
-    durations: Any = None  # parameters that were given as times, and their numbers of frames
     on_gap: Any = None
     hashes: Hashes | None = None
     source: SourceInfo

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from stream_sparse.errors import RunError
 from stream_sparse.io.bounds import unreadable
-from stream_sparse.io.hashing import file_digest, sha256
+from stream_sparse.io.hashing import file_digest
 
 from .checks import check_array, check_rows, check_video, count_frames, rests
 from .files import events, wrong
@@ -102,8 +100,6 @@ def verify(
         report.segments = len(parts)
         if report.cut and infos[-1].ended is not None:
             raise wrong(path, "is complete, but one of its segments is not")
-    if not quick:
-        _check_source(infos[-1], report)
     return report
 
 
@@ -212,24 +208,3 @@ def _check_counts(path: Path, info: RunInfo, found: Mapping[str, int]) -> None:
     for key, count in found.items():
         if said[key] != count and (info.complete or (key == "captured" and count > (said[key] or 0))):
             raise wrong(path, f"says {said[key]} {key} frames, frames.csv has {count}")
-
-
-def _check_source(info: RunInfo, report: VerifyReport) -> None:
-    known = info.source_file
-    if known is None:
-        return
-    path, found, size = Path(known.path), None, None
-    with suppress(OSError, ValueError):
-        # The path comes from the folder, and so from anybody: a device or a pipe has no end.
-        if path.is_file():
-            size = path.stat().st_size
-            found = known.sha256 and sha256(path)
-    where = f"its source {path.as_posix()}"
-    if size is None:
-        report.notes.append(f"{where} is not here: it was not compared")
-    elif found != known.sha256 or (known.size is not None and size != known.size):
-        raise RunError(
-            f"{path.as_posix()}: is not the file that {report.folder.as_posix()} was recorded from"
-        )
-    elif found is None:
-        report.notes.append(f"{where} has the size that it had: the run ended before it was hashed")

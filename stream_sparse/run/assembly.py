@@ -152,7 +152,6 @@ class Assembly:
             content, how, checkpoints, self._ledger, self.engine.fail, self.log.add,
             plan=PlanNow(self.engine).get,
             measured=lambda: measures(self.engine.stats()),
-            rate=lambda: reader.measured_rate,
             clock=lambda: reader.clock,
         )  # fmt: skip
         undo.callback(self.recording.give_up)

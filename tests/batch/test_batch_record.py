@@ -91,16 +91,6 @@ def test_groups_have_intervals_over_their_items(record: BatchRecord) -> None:
     assert bars(axes) == [pytest.approx(mean_interval(np.array(x))) for x in points(axes)]
 
 
-def test_each_item_by_its_name_and_the_mean_of_all_in_its_interval(record: BatchRecord) -> None:
-    axes = record.plot("k", by="item")
-    line, dots = axes.get_lines()
-    assert line.get_ydata() == pytest.approx([np.nanmean(MEANS)] * 2)
-    assert (dots.get_ydata().tolist(), names(axes)) == ([x for x in MEANS if x == x], [*"abcdf"])
-    (band,) = axes.patches
-    ends = band.get_y(), band.get_y() + band.get_height()  # type: ignore[attr-defined]
-    assert ends == pytest.approx(mean_interval(dots.get_ydata()))
-
-
 def test_an_item_alone_has_no_interval_and_none_no_mean(record: BatchRecord) -> None:
     record.summary = record.summary.iloc[:1]
     axes = record.plot("k", by="label")
@@ -108,4 +98,4 @@ def test_an_item_alone_has_no_interval_and_none_no_mean(record: BatchRecord) -> 
     (bar,) = axes.containers
     assert not bar.lines[2][0].get_segments()[0].size
     record.summary = record.summary.assign(**{"k.mean": np.nan})
-    assert [points(record.plot("k", by=by)) for by in ("label", "item", None)] == [[], [], [[]]]
+    assert [points(record.plot("k", by=by)) for by in ("label", None)] == [[], [[]]]

@@ -28,7 +28,7 @@ assert "matplotlib.pyplot" not in sys.modules  # which would choose a backend
 
 
 def drawn() -> object:
-    groups = [Group(name, ["one", "two"], np.array([1.0, 2.0]), 1.2, 1.8) for name in (NAMED, "b")]
+    groups = [Group(name, np.array([1.0, 2.0]), 1.2, 1.8) for name in (NAMED, "b")]
     return plot_groups(groups, "label", "value (px)", None, "single").figure
 
 

@@ -7,13 +7,12 @@ from typing import Any
 
 import numpy as np
 import pytest
-from matplotlib.figure import Figure
 
-from stream_sparse.figures.by_group import Group, plot_groups, plot_items
+from stream_sparse.figures.by_group import Group, plot_groups
 
 
 def group(name: str, count: int) -> Group:
-    return Group(name, [f"{name}{k}" for k in range(count)], np.arange(float(count)), np.nan, np.nan)
+    return Group(name, np.arange(float(count)), np.nan, np.nan)
 
 
 def panel(groups: list[Group]) -> Any:
@@ -28,12 +27,6 @@ def test_points_of_a_group_lie_side_by_side_about_its_place_and_not_behind_the_m
         assert len({*found}) == len(found)
         assert abs(np.mean(found) - place) < 1e-9
         assert np.abs(found - place).max() < 0.2 < mean - place < 0.4
-
-
-def test_many_items_have_no_names() -> None:
-    axes = plot_items(group("a", 30), "mean k (px)", Figure().subplots(), "single")
-    assert axes.get_xticklabels() == []
-    assert (axes.get_xlabel(), axes.get_ylabel()) == ("n = 30", "mean k (px)")
 
 
 @pytest.mark.parametrize("count", [2, 9, 16])

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
 from pathlib import Path
 from typing import Any
 
@@ -46,34 +44,12 @@ def code() -> dict[str, Any]:
 
 def test_other_code_has_another_hash(tree: Path) -> None:
     one = code()
-    assert one["commit"] is None
     (tree / "notes.txt").write_text("no code")
     assert code() == one
     (tree / "room" / "a.py").write_text("A = 2\n")
     two = code()
     (tree / "room" / "a.py").rename(tree / "room" / "b.py")
     assert len({found["sha256"] for found in (one, two, code())}) == 3
-
-
-@pytest.mark.skipif(shutil.which("git") is None, reason="needs git")
-def test_the_commit_is_that_of_the_package_alone(tree: Path) -> None:
-    def git(*words: str, folder: Path = tree.parent) -> str:
-        who = ["-c", "user.name=a", "-c", "user.email=a@b"]
-        return subprocess.run(
-            ["git", *who, *words], cwd=folder, check=True, capture_output=True, text=True
-        ).stdout
-
-    git("init", "-q")
-    git("add", ".")
-    git("commit", "-q", "-m", "one")
-    commit = git("rev-parse", "HEAD").strip()
-    assert code()["commit"] == commit
-    (tree / "room" / "a.py").write_text("A = 3\n")
-    assert code()["commit"] == f"{commit}-dirty"
-    inside = tree / "site-packages" / "package"  # of an environment in the repository of another project
-    inside.mkdir(parents=True)
-    provenance.PACKAGE = inside
-    assert code()["commit"] is None
 
 
 def test_a_fact_has_a_key_and_a_value() -> None:
