@@ -231,7 +231,6 @@ def export(
     seed: Annotated[
         int | None, typer.Option(min=0, help="Seed of the fresh inputs, the same for all students.")
     ] = None,
-    folder: Folder = None,
 ) -> None:
     """Write exercises as assignments of nbgrader, whose hidden tests give the verdicts of check.
 
@@ -242,8 +241,8 @@ def export(
     from stream_sparse.course.checking import new_seed
     from stream_sparse.course.exercise import exercises, find
 
-    chosen = [find(name, folder) for name in names] if names else [*exercises(folder).values()]
+    chosen = [find(name) for name in names] if names else [*exercises().values()]
     seed = new_seed() if seed is None else seed
-    made = assignments(chosen, nbgrader, seed, folder)
+    made = assignments(chosen, nbgrader, seed)
     print(f"made {nbgrader}: there, nbgrader generate_assignment {chosen[0].name}")
     print(f"{len(made)} files; fresh inputs from seed {seed}")

@@ -38,15 +38,13 @@ _NOTEBOOK = """\
 ### BEGIN HIDDEN TESTS
 from stream_sparse.course.assignments import grade
 
-grade({name!r}, In[1:], seed={seed}{folder})
+grade({name!r}, In[1:], seed={seed})
 ### END HIDDEN TESTS
 ```
 """
 
 
-def assignments(
-    exercises: Iterable[Exercise], folder: Path, seed: int, own: Path | None = None
-) -> list[Path]:
+def assignments(exercises: Iterable[Exercise], folder: Path, seed: int) -> list[Path]:
     """Write a course of nbgrader with an assignment for each exercise, and return the files.
 
     ``nbgrader generate_assignment relu`` makes of ``source/relu/relu.ipynb`` the students' notebook, without
@@ -54,7 +52,6 @@ def assignments(
 
     Parameters:
         seed: of the fresh inputs, the same for all students.
-        own: where the exercises are, if they are not those of the package.
 
     Raises:
         InputError: where a notebook exists already, or cannot be written.
@@ -62,18 +59,17 @@ def assignments(
     made = []
     for one in exercises:
         file = folder / "source" / one.name / f"{one.name}.ipynb"
-        if not write_new(file, _notebook(one, seed, own)):
+        if not write_new(file, _notebook(one, seed)):
             raise InputError(f"{file}: exists already; nothing is written over; give another folder")
         made.append(file)
     return made
 
 
-def _notebook(exercise: Exercise, seed: int, own: Path | None) -> str:
+def _notebook(exercise: Exercise, seed: int) -> str:
     head, answer = exercise.parts()
     name = exercise.name
     text = _NOTEBOOK.format(
         name=name, task=exercise.task, numpy=NUMPY, head=head, answer=answer, seed=seed,
-        folder="" if own is None else f", folder={str(own.resolve())!r}",
         task_role=json.dumps({"nbgrader": _role(f"{name}-task", "locked")}),
         answer_role=json.dumps(_role(name, "solution")),
         test_role=json.dumps({**_role(f"{name}-test", "locked", "grade"), "points": 1}),
@@ -86,7 +82,7 @@ def _role(name: str, *roles: str) -> dict[str, object]:
     return {"grade_id": name, "schema_version": 3, **every}
 
 
-def grade(name: str, cells: list[str], seed: int, folder: str | None = None) -> None:
+def grade(name: str, cells: list[str], seed: int) -> None:
     """Judge the function that the cells of a notebook define; it runs in a process of its own.
 
     nbgrader has run the cells already, with all rights of its user: so it needs no wall here.
@@ -95,15 +91,13 @@ def grade(name: str, cells: list[str], seed: int, folder: str | None = None) -> 
         name: the exercise.
         cells: the texts of the cells that were run, which IPython keeps as ``In[1:]``.
         seed: of the fresh inputs.
-        folder: the exercises; left out, those of the package.
 
     Raises:
         AssertionError: where it is not right, with the first wrong place and the likely cause.
 
     >>> grade("relu", ["def relu(x, theta=0): return (x - theta) * (x > theta)"], seed=1)
     """
-    exercise = find(name, None if folder is None else Path(folder))
-    one = Submission("", Path("notebook.ipynb"), exercise, joined(cells))
+    one = Submission("", Path("notebook.ipynb"), find(name), joined(cells))
     (found,) = mark([one], seed, own=True)
     if not found.verdict.right:
         raise AssertionError("\n".join(found.verdict.lines(name)))

@@ -13,11 +13,6 @@ _MOST_AXES = 2
 _CLOSE_32 = 32 * float(np.finfo(np.float32).eps)
 
 
-def changed_input(name: str) -> str:
-    """Return the hint for a function that changes an input with a name."""
-    return f"It changes its input {name}: work on a copy, {name} = {name}.copy(), or compute a new array."
-
-
 def equal(answer: Answer, truth: Answer, close: float, reach: float) -> bool:
     """Return whether an answer has the right results: ``first_difference`` without the words.
 
@@ -56,7 +51,7 @@ def first_difference(
             lines = [f"expected  {show(right)}{label}", f"got       {show(got)}"]
             if index and right.size > 1:
                 a, b = told_apart(right[index], got[index])
-                lines.append(f"first at  {place(index)}: expected {a}, got {b}")
+                lines.append(f"first at  {[*index]}: expected {a}, got {b}")
             elif lines[0].split()[1] == lines[1].split()[1]:
                 a, b = told_apart(right[index], got[index])
                 lines = [f"expected  {a}{label}", f"got       {b}"]
@@ -124,11 +119,6 @@ def _shaped(array: Any) -> str:
     text = show(array)
     kind = f"array of shape {array.shape}" if array.ndim else "number"
     return text if text.startswith(kind) else f"{kind}: {text}"
-
-
-def place(index: tuple[int, ...]) -> str:
-    """Write a place in an array: ``[2, 5]``."""
-    return f"[{', '.join(map(str, index))}]"
 
 
 def told_apart(right: Any, got: Any) -> tuple[str, str]:

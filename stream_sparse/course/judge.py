@@ -12,7 +12,7 @@ import numpy as np
 
 from .child.calls import NOT_WRITTEN, Answer, call
 from .common_mistakes import common_mistakes
-from .comparing import changed_input, equal, far, first_difference, in_results, largest, show
+from .comparing import equal, far, first_difference, in_results, largest, show
 from .exercise import Exercise, Function
 from .looks import HINTS, looks
 from .sandbox import Outcome
@@ -22,6 +22,7 @@ __all__ = ["Compared", "Judge", "Verdict"]
 _MOST = 0.5
 _MOST_COMMON = 0.7
 _MOST_LINES = 10
+_CHANGED = "It changes its input {0}: work on a copy, {0} = {0}.copy(), or compute a new array."
 
 
 class Compared(NamedTuple):
@@ -141,7 +142,7 @@ class Judge:
             k = next(k for k, answer in enumerate(answers) if answer.changed)
             where = where or [self._input(k)]
             names = [name for at, name in enumerate(self.exercise.arguments) if at in answers[k].changed]
-            cause = " ".join(filter(None, [cause, *map(changed_input, names)]))
+            cause = " ".join(filter(None, [cause, *map(_CHANGED.format, names)]))
         compared = self._compared(*pairs[number]) if number < len(wrong) else None
         return known._replace(where=tuple(where), cause=cause, compared=compared)
 

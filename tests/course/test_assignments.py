@@ -10,7 +10,7 @@ from typing import Any
 import nbformat
 import pytest
 
-from stream_sparse.course.assignments import assignments, grade
+from stream_sparse.course.assignments import assignments
 from stream_sparse.course.exercise import exercises, find
 from tests.support.errors import fails
 
@@ -74,13 +74,6 @@ def hidden_test(folder: Path, history: list[str]) -> str:
 )
 def test_hidden_tests_say_what_check_says(history: list[str], says: str, tmp_path: Path) -> None:
     assert hidden_test(tmp_path, history) == says
-
-
-def test_exercises_of_a_teacher_are_found_where_they_are(tmp_path: Path) -> None:
-    own = find("relu").folder.parent
-    (file,) = assignments([find("relu")], tmp_path, 7, own)
-    assert f"grade('relu', In[1:], seed=7, folder={str(own)!r})" in cells(file)[-1].source
-    grade("relu", [RELU.format("np.maximum(x - theta, 0)")], 7, str(own / "relu"))
 
 
 def test_nothing_is_written_over(tmp_path: Path) -> None:
