@@ -10,12 +10,12 @@ from typing import TYPE_CHECKING, Any, Literal, TypeAlias
 import numpy as np
 from numpy.typing import DTypeLike
 
-from .base import Node, Panel, Sink, Source, Unit, parameters
+from .base import Node, Panel, Sink, Source, parameters
 from .base.param import show as shown
 from .batch.options import BatchOptions
 from .errors import InputError
 from .frame import ArrayLike
-from .plan import chains, dump, read, source_of
+from .plan import dump, read, source_of
 from .plan.additions import check_keep, check_panel, check_part, check_slider
 from .plan.plan import Plan
 from .run.declared import checked, takes
@@ -322,35 +322,8 @@ class Pipeline:
 
         return widget_class()(self._player(options))
 
-    def _repr_html_(self) -> str:
-        """Show the ways through the graph and all parameters in a notebook."""
-        from .io.html import table, text
-
-        plan = self.plan
-        rows = [("source", plan.source_use, "", _told(plan.source))]
-        for name in [*dict.fromkeys(part.family for part in plan.parts)]:
-            parts = plan.members(name)
-            takes = ", ".join(dict.fromkeys(ref.family for part in parts for ref in part.inputs))
-            rows.append((name, parts[0].use, takes, _told(*(part.unit for part in parts))))
-        head = f"<b>{text(plan.name)}</b> {text(plan.description)}"
-        ways = "<br>".join(map(text, chains(plan)))
-        shown = table(["name", "use", "takes", "parameters"], rows)
-        return f"<div>{head}</div><div>{ways}</div>{shown}"
-
     def _with(self, **changes: Any) -> Pipeline:
         return Pipeline.of(replace(self.plan, text="", **changes))
-
-
-def _told(*units: Unit) -> str:
-    """Tell the parameters of a unit, or of the branches of a sweep, in a line."""
-    words = []
-    for name, first in units[0].parameters().items():
-        values = list(dict.fromkeys(shown(unit.parameters()[name]) for unit in units))
-        if len(values) > 1:
-            words.append(f"{name} {values[0]} ... {values[-1]} ({len(values)} values)")
-        elif first is not None:
-            words.append(f"{name} {values[0]}")
-    return ", ".join(words)
 
 
 def show(run: Run) -> RunWidget:

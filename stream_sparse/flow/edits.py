@@ -9,7 +9,6 @@ from dataclasses import replace
 from typing import Any, TypeAlias
 
 from stream_sparse.base import Node, Sink, Unit
-from stream_sparse.base.param import show
 from stream_sparse.errors import InputError, NewRunError, ParameterError, nearest
 from stream_sparse.frame import describe
 from stream_sparse.plan.plan import Part, Plan
@@ -70,11 +69,6 @@ def checked(
 
 def _by_part(plan: Plan, changes: Mapping[str, Any]) -> Edits:
     edits: Edits = {}
-    if not isinstance(changes, Mapping) or not all(isinstance(key, str) for key in changes):
-        raise InputError(
-            "set: expected a name such as 'relu.theta' and its value, or a mapping of such names to values"
-            f" (got {show(changes)})"
-        )
     for key, value in changes.items():
         node, _, parameter = key.rpartition(".")
         parts = plan.members(node)

@@ -2,7 +2,7 @@
 
 from .dump import dump
 from .files import bundled
-from .graph import chains, paths
+from .graph import paths
 from .plan import Keep, PanelPart, Part, Plan, Ref, Slider
 from .reader import read, read_yaml
 from .schema import schema
@@ -16,7 +16,6 @@ __all__ = [
     "Ref",
     "Slider",
     "bundled",
-    "chains",
     "dump",
     "paths",
     "read",

@@ -31,10 +31,7 @@ def matches(path: str) -> list[Path]:
 def existing(path: str, what: str, unit: str) -> Path:
     """Find the one file of a path or glob; messages name the expected file, ``what``, and the ``unit``."""
     file, where = expanded(path), f"{unit}: {redact_path(path)}"
-    try:
-        there = file.exists()
-    except OSError as error:
-        raise SourceError(f"{where}: {error.strerror or error}; expected {what}") from None
+    there = file.exists()
     if not there and glob.has_magic(path):
         found = matches(path)
         if len(found) != 1:
