@@ -16,7 +16,6 @@ from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from stream_sparse.errors import DependencyError, Error, InputError, RunError, cause_words
-from stream_sparse.flow import dry_run
 from stream_sparse.io.files import cannot_make
 from stream_sparse.io.paths import expanded
 from stream_sparse.recording.run_json import versions
@@ -138,17 +137,6 @@ class Batch:
                 source = read_info(folder).source_file
                 return "" if source is None or unchanged(Path(source.path), source) else "its video"
         return "its run folder"
-
-    def problems(self) -> dict[str, str]:
-        """Return why items that are not done would fail, by name; opens each video, and reads no further."""
-        found = {}
-        for item in self.having("not done"):
-            try:
-                plan = self._pipeline.plan(item.source)
-                dry_run(plan, plan.source.describe())
-            except Error as error:
-                found[item.name] = str(error)
-        return found
 
     def run(self, watch: Callable[[BatchProgress], None] = lambda _: None) -> None:
         """Do all items that are left, and write the tables.

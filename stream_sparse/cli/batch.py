@@ -29,9 +29,6 @@ def batch(
     ] = None,
     set_: Overrides = None,
     nodes: OwnUnits = None,
-    dry_run: Annotated[
-        bool, typer.Option("--dry-run", help="Say which items would be done, and which would fail.")
-    ] = False,
     **options: Any,
 ) -> None:
     """Run a pipeline over many videos, on all cores or on a cluster.
@@ -45,16 +42,11 @@ def batch(
     asked = BatchOptions(**options)
     plan = plan_for_workers(pipeline, set_, nodes)
     work, screen = Batch(plan, read_items(videos or (), asked.segments), asked), console()
-    if dry_run:
-        problems = work.problems()
-    else:
-        context.obj.end(work)
-        with Reporter(screen) as reporter:
-            work.run(lambda now: reporter.show(now.done + now.failed, now.total, sentence(now)))
-        problems = {}
+    context.obj.end(work)
+    with Reporter(screen) as reporter:
+        work.run(lambda now: reporter.show(now.done + now.failed, now.total, sentence(now)))
     states = {state: len(work.having(state)) for state in ("done", "not done", "failed", "changed")}
     told = [f"failed: {item.name}: {work.results[item.name].error}" for item in work.having("failed")]
-    told += [f"would fail: {name}: {error}" for name, error in problems.items()]
     told += [
         f"changed: {item.name}: {work.results[item.name].error}; not done again without --redo"
         for item in work.having("changed")
@@ -66,11 +58,10 @@ def batch(
     screen.print(", ".join(f"{count} {state}" for state, count in states.items() if count))
     if work.stopped:
         screen.print("stopped; the same command goes on")
-    if not dry_run:
-        folder = work.folder.as_posix()
-        screen.print(f"Look at:  {folder}/ (summary.csv, pooled.csv, items.csv, failures.csv)")
-        if states["done"] < len(work.items):
-            raise typer.Exit(1)
+    folder = work.folder.as_posix()
+    screen.print(f"Look at:  {folder}/ (summary.csv, pooled.csv, items.csv, failures.csv)")
+    if states["done"] < len(work.items):
+        raise typer.Exit(1)
 
 
 def sentence(now: BatchProgress) -> str:
