@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import json
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from stream_sparse.errors import InputError
 from stream_sparse.records.arrays import array_rows, stack
 from stream_sparse.records.schema import FRAME_KINDS
 
@@ -29,18 +28,6 @@ _GROUP = 1 << 14  # rows in memory
 _ROOM = 1 << 26  # bytes of arrays in memory
 
 
-class _Kind(NamedTuple):
-    """Shape and type of a recorded array, the same in every row."""
-
-    shape: tuple[int, ...]
-    dtype: np.dtype[np.generic]
-
-    @property
-    def size(self) -> int:
-        """Bytes of a row."""
-        return int(np.prod(self.shape)) * self.dtype.itemsize
-
-
 def write(work: Work) -> str:
     """Write a row for each captured frame: the columns of ``frames.csv``, every scalar, every recorded array.
 
@@ -49,41 +36,36 @@ def write(work: Work) -> str:
     ``to_numpy_ndarray`` of their column gives them back. The metadata of the file hold ``run.json`` and
     ``pipeline.yaml``.
     """
-    kinds = {name: _kind(work, name) for name in work.arrays}
-    size = sum(kind.size for kind in kinds.values() if kind is not None)
+    firsts = {name: _first(work, name) for name in work.arrays}
+    size = sum(first.nbytes for first in firsts.values() if first is not None)
     most = max(1, min(_GROUP, _ROOM // max(size, 1)))
-    schema = _schema(work, kinds)
+    schema = _schema(work, firsts)
     with pq.ParquetWriter(str(work.file), schema) as file:
         for table in work.tables():
             arrays = {name: array_rows(table, name) for name in work.arrays}
             for start in range(0, len(table.captured), most):
                 group = table.captured.iloc[start : start + most]
-                file.write_table(pa.table(_columns(work, table, group, arrays, kinds, schema), schema=schema))
+                file.write_table(pa.table(_columns(work, table, group, arrays, schema), schema=schema))
     return f"{len(schema):,} columns"
 
 
-def _kind(work: Work, name: str) -> _Kind | None:
-    """Return shape and type of an array; None where it was never recorded."""
-    for folder in work.run.folders:
-        if (folder / f"{name}.npy").is_file():
-            rows = stack(folder, name)
-            if rows.dtype.kind == "c":
-                raise InputError(f"--parquet: {name} has complex numbers, which Parquet lacks; use --nwb")
-            return _Kind(rows.shape[1:], rows.dtype)
-    return None
+def _first(work: Work, name: str) -> Array | None:
+    """Return the first row of an array, which has the shape and type of all; None where there is none."""
+    stacks = (stack(folder, name) for folder in work.run.folders if (folder / f"{name}.npy").is_file())
+    return next((np.asarray(rows[0]) for rows in stacks if len(rows)), None)
 
 
-def _schema(work: Work, kinds: dict[str, _Kind | None]) -> pa.Schema:
+def _schema(work: Work, firsts: dict[str, Array | None]) -> pa.Schema:
     types = {int: pa.int64(), float: pa.float64(), str: pa.string()}
     fields = [(name, types[kind]) for name, kind in FRAME_KINDS.items()]
     fields += [("segment", pa.string())] if work.segmented else []
     fields += [(name, pa.float64()) for name in work.scalars]
-    for name, kind in kinds.items():
-        if kind is None:
+    for name, first in firsts.items():
+        if first is None:
             fields.append((name, pa.null()))
         else:
-            value = pa.uint8() if kind.dtype == bool else pa.from_numpy_dtype(kind.dtype)
-            fields.append((name, pa.fixed_shape_tensor(value, kind.shape)))
+            value = pa.uint8() if first.dtype == bool else pa.from_numpy_dtype(first.dtype)
+            fields.append((name, pa.fixed_shape_tensor(value, first.shape)))
     about = {
         "stream_sparse.run": json.dumps(work.run.info),
         "stream_sparse.pipeline": work.run.pipeline,
@@ -93,7 +75,7 @@ def _schema(work: Work, kinds: dict[str, _Kind | None]) -> pa.Schema:
 
 def _columns(
     work: Work, table: Table, group: pd.DataFrame, arrays: Mapping[str, tuple[Array, Array]],
-    kinds: Mapping[str, _Kind | None], schema: pa.Schema,
+    schema: pa.Schema,
 ) -> list[object]:  # fmt: skip
     """Return the columns of some captured frames."""
     places = table.values.index.get_indexer(group.index)  # -1: dropped
@@ -104,19 +86,16 @@ def _columns(
     for place, name in enumerate(work.scalars):
         values = table.values[name].to_numpy()[places]
         found.append(pa.array(values, mask=(places < 0) | table.empty[places, place]))
-    for name, kind in kinds.items():
-        rows, numbers = arrays[name]
-        found.append(_tensors(rows, np.where(places < 0, -1, numbers[places]), kind, schema.field(name).type))
+    for name, (rows, numbers) in arrays.items():
+        found.append(_tensors(rows, np.where(places < 0, -1, numbers[places]), schema.field(name).type))
     return found
 
 
-def _tensors(rows: Array, numbers: Array, kind: _Kind | None, column: pa.DataType) -> pa.Array:
-    if kind is None:
-        return pa.nulls(len(numbers))
-    absent = numbers < 0
-    flat = np.zeros((len(numbers), int(np.prod(kind.shape))), np.uint8 if kind.dtype == bool else kind.dtype)
-    flat[~absent] = rows[numbers[~absent]].reshape(-1, flat.shape[1])
-    storage = pa.FixedSizeListArray.from_arrays(
-        pa.array(flat.reshape(-1)), flat.shape[1], mask=pa.array(absent)
-    )
+def _tensors(rows: Array, numbers: Array, column: pa.DataType) -> pa.Array:
+    if pa.types.is_null(column) or not len(rows):
+        return pa.nulls(len(numbers), column)
+    absent, size = numbers < 0, int(np.prod(rows.shape[1:]))
+    flat = np.zeros((len(numbers), size), np.uint8 if rows.dtype == bool else rows.dtype)
+    flat[~absent] = rows[numbers[~absent]].reshape(-1, size)
+    storage = pa.FixedSizeListArray.from_arrays(pa.array(flat.reshape(-1)), size, mask=pa.array(absent))
     return pa.ExtensionArray.from_storage(column, storage)

@@ -40,8 +40,19 @@ _COLUMNS = 480
 """Columns of a plot, in each of which the least and the greatest value of a curve are drawn."""
 _SHARES = (0.2, 0.4, 0.6, 0.8, 1.0)
 """Times of the pictures, as shares of the length of a run."""
-_NO_FACTS = ("name", "description", "frames", "arrays", "nodes", "files", "ended", "video_start_s", "sha256")
-"""Keys of ``run.json`` that are not listed: the page has them elsewhere, or they describe files."""
+_NO_FACTS = (
+    "name",
+    "description",
+    "frames",
+    "arrays",
+    "nodes",
+    "hashes",
+    "files",
+    "ended",
+    "video_start_s",
+    "sha256",
+)
+"""Keys of ``run.json`` that are not listed: the page has them elsewhere, or they name files."""
 
 
 @dataclass(frozen=True)
@@ -91,13 +102,16 @@ def report(
 
 def _page(record: RunRecord, watch: Callable[[int, int | None], None]) -> str:
     rest = {key: value for key, value in record.info.items() if key not in _NO_FACTS}
+    if (file := record.run_info.source_file) is not None:
+        rest["sha256 of the source"] = file.sha256
+    facts = [(name, value) for name, value in flat("", rest) if value != "null"]
     yaml = text(record.pipeline, _MOST_YAML)
     parts = (
         section("View", f'<div class="stills">{"".join(_stills(record))}</div>'),
         _plots(record),
         section("Numbers", _numbers(record)),
         _events(record),
-        section("Source, versions, machine", _wide(("", ""), [*flat("", rest)][:_MOST_ROWS])),
+        section("Source, versions, machine", _wide(("", ""), facts[:_MOST_ROWS])),
         section("Pipeline", f'<pre tabindex="0" aria-label="pipeline.yaml">{yaml}</pre>'),
     )
     name = record.folder.resolve().name

@@ -21,7 +21,7 @@ from .files import events
 from .folders import check_entries, is_recording, joined_info, segment_folders
 from .schema import check_info, load_info, read_info
 from .state import load_state
-from .table import gaps_before, read_table
+from .table import read_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -121,7 +121,8 @@ class RunRecord:
     @cached_property
     def gaps(self) -> Array:
         """The rows of ``values`` before which frames are missing, since they were dropped or never came."""
-        return gaps_before(self.frame, {missing.after + 1 for missing in self.missing})
+        lost_before = np.isin(self.frame[1:], [missing.after + 1 for missing in self.missing])
+        return np.flatnonzero((np.diff(self.frame) != 1) | lost_before) + 1
 
     @cached_property
     def values(self) -> Mapping[str, Array]:

@@ -20,7 +20,7 @@ from .folders import segment_folders
 from .schema import DROPPED, FRAMES_HEADER, LATEST_S, LEADING, MISSING, PROCESSED, read_info, values_header
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     import pandas as pd
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     from .schema import RunInfo
 
-__all__ = ["Table", "column_names", "gaps_before", "last_frame", "read_table", "seconds"]
+__all__ = ["Table", "column_names", "last_frame", "read_table", "seconds"]
 
 _TAIL = 1 << 12  # bytes; a row is much shorter
 _COMMA, _LINE_END = 44, 10
@@ -200,19 +200,6 @@ def column_names(folder: Path) -> list[str]:
             return next(csv.reader([file.readline().rstrip("\n")]), [])[len(LEADING) :]
     except OSError as error:
         raise wrong(path, unreadable(error)) from error
-
-
-def gaps_before(frame: Array, lost_before: Collection[int]) -> Array:
-    """Return the rows before which frames are missing, since they were dropped or never came.
-
-    Parameters:
-        frame: (rows,), index of the frame of each row.
-        lost_before: indices of the frames before which frames never came.
-
-    >>> gaps_before(np.array([0, 1, 4, 5, 6]), {6})
-    array([2, 4])
-    """
-    return np.flatnonzero((np.diff(frame) != 1) | np.isin(frame[1:], [*lost_before])) + 1
 
 
 def last_frame(folder: Path) -> int | None:
