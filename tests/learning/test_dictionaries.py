@@ -163,7 +163,6 @@ WRONG: list[tuple[dict[Any, Any], str]] = [
 @pytest.mark.parametrize(("dictionary", "text"), WRONG)
 def test_wrong_dictionaries(dictionary: dict[str, Any], text: str) -> None:
     assert check_dictionary(dictionary) == text
-    assert refusal(InputError, atoms_of, dictionary, (4,)) == text
 
 
 def test_right_dictionaries() -> None:
