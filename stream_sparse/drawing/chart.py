@@ -13,10 +13,9 @@ from .colours import Picture, blank, letters_of
 from .description import Chart
 from .inks import QUIET
 from .legend import legend, legend_height, widest_entry
-from .marks import draw_mark
+from .marks import draw_mark, draw_setting
 from .plot import Plot, draw_across, draw_laps
 from .readings import Reading, exactly, line_of, nearest
-from .setting import draw_setting
 from .stale import dim, write_at_end
 from .text import label, line_height, shorten, text_width, whole_parts
 from .theme import Theme, theme

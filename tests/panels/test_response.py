@@ -20,7 +20,7 @@ from stream_sparse.nodes import (
     TemporalDiff,
 )
 from stream_sparse.panels import Response
-from stream_sparse.panels._impulse import Answer, answer
+from stream_sparse.panels.response import Answer, answer
 
 from .feeds import feed, opened
 

@@ -5,8 +5,8 @@ import pytest
 
 from stream_sparse.drawing.colours import palette
 from stream_sparse.drawing.description import Rose
+from stream_sparse.drawing.grid import draw_rose
 from stream_sparse.drawing.inks import curve_ink
-from stream_sparse.drawing.rose import draw_rose
 from stream_sparse.frame import Array
 
 

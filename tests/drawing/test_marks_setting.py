@@ -7,8 +7,8 @@ import pytest
 
 from stream_sparse.drawing.axes import Setting
 from stream_sparse.drawing.colours import blank
+from stream_sparse.drawing.marks import draw_setting
 from stream_sparse.drawing.plot import Plot
-from stream_sparse.drawing.setting import draw_setting
 from stream_sparse.drawing.theme import DARK
 
 PLOT = Plot(40, 10, 240, 110, 0.0, 100.0, 0.0, 50.0, 11)

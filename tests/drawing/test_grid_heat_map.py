@@ -7,7 +7,7 @@ import pytest
 
 from stream_sparse.drawing.colours import colour_table
 from stream_sparse.drawing.description import HeatMap
-from stream_sparse.drawing.heat_map import draw_heat_map
+from stream_sparse.drawing.grid import draw_heat_map
 from stream_sparse.drawing.theme import DARK
 from stream_sparse.drawing.tints import Tint
 from tests.support.ink import inked
