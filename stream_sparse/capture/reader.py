@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import math
 import threading
 import time
 from functools import partial
 from typing import TYPE_CHECKING
 
+from stream_sparse.base import is_own
 from stream_sparse.errors import (
     ChangedError,
     Error,
@@ -17,7 +19,6 @@ from stream_sparse.errors import (
 )
 
 from .connection import SourceConnection
-from .intake import Intake
 from .run_clock import RunClock
 
 if TYPE_CHECKING:
@@ -234,8 +235,8 @@ class Reader:
         opened: Callable[[Medium], None] | None = None,
     ) -> SourceConnection:
         self._clock.begin()
-        intake = Intake(self.source, self.medium, self._account, self._clock, ring)
-        return SourceConnection(self.source, partial(self._take, intake), self._news, frames, opened)
+        self._before_s = -math.inf
+        return SourceConnection(self.source, partial(self._take, ring), self._news, frames, opened)
 
     # The thread that reads --------------------------------------------------------------------------
 
@@ -246,9 +247,14 @@ class Reader:
                 f"it was {self.medium.dtype} of shape {self.medium.shape}"
             )
 
-    def _take(self, intake: Intake, frame: Frame) -> bool:
-        """Pass a frame on; returns False where no more are wanted."""
-        if self._stop.is_set() or not intake.take(frame):
+    def _take(self, ring: Ring, frame: Frame) -> bool:
+        """Count and time a frame, and put it into the ring; returns False where no more are wanted."""
+        if self._stop.is_set():
+            return False
+        if not is_own(self.source):
+            frame = self._checked(frame)
+        if not ring.put(self._clock.move(frame, time.monotonic())):
+            self._account.retract()
             return False
         # Of a live source those count that are processed.
         lost = self._account.dropped if self.medium.live else 0
@@ -256,3 +262,14 @@ class Reader:
             self.how = "frames"
             return False
         return True
+
+    def _checked(self, frame: Frame) -> Frame:
+        """Check a frame of a third-party source; copy a part of a buffer, which may be filled again."""
+        data, where = frame.data, f"source: frame {self._account.captured}"
+        if (data.shape, data.dtype) != (self.medium.shape, self.medium.dtype):
+            said = f"{self.medium.dtype} of shape {self.medium.shape}"
+            raise RunError(f"{where} is {data.dtype} of shape {data.shape}, but open() said {said}")
+        if not self._before_s < frame.time_s < math.inf:
+            raise RunError(f"{where} has the time {frame.time_s} s, expected one after {self._before_s} s")
+        self._before_s = frame.time_s
+        return frame if data.base is None else frame._replace(data=data.copy())

@@ -40,11 +40,6 @@ def cannot_make(path: Path, error: OSError) -> InputError:
     where = path.as_posix()
     if error.errno in _FULL:
         return InputError(f"{where}: cannot be made: the disk is full; make room or record elsewhere")
-    if isinstance(error, NotADirectoryError | FileExistsError):
-        block = next((p for p in path.parents if p.is_file()), path)
-        return InputError(
-            f"{where}: cannot be made: {block.as_posix()} is a file, not a folder; give another place"
-        )
     return InputError(f"{where}: cannot be made: {_reason(error)}; give a place that you may write to")
 
 

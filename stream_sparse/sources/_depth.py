@@ -17,11 +17,6 @@ HELP = (
 )
 
 
-# Threads of FFmpeg's converter now and then write over the first pixels of each other's rows, where the width
-# is not a multiple of 16. Older versions of PyAV use one thread.
-_OPTIONS: dict[str, Any] = {"threads": 1} if "threads" in (av.VideoFrame.reformat.__doc__ or "") else {}
-
-
 class Levels(NamedTuple):
     """The gray levels of frames: their dtype, and the note about it for the user and the run folder."""
 
@@ -45,14 +40,15 @@ def levels(unit: str, shown: str, bits: int, asked: Depth) -> Levels:
     """
     if bits <= 8:
         return Levels(np.dtype(np.uint8))
-    done, got, kind = "cut to 8: depth is 8", 8, np.dtype(np.uint8)
+    done, got = "cut to 8: depth is 8", 8
     if asked != 8:
-        done = "read as 16 (uint16): thresholds count from 0 to 65535; depth: 8 gives 0 to 255"
-        got, kind = 16, np.dtype(np.uint16)
+        done, got = "read as 16 (uint16): thresholds count from 0 to 65535; depth: 8 gives 0 to 255", 16
     settings = {"depth": {"asked": asked, "got": got, "file": bits}}
-    return Levels(kind, (f"{unit}: {shown}: has {bits} bits, {done}",), settings)
+    return Levels(np.dtype(f"u{got // 8}"), (f"{unit}: {shown}: has {bits} bits, {done}",), settings)
 
 
 def deep_pixels(frame: av.VideoFrame, color: bool) -> Array:
     """A new array of uint16, (rows, columns) or BGR (rows, columns, 3)."""
-    return frame.to_ndarray(format="bgr48le" if color else "gray16le", **_OPTIONS)
+    # Threads of FFmpeg's converter now and then write over the first pixels of each other's rows, where the
+    # width is not a multiple of 16.
+    return frame.to_ndarray(format="bgr48le" if color else "gray16le", threads=1)

@@ -190,7 +190,7 @@ def test_folders_that_are_no_batch_are_refused(place: Path) -> None:
     with fails("out/batch.json: is damaged, or was modified after the batch wrote it"):
         open_batch("out")
     Path("file").touch()
-    with pytest.raises(InputError, match=r"cannot be made: .*file is a file, not a folder"):
+    with pytest.raises(InputError, match="cannot be made: "):
         Batch(load("minimal").plan, read_items(["a.npy"]), BatchOptions(out="file/out")).run()
 
 

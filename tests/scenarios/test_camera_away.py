@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from stream_sparse import Pipeline, open_run
-from stream_sparse.capture import intake, reader, run_clock
+from stream_sparse.capture import reader, run_clock
 from stream_sparse.frame import Medium
 from stream_sparse.nodes import PixelTap
 from stream_sparse.panels import Image
@@ -37,7 +37,7 @@ class Clock:
 @pytest.fixture(autouse=True)
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     clock = Clock()
-    for module in (reader, run_clock, intake):
+    for module in (reader, run_clock):
         monkeypatch.setattr(module, "time", clock)
     return clock
 
