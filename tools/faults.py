@@ -61,7 +61,7 @@ class Room(NamedTuple):
 
 ROOMS = {
     "base": Room(4, ("nodes", "test_contracts.py")),
-    "batch": Room(5, ("cli/test_batch.py", "cli/test_learn.py", "scenarios/test_batch.py")),
+    "batch": Room(5, ("cli/test_batch.py", "cli/test_batch_learn.py", "scenarios/test_batch.py")),
     "capture": Room(4, ("sources", "flow")),
     "cli": Room(7, ("scenarios/test_killed*.py", "scenarios/test_named_files.py")),
     "course": Room(12, ("cli/test_course*.py", "test_course_pages.py", "scenarios/test_*exercise*.py")),

@@ -13,7 +13,7 @@ import typer
 
 from stream_sparse.errors import Error
 
-from .batch import batch
+from .batch import batch, learn
 from .console import marked, print_error
 from .course import course
 from .data import data
@@ -22,11 +22,9 @@ from .doctor import doctor
 from .exercise import exercise
 from .fields import fields
 from .interrupts import Interrupts
-from .learn import learn
 from .new import new
 from .pipelines import check, schema
-from .recordings import compare, export, report, verify
-from .replay import replay
+from .recordings import compare, export, replay, report, verify
 from .run import run
 from .studio import page, studio
 from .units import nodes
