@@ -7,10 +7,7 @@ from stream_sparse import load
 
 async def serve(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
     name = (await reader.readline()).decode().strip()
-    rows = iter(load("bird").rows(frames=60))
-    while (
-        row := await asyncio.to_thread(next, rows, None)
-    ) is not None:  # other clients are served meanwhile
+    async for row in load("bird").rows(frames=60):  # other clients are served meanwhile
         writer.write(f"{row.at.index} {row.at.time_s:.3f} {row[name]}\n".encode())
         await writer.drain()  # a client that reads slowly slows down its own pipeline
     writer.close()

@@ -1,4 +1,4 @@
-"""Find the class of a name in YAML: a file of the package, or a user's own file.
+"""Find the class of a name in YAML: a file of the package, an installed entry point, or a user's own file.
 
 Listing names imports nothing, so that help and completion are fast. A class is imported when it is used.
 """
@@ -11,6 +11,7 @@ import inspect
 import pkgutil
 import sys
 from collections.abc import Callable, Iterable
+from importlib.metadata import EntryPoint, entry_points
 from pathlib import Path
 from types import ModuleType
 from typing import Any, Literal
@@ -31,7 +32,7 @@ _files: list[Path] = []
 
 def names(kind: Kind) -> list[str]:
     """The sorted names of all units of a kind; nothing is imported."""
-    return sorted({*_bundled(kind), *_own[kind]})
+    return sorted({*_bundled(kind), *_installed(kind), *_own[kind]})
 
 
 def find(kind: Kind, name: str, *others: Kind) -> type[Unit]:
@@ -47,6 +48,8 @@ def find(kind: Kind, name: str, *others: Kind) -> type[Unit]:
         if name in _bundled(one):
             module = importlib.import_module(f"{PACKAGE}.{one}.{name}")
             return next(c for c in _units(module, KINDS[one]) if yaml_name(c) == name)
+        if name in _installed(one) and not bundled:
+            return _load(one, _installed(one)[name])
         known += names(one)
     hint = nearest(name, known) or f"; there are {', '.join(known)}"
     raise InputError(f"unknown {kind[:-1]} '{name}'{hint}")
@@ -65,7 +68,7 @@ def add(unit: type[Unit]) -> None:
     kind, name = kind_of(unit), yaml_name(unit)
     known = _own[kind].get(name, unit)
     taken = (known.__module__, known.__qualname__) != (unit.__module__, unit.__qualname__)
-    if taken or (name in _bundled(kind) and not issubclass(unit, FunctionNode)):
+    if taken or (name in (*_bundled(kind), *_installed(kind)) and not issubclass(unit, FunctionNode)):
         raise InputError(f"{kind[:-1]} '{name}' exists already; give the class {unit.__name__} another name")
     _own[kind][name] = unit
 
@@ -146,6 +149,30 @@ def source_files(units: Iterable[Unit]) -> list[Path]:
 def _bundled(kind: Kind) -> list[str]:
     folder = Path(__file__).parents[1] / kind
     return [m.name for m in pkgutil.iter_modules([str(folder)]) if not m.name.startswith("_")]
+
+
+def _installed(kind: Kind) -> dict[str, EntryPoint]:
+    return _search(kind, tuple(sys.path))
+
+
+@functools.cache
+def _search(kind: Kind, path: tuple[str, ...]) -> dict[str, EntryPoint]:  # noqa: ARG001
+    """Search all packages of a path, which takes as long as reading a pipeline does otherwise."""
+    return {point.name: point for point in entry_points(group=f"{PACKAGE}.{kind}")}
+
+
+def _load(kind: Kind, point: EntryPoint) -> type[Unit]:
+    try:
+        unit = point.load()
+    except Exception as error:
+        raise InputError(
+            f"{kind[:-1]} '{point.name}' of {point.value} cannot be imported: {error}"
+        ) from error
+    if not (isinstance(unit, type) and issubclass(unit, KINDS[kind])):
+        raise InputError(
+            f"{point.value} is not a {KINDS[kind].__name__}; entry point '{point.name}' is wrong"
+        )
+    return unit
 
 
 def _functions(module: ModuleType) -> list[Callable[..., Any]]:

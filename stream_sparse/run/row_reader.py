@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from contextlib import ExitStack
 from typing import TYPE_CHECKING, Any, Self
@@ -17,7 +18,7 @@ from .run_start import RunStart
 from .start_at import StartAt
 
 if TYPE_CHECKING:
-    from collections.abc import Generator, Mapping
+    from collections.abc import AsyncIterator, Generator, Mapping
 
     from stream_sparse.base import Node, Sink
     from stream_sparse.capture.file_position import FilePosition
@@ -28,6 +29,8 @@ if TYPE_CHECKING:
 
 class RowReader:
     """Iterates the rows of a pipeline over its source; made by ``Pipeline.rows()``.
+
+    With ``async for`` the work is done in another thread, so that other tasks go on.
 
     Frames are read ahead in a thread, and nodes work in the thread of the loop. The source is closed at the
     end, when the loop is left, and by :meth:`close`.
@@ -101,6 +104,20 @@ class RowReader:
             yield from self._rows()
         finally:
             self.close()
+
+    async def __aiter__(self) -> AsyncIterator[Row]:
+        rows, at_work = iter(self), threading.Lock()
+
+        def work() -> Row | None:
+            with at_work:
+                return next(rows, None)
+
+        try:
+            while (row := await asyncio.to_thread(work)) is not None:
+                yield row
+        finally:
+            with at_work:  # where the task was cancelled, a thread may still be inside
+                rows.close()
 
     def __enter__(self) -> Self:
         return self

@@ -1,13 +1,15 @@
 from __future__ import annotations
 
 import pickle
+import sys
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from stream_sparse import nodes
+from stream_sparse import load, nodes
 from stream_sparse.errors import InputError
-from stream_sparse.plan import registry
+from stream_sparse.plan import registry, schema
 from tests.support.errors import refusal
 
 UNIT = '''
@@ -23,6 +25,47 @@ class TwiceAsMuch(Node):
     def update(self, x: np.ndarray) -> np.ndarray:
         return x * self.factor
 '''
+
+
+def install(folder: Path, point: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Make a package with this entry point importable."""
+    (folder / "their_units.py").write_text(UNIT)
+    about = folder / "their_units-1.0.dist-info"
+    about.mkdir()
+    (about / "METADATA").write_text("Metadata-Version: 2.1\nName: their-units\nVersion: 1.0\n")
+    (about / "entry_points.txt").write_text(f"[stream_sparse.nodes]\n{point}\n")
+    monkeypatch.syspath_prepend(folder)
+    monkeypatch.delitem(sys.modules, "their_units", raising=False)
+
+
+def test_an_installed_entry_point_is_a_node_like_any_other(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    install(tmp_path, "twice_as_much = their_units:TwiceAsMuch", monkeypatch)
+    assert "twice_as_much" in registry.names("nodes")
+    assert schema()["$defs"]["nodes.twice_as_much"]["description"] == "Twice the input."
+    (tmp_path / "own.yaml").write_text(
+        "source: {use: synthetic, frames: 5, width: 8, height: 8}\nnodes:\n"
+        "  k: {use: frame_kurtosis}\n  twice: {use: twice_as_much, factor: 3.0}\n"
+    )
+    values = load(tmp_path / "own.yaml").run().values
+    np.testing.assert_array_equal(values["twice"], 3 * values["k"])
+
+
+@pytest.mark.parametrize(
+    ("point", "says"),
+    [
+        ("twice_as_much = no_such_module:X",
+         "node 'twice_as_much' of no_such_module:X cannot be imported: No module named 'no_such_module'"),
+        ("twice_as_much = pathlib:Path",
+         "pathlib:Path is not a Node; entry point 'twice_as_much' is wrong"),
+    ],
+)  # fmt: skip
+def test_an_entry_point_that_is_wrong_says_so(
+    point: str, says: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    install(tmp_path, point, monkeypatch)
+    assert refusal(InputError, registry.find, "nodes", "twice_as_much") == says
 
 
 def test_a_name_that_is_taken_is_refused(tmp_path: Path) -> None:
