@@ -3,7 +3,6 @@
 import numpy as np
 
 from stream_sparse import Node, Pipeline, nodes, param
-from stream_sparse.testing import check_node
 
 
 class RunningQuantile(Node):
@@ -28,7 +27,6 @@ class RunningQuantile(Node):
 
 
 if __name__ == "__main__":
-    check_node(RunningQuantile)
     pipeline = Pipeline("sample:macaw").then(nodes.Grayscale()).then(RunningQuantile(), name="background")
     pipeline = pipeline.then(nodes.Subtract(), name="moving", from_=["grayscale", "background"])
     pipeline = pipeline.then(nodes.Sparsity(), name="sparse")

@@ -6,7 +6,6 @@ import numpy as np
 from scipy.signal import welch
 
 from stream_sparse import Node, Pipeline, nodes
-from stream_sparse.testing import check_node
 
 
 class Power(NamedTuple):
@@ -34,7 +33,6 @@ class Spectrum(Node):
 
 
 if __name__ == "__main__":
-    check_node(Spectrum)
     pixel = Pipeline("sample:macaw").then(nodes.PixelTap(row=66, col=133), name="pixel")
     pipeline = pixel.then(nodes.Recent(frames=64), name="window").then(Spectrum(), name="spectrum")
     print(f"most power at {pipeline.run(frames=90).values['spectrum.peak'][-1]:.3f} cycles/frame")
