@@ -89,12 +89,13 @@ def slow_signals(phi: float, frames: int, signals: int, seed: int) -> np.ndarray
 def shares(x: np.ndarray, *zs: float) -> list[float]:
     """The share over all frames; a window as long as they are gives one result."""
     node = Coactivity(window=len(x))
-    for row in x:
+    for row in x[:-1]:
         node.update(row)
     found = []
     for z in zs:
-        node.edit(z=z)
-        found.append(node._result().share)
+        last = Coactivity(window=len(x), z=z)
+        last.restore(node.state())
+        found.append(last.update(x[-1]).share)
     return found
 
 
