@@ -12,14 +12,16 @@ from stream_sparse.io.files import write_new
 course = typer.Typer(
     name="course",
     help="The pages of the course, and a notebook for each.",
-    no_args_is_help=True,
+    invoke_without_command=True,
     rich_markup_mode=None,
 )
 
 
 @course.callback()
-def begin() -> None:
-    """Let ``start`` be a word of its own: of a single command typer would leave it out."""
+def begin(context: typer.Context) -> None:
+    """Say what there is, where no other command is given."""
+    if context.invoked_subcommand is None:
+        print(context.get_help())
 
 
 @course.command()
