@@ -91,7 +91,8 @@ class Clip:
         except BaseException:
             self.close()
             raise
-        self._damage = Damage(self._stream.codec_context.codec.intra_only)
+        early = self._container.format.name in ("mpegts", "hls")
+        self._damage = Damage(self._stream.codec_context.codec.intra_only, early)
 
     def __enter__(self) -> Self:
         return self
@@ -283,7 +284,8 @@ class Clip:
                 yield frame
         if not self.live and self._failed:
             error = error or self._failure  # nothing could be decoded up to the end
-        rest, base = self._damage.rest(), self._stream.time_base
+        codec, base = self._stream.codec_context.codec.canonical_name, self._stream.time_base
+        rest = self._damage.rest(counted=codec in _A_FRAME_A_PACKET)
         if not self.live and rest is not None and base is not None:
             self._lose_before(float(rest * base) + 1 / self.rate)
         self._finish(error)

@@ -18,10 +18,13 @@ class Damage:
 
     Parameters:
         intra_only: whether no frame of this codec needs another one.
+        early: whether it is the packet before a damaged one that is flagged, as in transport streams: FFmpeg
+            cuts them into frames, and knows the end of one by the beginning of the next.
     """
 
-    def __init__(self, intra_only: bool) -> None:
-        self._intra_only = intra_only
+    def __init__(self, intra_only: bool, early: bool) -> None:
+        self._intra_only, self._early = intra_only, early
+        self._flagged = False  # whether the last packet was flagged
         self._marked: dict[int, None] = {}  # times of packets that are damaged, or need a damaged one
         self._inside: dict[int, None] = {}  # times of packets whose frames are still in the decoder
         self._broken = 0  # packets left that may need a damaged one
@@ -30,11 +33,13 @@ class Damage:
 
     def see(self, packet: av.Packet[Any]) -> None:
         """Mark a packet that is damaged, or needs a damaged one: up to the next key frame."""
-        if packet.is_corrupt:
+        damaged = self._flagged if self._early else packet.is_corrupt
+        self._flagged = packet.is_corrupt
+        if damaged:
             self._near, self._broken = _NEAR, _HEALED
         elif packet.is_keyframe:
             self._broken = 0
-        if packet.pts is not None:
+        if packet.pts is not None and not packet.is_discard:
             known = self._marked if self._broken else self._inside
             known[packet.pts] = None
             self._latest = max(self._latest, packet.pts)
@@ -66,9 +71,13 @@ class Damage:
         self._near -= near
         return near
 
-    def rest(self) -> int | None:
-        """Return the time of the last packet of a file that gave no frame up to its end, after damage."""
-        return self._latest if self._near and self._latest > self._last else None
+    def rest(self, counted: bool) -> int | None:
+        """Return the time of the last packet of a file that gave no frame up to its end.
+
+        Parameters:
+            counted: whether each packet is a frame; where it is not, only after damage.
+        """
+        return self._latest if (self._near or counted) and self._latest > self._last else None
 
 
 def _forget_oldest(known: dict[int, None]) -> None:

@@ -11,9 +11,11 @@ import pytest
 
 from stream_sparse import Pipeline, open_run
 from stream_sparse.data.catalog import find
+from stream_sparse.errors import StreamError
 from stream_sparse.nodes import PixelTap
 from stream_sparse.records.verify import verify
 from stream_sparse.sources import Video
+from stream_sparse.sources._clip import Clip
 from tests.support import streams
 from tests.support.video_files import film, read
 
@@ -35,6 +37,21 @@ def lossy(whole: Path) -> Path:
     path = whole.with_name("lost.ts")
     path.write_bytes(np.delete(data, lost, axis=0).tobytes())
     return path
+
+
+def test_of_a_live_stream_with_a_damaged_key_frame_just_what_is_damaged_is_marked(whole: Path) -> None:
+    data = np.frombuffer(whole.read_bytes(), np.uint8).reshape(-1, _PACKET)
+    with av.open(str(whole)) as film_:
+        keys = [packet.pos for packet in film_.demux(video=0) if packet.is_keyframe]
+    damaged = np.delete(data, (keys[1] or 0) // _PACKET + 2, axis=0).tobytes()
+    with Clip(str(whole)) as clip:
+        sound = [frame.to_ndarray(format="gray") for frame in clip.frames()]
+    marked = []
+    with streams.tcp([(0.0, damaged)]) as url, Clip(url) as clip, pytest.raises(StreamError):
+        for frame, picture in zip(clip.frames(), [*sound, None], strict=False):
+            assert clip.corrupt != np.array_equal(frame.to_ndarray(format="gray"), picture)
+            marked.append(clip.corrupt)
+    assert np.flatnonzero(marked).tolist() == list(range(30, 60))
 
 
 @pytest.fixture(scope="module")
@@ -97,6 +114,19 @@ def test_frames_that_are_lost_at_the_end_are_missing(late: Path, tmp_path: Path)
     assert (run.status.processed, run.status.missing, verify(tmp_path / "run").lost) == (30, 10, 10)
     assert (missing.after, missing.count, missing.cause) == (29, 10, "damaged on their way")
     assert missing.to_s - missing.from_s == pytest.approx(10 / 30)
+
+
+def test_the_last_packet_of_a_film_is_junk(tmp_path: Path) -> None:
+    """Decoders of several threads give no frame behind it, and no error."""
+    data = bytearray(find("macaw").read_bytes())
+    with av.open(str(find("macaw"))) as film_:
+        last = [packet for packet in film_.demux(video=0) if packet.pos is not None][-1]
+    data[last.pos : last.pos + 4] = b"\xff" * 4
+    path = tmp_path / "a.mp4"
+    path.write_bytes(data)
+    source = Video(path=str(path))
+    count = len(read(source))
+    assert (count < 240, count + source.lost_at_end()[0]) == (True, 240)
 
 
 def test_frames_that_are_lost_at_the_end_of_a_lap_are_missing_before_the_next(late: Path) -> None:
