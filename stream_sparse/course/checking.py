@@ -60,8 +60,8 @@ def mark(
         def outcome(one: Submission) -> Outcome:
             if one.exercise is None:
                 return Outcome(())
-            cases = judges[one.exercise.name].cases
-            return (run or sandbox)(one.source, one.file.name, one.exercise.called(one.source), cases)
+            name, source = one.exercise.name, one.exercise.source_of(one.source)
+            return (run or sandbox)(source, one.file.name, name, judges[name].cases)
 
         try:
             for one, found in zip(handed_in, pool.map(outcome, handed_in), strict=True):

@@ -35,10 +35,11 @@ class Exercise:
     ``reference.py`` defines the function that is asked for, under the name of the folder. Each public
     function of ``mistakes.py`` is wrong in a known way, and its docstring is the hint. ``inputs.py`` has
     ``fixed()`` and ``fresh(rng)``, which return lists of argument tuples. It may have ``OUTPUTS``, names of
-    several results, ``CLOSE``, the relative difference that counts as equal, ``ALSO``, other names that the
-    function may have, and ``WATCH``, what ``exercise watch`` gives the function: ``("frame", {...})``, or
-    ``("signal", {...})`` for the brightness of the last frames, with the other arguments. ``SLIDERS`` has
-    arguments that are moved meanwhile: ``{"theta": (0, 255, 1)}``, lowest value, highest value and step.
+    several results, ``CLOSE``, the relative difference that counts as equal, ``TUTORIAL``, how the tutorial
+    begins the same work, with ``AS_HERE``, code that makes the function of it, and ``WATCH``, what ``exercise
+    watch`` gives the function: ``("frame", {...})``, or ``("signal", {...})`` for the brightness of the last
+    frames, with the other arguments. ``SLIDERS`` has arguments that are moved meanwhile: ``{"theta": (0, 255,
+    1)}``, lowest value, highest value and step.
 
     Parameters:
         folder: where the files are.
@@ -94,18 +95,41 @@ class Exercise:
         return float(getattr(self._inputs, "CLOSE", 1e-9))
 
     @property
+    def _tutorial(self) -> dict[str, str]:
+        """How lines begin that do this in the tutorial; of a variable also what it is computed from."""
+        return dict(getattr(self._inputs, "TUTORIAL", {}))
+
+    @property
     def names(self) -> Sequence[str]:
-        """The names that the function may have: that of the exercise, and others, as in the tutorial."""
-        return (self.name, *getattr(self._inputs, "ALSO", ()))
+        """Its name, and what the tutorial calls the same."""
+        return (self.name, *(head.removeprefix("def ").split("(")[0].split()[0] for head in self._tutorial))
 
-    def called(self, source: bytes) -> str:
-        """Return the name that a submission gives the function.
+    def is_of_tutorial(self, source: bytes) -> bool:
+        """Return whether a submission has the names and arguments of the tutorial."""
+        text = source.decode("utf-8", "replace")
+        return bool(self._tutorial) and all(_begin(head).search(text) for head in self._tutorial)
 
-        >>> find("relu").called(b"def ReLU(x, theta): ...")
-        'ReLU'
+    def source_of(self, submission: bytes) -> bytes:
+        """Return the source of a submission, in which work as in the tutorial becomes the function.
+
+        >>> find("temporal_diff").source_of(b"temporal_diff = np.abs(np.diff(sig))").splitlines()[0]
+        b'temporal_diff = lambda sig: np.abs(np.diff(sig))'
         """
-        found = defined(source)
-        return next((name for name in self.names if name in found), self.name)
+        if not self.is_of_tutorial(submission):
+            return submission
+        text = submission.decode("utf-8", "replace")
+        for head, arguments in self._tutorial.items():
+            if arguments:
+                text = _begin(head).sub(f"{head}lambda {arguments}: ", text)
+        return f"{text}\n# In[0]:\n{self._inputs.AS_HERE}\n".encode()
+
+    def function_of(self, mine: Function) -> Function:
+        """Return a function as the exercise has it: itself, or what makes it of one of the tutorial."""
+        if not self.is_of_tutorial(f"def {mine.__name__}{inspect.signature(mine)}".encode()):
+            return mine
+        space = {mine.__name__: mine}
+        exec(self._inputs.AS_HERE, space)
+        return space[self.name]
 
     @property
     def watch(self) -> tuple[str, dict[str, Any]] | None:
@@ -190,10 +214,11 @@ def exercises(folder: Path | None = None) -> dict[str, Exercise]:
 
 def find(name: str, folder: Path | None = None) -> Exercise:
     """Return an exercise by its name."""
-    every = by_names(folder)
-    if name not in every:
-        raise InputError(f"there is no exercise '{name}'{nearest(name, every)}")
-    return every[name]
+    every = exercises(folder)
+    named = {one: exercise for exercise in every.values() for one in exercise.names} | every
+    if name not in named:
+        raise InputError(f"there is no exercise '{name}'{nearest(name, named)}")
+    return named[name]
 
 
 def defined(source: bytes) -> dict[str, None]:
@@ -201,9 +226,9 @@ def defined(source: bytes) -> dict[str, None]:
     return dict.fromkeys(_DEFINED.findall(source.decode("utf-8", "replace")))
 
 
-def by_names(folder: Path | None = None) -> dict[str, Exercise]:
-    """Return the exercises by each name that their function may have."""
-    return {name: exercise for exercise in exercises(folder).values() for name in exercise.names}
+def _begin(head: str) -> re.Pattern[str]:
+    """Return what finds a line that begins so; a variable of the tutorial may be a function already."""
+    return re.compile(rf"^{re.escape(head)}(?!lambda\b)", re.MULTILINE)
 
 
 def run_file(file: Path) -> ModuleType:

@@ -10,7 +10,7 @@ from typing import NamedTuple
 from stream_sparse.errors import InputError, nearest
 from stream_sparse.io.bounds import is_inside, read_bytes, read_json
 
-from .exercise import Exercise, by_names, defined, find
+from .exercise import Exercise, defined, exercises, find
 
 __all__ = ["Submission", "joined", "read_source", "submissions", "submitted"]
 
@@ -52,7 +52,7 @@ def submissions(
         name: the exercise; left out, those whose functions a file defines.
     """
     only = None if name is None else find(name, folder)
-    every = by_names(folder)
+    every = exercises(folder)
     students: dict[Path, str] = {}
     for path in paths:
         for file, student in _listed(path) if path.is_dir() else [(path, "")]:
@@ -69,7 +69,7 @@ def submitted(file: Path, folder: Path | None = None, name: str | None = None) -
     source = read_source(file)
     if name is not None:
         return find(name, folder), source
-    found = _answered(file, source, by_names(folder))
+    found = _answered(file, source, exercises(folder))
     if len(found) > 1:
         names = [exercise.name for exercise in found]
         raise InputError(f"{file}: answers {' and '.join(names)}; say which: --exercise {names[0]}")
@@ -86,11 +86,11 @@ def _answered(file: Path, source: bytes, every: Mapping[str, Exercise]) -> list[
         InputError: where it defines no such function.
     """
     words = defined(source)
-    found = {every[word].name: every[word] for word in words if word in every}
+    found = {word: every[word] for word in words if word in every}
+    found |= {name: one for name, one in every.items() if one.is_of_tutorial(source)}
     if not found:
         hint = next(filter(None, (nearest(word, every) for word in words)), "")
-        known = dict.fromkeys(exercise.name for exercise in every.values())
-        raise InputError(f"{file}: answers no exercise: expected a function named {', '.join(known)}{hint}")
+        raise InputError(f"{file}: answers no exercise: expected a function named {', '.join(every)}{hint}")
     return [found[file.stem]] if file.stem in found else list(found.values())
 
 

@@ -153,8 +153,8 @@ def function_of(exercise: Exercise, text: bytes, file: str) -> Function:
     >>> function_of(find("relu"), b"def relu(x, theta): return x", "relu.py")(3, 1)
     3
     """
-    name = exercise.called(text)
-    module = executed("exercise", file, lambda space: define(text, file, name, space))
+    name, source = exercise.name, exercise.source_of(text)
+    module = executed("exercise", file, lambda space: define(source, file, name, space))
     function = getattr(module, name, None)
     if not inspect.isfunction(function):
         raise InputError(f"{file}: defines no function {name}")

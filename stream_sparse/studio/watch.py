@@ -7,9 +7,8 @@ from types import FunctionType
 from typing import TYPE_CHECKING, Any
 
 from stream_sparse.course.child.calls import NOT_WRITTEN, call
-from stream_sparse.course.exercise import find
 from stream_sparse.course.judge import Verdict
-from stream_sparse.course.reply import Reply, own_function
+from stream_sparse.course.reply import Reply, asked_by, own_function
 from stream_sparse.course.watching import watching
 from stream_sparse.errors import InputError
 from stream_sparse.plan import source_of
@@ -54,18 +53,18 @@ def watch(
     >>> widget.close()
     """
     mine = own_function(function, "watch")
-    asked = find(exercise or mine.__name__)
+    asked = asked_by(mine, exercise)
     if asked.watch is None:
         raise InputError(
             f"{asked.name}: cannot be watched, since it takes more than a frame or a signal; check it: "
             f"check({mine.__name__})"
         )
     _, cases = asked.cases(0)
-    if call(mine, cases[0], mine.__code__.co_filename).error.startswith(NOT_WRITTEN):
+    if call(asked.function_of(mine), cases[0], mine.__code__.co_filename).error.startswith(NOT_WRITTEN):
         return Reply(asked.name, Verdict(False, written=False))
     file = f"cell of {mine.__name__}"
     shown = _named(mine, file) if mine is function else function
-    plan = watching(asked, shown, file, None if source is None else source_of(source))
+    plan = watching(asked, asked.function_of(shown), file, None if source is None else source_of(source))
     return widget_class("watch")(Player(plan, checked(RunOptions, options)))
 
 

@@ -2,6 +2,13 @@
 
 import numpy as np
 
+TUTORIAL = {"def hard_thres(": ""}
+AS_HERE = """
+import numpy
+
+def hard_threshold(x, theta=150, percentile=None, *, theirs=hard_thres):
+    return theirs(x, theta if percentile is None else numpy.percentile(x, percentile))
+"""
 WATCH = ("frame", {"theta": 100})
 SLIDERS = {"theta": (0, 255, 1)}
 

@@ -2,7 +2,8 @@
 
 import numpy as np
 
-ALSO = ("ReLU",)
+TUTORIAL = {"def ReLU(": ""}
+AS_HERE = "relu = ReLU"
 WATCH = ("frame", {"theta": 100})
 SLIDERS = {"theta": (0, 255, 1)}
 

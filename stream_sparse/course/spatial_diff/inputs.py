@@ -3,6 +3,8 @@
 import numpy as np
 
 OUTPUTS = ("along rows", "along columns")
+TUTORIAL = {"diff_x = ": "frame", "diff_y = ": "frame"}
+AS_HERE = "spatial_diff = lambda frame, along=(diff_x, diff_y): tuple(one(frame) for one in along)"
 WATCH = ("frame", {})
 
 

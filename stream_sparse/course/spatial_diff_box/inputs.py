@@ -2,7 +2,13 @@
 
 import numpy as np
 
-ALSO = ("diff_box_spatial",)
+TUTORIAL = {"def diff_box_spatial(": ""}  # of one row; it returns the taps, too
+AS_HERE = """
+import numpy
+
+def spatial_diff_box(frame, window, axis=1, *, theirs=diff_box_spatial):
+    return numpy.apply_along_axis(lambda row: theirs(row, window)[0], axis, frame)
+"""
 WATCH = ("frame", {"window": 10, "axis": 1})
 SLIDERS = {"window": (1, 60, 1), "axis": (0, 1, 1)}
 

@@ -2,6 +2,8 @@
 
 import numpy as np
 
+TUTORIAL = {"taus_list = ": "sig, taus"}
+AS_HERE = "taus = lambda sig, delays=(1, 11, 21), theirs=taus_list: theirs(sig, delays)"
 WATCH = ("signal", {})
 
 

@@ -2,6 +2,8 @@
 
 import numpy as np
 
+TUTORIAL = {"temporal_diff = ": "sig"}
+AS_HERE = ""
 WATCH = ("signal", {})
 
 
