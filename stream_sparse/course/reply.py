@@ -82,9 +82,8 @@ def check(function: Callable[..., Any], exercise: str = "") -> Reply:
     asked = asked_by(mine, exercise)
     judge = Judge(asked, new_seed())
     file = mine.__code__.co_filename
-    verdict = judge.verdict(
-        Outcome(tuple(call(asked.function_of(function), case, file) for case in judge.cases))
-    )
+    written = asked.function_of(function)
+    verdict = judge.verdict(Outcome(tuple(call(written, case, file) for case in judge.cases)))
     source = note = ""
     with suppress(OSError):  # it was typed where nothing keeps it
         source = inspect.getsource(mine)

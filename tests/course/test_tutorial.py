@@ -20,53 +20,60 @@ BOX = """
     found[:window] = found[window]
     return found, taps
 """
-CELLS = [
-    "import numpy as np\nimport no_such_plots as plt\n%matplotlib inline",
-    "sig = np.load('sig.npy')\nframe = np.load('frame1.npy')",
-    "def ReLU(x, theta = 0):\n    return np.maximum(x - theta, 0)",
-    "temporal_diff = np.abs(np.diff(sig))",
-    "num_taus = 10\ntaus = np.linspace(1, 91, num_taus).astype(int)\n"
-    "taus_list = [np.abs(sig[tau:] - sig[:-tau]) for tau in taus]",
-    "def diff_box(data, window, pad_size = 4):\n    zeros = np.zeros(pad_size)\n"
-    f"    taps = np.concatenate([zeros, np.zeros(window), [1], -np.ones(window), zeros]){BOX}",
-    "diff_box_signal, filter = diff_box(sig, 10)",
-    "def hard_thres(frame, theta):\n    found = frame.copy()\n    found[found < theta] = 0\n    return found",
-    "diff_x = np.diff(frame, axis = 1)\ndiff_y = np.diff(frame, axis = 0)",
-    "def diff_box_spatial(data, window, pad_size = 4):\n    zeros, side = np.zeros(pad_size), -np.ones(window)\n"
-    f"    taps = np.concatenate([zeros, side, [1], side, zeros]){BOX}",
-]
-EXERCISES = [
-    "relu",
-    "diff_box",
-    "hard_threshold",
-    "spatial_diff_box",
-    "temporal_diff",
-    "taus",
-    "spatial_diff",
-]
+CELLS = f"""
+import numpy as np
+import no_such_plots as plt
+%matplotlib inline
+# ---
+sig = np.load('sig.npy')
+frame = np.load('frame1.npy')
+# ---
+def ReLU(x, theta = 0):
+    return np.maximum(x - theta, 0)
+# ---
+temporal_diff = np.abs(np.diff(sig))
+# ---
+num_taus = 10
+taus = np.linspace(1, 91, num_taus).astype(int)
+taus_list = [np.abs(sig[tau:] - sig[:-tau]) for tau in taus]
+# ---
+def diff_box(data, window, pad_size = 4):
+    zeros = np.zeros(pad_size)
+    taps = np.concatenate([zeros, np.zeros(window), [1], -np.ones(window), zeros]){BOX}
+diff_box_signal, filter = diff_box(sig, 10)
+# ---
+def hard_thres(frame, theta):
+    found = frame.copy()
+    found[found < theta] = 0
+    return found
+# ---
+diff_x = np.diff(frame, axis = 1)
+diff_y = np.diff(frame, axis = 0)
+# ---
+def diff_box_spatial(data, window, pad_size = 4):
+    zeros, side = np.zeros(pad_size), -np.ones(window)
+    taps = np.concatenate([zeros, side, [1], side, zeros]){BOX}
+"""
+MISTAKES = {"np.abs(": "(", "< theta": "<= theta", "theta, 0": "theta, -1", "axis = 0": "axis = 1"}
+NAMES = "relu diff_box hard_threshold spatial_diff_box temporal_diff taus spatial_diff"
 
 
-def marked(folder: Path, cells: list[str]) -> dict[str, bool]:
-    notebook = {"cells": [{"cell_type": "code", "source": cell} for cell in cells]}
+def marked(folder: Path, text: str) -> dict[str, bool]:
+    notebook = {"cells": [{"cell_type": "code", "source": cell} for cell in text.split("# ---\n")]}
     (folder / "anna.ipynb").write_text(json.dumps(notebook))
     found = mark(submissions([folder / "anna.ipynb"]), 3, run=run_statements)
     return {one.exercise: one.verdict.right for one in found}
 
 
 def test_the_tutorial_as_it_is_solved_is_right(tmp_path: Path) -> None:
-    assert marked(tmp_path, CELLS) == dict.fromkeys(EXERCISES, True)
+    assert marked(tmp_path, CELLS) == dict.fromkeys(NAMES.split(), True)
 
 
 def test_a_mistake_in_the_tutorials_way_is_found(tmp_path: Path) -> None:
-    text = "\n#\n".join(CELLS)
-    for right, other in (
-        ("np.abs(", "("),
-        ("< theta", "<= theta"),
-        ("theta, 0", "theta, -1"),
-        ("axis = 0", "axis = 1"),
-    ):
-        text = text.replace(right, other)
-    assert marked(tmp_path, text.split("\n#\n")) == dict.fromkeys(EXERCISES, False)
+    wrong = CELLS
+    for right, other in MISTAKES.items():
+        wrong = wrong.replace(right, other)
+    assert marked(tmp_path, wrong) == dict.fromkeys(NAMES.split(), False)
 
 
 def test_a_function_of_the_tutorial_is_checked_in_its_notebook(tmp_path: Path, monkeypatch) -> None:
