@@ -87,8 +87,8 @@ class Frame(NamedTuple):
         moved_s: seconds by which the clock of a stream was set with this frame, because its own times jumped
             or had drifted; else 0.
         corrupt: whether the source knows that the picture is damaged.
-        sent_utc: time of this frame by the clock of the sender of a stream, s since 1970 (UTC), with the
-            first frame for which it is known; else None.
+        sent_utc: time of this frame by the clock of the sender of a stream, s since 1970 (UTC), once it is
+            known; else None.
     """
 
     index: int  # type: ignore[assignment]  # hides tuple.index, which is not needed here

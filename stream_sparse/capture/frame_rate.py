@@ -71,7 +71,7 @@ class FrameRate:
 
 
 def rate_of(times: np.ndarray, counts: np.ndarray) -> float:
-    """Return frames a second: from the median step, or of bursts from count and time.
+    """Return frames a second: from the mean of the usual steps, or of bursts from count and time.
 
     Parameters:
         times: increasing, s.
@@ -83,6 +83,9 @@ def rate_of(times: np.ndarray, counts: np.ndarray) -> float:
     3.0
     """
     mean = (counts[-1] - counts[0]) / (times[-1] - times[0])
-    middle = float(np.median(np.diff(times) / np.diff(counts)))
-    # In bursts most steps are far shorter than the mean; where frames were lost, some are longer.
-    return float(f"{1 / middle if middle * mean > 0.7 else mean:.4g}")
+    steps = np.diff(times) / np.diff(counts)
+    middle = float(np.median(steps))
+    # In bursts most steps are far shorter than the mean; where frames were lost, some are longer. Of steps
+    # that jitter the median is not the mean.
+    usual = float(np.mean(steps[np.abs(steps - middle) < 0.75 * middle]))
+    return float(f"{1 / usual if middle * mean > 0.7 else mean:.4g}")

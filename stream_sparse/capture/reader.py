@@ -36,9 +36,9 @@ STALL_S = 5.0
 OPEN_S = 30.0
 """How long opening it again may take; network streams have their own, shorter limits."""
 FIRST_WAIT_S, LAST_WAIT_S = 0.5, 10.0
-"""Pauses between attempts to connect: doubled each time. The very first attempt comes at once."""
+"""Pauses between attempts to connect, doubled each time that one fails. The first attempt comes at once."""
 _HEALTHY_S = 1.0
-"""After frames for so long the next outage is a new one."""
+"""After frames for less than so long, the first attempt does not come at once."""
 GRACE_S = 0.6
 """How long the end of a run waits for a read to return."""
 QUIET_S = 2.0
@@ -212,8 +212,7 @@ class Reader:
         if self._clock.cause is None:
             self._clock.interrupt(cause)
             self._away_since = now
-            if now - self._clock.back_at > _HEALTHY_S:
-                self._wait_s = 0.0
+            self._wait_s = 0.0 if now - self._clock.back_at > _HEALTHY_S else FIRST_WAIT_S
         patience, wait = self.source.reconnect_s, self._wait_s
         if patience is not None:
             left = self._away_since + patience - now

@@ -72,6 +72,7 @@ class RunClock:
         self._shift = start.shift
         self._gap = 0  # frames lost since the last one
         self._is_first = True  # whether the next frame is the first one of its connection
+        self._sender_told = False  # whether a frame of this connection had the time by its sender's clock
         self.last_s, self.last_at = start.last_s or 0.0, time.monotonic()
         self.cause: Exception | None = None
         self.back_at = -math.inf
@@ -96,15 +97,15 @@ class RunClock:
     def interrupt(self, cause: Exception) -> None:
         """Begin an outage; it lasts until the next frame."""
         self.cause = cause
-        self._account.begin_outage(lambda: self._missed(time.monotonic()), _AWAY)
+        self._account.begin_outage(lambda: self._made_until(self.now_s()), _AWAY)
 
-    def _missed(self, now: float) -> int:
-        """Return how many frames the source would have given since the last one."""
-        return round((now - self.last_at) * self.rate.value)
+    def _made_until(self, time_s: float) -> int:
+        """Return how many frames the source has made since the last one, one at this time included."""
+        return round((time_s - self.last_s) * self.rate.value)
 
     def begin(self) -> None:
         """Begin a connection: the next frame does not follow the last one without a break."""
-        self._is_first = True
+        self._is_first, self._sender_told = True, False
         self.rate.begin()
 
     def move(self, frame: Frame, now: float) -> Frame:
@@ -127,7 +128,8 @@ class RunClock:
         at = frame.index, frame.time_s
         if frame.moved_s:
             self._event(*at, "clock", moved_s=round(frame.moved_s, 3))
-        if frame.sent_utc is not None:
+        if frame.sent_utc is not None and not self._sender_told:
+            self._sender_told = True
             self._event(*at, "sender", utc_at_zero=round(frame.sent_utc - frame.time_s, 6))
         if self._utc_told is None:
             return
@@ -145,8 +147,8 @@ class RunClock:
     def end(self) -> None:
         """Count the frames of an outage that lasts until the end of the run."""
         if self.cause is not None:
-            now = time.monotonic()
-            self._miss(self._missed(now), self.last_s + now - self.last_at, _AWAY)
+            now_s = self.now_s()
+            self._miss(self._made_until(now_s), now_s, _AWAY)
 
     def _miss(self, count: int, to_s: float, cause: str) -> None:
         """Count frames that are missing between the last one and the next, whose gap they are."""
@@ -187,7 +189,7 @@ class RunClock:
             self._shift = max(self._shift, self.last_s + away - time_s)
         at_s = time_s + self._shift
         self._event(self._account.end, at_s, "reconnect", cause=str(cause), away_s=round(away, 3))
-        self._miss(max(1, self._missed(now)), at_s, _AWAY)
+        self._miss(max(1, self._made_until(at_s) - 1), at_s, _AWAY)
         self.cause, self.back_at = None, now
         self.reconnects += 1
 

@@ -100,7 +100,7 @@ class Assembly:
 
     def _open_source(self, source: Source, undo: ExitStack) -> None:
         """Open the source, and try nodes and panels with noise."""
-        opened = OpenedSource(self.plan, source, self._begins)
+        opened = OpenedSource(self.plan, source, self._begins, self._options.wait)
         undo.callback(opened.close)
         self.medium, self.samples = opened.medium, opened.samples
         self._start = opened.start._replace(since=self._follows.since)

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+import time
+import warnings
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from typing import Any
 
 from stream_sparse.base import Source
-from stream_sparse.errors import Error
+from stream_sparse.errors import Error, SourceError
 from stream_sparse.flow import FrameLedger, dry_run
+from stream_sparse.frame import Medium
 from stream_sparse.plan.plan import Plan
 
 from .run_start import RunStart
+
+_AGAIN_S = 0.5
 
 
 class OpenedSource:
@@ -21,6 +26,7 @@ class OpenedSource:
         plan: the pipeline, with the parameters that it has at the first frame.
         source: the source, not open yet.
         start: knows where in its source the run begins.
+        wait: whether a source that cannot be opened is waited for.
 
     Attributes:
         medium: the description of its frames.
@@ -33,9 +39,9 @@ class OpenedSource:
         SourceError: where it cannot be opened.
     """
 
-    def __init__(self, plan: Plan, source: Source, start: RunStart) -> None:
-        self._plan, self._source = plan, source
-        self.medium = source.open()
+    def __init__(self, plan: Plan, source: Source, start: RunStart, wait: bool = False) -> None:
+        self._plan, self._source, self._wait = plan, source, wait
+        self.medium = self._open()
         with ExitStack() as undo:
             undo.callback(self.close)
             start.locate(source, self.medium)
@@ -48,6 +54,16 @@ class OpenedSource:
                 self.samples = dry_run(plan, self.medium)
             undo.pop_all()
 
+    def _open(self) -> Medium:
+        while True:
+            try:
+                return self._source.open()
+            except SourceError as error:
+                if not self._wait:
+                    raise
+                warnings.warn(f"{error}; waiting for it", stacklevel=2)  # once for each reason
+            time.sleep(_AGAIN_S)
+
     def close(self) -> None:
         """Close the source of a run that cannot start; only the reason why is reported."""
         with suppress(Error):
@@ -58,4 +74,4 @@ class OpenedSource:
         """Close a live source, so that no camera is on while kernels are compiled, and open it again."""
         self._source.close()
         yield
-        self.medium = self._source.open()
+        self.medium = self._open()

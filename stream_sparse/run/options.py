@@ -100,6 +100,10 @@ class RunOptions:
     view: Annotated[
         bool, Help("Record pictures of the view: view.mkv and view.png, which take most of the time.", bool)
     ] = True
+    wait: Annotated[
+        bool,
+        Help("Wait for a source that cannot be opened yet, such as a camera that is off.", bool),
+    ] = False
     paused: Annotated[bool, Help("Hold a file after its first frame.")] = False
     watched: bool = False  # whether people look on
 

@@ -84,7 +84,6 @@ class Clip:
         self._failure: FFmpegError | None = None  # the last of them
         self._untimed = 0
         self._ended = False  # whether a JPEG of this stream has its end
-        self._sent = False  # whether the time by the sender's clock was returned
         self._open()
         try:
             self._choose(start)
@@ -301,12 +300,11 @@ class Clip:
     def sent_utc(self, own: float | None) -> float | None:
         """Return the time of a frame by the clock of its sender, s since 1970 (UTC), once it is known.
 
-        An RTSP server reports it (RTCP). Afterwards, as before, return None.
+        An RTSP server reports it (RTCP).
         """
         zero = self._container.start_time_realtime if self._container.format.name == "rtsp" else None
-        if self._sent or own is None or not zero or zero < 0:
+        if own is None or not zero or zero < 0:
             return None
-        self._sent = True
         return float(zero / 1e6 + own)
 
     def _forgives(self, error: FFmpegError, packet: av.Packet[Any] | None) -> bool:

@@ -63,7 +63,7 @@ class Playing(Source):
 
     def reset(self) -> None:
         self._session: Direct | Relay | None = None
-        self._opened = False
+        self._opened = self._asked = False
         self._closings = 0
         self._early = 0  # frames that a subclass has thrown away at the start
         self._lost_at_end = (0, "")  # how many, and why; a subclass sets it
@@ -132,7 +132,9 @@ class Playing(Source):
             return
         if isinstance(session, Relay):
             session.begin()
-            if early := session.early + self._early:
+            early = 0 if self._asked else session.early + self._early  # later ones belong to an outage
+            self._asked = True
+            if early:
                 frames = "1 frame that" if early == 1 else f"{early} frames that"
                 self._warnings.append(f"{frames} came before the run was ready: thrown away")
         dropped = None  # frames before the first one

@@ -31,6 +31,12 @@ def test_lost_frames_and_a_few_late_ones_change_nothing() -> None:
     assert seen(kept).value == pytest.approx(30, rel=0.02)
 
 
+def test_steps_that_jitter_count_by_their_mean() -> None:
+    late = np.random.default_rng(0).exponential(0.2, 300)  # most frames come a little too early
+    steps = (0.8 + late) / 30
+    assert seen(list(np.cumsum(steps))).value == pytest.approx(30, rel=0.02)
+
+
 def test_until_three_seconds_the_stated_rate_holds_and_after_a_break_the_last_one() -> None:
     rate = seen([n / 10 for n in range(29)])
     assert (rate.value, rate.measured) == (25.0, None)

@@ -42,6 +42,7 @@ class Scripted(Source):
     count: int = param(30, help="Frames.")
     jump_at: int = param(10, help="At this frame somebody sets the time of day.")
     jump_s: float = param(0.25, help="By so much.")
+    sent_at: int = param(-1, help="From this frame on the time by the sender's clock is known.")
     moved_at: int = param(-1, help="At this frame the clock of the stream is set.")
     kind: str = param("monotonic", help="Of the clock.")
 
@@ -56,7 +57,9 @@ class Scripted(Source):
             self.clocks.now += 1
             self.clocks.jumped += self.jump_s * (index == self.jump_at)
             moved_s = 2.5 if index == self.moved_at else 0.0
-            yield Frame(index, self.clocks.now, np.zeros((2, 2), np.uint8), moved_s=moved_s)
+            sent = 5e8 + self.clocks.now if 0 <= self.sent_at <= index else None
+            x = np.zeros((2, 2), np.uint8)
+            yield Frame(index, self.clocks.now, x, moved_s=moved_s, sent_utc=sent)
 
 
 @pytest.fixture(autouse=True)
@@ -119,3 +122,8 @@ def test_a_streams_clock_that_is_set_is_an_event(tmp_path: Path) -> None:
     run = tapped(source).run(record=tmp_path / "run")
     assert run.events == [{"frame": 7, "time_s": 108.0, "kind": "clock", "moved_s": 2.5}]
     assert open_run(tmp_path / "run").info["clock"] == {"kind": "stream", "utc_at_zero": ZERO}
+
+
+def test_the_senders_utc_is_told_once_of_a_connection() -> None:
+    run = tapped(Scripted(jump_s=0.0, sent_at=7, kind="stream", drop="block")).run()
+    assert run.events == [{"frame": 7, "time_s": 108.0, "kind": "sender", "utc_at_zero": 5e8}]

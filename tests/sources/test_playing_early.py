@@ -61,6 +61,15 @@ def test_a_long_preparation_drops_old_frames(monkeypatch: pytest.MonkeyPatch) ->
     reader.join(30)
     assert [(frame.index, frame.data.item()) for frame in found] == [(0, 90.0)]
     assert source.notes() == ("90 frames that came before the run was ready: thrown away",)
+    source.open()  # after an outage, of which they are a part
+    for level in range(9):
+        source.send(level)
+        until(lambda: source._sent.empty())
+        now[0] += 0.1
+    source.frames()
+    source.send(9)
+    assert next(source.frames()).data.item() == 9
+    assert source.notes() == ()
     source.close()
 
 
