@@ -125,17 +125,31 @@ def test_a_moved_threshold_gives_bird_at_once_what_a_new_run_gives() -> None:
         np.testing.assert_array_equal(run.values[name][at:], new.values[name][at:], err_msg=name)
 
 
-def test_the_kurtosis_of_signal_falls_until_theta_140_and_then_rises() -> None:
-    """As in the course's slider; every number is SciPy's for the whole signal."""
+def test_the_kurtosis_of_signal_falls_until_theta_180_and_then_rises() -> None:
+    """Far enough that a view shows both; every number is SciPy's for the whole signal."""
     run, whole = load("signal").run(frames=300), np.load(catalog.find("trace")).astype(np.float64)
     thetas = range(0, 221, 20)
     found = [run.values[f"k_many@many.theta={theta}"][-1] for theta in thetas]
     assert found == pytest.approx([kurtosis(np.maximum(whole - theta, 0)) for theta in thetas], rel=1e-9)
-    assert (np.diff(found[1:8]) < 0).all()
-    assert (np.diff(found[7:]) > 0).all()
+    assert (np.diff(found[2:10]) < 0).all()
+    assert (np.diff(found[9:]) > 0).all()
+    assert found[0] - found[9] > 0.5 * np.ptp(found)
     assert np.isnan(run.values["k_many@many.theta=240"][-1])  # nothing exceeds it
-    assert run.values["k_relu"][-1] == found[7]
+    assert run.values["k_relu"][-1] == found[9]
     assert run.values["k_past"][-1] == pytest.approx(kurtosis(whole), rel=1e-9)
+
+
+def test_thresholds_marks_the_pixel_of_signal() -> None:
+    run = load("thresholds", set={"source.loop": True}).run(frames=300, view=False)
+    np.testing.assert_array_equal(run.values["pixel"][:240], np.load(catalog.find("trace")))
+
+
+def test_a_longer_delay_gives_a_less_sparse_change_in_temporal_from_the_first_loop_on() -> None:
+    run = load("temporal", set={"source.loop": True}).run(frames=480, view=False)
+    for family, slack in (("k_diff@diff.tau", 0.0), ("k_box@box.window", 1.0)):
+        found = np.array([run.values[f"{family}={n}"][239:] for n in range(1, 92, 10)])
+        assert (np.diff(found, axis=0) < slack).all()
+        assert (found[0] > 10 + found[-1]).all()
 
 
 @pytest.mark.parametrize("name", ["bird", "sparse", "temporal"])

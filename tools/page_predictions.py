@@ -89,12 +89,7 @@ PREDICTIONS = (
     Prediction(
         "changes-relu-only-what-exceeds-a-threshold", "signal",
         "Draw where the kurtosis of the signal after ReLU will be when theta moves from 0 to 200.",
-        "k_many", "threshold theta", "kurtosis", (-3, 9), 239, most=11,
-    ),
-    Prediction(
-        "changes-relu-only-what-exceeds-a-threshold", "thresholds",
-        "Draw where the kurtosis of the marked pixel after ReLU will be when theta moves from 0 to 240.",
-        "k_many", "threshold theta", "kurtosis", (-3, 120), 239,
+        "k_many", "threshold theta", "kurtosis", (-3, 12), 239, most=11,
     ),
     Prediction(
         "changes-longer-delays", "temporal",

@@ -57,7 +57,7 @@ SAMPLES: dict[str, Sample] = {
     for s in (
         Sample("macaw", "macaw.mp4", "8 s of a macaw: drift, a flicker, a small thing that passes",
                "made from a picture in holoviews", "public domain", "package", "video"),
-        Sample("trace", "trace.npy", "one pixel of macaw over time, 240 numbers: row 20, column 122",
+        Sample("trace", "trace.npy", "one pixel of macaw over time, 240 numbers: row 33, column 114",
                "made from macaw", "public domain", "package", "array"),
         Sample("china", "china.jpg", "a temple, one colour picture, 640x427",
                "scikit-learn, photograph by danielbuechele", "CC BY 2.0", "sklearn", "picture"),
