@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 __all__ = ["Statistics", "Sweep", "grouped", "plotted", "span", "statistics", "swept"]
 
 _MOST_CURVES = 12  # of a plot
+_ROUNDING = 1e-9  # values within this share of their size are constant
 
 
 @dataclass(frozen=True)
@@ -49,8 +50,10 @@ def statistics(values: Array) -> Statistics:
     with np.errstate(invalid="ignore", over="ignore"):
         # Added one after the other, as for the table at the end of a run.
         mean = float(np.add.accumulate(there)[-1]) / len(there)
-        # From the first value on: equal values have exactly no deviation.
-        sd = float(np.std(there - there[0], ddof=1)) if len(there) > 1 else math.nan
+        apart = there - there[0]
+        if np.ptp(apart) < _ROUNDING * np.abs(there).max():
+            apart = np.zeros_like(there)
+        sd = float(np.std(apart, ddof=1)) if len(there) > 1 else math.nan
     return Statistics(len(there), mean, sd, float(there[-1]))
 
 

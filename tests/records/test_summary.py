@@ -27,6 +27,7 @@ def test_statistics_are_those_of_numpy_and_of_the_run(tmp_path_factory: pytest.T
     [
         ([math.nan], (0, math.nan, math.nan, math.nan)),
         ([2.5], (1, 2.5, math.nan, 2.5)),
+        ([3.729085359, 3.729085359 + 1e-12], (2, pytest.approx(3.729085359), 0.0, 3.729085359 + 1e-12)),
         ([3.1] * 7, (7, pytest.approx(3.1), 0.0, 3.1)),
         ([1.0, math.inf, math.nan], (2, math.inf, math.nan, math.inf)),
         ([1e308, 1e308], (2, math.inf, 0.0, 1e308)),

@@ -96,7 +96,9 @@ export class Plot {
 
   limits(least, most) {
     if (least === null || most === null) return [0, 1];
-    const room = (most - least) * 0.06 || Math.abs(most) * 0.1 || 1;
+    const size = Math.max(Math.abs(least), Math.abs(most));
+    const isFlat = most - least < 1e-9 * size; // such differences are rounding
+    const room = (isFlat ? 0 : (most - least) * 0.06) || size * 0.1 || 1;
     return [least - room, most + room];
   }
 

@@ -1,6 +1,7 @@
 // panels/_impulse.js: a node answers to an impulse in frames of the type that it takes.
 import assert from "node:assert/strict";
 import test from "node:test";
+import { Plot } from "../../../stream_sparse/studio/static/plot.js";
 import { answer } from "../../../stream_sparse/studio/static/panels/_impulse.js";
 
 const node = (taken) => ({
@@ -25,4 +26,9 @@ test("frames of the type that a node takes are tried", () => {
 test("a node of numbers answers over time", () => {
   const { x, sum: total, time } = answer(node("none"), "", 2);
   assert.deepEqual([x ?? null, total, [...time].slice(0, 2)], [null, 2, [2, 0]]);
+});
+
+test("a recorded value that only rounding moves is plotted as a constant", () => {
+  const [low, high] = Plot.prototype.limits(3.729085359, 3.729085359 + 1e-12);
+  assert.ok(low < 3.4 && high > 4);
 });
