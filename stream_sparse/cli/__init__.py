@@ -28,6 +28,8 @@ def main(args: Sequence[str] | None = None) -> None:
     words = list(sys.argv[1:] if args is None else args) or ["--help"]
     for word in words:
         redact_path(word), redact_path(word.partition("=")[2])  # learns the addresses among them
+    if words[0] == "run" and sys.stdout.isatty():  # what comes next takes seconds, and writes over it
+        print("starting", end="\r", flush=True)
     early = "stopped before the first frame" if "run" in words or "replay" in words else "stopped"
     with Interrupts(early, last=args is None) as interrupts, warnings.catch_warnings():
         from .app import answer  # imported here: it takes a while, in which Ctrl-C is answered already

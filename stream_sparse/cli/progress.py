@@ -7,6 +7,8 @@ import time
 from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from rich import progress as rich_progress
     from rich.console import Console
 
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
     from stream_sparse.run.run import Progress
 
 _PLAIN_EVERY_S = 2.0
+_LEFT = 0.9  # of a kernel's part of the bar, after each function; how many there are is not known before
 
 
 class Reporter:
@@ -22,6 +25,7 @@ class Reporter:
     def __init__(self, console: Console) -> None:
         self._console = console
         self._bar: rich_progress.Progress | None = None
+        self._unhear: Callable[[], None] | None = None  # ends hearing of compiled functions
         self._begun = time.monotonic()
         self._next = self._begun + _PLAIN_EVERY_S
         self._lock = threading.Lock()
@@ -32,7 +36,7 @@ class Reporter:
 
             words = TextColumn("{task.description}", markup=False)
             self._bar = Progress(BarColumn(24), words, console=self._console, transient=True)
-            self._bar.add_task("", total=None)
+            self._bar.add_task("starting", total=None)
             self._bar.start()
         return self
 
@@ -45,7 +49,7 @@ class Reporter:
 
         self.show(progress.frames, 0 if progress.live else progress.total or 0, sentence(progress))
 
-    def show(self, done: int, total: int, words: str, at_once: bool = False) -> None:
+    def show(self, done: float, total: int, words: str, at_once: bool = False) -> None:
         """Show how much of some work is done; ``total``: 0 if unknown. A line comes not too often."""
         with self._lock:
             if self._bar is not None:
@@ -65,12 +69,38 @@ class Reporter:
         self(Progress(count, total, rate, left_s, None, 0, False))
 
     def compiling(self, now: Compiling) -> None:
-        """Show which kernel is being compiled."""
+        """Show which kernel is being compiled, and, of a bar, that the functions which it calls are."""
         words = f"compiling {now.number} of {now.total}, once for each version"
         self.show(now.number - 1, now.total, words, at_once=now.number == 1)
+        if self._bar is not None:
+            self._hear(lambda count: self.show(now.number - _LEFT**count, now.total, words))
+
+    def _hear(self, compiled: Callable[[int], None]) -> None:
+        """Call back with the number of functions that numba has compiled from now on, after each."""
+        from numba.core import event
+
+        class Hearing(event.Listener):  # type: ignore[misc]  # numba has no types
+            count = 0
+
+            def on_start(self, event: object) -> None: ...
+
+            def on_end(self, event: object) -> None:  # noqa: ARG002
+                self.count += 1
+                compiled(self.count)
+
+        self._end_hearing()
+        hearing = Hearing()
+        event.register("numba:compile", hearing)
+        self._unhear = lambda: event.unregister("numba:compile", hearing)
+
+    def _end_hearing(self) -> None:
+        if self._unhear is not None:
+            self._unhear()
+        self._unhear = None
 
     def close(self) -> None:
         """Remove the bar; may be called again."""
+        self._end_hearing()
         with self._lock:
             self._next = float("inf")
             if self._bar is not None:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import sys
 import time
 from io import StringIO
 
 import pytest
+from numba.core import event
 from rich.console import Console
 
+from stream_sparse.cli import main
 from stream_sparse.cli.progress import Reporter
 from stream_sparse.kernels.compiling import Compiling
 from stream_sparse.run.progress import Progress, sentence
@@ -33,11 +36,35 @@ def test_plain_lines_come_every_two_seconds_at_most(monkeypatch: pytest.MonkeyPa
     assert said.getvalue().splitlines() == [sentence(PROGRESS)] * 4  # at 2, 4, 6 and 8 s
 
 
+def test_run_says_something_before_it_imports(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(sys.stdout, "isatty", lambda: True)
+    with pytest.raises(SystemExit):
+        main(["run", "nowhere"])
+    assert capsys.readouterr().out == "starting\r"
+
+
+def on_a_terminal(said: StringIO) -> Reporter:
+    return Reporter(
+        Console(file=said, force_terminal=True, width=100, legacy_windows=False, color_system=None)
+    )
+
+
 def test_a_terminal_gets_a_bar() -> None:
     said = StringIO()
-    console = Console(file=said, force_terminal=True, width=100, legacy_windows=False, color_system=None)
-    with Reporter(console) as reporter:
+    with on_a_terminal(said) as reporter:
         reporter(PROGRESS._replace(live=True))  # of unknown length
         reporter.compiling(Compiling("slide", 4, 9))
     done, left = "\u2501" * 8, " " * 16  # three of nine are done
     assert f"{done}{left} compiling 4 of 9, once for each version" in said.getvalue()
+
+
+def test_the_bar_moves_with_the_functions_of_a_kernel() -> None:
+    said, compiled = StringIO(), event.Event("numba:compile", event.EventStatus.END)
+    with on_a_terminal(said) as reporter:
+        reporter.compiling(Compiling("slide", 5, 5))
+        for _ in range(7):
+            event.broadcast(compiled)
+    event.broadcast(compiled)  # nobody hears it
+    assert f"{chr(0x2501) * 21}\u2578" in said.getvalue()  # of 24; 19 are four of five kernels
