@@ -40,7 +40,10 @@ _BEYOND = "An index goes beyond the end: count the last step of the loop, and lo
 _MATRICES = "The shapes of two matrices do not fit: write down the axes of each."
 _SHAPES = "The shapes of two arrays do not fit: write down the shape of each."
 _ERRORS: tuple[tuple[str, str], ...] = (
-    ("truth value of an array", "`if` asks about a whole array at once: it needs one value, or np.where."),
+    (
+        "truth value of an array",
+        "`if` or `max` asks about a whole array at once: take one value, or np.where, or np.maximum.",
+    ),
     ("out of bounds", _BEYOND),
     ("index out of range", _BEYOND),
     (

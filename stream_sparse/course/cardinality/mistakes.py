@@ -178,3 +178,8 @@ def returned_in_the_loop(sig, counts=(1, 3, 5, 7, 9)):
     """Only the first count is done: look at whether `return` is inside the loop."""
     fitted, held_out, _ = _cardinality(sig, counts)
     return fitted[:1], held_out[:1], counts[0]
+
+
+def knee_above_the_line(sig, counts=(1, 3, 5, 7, 9)):
+    """The knee is also looked for above the line; take the place farthest below it."""
+    return _cardinality(sig, counts, place=lambda *curves: np.argmax(np.abs(_below(*curves))))

@@ -177,3 +177,41 @@ def mean_of_both_sides(data, window, align="causal"):
     means = np.convolve(data, np.ones(window) / window, "same")[: len(data)]
     both = (data - means) * _gain(window)
     return _causal(data, window, align, lambda right: np.where(np.arange(len(right)) < window, np.nan, both))
+
+
+def window_is_10(data, window, align="causal"):
+    """window is not used: it is always 10."""
+    return _diff_box(data, 10, align)
+
+
+def window_is_10_causal(data, window, align="causal"):
+    """window is not used (causal): it is always 10."""
+    return _causal(data, window, align, lambda _: _diff_box(data, 10, align))
+
+
+def window_around_the_value(data, window, align="causal"):
+    """The window lies around the value (causal); take the values before it."""
+
+    def around(right):
+        means, half = np.full(len(data), np.nan), window // 2
+        for t in range(half, len(data) - half):
+            means[t] = np.mean(data[t - half : t - half + window])
+        return (data - means) * _gain(window)
+
+    return _causal(data, window, align, around)
+
+
+def middle_of_unpadded_taps(data, window, align="causal"):
+    """The middle of the convolution is taken, as by mode="same" (notebook): its first values are asked for."""
+    return _diff_box(data, window, align, mode="same")
+
+
+def middle_of_padded_taps(data, window, align="causal"):
+    """Taps with zeros at both ends give the middle of the convolution by mode="same" (notebook): take the first
+    values."""
+    return _diff_box(data, window, align, mode="same", behind=4)
+
+
+def window_zeros_missing(data, window, align="causal"):
+    """The taps begin with 4 zeros alone (notebook): there are 4 + window of them."""
+    return _diff_box(data, window, align, pad=4 - window)

@@ -156,3 +156,10 @@ def steps_left_out(video, n_components=15):
     """The learning takes 1000 steps, and 10 are asked for: give max_iter=10."""
     features = _learn(_frames(video), n_components, steps=1000).components_
     return features.reshape(n_components, *video.shape[:2]), _frames(video) @ np.linalg.pinv(features)
+
+
+def time_first(video, n_components=15):
+    """The first axis is taken as time, but it has the rows: time is the last one."""
+    frames = video.reshape(len(video), -1)
+    features = _learn(frames, n_components).components_
+    return features.reshape(n_components, *video.shape[1:]), frames @ np.linalg.pinv(features)

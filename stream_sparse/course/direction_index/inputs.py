@@ -29,6 +29,8 @@ def fixed():
     return [
         (_film((8, 10, 14), 2, 3, 1, 3.0, 1.0, 2.0),),
         (_film((7, 12, 9), -1, 2, 3, 2.0, 1.5, 5.0),),
+        # Stripes of another orientation, stronger than the same ones the other way.
+        (_film((8, 10, 14), 2, 3, 1, 3.0, 1.0) + _film((8, 10, 14), 1, 1, 4, 2.0, 1.5),),
         (_film((9, 11, 16), 3, 0, 4, 1.0, 2.5, 3.0, 0.2, rng),),
         (_film((8, 9, 13), 1, 4, 2, 2.0, 0.5, 1.0, 0.5, rng),),
     ]

@@ -153,3 +153,11 @@ def swapped(film):
 def index_alone(film):
     """Only one result is returned; return the direction index and the speed."""
     return _found(film)[0]
+
+
+def third_power(film):
+    """n is the next power in size, which other stripes may have; take that at (-w, v, u)."""
+    power = np.abs(np.fft.fftn(film)) ** 2
+    power[:, 0, 0] = 0
+    third = np.sort(power, axis=None)[-3]
+    return _found(film, index=lambda p, n: (p - third) / (p + third))

@@ -121,3 +121,9 @@ def one_of_the_values(x, theta=150, percentile=None):
 def zeros_left_out(x, theta=150, percentile=None):
     """The percentile is that of some values; take it of all, also of 0."""
     return np.where(x >= _theta(x[x > 0], theta, percentile), x, 0)
+
+
+def value_below(x, theta=150, percentile=None):
+    """The percentile is the value below it, as by method="lower"; np.percentile may lie between two values."""
+    level = theta if percentile is None else np.percentile(x, percentile, method="lower")
+    return np.where(x >= level, x, 0)

@@ -134,3 +134,8 @@ def all_at_once(sig, n_nonzero=10):
     weights = np.zeros(100)
     weights[best] = model.coef_
     return weights, model.predict(basis[:, best])
+
+
+def frequencies_in_hundredths(sig, n_nonzero=10):
+    """The frequencies are 0, 0.01, ... 0.99, as by np.arange; take np.linspace(0.001, 1, 100)."""
+    return _omp(sig, n_nonzero, low=0, high=0.99)

@@ -86,3 +86,8 @@ def mirrored(frame, window, axis=1):
     """The frame is mirrored at its edges, and the result is not late: look at np.convolve."""
     taps = np.concatenate([-np.ones(window), [2 * window], -np.ones(window)]) / np.sqrt(1 + 2 * window)
     return convolve1d(frame * 1.0, taps, axis=axis, mode="reflect")
+
+
+def window_is_10(frame, window, axis=1):
+    """window is not used: it is always 10."""
+    return _spatial_diff_box(frame, 10, axis)
