@@ -64,6 +64,9 @@ class StreamClock:
         self._offset: float | None = None  # from the stream's times to the monotonic clock
         self._own = self._last = -math.inf  # time of the last frame, by the stream and by this clock
         self._since = 0.0  # when the clock was set
+        self._odd: tuple[float, float, float, _Recent] | None = (
+            None  # all that, before a frame with an odd step
+        )
 
     def learn(self, own: float | None, now: float) -> None:
         """Learn the delay of a frame that is left out at the beginning.
@@ -76,7 +79,7 @@ class StreamClock:
             return
         if own < self._own - _JUMP_S:
             self._delays = _Recent(_RECENT_S)
-        self._delays.add(now, now - own)
+        self._delays.add(now, now - own, late=False)
         self._own = own
 
     def time_of(self, own: float | None, now: float, damaged: bool = False) -> StreamTime:
@@ -92,9 +95,9 @@ class StreamClock:
             step = _TICK
             self._own += self._period
         else:
-            begins = self._offset is None
-            moved = self._set(own, now)
-            if not begins and not moved:
+            begins, corrected = self._offset is None, self._corrects(own)
+            moved = corrected if corrected is not None else self._set(own, now)
+            if not begins and not moved and corrected is None:
                 lacking = self._steps.lacking(own - self._own, damaged)
             time_s = own + (self._offset or 0.0)
             step = self._period / 2
@@ -102,12 +105,28 @@ class StreamClock:
         self._last = time_s if time_s > self._last else self._last + step
         return StreamTime(self._last, moved, lacking)
 
+    def _corrects(self, own: float) -> float | None:
+        """Return by how much the clock is set back to what it was before the last frame, s, or None.
+
+        So it is where that frame alone had an odd time: a flipped bit is no new clock.
+        """
+        odd, offset, self._odd = self._odd, self._offset, None
+        if offset is None:
+            return None
+        if odd is not None and abs(own - odd[0] - 2 * self._period) < self._period / 2:
+            _, self._offset, self._since, self._delays = odd
+            return self._offset - offset
+        if abs(own - self._own - self._period) > _SHORT_S:
+            self._odd = self._own, offset, self._since, self._delays.copy()
+        return None
+
     def _set(self, own: float, now: float) -> float:
         """Set the clock where it must be; return by how many seconds."""
         delay, delays, offset = now - own, self._delays, self._offset
         if offset is None:
             self.learn(own, now)
-            self._offset, self._since = delays.low, now
+            self._delays.add(now, delay)
+            self._offset, self._since = self._delays.low, now
             return 0.0
         least, most = delays.low - offset, delays.high - offset
         slack = _JUMP_S + most - least
@@ -157,15 +176,21 @@ class _Recent:
         self._span = span_s
         self._seconds: deque[tuple[int, float, float]] = deque()
 
-    def add(self, now: float, delay: float) -> None:
-        second = math.floor(now)
+    def add(self, now: float, delay: float, late: bool = True) -> None:
+        """Add a delay; ``late``: it may be the greatest, unlike that of a frame in a burst at the start."""
+        second, high = math.floor(now), delay if late else -math.inf
         if self._seconds and self._seconds[-1][0] == second:
-            _, low, high = self._seconds.pop()
-            self._seconds.append((second, min(low, delay), max(high, delay)))
+            _, least, most = self._seconds.pop()
+            self._seconds.append((second, min(least, delay), max(most, high)))
         else:
-            self._seconds.append((second, delay, delay))
+            self._seconds.append((second, delay, high))
         while self._seconds[0][0] < now - self._span:
             self._seconds.popleft()
+
+    def copy(self) -> _Recent:
+        twin = _Recent(self._span)
+        twin._seconds = self._seconds.copy()
+        return twin
 
     def shift(self, by: float) -> None:
         """Move all delays, as the times of the stream have moved."""

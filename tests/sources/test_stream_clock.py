@@ -58,6 +58,26 @@ def test_a_jump_of_the_streams_times_moves_no_frame(delay: Callable[[int], float
     assert np.abs(np.diff(times) - PERIOD).max() < 0.02
 
 
+@pytest.mark.parametrize("jump_s", [-5.0, 30.0])
+def test_a_stream_that_pauses_and_begins_anew(jump_s: float) -> None:
+    """Segments of 2 s, of which four come at once at the start; it pauses for 6 s soon afterwards."""
+    made = [n / FPS + 6.0 * (n >= 240) for n in range(800)]
+    reads = [508.0 + max(0.0, s // 2 * 2 - 6.0) for s in made]
+    own = [7.0 + n / FPS + jump_s * (n >= 240) for n in range(800)]
+    times, moved = given(zip(own, reads, strict=True), left_out=160)
+    assert np.flatnonzero(moved).tolist() == [80]
+    assert times - times[0] == pytest.approx(np.array(made[160:]) - made[160], abs=0.02)
+
+
+@pytest.mark.parametrize("off_s", [-1.1, 1.1, 0.4, -30.0])
+@pytest.mark.parametrize("delay", [smooth, segments])
+def test_one_frame_with_a_wrong_time_sets_no_clock(delay: Callable[[int], float], off_s: float) -> None:
+    own = [7.0 + n / FPS + off_s * (n == 500) for n in range(1000)]
+    times, moved = given([(s, 500.0 + n / FPS + delay(n)) for n, s in enumerate(own)], left_out=60)
+    assert moved.sum() == pytest.approx(0, abs=1e-9)
+    assert times[-1] - times[0] == pytest.approx(939 / FPS, abs=1e-9)
+
+
 @pytest.mark.parametrize(
     ("delay", "jump_s", "passes"),
     [
