@@ -11,11 +11,16 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
 need_python = $(if $(PYTHON),,$(error no Python 3.11 or newer was found; install one, or say make PYTHON=/path/to/python3))
 bin := .venv/bin
 live := docs/_build/page/stream_sparse_live.html
+page_lacks = $(strip $(foreach tool,wasm-ld-19 node npm,$(if $(shell command -v $(tool)),,$(tool))))
 
 demo:
 	$(need_python)
 	@$(PYTHON) tools/env.py .venv
 	@$(bin)/stream-sparse run bird --record runs/bird
+	@if [ -f stream_sparse/studio/live/$(notdir $(live)) ]; then :; \
+	elif [ -z "$(page_lacks)" ]; then echo "building the page for browsers alone, which takes a minute or two"; \
+		$(MAKE) -s page >/dev/null || echo "it could not be built; \`make page\` shows why"; \
+	else echo "The page for browsers alone is not built here: it needs $(page_lacks)"; fi
 	@echo "Next:     $(bin)/stream-sparse run webcam -s 0  (a webcam), or  $(bin)/stream-sparse run bird -s my.mp4  (your own video)"
 
 test:

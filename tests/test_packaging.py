@@ -16,6 +16,7 @@ from pathlib import Path
 from types import ModuleType
 
 import pytest
+from hatchling.builders.sdist import SdistBuilder
 from hatchling.builders.wheel import WheelBuilder
 
 ROOT = Path(__file__).parent.parent
@@ -74,7 +75,10 @@ def test_the_wheel_holds_pages_pipelines_clip_and_templates(wheel: Path) -> None
     assert not [name for name in held if name.startswith(("tests/", "benchmarks/", "runs/", "docs/"))]
 
 
-def test_the_wheel_holds_the_page_where_it_was_built(tmp_path: Path) -> None:
+@pytest.mark.parametrize("builder", [WheelBuilder, SdistBuilder])
+def test_wheel_and_sdist_hold_the_page_where_it_was_built(
+    builder: type[WheelBuilder | SdistBuilder], tmp_path: Path
+) -> None:
     for name in ("pyproject.toml", ".gitignore", "README.md", "CHANGELOG.md"):
         shutil.copy(ROOT / name, tmp_path)
     for name in ("pipelines", "docs/guide", "docs/course"):
@@ -82,7 +86,7 @@ def test_the_wheel_holds_the_page_where_it_was_built(tmp_path: Path) -> None:
     page = tmp_path / "stream_sparse" / "studio" / "live" / "stream_sparse_live.html"  # which git ignores
     page.parent.mkdir(parents=True)
     page.touch()
-    held = [file.distribution_path for file in WheelBuilder(str(tmp_path)).recurse_included_files()]
+    held = [file.distribution_path for file in builder(str(tmp_path)).recurse_included_files()]
     assert page.relative_to(tmp_path).as_posix() in held
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated
 
@@ -42,3 +43,5 @@ def start(
         made = write_new(file, notebook(page))
         print(f"made {file}: {page.title}" if made else f"kept {file}, which exists already")
     print(f"open them: jupyter lab {folder}")
+    if find_spec("jupyterlab") is None:
+        print("JupyterLab is not installed: pip install jupyterlab 'stream-sparse[notebook]'")

@@ -79,7 +79,10 @@ def page(
     It is one file, to keep, to mail or to put on any site.
     """
     if not BUILT.is_file():
-        raise InputError(f"page: {NAME} is not in this copy of the package; run: make page")
+        raise InputError(
+            f"page: {NAME} is not in this copy of the package; `make page` in the source builds it, with "
+            "wasm-ld-19, Node.js and npm"
+        )
     if save is None:
         print(f"Open {BUILT.as_uri()}")
         webbrowser.open(BUILT.as_uri())

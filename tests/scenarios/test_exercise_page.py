@@ -69,6 +69,7 @@ def test_a_function_is_written_mended_and_seen_live(
                 until_page(page, "document.querySelector('#editor').shadowRoot.activeElement !== null")
                 page.get_by_role("button", name="See it live").click()
                 page.locator("#run canvas").first.wait_for()
+                until_page(page, "looking.top('#run') < innerHeight / 2")
                 player = stage.studio.player
                 until(lambda: player.run is not None and player.run.status.processed > 2)
                 before = player.run

@@ -13,7 +13,7 @@ from urllib.parse import unquote
 import pytest
 
 from stream_sparse import load
-from tests.support.browser import NOT_SECURE, barriers, drawn, script, state, until_page, visit
+from tests.support.browser import NOT_SECURE, SIZES, barriers, drawn, script, state, until_page, visit
 from tests.support.firefox import firefox
 from tests.support.processes import python
 from tests.support.servers import files
@@ -123,6 +123,18 @@ def problem(page: Page) -> str:
     return page.inner_text("#problem")
 
 
+@pytest.mark.parametrize("size", SIZES)
+def test_it_opens_on_any_screen(browser: Browser, address: str, size: tuple[int, int]) -> None:
+    with visit(browser, f"{address}#bird", size=size) as (page, complaints):
+        state(page, "frame ")
+        drawn(page)
+        assert page.evaluate("looking.cut()") == []
+        page.get_by_role("button", name="Edit").click()
+        assert page.evaluate("document.querySelector('#text').scrollTop") == 0
+        assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+        assert complaints == []
+
+
 def test_the_numbers_are_those_of_the_program(opened: Opener, tmp_path: Path) -> None:
     with opened() as page:
         state(page, "frame ")
@@ -181,6 +193,8 @@ def test_a_link_holds_a_pipeline(opened: Opener) -> None:
         text.fill(text.input_value().replace("name: minimal", "name: mine"))
         page.get_by_role("button", name="Run Ctrl+Enter").click()
         until_page(page, "document.title === 'mine - stream_sparse'")
+        page.get_by_text("All parameters").click()
+        page.get_by_label("kurtosis.fisher").uncheck()
         page.get_by_role("button", name="Copy link").click()
         page.locator("#answer", has_text="the link is").wait_for()
         link = page.url
@@ -188,6 +202,7 @@ def test_a_link_holds_a_pipeline(opened: Opener) -> None:
     with opened(link.partition("#")[2]) as page:
         state(page, "frame ")
         assert page.title() == "mine - stream_sparse"
+        until_page(page, lambda: not page.locator("[id='field-kurtosis.fisher']").is_checked())
 
 
 def test_a_mistake_in_a_pipeline_is_named_beside_its_text(opened: Opener) -> None:

@@ -19,7 +19,7 @@ from stream_sparse.errors import InputError
 from stream_sparse.plan import bundled
 from stream_sparse.studio.server import Server
 from stream_sparse.studio.studio import Studio
-from tests.support.browser import barriers, drawn, home_page, state, until_page, visit
+from tests.support.browser import SIZES, barriers, drawn, home_page, state, until_page, visit
 from tests.support.devices import replace_devices
 from tests.support.page_cameras import CAMERA
 from tests.support.sessions import StudioStage
@@ -150,11 +150,34 @@ def test_where_a_camera_is_missing_that_of_the_page_is_offered(
         page.get_by_role("button", name="Run minimal").click()
         page.locator("#problem", has_text=missing).wait_for()
         assert [said for said in complaints if "400" not in said] == []  # the browser's word for a refusal
+        page.get_by_role("button", name="Use the bird clip").wait_for()
         page.get_by_role("button", name="Use the camera of this page").click()
         page.wait_for_url("**/run")
         page.get_by_role("button", name="Use this camera").click()
         state(page, "frame ")
         assert page.title() == "minimal - stream_sparse"
+
+
+@pytest.mark.parametrize("size", SIZES)
+def test_pages_fit_any_screen(browser: Browser, studio: Studio, size: tuple[int, int]) -> None:
+    with served(studio) as address, visit(browser, address, size=size) as (page, complaints):
+        page.wait_for_selector("#runs .tile")
+        root = page.url
+        page.get_by_label("source of bird").first.select_option("sample:macaw")
+        page.get_by_role("button", name="Run bird").first.click()
+        page.wait_for_url("**/run")
+        drawn(page)
+        assert page.evaluate("looking.cut()") == []
+        for name, there in {
+            "run": "canvas", "edit?name=bird": "#graph .node", "exercise?name=relu": "#task .katex",
+            "recorded?run=runs/one": "#plots .uplot",
+        }.items():  # fmt: skip
+            page.goto(f"{root}{name}")
+            page.wait_for_selector(there)
+            assert page.evaluate("document.documentElement.scrollWidth") <= size[0]
+            for editor in page.locator(".cm-scroller").all():
+                assert editor.evaluate("(editor) => editor.scrollTop") == 0
+        assert complaints == []
 
 
 def test_recorded_runs_are_shown_with_their_pictures(home: Page) -> None:

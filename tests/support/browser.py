@@ -21,6 +21,8 @@ PATIENCE_MS = 90_000
 """A busy machine may take long; what a test waits for is an event."""
 NOT_SECURE = "plain.test"
 """A name of this machine that the browser does not take for one, so that its pages are not secure."""
+SIZES = ((390, 844), (768, 1024), (1366, 768))
+"""Of a phone, a tablet and a laptop, in pixels."""
 ARGUMENTS = [
     "--no-sandbox",  # root in a container may not make one
     "--use-fake-device-for-media-stream",
@@ -53,14 +55,17 @@ def browser() -> Iterator[Browser]:
 
 
 @contextmanager
-def visit(browser: Browser, address: str, before: str = "") -> Iterator[tuple[Page, list[str]]]:
+def visit(
+    browser: Browser, address: str, before: str = "", size: tuple[int, int] = (1280, 720)
+) -> Iterator[tuple[Page, list[str]]]:
     """A page and its complaints: errors and warnings of the console, requests that fail or go elsewhere.
 
     Parameters:
         before: a script that runs before those of the page, as one that takes a part of the browser away.
+        size: of the window.
     """
     own = (*re.findall(r"^http://[^/]+/", address), "data:", "blob:")
-    page, complaints = browser.new_page(), list[str]()
+    page, complaints = browser.new_page(viewport={"width": size[0], "height": size[1]}), list[str]()
     page.set_default_timeout(PATIENCE_MS)
 
     def asked(request: Request) -> None:

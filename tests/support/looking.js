@@ -1,4 +1,6 @@
 // How tests look at a page: each function says what is on it.
+// Errors without an exception, such as of an observer, are told by no console.
+addEventListener("error", ({ message, error }) => error || console.error(message));
 window.looking = {
   /** How many colours a card has. */
   colours(which) {
@@ -22,6 +24,15 @@ window.looking = {
   /** Whether what is read off stands above its card. */
   readAbove: () => [...document.querySelectorAll(".reading:not([hidden])")].every((reading) =>
     reading.getBoundingClientRect().bottom <= reading.parentNode.getBoundingClientRect().top),
+
+  /** Names of the sliders whose middle cannot be seen and pressed. */
+  cut: () => [...document.querySelectorAll(".slider input[type=range]")].filter((range) => {
+    range.closest(".sliders").scrollIntoView({ block: "nearest" });
+    const { left, top, width, height } = range.getBoundingClientRect();
+    return document.elementFromPoint(left + width / 2, top + height / 2) !== range;
+  }).map((range) => range.id),
+
+  top: (selector) => document.querySelector(selector).getBoundingClientRect().top,
 
   rows: () => [...document.querySelectorAll(".row")].map((row) => row.clientHeight),
 };

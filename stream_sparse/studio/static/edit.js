@@ -123,7 +123,7 @@ try {
     label: "Pipeline in YAML",
     indent: 2,
     extensions: [
-      yaml(), linter(check, { delay: 300 }), autocompletion({ override: [(context) => completions(schema, context)] }),
+      EditorView.lineWrapping, yaml(), linter(check, { delay: 300 }), autocompletion({ override: [(context) => completions(schema, context)] }),
       hoverTooltip((view, pos) => explanation(schema, view, pos)),
     ],
     keys: [

@@ -150,6 +150,7 @@ async function live() {
     say(`saved: ${exercise.file}`);
     running ??= showRun();
     place("live").textContent = "Live again";
+    place("run").scrollIntoView({ behavior: "smooth" });
   });
 }
 
@@ -197,8 +198,6 @@ try {
     ],
   });
   kept = written();
-  const head = view.state.doc.toString().search(/^def /m); // the function is in sight
-  if (head > 0) view.dispatch({ effects: EditorView.scrollIntoView(head, { y: "start" }) });
   place("check").addEventListener("click", check);
   place("save").addEventListener("click", () => act(place("save"), "", save));
   place("live").addEventListener("click", live);

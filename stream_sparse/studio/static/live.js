@@ -72,7 +72,7 @@ class Live {
     part("source").addEventListener("change", () => this.run());
     part("edit").addEventListener("click", () => this.edit());
     part("run").addEventListener("click", () => this.own());
-    part("link").addEventListener("click", () => this.copy());
+    part("link").addEventListener("click", () => this.say({ kind: "edits" }));
     part("values").addEventListener("click", () => this.say({ kind: "csv" }));
     part("text").addEventListener("keydown", (event) => {
       event.stopPropagation(); // keys of the run are letters here
@@ -91,6 +91,7 @@ class Live {
       if (message.kind === "plan") document.title = `${message.name} - stream_sparse`;
       if (message.kind === "problem" && message.of === "pipeline") this.refuse(message.text);
       else if (message.kind === "measured") this.lessons.see(message);
+      else if (message.kind === "edits") this.copy(message.values);
       else page.take(message);
     }
   }
@@ -106,11 +107,12 @@ class Live {
   /** Show what the address names: the course, a pipeline by its name and perhaps a step of the course, or one that it holds. */
   async follow(source = "") {
     const turn = (this.turn += 1);
-    const [name, step, ask] = location.hash.slice(1).split("/");
+    const [place, query] = location.hash.slice(1).split("?");
+    const [name, step, ask] = place.split("/");
     if (name === "course") return void this.learn(step);
     part("source").value = this.home.byCamera(name, step) ? "user" : source;
     if (Object.hasOwn(this.data.pipelines, name) || !name) {
-      this.begin(name || Object.keys(this.data.pipelines)[0], step);
+      this.begin(name || Object.keys(this.data.pipelines)[0], step, edits(query));
       if (ask) part("lessons").open = true;
       return;
     }
@@ -122,7 +124,7 @@ class Live {
       return;
     }
     this.show("", text);
-    this.run();
+    this.run(edits(query));
   }
 
   /** Show the course, at one of its steps; what ran before ends, with its camera. */
@@ -165,9 +167,9 @@ class Live {
     this.edit(true);
   }
 
-  begin(name, step) {
+  begin(name, step, values) {
     this.show(name, this.data.pipelines[name], step || this.questions.stepOf(name));
-    this.run();
+    this.run(values);
   }
 
   /** Write into the address what runs; "Back" leads to what ran before. */
@@ -187,6 +189,7 @@ class Live {
     if (before && !this.nameOf(before)) this.mine = before;
     part("pipeline").value = name;
     part("text").value = text;
+    if (text !== before) part("text").setSelectionRange(0, 0); // an editor opens at its first line
     this.lessons.show(name, step);
   }
 
@@ -209,25 +212,28 @@ class Live {
     if (turn === this.turn) this.address(hash);
   }
 
-  async copy() {
+  /** Copy a link to the pipeline with the parameters that were changed. */
+  async copy(values) {
     const text = part("text").value;
     const long = lengthProblem(text);
     if (long) return this.refuse(long);
     const { turn } = this;
-    const address = `${location.href.split("#")[0]}#${this.nameOf(text) || (await packed(text))}`;
+    const query = new URLSearchParams(Object.entries(values).map(([name, value]) => [name, JSON.stringify(value)]));
+    const address = `${location.href.split("#")[0]}#${this.nameOf(text) || (await packed(text))}${query.size ? "?" : ""}${query}`;
     if (turn !== this.turn) return;
     history.replaceState(null, "", address);
     const copied = await navigator.clipboard?.writeText(address).then(() => true, () => false); // by plain http that is not possible
-    this.answer(copied ? "the link is copied" : "the link is in the address line");
+    const elsewhere = location.protocol === "file:" ? "; it leads to a file of this device: for others, put what begins with # behind the address of their page" : "";
+    this.answer((copied ? "the link is copied" : "the link is in the address line") + elsewhere);
   }
 
   answer(text) {
     part("answer").textContent = text;
-    setTimeout(() => (part("answer").textContent = ""), 4000);
+    setTimeout(() => (part("answer").textContent = ""), 12_000);
   }
 
   /** Run the pipeline on the chosen source. */
-  async run() {
+  async run(values) {
     const text = part("text").value;
     const chosen = part("source").value;
     const wanted = chosen in CAMERAS ? chosen : !chosen && takesCamera(text) ? "user" : "";
@@ -235,7 +241,7 @@ class Live {
     const { turn } = this;
     if (!(await this.watch(wanted)) || turn !== this.turn) return;
     const source = chosen === "clip" ? CLIP : wanted ? { use: "camera" } : null;
-    worker.post({ kind: "start", text, source });
+    worker.post({ kind: "start", text, source, values });
   }
 
   /** Open the camera, or close it; returns whether that was possible, and nothing else was asked for meanwhile. */
@@ -282,6 +288,15 @@ class Live {
 async function cameras() {
   const devices = await navigator.mediaDevices.enumerateDevices();
   return devices.filter(({ kind }) => kind === "videoinput").length;
+}
+
+/** The changed parameters of a link; none where it was cut off. */
+function edits(query) {
+  try {
+    return Object.fromEntries([...new URLSearchParams(query)].map(([name, value]) => [name, JSON.parse(value)]));
+  } catch {
+    return {};
+  }
 }
 
 /** Where the browser keeps answers; null where it may keep nothing. */

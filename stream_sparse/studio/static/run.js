@@ -57,7 +57,8 @@ export class RunPage {
     root.addEventListener("keydown", () => (this.byMouse = false), { capture: true });
     root.addEventListener("click", (event) => event.target.matches("select") || leave(event));
     root.addEventListener("change", (event) => event.target.matches("select") && leave(event));
-    this.wide = new ResizeObserver(() => root.classList.toggle("narrow", root.clientWidth <= NARROW));
+    const fold = () => root.classList.toggle("narrow", root.clientWidth <= NARROW);
+    this.wide = new ResizeObserver(() => requestAnimationFrame(fold)); // at once it would change what is being observed
     this.wide.observe(root);
   }
 

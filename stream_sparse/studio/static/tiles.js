@@ -8,16 +8,18 @@ async function start(name, source, button) {
     location.href = "run";
   } catch (error) {
     tell(error);
-    if (/^camera:/.test(error.message)) offerCamera(name);
+    if (/^camera:/.test(error.message)) offerSources(name);
     button.disabled = false;
   }
 }
 
-/** Offer the camera of this page, where that of the program's computer is missing. */
-function offerCamera(name) {
-  const use = make("button", { type: "button", textContent: "Use the camera of this page" });
-  use.addEventListener("click", () => start(name, "browser", use));
-  document.getElementById("problem").append(" ", use);
+/** Offer other sources, where the camera of the program's computer is missing. */
+function offerSources(name) {
+  for (const [source, textContent] of [["browser", "Use the camera of this page"], ["sample:macaw", "Use the bird clip"]]) {
+    const use = make("button", { type: "button", textContent });
+    use.addEventListener("click", () => start(name, source, use));
+    document.getElementById("problem").append(" ", use);
+  }
 }
 
 /** A picture, with words in its place until it is there. */

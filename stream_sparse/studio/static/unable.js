@@ -15,7 +15,7 @@
     document.body.replaceChild(line, document.querySelector("header"));
   }
   addEventListener("error", function (event) {
-    if (event.target === window && document.readyState !== "complete") {
+    if (event.target === window && event.error && document.readyState !== "complete") {
       say("the page cannot begin (" + event.message + "); take a newer browser, or another copy of the page");
       return;
     }

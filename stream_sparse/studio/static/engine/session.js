@@ -16,7 +16,7 @@ const STATUS_MS = 250;
 const RATE_S = 1;
 const NO_HASHES = "pages by plain http have no hashes, which a recording needs; open this one by https, or from a file";
 const MOST_ROWS = 100_000; // of values that are kept
-const ANY_TIME = new Set(["csv", "leave", "measured", "stop"]); // what a page may say while there is no run
+const ANY_TIME = new Set(["csv", "edits", "leave", "measured", "stop"]); // what a page may say while there is no run
 const NO_RUN = "there are no values: no pipeline runs";
 
 /**
@@ -39,10 +39,10 @@ export class Session {
     this.leave();
   }
 
-  /** Begin a run of a pipeline, given as the tree of its YAML. */
-  async start(tree) {
+  /** Begin a run of a pipeline, given as the tree of its YAML, with some parameters changed before its first frame. */
+  async start(tree, values = {}) {
     this.leave();
-    await this.run(() => readPipeline(tree, this.parts.known));
+    await this.run(() => readPipeline(tree, this.parts.known), values);
   }
 
   /** End the run, or what is being opened, so that nothing of it is left. */
@@ -57,7 +57,7 @@ export class Session {
   }
 
   /** Open the source of the plan that `read` gives, and play it. */
-  async run(read) {
+  async run(read, values = {}) {
     const turn = (this.turn += 1);
     try {
       const plan = read();
@@ -71,6 +71,7 @@ export class Session {
     this.failed = this.follows = "";
     this.say(this.described());
     this.player = this.played();
+    if (Object.keys(values).length) this.receive({ kind: "set", values });
     this.player.play();
   }
 
@@ -521,6 +522,12 @@ export class Session {
     const file = [...this.plan.families].flatMap(([name, part]) =>
       Object.entries(part.parameters).map(([key, value]) => [`${name}.${key}`, value]));
     return file.filter(([name, value]) => JSON.stringify(value) !== JSON.stringify(now[name]));
+  }
+
+  /** Say which parameters are not as in the file. */
+  on_edits() {
+    const changed = this.engine ? this.changes().map(([name]) => [name, this.values()[name]]) : [];
+    this.say({ kind: "edits", values: Object.fromEntries(changed) });
   }
 
   on_leave() {

@@ -49,16 +49,16 @@ const ACTIONS = {
     (await before?.catch(() => null))?.close();
   },
   frame: async ({ frame }) => (await camera)?.take(frame),
-  start: ({ text, source }) => start(text, source),
+  start: ({ text, source, values }) => start(text, source, values),
   message: ({ message }) => session.receive(message),
 };
 
 /** Run a pipeline; `source` takes the place of its own. */
-async function start(text, source) {
+async function start(text, source, values) {
   try {
     const tree = treeOf(text);
     if (source && tree !== null && typeof tree === "object") tree.source = source;
-    await session.start(tree);
+    await session.start(tree, values);
   } catch (error) {
     session.refuse(error);
   }

@@ -25,17 +25,14 @@ export class Lessons {
 
   /** Hide panels that give the answer away, while a curve is to be drawn. */
   cover() {
-    const open = this.element.open ? this.predictions.filter((one) => !one.asked) : [];
+    const open = this.element.open ? this.predictions.filter((one) => !one.answered) : [];
     this.veil(nodesOf(open.flatMap(({ question }) => question.points)));
   }
 
   asked(one) {
     if (one.kind !== "curve") return this.questions.choice(this.document, one);
     const keep = (values) => this.questions.answers.put(one.name, values);
-    const made = new Prediction(this.document, one, this.questions.kept(one), keep, (points) => {
-      this.ask(points);
-      this.cover();
-    });
+    const made = new Prediction(this.document, one, this.questions.kept(one), keep, this.ask);
     this.predictions.push(made);
     return made.element;
   }
@@ -43,6 +40,7 @@ export class Lessons {
   /** Show what the run has measured. */
   see(measured) {
     for (const prediction of this.predictions) prediction.see(measured);
+    this.cover();
   }
 
   foot() {

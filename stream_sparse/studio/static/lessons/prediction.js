@@ -6,22 +6,22 @@ import { heightOf, linePath, rangeOf } from "./shapes.js";
 const [WIDTH, HEIGHT] = [350, 150];
 const [LEFT, ABOVE, BELOW] = [36, 10, 24]; // room for the names of values and places
 const RADIUS = 6;
+const AGAIN_MS = 300; // until a run is asked again that was asked too early
 const APART = 0.1; // of the span: names of values nearer to each other would overlap
 const SHORT = 3; // letters of a name that has room in the middle below its place
 
 export class Prediction {
   /** `kept` is the curve drawn before, or null; `keep` gets each new one, and `ask` asks the run for its values. */
   constructor(document, question, kept, keep, ask) {
-    Object.assign(this, { document, question, keep, span: question.span });
+    Object.assign(this, { document, question, keep, ask, span: question.span });
     this.labels = question.points.map(({ label }) => label);
     const [low, high] = question.span;
-    this.drawn = this.asked = kept !== null; // whether the curve was drawn, and the run asked for its own
+    this.drawn = this.answered = kept !== null; // whether the curve was drawn, and the run's own was shown
     this.values = kept ?? this.labels.map(() => (low + high) / 2);
     this.measured = null;
     this.said = make(document, "p", { role: "status" });
     const show = make(document, "button", { type: "button", className: "first", textContent: "Show what the run measured" });
     show.addEventListener("click", () => {
-      this.asked ||= this.drawn;
       if (this.drawn) ask(question.points);
       else this.said.textContent = "Draw your curve first.";
     });
@@ -121,11 +121,13 @@ export class Prediction {
   see({ frame, values, changed }) {
     const due = Math.max(...this.question.points.map((point) => point.frame));
     if (frame < due) {
-      const now = frame < 0 ? "has not begun" : `is at frame ${frame}`;
-      this.said.textContent = `The run ${now}; it has these values from frame ${due} on. Ask again then.`;
+      this.said.textContent = `The run has these values from frame ${due} on, and shows them then.`;
+      clearTimeout(this.timer);
+      this.timer = setTimeout(() => this.element.isConnected && this.ask(this.question.points), AGAIN_MS);
       return;
     }
     this.measured = values;
+    this.answered = true;
     this.span = rangeOf([this.question.span, values]);
     const said = [judged(this.values, values, this.labels, this.question.span), "The thick line is what the run measured."];
     if (changed.length) said.push(`This run is not that of the file; changed in it: ${changed.join(", ")}.`);
