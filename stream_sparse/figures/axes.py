@@ -40,7 +40,7 @@ class PaperFigure(Figure):
 
 
 class PaperAxes(Axes):
-    """Axes that a notebook shows as their whole figure; a value that only rounding moves is a straight line."""
+    """Axes that a notebook shows as their whole figure; rounding alone is a straight line."""
 
     def autoscale_view(self, *which: Any, **options: Any) -> None:
         """Choose the range of the axes as matplotlib does."""

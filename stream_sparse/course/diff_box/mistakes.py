@@ -202,13 +202,12 @@ def window_around_the_value(data, window, align="causal"):
 
 
 def middle_of_unpadded_taps(data, window, align="causal"):
-    """The middle of the convolution is taken, as by mode="same" (notebook): its first values are asked for."""
+    """The middle of the convolution is taken, as by mode="same" (notebook); take the first values."""
     return _diff_box(data, window, align, mode="same")
 
 
 def middle_of_padded_taps(data, window, align="causal"):
-    """Taps with zeros at both ends give the middle of the convolution by mode="same" (notebook): take the first
-    values."""
+    """Zeros at both ends of the taps, and mode="same", give the middle (notebook): take the first values."""
     return _diff_box(data, window, align, mode="same", behind=4)
 
 

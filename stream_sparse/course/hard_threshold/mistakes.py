@@ -124,6 +124,6 @@ def zeros_left_out(x, theta=150, percentile=None):
 
 
 def value_below(x, theta=150, percentile=None):
-    """The percentile is the value below it, as by method="lower"; np.percentile may lie between two values."""
+    """The percentile is the value below, as by method="lower"; np.percentile may lie between two values."""
     level = theta if percentile is None else np.percentile(x, percentile, method="lower")
     return np.where(x >= level, x, 0)
