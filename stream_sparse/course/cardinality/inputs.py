@@ -31,7 +31,7 @@ def fixed():
         # Each of ten equal sinusoids takes off as much: the curve of the error lies above its line.
         (
             _sum(120, [(2, f) for f in np.linspace(0.15, 0.9, 10)], np.random.default_rng(0), 0.05),
-            range(1, 12),
+            tuple(range(1, 12)),
         ),
         (3 * _sum(90, _any(large, 4), large, 1.0), (1, 2, 3, 4, 6, 8, 12, 16)),
     ]
