@@ -15,6 +15,8 @@ SAYS = {
     "asyncio_server": "60 and 60 lines; the last ones: ",
     "arrays": "the frame of highest population kurtosis is ",
     "forecast": "error of the fit 10.8, of the prediction 73.3",
+    "lsl_sink": "60 samples, as they were: True",
+    "osc_sink": "60 messages, the last one 55 at 1.97 s",
     "from_python": "use: running_kurtosis",
     "own_node": "60 frames with ",
     "own_panel": "look at ",
@@ -23,6 +25,17 @@ SAYS = {
     "streamz_graph": "992 values; kurtosis at last: ",
     "tk_program": "60 frames, kurtosis at last: ",
 }
+NEEDS = {"lsl_sink": "pylsl", "osc_sink": "pythonosc"}
+ON_THIS_MACHINE = """
+[multicast]
+ResolveScope = machine
+[ports]
+IPv6 = disable
+[lab]
+KnownPeers = {127.0.0.1}
+[log]
+level = -3
+"""
 
 
 def test_each_has_its_line() -> None:
@@ -32,7 +45,9 @@ def test_each_has_its_line() -> None:
 @pytest.mark.parametrize("file", EXAMPLES, ids=lambda f: f.stem)
 def test_it_runs(file: Path, tmp_path: Path, request: pytest.FixtureRequest) -> None:
     display = {"DISPLAY": request.getfixturevalue("display")} if file.stem == "tk_program" else {}
-    done = python("-W", "error", file, cwd=tmp_path, **display)
+    pytest.importorskip(NEEDS.get(file.stem, "numpy"))
+    (tmp_path / "lsl.cfg").write_text(ON_THIS_MACHINE)
+    done = python("-W", "error", file, cwd=tmp_path, LSLAPICFG=str(tmp_path / "lsl.cfg"), **display)
     assert done.returncode == 0, done.stderr
     assert SAYS[file.stem] in done.stdout
     assert done.stderr == ""
