@@ -191,8 +191,8 @@ CHOICES = (
     ),
     Choice(
         "relu",
-        "A threshold of 100 is laid on this picture: what exceeds it is left, the rest becomes black. "
-        "Which of the four is that?",
+        "Each pixel of this picture becomes the number of gray levels by which it exceeds 100, and black where "
+        "it does not. Which of the four is that?",
         lambda: (_picture("macaw"), 100),
         ("theta_not_subtracted", "absolute", "below"), "picture",
     ),
@@ -279,8 +279,8 @@ CHOICES = (
     ),
     Choice(
         "direction_index",
-        "Stripes of 8 pixels move by half a pixel a frame. Half as strong, the same ones move the other way. "
-        "Which row has the right direction index and speed?",
+        "Stripes of 8 pixels move by half a pixel a frame. With half the contrast, the same ones move the other "
+        "way. Which row has the direction index by power, and the speed?",
         lambda: (_stripes(),),
         ("amplitude", "share", "upside_down"), "table",
     ),

@@ -34,6 +34,10 @@ def test_each_exercise_and_what_is_run_belong_to_a_step() -> None:
 
 def test_anchors_are_those_of_links_between_pages() -> None:
     anchors = {(page.name, step.anchor) for page in course() for step in page.steps}
-    links = re.findall(r"\((\w+)\.md#([\w-]+)\)", (docs_folder() / "course" / "map.md").read_text("utf-8"))
-    assert links
-    assert set(links) <= anchors
+    text = {name: (docs_folder() / "course" / f"{name}.md").read_text("utf-8") for name in ("index", "map")}
+    for name in text:
+        links = re.findall(r"\((\w+)\.md#([\w-]+)\)", text[name])
+        assert links
+        assert set(links) <= anchors
+    minutes = re.findall(r"^\| \[.+\.md#.+ \| (\d+) \|", text["index"], re.MULTILINE)
+    assert sum(map(int, minutes)) == 80, "the length of the tutorial"
