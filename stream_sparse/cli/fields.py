@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -35,6 +34,7 @@ def fields(
     import numpy as np
 
     from stream_sparse.figures import plot_atoms
+    from stream_sparse.io.files import cannot_make, replacing
     from stream_sparse.learning.gabor import check_atoms, fit_gabors
 
     atoms, title = _find(run, node)
@@ -50,14 +50,12 @@ def fields(
     sheet, picture = folder / "fields.csv", folder / "fields.png"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        _write(sheet, fit)
-        axes = plot_atoms(atoms, order=order, framed=int(both.sum()), width="double")
-        axes.figure.savefig(picture, dpi=200)  # type: ignore[union-attr]  # a whole figure
     except OSError as error:
-        why = (error.strerror or str(error)).lower()
-        raise InputError(
-            f"{folder.as_posix()}: cannot be written: {why}; choose a folder with --to"
-        ) from error
+        raise cannot_make(folder, error) from error
+    _write(sheet, fit)
+    axes = plot_atoms(atoms, order=order, framed=int(both.sum()), width="double")
+    with replacing(picture) as file:
+        axes.figure.savefig(file, format="png", dpi=200)  # type: ignore[union-attr]  # a whole figure
     out = console()
     out.print(f"{title}: {len(atoms)} atoms of {'x'.join(map(str, atoms.shape[1:]))}")
     _report(out, fit)
@@ -93,6 +91,9 @@ def _write(path: Path, fit: Gabors) -> None:
     """A row for each atom: lengths in pixels, frequencies in cycles a pixel, angles in degrees."""
     import numpy as np
 
+    from stream_sparse.io.cells import table_line
+    from stream_sparse.io.files import replacing
+
     columns = {
         "atom": np.arange(len(fit.explained)),
         "explained": fit.explained,
@@ -107,10 +108,9 @@ def _write(path: Path, fit: Gabors) -> None:
         "localized": fit.localized.astype(int),
         "oriented": fit.oriented.astype(int),
     }
-    with path.open("w", newline="", encoding="utf-8") as file:
-        sheet = csv.writer(file, lineterminator="\n")
-        sheet.writerow(columns)
-        sheet.writerows(zip(*(column.tolist() for column in columns.values()), strict=True))
+    with replacing(path) as file:
+        file.write(table_line(columns))
+        file.writelines(map(table_line, zip(*(column.tolist() for column in columns.values()), strict=True)))
 
 
 def _report(out: Console, fit: Gabors) -> None:

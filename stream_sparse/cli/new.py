@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib.util
 import keyword
+import os
 import re
 from importlib.resources import files
 from pathlib import Path
@@ -12,6 +13,7 @@ from typing import Annotated, Literal
 import typer
 
 from stream_sparse.errors import InputError
+from stream_sparse.io.files import write_new
 
 
 def new(
@@ -23,12 +25,11 @@ def new(
     class_name = _class_name(kind, name)
     targets = {to / f"{name}.py": f"{kind}.txt", to / f"test_{name}.py": f"test_{kind}.txt"}
     for target in targets:
-        if target.exists():
+        if os.path.lexists(target):
             raise InputError(f"{target} exists already; choose another name, or another folder with --to")
-    to.mkdir(parents=True, exist_ok=True)
     for target, template in targets.items():
         text = (files(__package__) / "templates" / template).read_text("utf-8")
-        target.write_text(text.replace("CLASS", class_name).replace("NAME", name), "utf-8")
+        write_new(target, text.replace("CLASS", class_name).replace("NAME", name))
     made, tested = targets
     print(f"made {made} and {tested}")
     print(f"check it: python -m pytest {tested}")

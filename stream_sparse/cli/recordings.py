@@ -69,9 +69,9 @@ def report(
     It holds pictures, plots, numbers, events, pipeline and versions, and what verify says of the run. No file
     is overwritten.
     """
-    from stream_sparse.exports.export import new_file
     from stream_sparse.exports.methods import methods as write_methods
     from stream_sparse.exports.report import report as write_report
+    from stream_sparse.io.files import replacing
 
     out = console()
     if methods:
@@ -79,8 +79,8 @@ def report(
         if to is None:
             print(text, end="")
             return
-        with new_file(to, "text") as file:
-            file.write_bytes(text.encode())
+        with replacing(to, new=True) as file:
+            file.write(text.encode())
         out.print(to.as_posix(), soft_wrap=True)
         return
     with Reporter(out) as reporter:

@@ -87,8 +87,9 @@ def page(
         print(f"Open {BUILT.as_uri()}")
         webbrowser.open(BUILT.as_uri())
         return
+    from stream_sparse.io.files import replacing
+
     to = save / NAME if save.is_dir() else save
-    if to.exists():
-        raise InputError(f"page: {to} exists; take another name, or remove it")
-    shutil.copyfile(BUILT, to)
+    with BUILT.open("rb") as built, replacing(to, new=True) as file:
+        shutil.copyfileobj(built, file)
     print(f"{to}: {to.stat().st_size / 1e6:.1f} MB")

@@ -6,6 +6,8 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from stream_sparse.io.cells import shielded, table_line
+
 if TYPE_CHECKING:
     from .export import Work
 
@@ -19,15 +21,17 @@ def write(work: Work) -> str:
     a recorded array is a row of its ``.npy`` file, in the segment that the column ``segment`` names where
     there are several. Missing frames, which have no index, have no row.
     """
-    header: list[str] = []
-    with work.file.open("w", encoding="utf-8", newline="") as file:
-        for table in work.tables():
-            rows = table.captured
-            if work.segmented:
-                rows["segment"] = table.folder.name
-            values = table.values.astype(object).mask(table.values.isna(), "nan").mask(table.empty, None)
-            values[work.arrays] = table.values[work.arrays].astype("Int64")
-            rows = pd.concat([rows, values], axis=1)
-            rows.to_csv(file, index=False, header=not header, lineterminator="\n")
-            header = [*rows.columns]
-    return f"{len(header):,} columns"
+    columns = 0
+    for table in work.tables():
+        rows = table.captured
+        if work.segmented:
+            rows["segment"] = table.folder.name
+        values = table.values.astype(object).mask(table.values.isna(), "nan").mask(table.empty, None)
+        values[work.arrays] = table.values[work.arrays].astype("Int64")
+        rows = pd.concat([rows, values], axis=1)
+        rows["cause"] = rows["cause"].map(shielded)  # others are numbers, and words of this program
+        if not columns:
+            work.file.write(table_line(rows.columns))
+        rows.to_csv(work.file, index=False, header=False, lineterminator="\n")
+        columns = len(rows.columns)
+    return f"{columns:,} columns"

@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import importlib
-import os
-from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple
 
-from stream_sparse.errors import DependencyError, Error, InputError, RunError, cause_words
-from stream_sparse.io.files import cannot_make, cannot_write
+from stream_sparse.errors import DependencyError, Error, RunError, cause_words
+from stream_sparse.io.files import replacing
 from stream_sparse.records import open_run
 from stream_sparse.records.folders import run_folders
 from stream_sparse.records.table import column_names, read_table
@@ -21,7 +19,7 @@ if TYPE_CHECKING:
     from stream_sparse.records import RunRecord
     from stream_sparse.records.table import Table
 
-__all__ = ["Export", "Work", "export", "new_file"]
+__all__ = ["Export", "Work", "export"]
 
 
 @dataclass
@@ -31,7 +29,7 @@ class Work:
     run: RunRecord
     scalars: list[str]
     arrays: list[str]
-    file: Path  # to write
+    file: BinaryIO  # to write
     target: Path  # the name that the file will have
     tell: Callable[[int], None]  # called with the number of frames now and then
     session_start: str | None = None  # when the frames were recorded; NWB asks for it
@@ -94,7 +92,7 @@ def export(
     names = column_names(run_folders(run.folder)[0])
     arrays = [name for name in names if name in recorded]
     scalars = [name for name in names if name not in arrays]
-    with new_file(target, kind) as file:
+    with replacing(target, new=True) as file:
         work = Work(run, scalars, arrays, file, target, tell, session_start)
         try:
             content = module.write(work)
@@ -104,33 +102,3 @@ def export(
             words = f"{target.as_posix()}: cannot be written as {kind}: {cause_words(error)}"
             raise RunError(f"{words}; --csv takes every recording") from error
     return Export(target, work.count, content)
-
-
-@contextmanager
-def new_file(target: Path, kind: str) -> Iterator[Path]:
-    """Give a file beside the target that gets its name once all is written, and else is deleted.
-
-    Its own name ends with the kind, since libraries look at it.
-    """
-    exists = InputError(
-        f"{target.as_posix()}: exists already; nothing is written over: give another with --to"
-    )
-    if target.exists():
-        raise exists
-    beside = target.with_name(f".{target.stem}.part.{kind}")
-    try:
-        beside.open("wb").close()
-    except OSError as error:
-        raise cannot_make(target, error) from error
-    try:
-        yield beside
-        if target.exists():
-            raise exists
-        os.replace(beside, target)  # noqa: PTH105  another file of that name was looked for just now
-    except OSError as error:
-        if isinstance(error, InputError):
-            raise
-        raise cannot_write(target, error) from error
-    finally:
-        with suppress(OSError):
-            beside.unlink()

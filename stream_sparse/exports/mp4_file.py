@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from av.error import FFmpegError
@@ -30,7 +31,7 @@ def write(work: Work) -> str:
     """
     written: Any = None
     last_s = 0.0
-    with open_new(work.file, "mp4", options={"movflags": "faststart"}) as out:
+    with open_new(Path(work.file.name), "mp4", options={"movflags": "faststart"}) as out:
         for stream, packet in _from_zero(work):
             work.count += 1
             written = written or out.add_stream_from_template(stream)

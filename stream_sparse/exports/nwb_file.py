@@ -75,7 +75,7 @@ def write(work: Work) -> str:
     _add_video("source", work, file.add_acquisition)
     _add_video("view", work, module.add)
     _add_notes(run, module)
-    with h5py.File(work.file, "w") as hdf5, NWBHDF5IO(file=hdf5, mode="w") as out:
+    with h5py.File(work.file.name, "w") as hdf5, NWBHDF5IO(file=hdf5, mode="w") as out:
         out.write(file)
     return f"{len(work.scalars) + len(work.arrays)} series"
 

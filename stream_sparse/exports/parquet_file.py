@@ -40,7 +40,7 @@ def write(work: Work) -> str:
     size = sum(first.nbytes for first in firsts.values() if first is not None)
     most = max(1, min(_GROUP, _ROOM // max(size, 1)))
     schema = _schema(work, firsts)
-    with pq.ParquetWriter(str(work.file), schema) as file:
+    with pq.ParquetWriter(work.file, schema) as file:
         for table in work.tables():
             arrays = {name: array_rows(table, name) for name in work.arrays}
             for start in range(0, len(table.captured), most):

@@ -15,6 +15,7 @@ from stream_sparse._version import __version__
 from stream_sparse.drawing.thinning import thinned
 from stream_sparse.errors import Error
 from stream_sparse.figures import paper
+from stream_sparse.io.files import replacing
 from stream_sparse.io.html import embedded, page, section, table, tag, text
 from stream_sparse.io.recorded_video import DamagedPictureError, Film
 from stream_sparse.records import RunRecord, open_run
@@ -24,8 +25,6 @@ from stream_sparse.records.schema import read_info
 from stream_sparse.records.summary import plotted, statistics
 from stream_sparse.records.verify import VerifyReport, verify
 from stream_sparse.records.words import known, lost_words
-
-from .export import new_file
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -94,9 +93,9 @@ def report(
     """
     record = open_run(folder)
     target = record.folder / "report.html" if to is None else Path(to)
-    with new_file(target, "html") as file:
+    with replacing(target, new=True) as file:
         data = _page(record, watch).encode("utf-8", "replace")
-        file.write_bytes(data)
+        file.write(data)
     return Report(target, len(data))
 
 

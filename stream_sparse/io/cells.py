@@ -10,7 +10,9 @@ if TYPE_CHECKING:
 
 __all__ = ["shielded", "table_line", "unshielded"]
 
-_FORMULA = ("=", "+", "-", "@")
+_FORMULA = re.compile(r"((?:^|;)[\s\"]*)(?=[=+@-])")
+"""Where a formula begins: at the beginning, or behind a semicolon, which ends a cell in some countries."""
+_SHIELDED = re.compile(_FORMULA.pattern.replace("(?=", "'(?="))
 _NUMBER = re.compile(r"[+-]?\d+(\.\d*)?", re.ASCII)
 
 
@@ -35,12 +37,12 @@ def _cell(value: object) -> str:
 
 
 def shielded(text: str) -> str:
-    """A text that would be a formula, behind an apostrophe, which keeps it a text; others as they are.
+    """A text with an apostrophe before what would be a formula, which keeps it a text; others as they are.
 
-    >>> shielded("=1+1"), shielded("-3.5")
-    ("'=1+1", '-3.5')
+    >>> shielded("=1+1"), shielded("a;=1+1"), shielded("-3.5")
+    ("'=1+1", "a;'=1+1", '-3.5')
     """
-    return f"'{text}" if text[:1] in _FORMULA and not _NUMBER.fullmatch(text) else text
+    return text if _NUMBER.fullmatch(text) else _FORMULA.sub(r"\1'", text)
 
 
 def unshielded(text: str) -> str:
@@ -49,4 +51,4 @@ def unshielded(text: str) -> str:
     >>> unshielded("'=1+1")
     '=1+1'
     """
-    return text[1:] if text[:1] == "'" and text[1:2] in _FORMULA else text
+    return _SHIELDED.sub(r"\1", text)

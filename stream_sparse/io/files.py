@@ -10,7 +10,7 @@ from io import FileIO
 from pathlib import Path
 from typing import Any, BinaryIO, TypeVar
 
-from stream_sparse.errors import InputError, RunError
+from stream_sparse.errors import Error, InputError, RunError
 
 from .hashing import Digest
 
@@ -123,32 +123,51 @@ def _first_free(path: Path, stem: str, suffix: str, make: Callable[[Path], T]) -
 
 
 @contextmanager
-def replacing(path: Path, sync: bool = False) -> Iterator[BinaryIO]:
-    """Give a new file that replaces an existing one as soon as it is whole.
+def replacing(path: Path, sync: bool = False, new: bool = False) -> Iterator[BinaryIO]:
+    """Give a new file that gets its name, or replaces that of its name, as soon as it is whole.
 
-    The file is ``path`` with ``.tmp`` at its end. A link of that name is removed and not followed.
+    The folder may be a stranger's, so no link in it is followed: the file is made beside ``path``, with
+    ``.tmp`` at its end, where nothing is left of that name, and a link in the place of ``path`` is replaced.
+    All files that are written by name into a folder which may be there already are written so, or by
+    :func:`make_file` and :func:`write_new`. Libraries that ask for a path take ``file.name``.
 
     Parameters:
         sync: wait until the disk has it, so that it outlives a loss of power.
+        new: refuse to replace a file.
 
     Raises:
+        InputError: where it cannot be made.
         RunError: where it cannot be written.
     """
+    _check_name(path)
+    if new:
+        _check_free(path)
     beside = path.with_name(f"{path.name}.tmp")
     try:
         beside.unlink(missing_ok=True)  # of a process that was killed
-        with beside.open("xb") as file:
+        file = beside.open("xb")
+    except OSError as error:
+        raise cannot_make(path, error) from error
+    try:
+        with file:
             yield file
             if sync:
                 file.flush()
                 os.fsync(file.fileno())
+        if new:
+            _check_free(path)
         beside.replace(path)
     except BaseException as error:
         with suppress(OSError):
             beside.unlink()
-        if isinstance(error, OSError):
+        if isinstance(error, OSError) and not isinstance(error, Error):
             raise cannot_write(path, error) from error
         raise
+
+
+def _check_free(path: Path) -> None:
+    if os.path.lexists(path):
+        raise InputError(f"{path.as_posix()}: exists already; nothing is written over: give another name")
 
 
 class Appender:

@@ -134,7 +134,7 @@ def _frames(path: Path, closed: bool) -> pd.DataFrame:
     for line in sound.index[~sound][:1]:
         raise wrong(path, f"line {line}: is not a row of a frame")
     table["cause"] = table["cause"].fillna("")
-    shielded = table["cause"].str.startswith("'")
+    shielded = table["cause"].str.contains("'", regex=False)
     table.loc[shielded, "cause"] = table.loc[shielded, "cause"].map(unshielded)
     return table
 

@@ -25,6 +25,8 @@ from ._paths import existing, matches, natural
 from ._playing import Items, Playing, repeated, size
 
 _TURN = 0x0112  # the EXIF tag of the orientation
+_FORMATS = ("PNG", "JPEG", "BMP", "TIFF", "WEBP", "PPM", "JPEG2000")
+"""What is read, whatever a file is called: of other formats Pillow starts other programs."""
 
 
 class Images(Playing):
@@ -130,7 +132,7 @@ def bits_of(file: Path) -> int:
 def _opened(file: Path) -> Iterator[Image.Image]:
     """Open a picture; StreamError, in one line, for whatever goes wrong with it."""
     try:
-        with Image.open(file) as image:
+        with Image.open(file, formats=_FORMATS) as image:
             yield image
     except UnidentifiedImageError:
         raise StreamError(f"images: {file}: not a picture") from None

@@ -42,7 +42,7 @@ def test_export_prints_the_file_and_its_size(cli: Cli, recorded: Path, kind: str
             "mp4": "60 frames, 2.0 s"}[kind]  # fmt: skip
     assert cli("export", recorded, f"--{kind}") == (0, f"{file}: {said}\n", "")
     before = file.read_bytes()
-    taken = f"error: {file}: exists already; nothing is written over: give another with --to\n"
+    taken = f"error: {file}: exists already; nothing is written over: give another name\n"
     assert cli("export", recorded, f"--{kind}") == (2, "", taken)
     assert file.read_bytes() == before
     other = file.with_name(f"other.{kind}")

@@ -33,8 +33,8 @@ ERROR = InputError("a.py: answers no exercise")
 def test_no_text_of_a_submission_breaks_its_line_or_is_a_formula(
     verdict: Verdict, error: InputError | None, line: str
 ) -> None:
-    checked = Checked("=a", Path("=a.py"), "relu", verdict, error)
-    assert mark_line(checked, 3).decode() == f"'=a,'=a.py,relu,{line}\n"
+    checked = Checked("=a", Path('b; "=a.py'), "relu", verdict, error)
+    assert mark_line(checked, 3).decode() == f'\'=a,"b; ""\'=a.py",relu,{line}\n'
 
 
 def descendants(pid: int) -> list[int]:

@@ -34,3 +34,12 @@ def test_a_recording_in_segments_is_one_table(cut: Path) -> None:
     assert [row["frame"] for row in rows] == [str(n) for n in range(60)]
     assert {row["segment"] for row in rows} == {"000", "001", "002"}
     np.testing.assert_array_equal([float(row["k"] or "nan") for row in rows], open_run(cut).values["k"])
+
+
+def test_no_name_of_a_stranger_is_a_formula(run: Path) -> None:
+    """The names of columns and the causes of lost frames are a stranger's."""
+    for name, old, new in (("frames.csv", "ring full", "a;=1+1"), ("values.csv", ",pixel,", ",=2+2,")):
+        (run / name).write_text((run / name).read_text().replace(old, new, 1))
+    header, *rows = export(run, "csv").path.read_text().splitlines()
+    assert header == "frame,time_s,status,cause,'=2+2,k,box"
+    assert rows[60] == "60,2.0,dropped,a;'=1+1,,,"

@@ -39,7 +39,7 @@ def test_an_export_that_fails_leaves_nothing(
     error: BaseException, raised: type[BaseException], said: str,
 ) -> None:  # fmt: skip
     def fail(work: Any) -> int:
-        work.file.write_text("half")
+        work.file.write(b"half")
         raise error
 
     monkeypatch.setattr(csv_file, "write", fail)

@@ -221,7 +221,7 @@ def test_where_it_goes(recorded: Path, tmp_path: Path, monkeypatch: pytest.Monke
     assert report(".").path == Path("report.html")
     cannot = "cannot be made: no such file or directory; give a place that you may write to"
     for to, told in (
-        (None, "report.html: exists already; nothing is written over: give another with --to"),
+        (None, "report.html: exists already; nothing is written over: give another name"),
         (tmp_path / "no" / "x.html", f"{tmp_path}/no/x.html: {cannot}"),
     ):  # fmt: skip
         assert refusal(InputError, report, ".", to) == told

@@ -129,8 +129,8 @@ def test_a_file_is_replaced_whole_or_not_at_all(tmp_path: Path) -> None:
         file.write(b"new")
     assert (path.read_text(), elsewhere.read_text()) == ("new", "theirs")
     assert {one.name for one in tmp_path.iterdir()} == {"mine.yaml", "elsewhere"}
-    said = f"{tmp_path.as_posix()}/gone/a: cannot be written: no such file or directory"
-    with fails(f"{said}; what was recorded before is kept", RunError), replacing(tmp_path / "gone" / "a"):
+    said = f"{tmp_path.as_posix()}/gone/a: cannot be made: no such file or directory"
+    with fails(f"{said}; give a place that you may write to"), replacing(tmp_path / "gone" / "a"):
         pass
 
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 import json
 import os
 import shutil
-from collections.abc import Callable
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +21,7 @@ from stream_sparse.records.schema import seal
 from stream_sparse.records.verify import verify
 from stream_sparse.replays.replay import replay
 from stream_sparse.studio.viewed_run import ViewedRun
+from tests.cli.conftest import Cli, cli  # noqa: F401  a fixture
 
 COMMANDS: dict[str, Callable[[Path], object]] = {
     "open_run": lambda folder: [open_run(folder).values, open_run(folder).arrays, open_run(folder).events],
@@ -41,6 +44,23 @@ def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def run(recorded: Path, tmp_path: Path) -> Path:
     return Path(shutil.copytree(recorded, tmp_path / "run"))
+
+
+@contextmanager
+def audited() -> Iterator[list[tuple[str, int]]]:
+    """Note each file that Python opens to write, with the flags."""
+    opened: list[tuple[str, int]] = []
+    noting = True
+
+    def note(event: str, arguments: tuple[Any, ...]) -> None:
+        if event == "open" and noting and not isinstance(arguments[0], int):
+            path, _, flags = arguments
+            if flags & (os.O_WRONLY | os.O_RDWR):
+                opened.append((os.fsdecode(path), flags))
+
+    sys.addaudithook(note)
+    yield opened
+    noting = False
 
 
 def tamper(run: Path, **changes: Any) -> None:
@@ -78,6 +98,34 @@ def test_no_name_leads_out_of_the_folder(command: str, name: str, run: Path, tmp
         tamper(run, **changes)
         with pytest.raises(Error, match="expected the name of a file in this folder"):
             COMMANDS[command](run)
+
+
+def test_all_that_is_written_beside_or_into_a_folder_is_a_new_file(
+    run: Path,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    cli: Cli,  # noqa: F811
+) -> None:
+    """A stranger's archive may have links in it, to whatever file of the user: none is followed."""
+    elsewhere = tmp_path / "elsewhere"
+    elsewhere.write_text("mine")
+    monkeypatch.chdir(tmp_path)
+    np.save("atoms.npy", np.random.default_rng(0).normal(size=(2, 8, 8)))
+    names = ["fields.csv", "fields.png", "run.csv", "a.csv", "b.html", "c.txt"]
+    links = [f"{name}.tmp" for name in names] + names[:2]
+    for place in [*links, ".run.part.csv", ".a.part.csv", ".b.part.html", ".c.part.text", "new_one.py"]:
+        Path(place).symlink_to(tmp_path / "nothing" if place == "new_one.py" else elsewhere)
+    with audited() as opened:
+        for words in (
+            "export run --csv", "export run --csv --to a.csv", "report run --to b.html", "fields atoms.npy",
+            "report run --methods --to c.txt", "new node edge_count",
+        ):  # fmt: skip
+            assert cli(*words.split())[::2] == (0, ""), words
+    assert cli("new", "node", "new_one")[0] == 2
+    written = [(path, flags) for path, flags in opened if path.startswith(str(tmp_path)) or path[0] != "/"]
+    assert [path for path, flags in written if not flags & os.O_EXCL] == []
+    assert len(written) >= 7
+    assert elsewhere.read_text() == "mine"
 
 
 def test_a_source_that_is_no_regular_file_is_not_read(run: Path) -> None:

@@ -93,7 +93,7 @@ def test_paths_without_pictures(tmp_path: Path) -> None:
     kinds = "expected png, jpg, bmp, tif, webp, pgm"
     assert problem(str(tmp_path)) == f"no picture in this folder (0 files); {kinds}"
     assert problem(f"{tmp_path}/*.png") == f"no picture among the matching files (0 files); {kinds}"
-    (tmp_path / "x.png").write_text("no picture")
+    Image.new("L", (4, 4)).save(tmp_path / "x.png", "EPS")  # for which Pillow starts Ghostscript
     assert cannot_open(Images(path=str(tmp_path))) == f"images: {tmp_path}/x.png: not a picture"
 
 
