@@ -1,10 +1,10 @@
 """Mask secrets in addresses: user names, passwords, queries, and keys in paths.
 
-An address is learned where it comes into the program: as a word of the command line, as a text of a pipeline
-file, or as a parameter of a unit. From then on each text that leaves the program has what is shown of it in
-its place, also where another library quotes it. Such texts pass one of four borders, each of which masks: the
-text of units and plans (``repr``, YAML, fingerprints), the event log with the notes of a run, ``run.json``,
-and the console. Errors mask their own text when they are made.
+An address is learned where it comes into the program: as a text of a pipeline file, or as a parameter of a
+unit. From then on each text that leaves the program has what is shown of it in its place, also where another
+library quotes it. Such texts pass one of four borders, each of which masks: the text of units and plans
+(``repr``, YAML, fingerprints), the event log with the notes of a run, ``run.json``, and the console. Errors
+mask their own text when they are made. Addresses that stand in other texts are masked where they stand.
 """
 
 from __future__ import annotations
@@ -23,6 +23,10 @@ _LONG = 16
 _PUNCTUATION = ",;:)]}>'\""
 _LEAST = 6
 """Characters of a part of an address that is masked by itself; fewer stand in other words, too."""
+
+_MOST = 1000
+"""Texts that are known; a stranger's pipeline may have any number of addresses."""
+_WORD = re.compile(r"\S+")
 
 _known: dict[str, str] = {}
 """Texts that hold a secret, the longest ones first, and what is shown in their place."""
@@ -66,21 +70,36 @@ def redact_text(text: str) -> str:
     >>> redact_text("no answer of http://me:word@10.0.0.9/cam?key=1: refused")
     'no answer of http://***@10.0.0.9/cam?***: refused'
     """
-    for word in text.split() if "://" in text else ():
-        scheme, mark, rest = word.partition("://")
-        if mark and not scheme.lower().endswith("file"):
-            _learn(mark + rest.rstrip(_PUNCTUATION), mark, rest.rstrip(_PUNCTUATION))
     for secret, shown in _known.items():
         if secret in text:
             text = text.replace(secret, shown)
-    return text
+    return _WORD.sub(_word, text) if "://" in text else text
+
+
+def _word(found: re.Match[str]) -> str:
+    """Return what is shown of a word, which may have an address. It is not learned: texts have any number."""
+    scheme, mark, rest = found.group().partition("://")
+    if not mark or scheme.lower().endswith("file"):
+        return found.group()
+    address = rest.rstrip(_PUNCTUATION)
+    return scheme + _shown(mark, address)[0] + rest[len(address) :]
 
 
 def _learn(address: str, scheme: str, rest: str) -> str:
-    """Return what is shown of an address; nothing before its last @ is safe to show."""
+    """Return what is shown of an address, and mask it and its parts from now on."""
     global _known
     if address in _known:
         return _known[address]
+    shown, secrets = _shown(scheme, rest)
+    if shown != address and len(_known) < _MOST:
+        found = {text: "***" for secret in secrets if len(secret) >= _LEAST for text in _written(secret)}
+        found |= dict.fromkeys(_written(address), shown) | _known
+        _known = dict(sorted(found.items(), key=lambda pair: len(pair[0]), reverse=True))
+    return shown
+
+
+def _shown(scheme: str, rest: str) -> tuple[str, list[str]]:
+    """Return what is shown of an address, and its secrets; nothing before its last @ is safe to show."""
     user, at, place = rest.rpartition("@")
     secrets = [user]
     try:
@@ -95,11 +114,7 @@ def _learn(address: str, scheme: str, rest: str) -> str:
         shown = f"{scheme}{'***@' if at else ''}{parts.netloc}{path}{'?***' if parts.query else ''}"
         if "?" in user:  # the @ may stand in a query
             shown = f"{scheme}***"
-    if shown != address:
-        found = {text: "***" for secret in secrets if len(secret) >= _LEAST for text in _written(secret)}
-        found |= dict.fromkeys(_written(address), shown) | _known
-        _known = dict(sorted(found.items(), key=lambda pair: len(pair[0]), reverse=True))
-    return shown
+    return shown, secrets
 
 
 def _may_be_key(step: str) -> bool:

@@ -84,3 +84,18 @@ def test_parts_that_stand_in_other_words_are_not_masked() -> None:
 
 def test_values_are_masked_before_they_are_cut() -> None:
     assert show(f"http://eva:12{'3' * 60}@h/x") == "'http://***@h/x'"
+
+
+def test_a_long_text_of_addresses_takes_no_longer_than_its_length(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A page that is waited for shows a stranger's text."""
+    text = " ".join(f"x{k}://a{k}:word@host/{k}" for k in range(20_000))
+    learned = []
+    monkeypatch.setattr(module, "_learn", lambda *address: learned.append(address))
+    assert "word" not in redact_text(text)
+    assert not learned
+
+
+def test_a_stranger_cannot_make_the_list_of_secrets_endless() -> None:
+    shown = [redact(f"rtsp://eva:secret{k}@h/live") for k in range(3000)]
+    assert {*shown} == {"rtsp://***@h/live"}
+    assert len(module._known) < 1100
