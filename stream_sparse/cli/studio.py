@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import tempfile
 import webbrowser
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -55,18 +56,33 @@ def studio(
     made = Studio(folder, player)
     os.chdir(folder)  # pipelines name files as from there, and recordings are made there
     server = Server(made.session, host, port, made, camera)
+    leading: Path | None = None
     interrupts: Interrupts = context.obj
     interrupts.end(player)  # before anybody knows the address: from then on Ctrl-C ends it cleanly
     try:
         print_address(console(), server, host)
         if browser and host == "127.0.0.1":
-            webbrowser.open(server.address)
+            leading = _leading(server.address)
+            webbrowser.open(leading.as_uri())
         while player.attend(_LOOK_S):
             pass
     finally:
         player.stop()
         player.over(10)
         server.close()
+        if leading is not None:
+            leading.unlink(missing_ok=True)
+
+
+def _leading(address: str) -> Path:
+    """Write a page, for this user alone, that leads to an address.
+
+    Every user of the machine can read the command line of a browser, and the address has the token.
+    """
+    number, path = tempfile.mkstemp(prefix="stream_sparse-", suffix=".html")  # its mode is 0600
+    with os.fdopen(number, "w", encoding="utf-8") as file:
+        file.write(f'<!DOCTYPE html><meta http-equiv="refresh" content="0; url={address}">')
+    return Path(path)
 
 
 def page(

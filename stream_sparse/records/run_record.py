@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from stream_sparse.errors import Error, InputError, RecordError
+from stream_sparse.errors import Error, InputError, RecordError, printable
 from stream_sparse.frame import Clock, Medium
 from stream_sparse.io.bounds import read_text
 from stream_sparse.plan import read_yaml
@@ -55,7 +55,7 @@ class RunRecord:
 
     def __repr__(self) -> str:
         ended = (self.info["ended"] or {}).get("how", "not ended")
-        return f"<run {self.folder.as_posix()}: {self.info['name']}, {ended}>"
+        return printable(f"<run {self.folder.as_posix()}: {self.info['name']}, {ended}>")
 
     @cached_property
     def segments(self) -> list[RunRecord]:

@@ -407,6 +407,8 @@ class Session(Front):
 
         ``density`` is the number of pixels to a unit of length of the page.
         """
+        if sum(card.width * card.height for card in cards) > _MOST_PIXELS:
+            raise InputError(f"hello: the cards have more than {_MOST_PIXELS:,} pixels together")
         panels = len(self.run.plan.panels)
         client.cards = [
             Card(card.panel, card.height, card.width, density, THEMES[theme])
