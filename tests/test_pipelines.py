@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -44,7 +45,7 @@ def validator() -> Draft202012Validator:
 def test_they_are_the_ones_that_are_found_by_name() -> None:
     assert list(bundled()) == NAMES
     words = (
-        "alpha bird complex_cells dictionary digits digits_course events fields flicker minimal movie_fields "
+        "alpha bird complex_cells dictionary digits events fields flicker minimal movie_fields "
         "pca signal sparse spatial still"
     )
     assert [*words.split(), "temporal", "thresholds", "webcam"] == NAMES
@@ -205,7 +206,10 @@ def test_still_gives_the_numbers_of_the_course_for_one_frame() -> None:
 def test_digits_by_the_course_s_settings_learn_as_well_as_scikit_learn_s_from_all_digits_at_once() -> None:
     digits = np.loadtxt(catalog.find("digits"), delimiter=",")[:, :-1]
     seen, others = digits[:160], digits[1200:1300]
-    (part,) = [part for part in read("digits_course").parts if part.name == "dict"]
+    text = (FOLDER / "digits.yaml").read_text("utf-8")
+    settings = dict(re.findall(r"--set (dict\.\w+)=(\S+)", text))  # those of its comment
+    plan = load("digits", set={name: YAML(typ="safe").load(value) for name, value in settings.items()}).plan
+    (part,) = [part for part in plan.parts if part.name == "dict"]
     node = part.unit.fresh()
     for digit in [*seen, seen[0]]:
         learned = node.update(digit.reshape(1, 8, 8))

@@ -191,8 +191,8 @@ CHOICES = (
     ),
     Choice(
         "relu",
-        "Each pixel of this picture becomes the number of gray levels by which it exceeds 100, and black where "
-        "it does not. Which of the four is that?",
+        "Each pixel of this picture becomes the number of gray levels by which it exceeds 100, and black "
+        "where it does not. Which of the four is that?",
         lambda: (_picture("macaw"), 100),
         ("theta_not_subtracted", "absolute", "below"), "picture",
     ),
@@ -279,8 +279,8 @@ CHOICES = (
     ),
     Choice(
         "direction_index",
-        "Stripes of 8 pixels move by half a pixel a frame. With half the contrast, the same ones move the other "
-        "way. Which row has the direction index by power, and the speed?",
+        "Stripes of 8 pixels move by half a pixel a frame. With half the contrast, the same ones move the "
+        "other way. Which row has the direction index by power, and the speed?",
         lambda: (_stripes(),),
         ("amplitude", "share", "upside_down"), "table",
     ),

@@ -36,7 +36,7 @@ INSTEAD = {"webcam": "sample:macaw"}  # of a source that not every machine has
 # The panels that tell most, by number; of others the first and the last.
 PANELS = {
     "alpha": (2, 3), "bird": (0, 3), "complex_cells": (0, 1), "dictionary": (0, 1), "digits": (1, 2),
-    "digits_course": (1, 4), "events": (0, 2), "fields": (0, 1), "flicker": (2, 3),
+    "events": (0, 2), "fields": (0, 1), "flicker": (2, 3),
     "movie_fields": (2, 3), "pca": (1, 2), "signal": (0, 2), "sparse": (1, 3), "spatial": (2, 4),
     "temporal": (0, 1), "thresholds": (3, 4), "webcam": (0, 1),
 }  # fmt: skip

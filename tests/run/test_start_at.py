@@ -26,7 +26,7 @@ FILM = np.random.default_rng(3).integers(0, 256, (60, 12, 16), dtype=np.uint8)
 ROUNDED = ("running_kurtosis", "running_moments")
 
 
-LEARNING = ("alpha", "dictionary", "digits", "digits_course", "fields", "flicker", "movie_fields", "pca")
+LEARNING = ("alpha", "dictionary", "digits", "fields", "flicker", "movie_fields", "pca")
 """What they learned depends on all frames before: little of it can be compared, and it takes long."""
 
 
