@@ -238,6 +238,8 @@ class Pipeline:
         """
         from .run.row_reader import RowReader
 
+        for name in options.keys() - {"frames", "start_at"}:
+            raise InputError(f"rows: there is no option '{name}'; run(), start() and play() have it")
         asked = checked(RunOptions, options)
         return RowReader(self.plan, asked.frames, asked.place)
 

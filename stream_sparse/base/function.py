@@ -97,7 +97,8 @@ def _update(function: Callable[..., Any], inputs: list[inspect.Parameter]) -> Ca
     me = inspect.Parameter("self", inspect.Parameter.POSITIONAL_ONLY)
     positional = [a.replace(kind=inspect.Parameter.POSITIONAL_ONLY, annotation=a.empty) for a in inputs]
     update.__signature__ = inspect.Signature([me, *positional])  # type: ignore[attr-defined]
-    update.__annotations__ = {key: hint for key, hint in _annotations(function).items() if key == "return"}
+    shown = {"return", *(a.name for a in inputs)}
+    update.__annotations__ = {key: hint for key, hint in _annotations(function).items() if key in shown}
     return update
 
 

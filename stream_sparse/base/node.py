@@ -16,7 +16,7 @@ from stream_sparse.frame import Array, Stamp, Value, describe, named_outputs
 
 from .buffers import Buffers
 from .param import parameters
-from .signature import Signature, result_fields, signature
+from .signature import Signature, measured_outputs, result_fields, signature
 from .statistic import Statistic
 from .unit import Unit, is_own, yaml_name
 
@@ -138,13 +138,19 @@ class Node(Unit):
     def units_of_measure(self, *inputs: str) -> str | dict[str, str]:
         """Return the unit of measure of the result, by default that of the first input.
 
+        Where ``update`` is annotated to make a number of an array, or is not annotated, there is none by
+        default: the number may count.
+
         Parameters:
             inputs: the unit of measure of each input, such as ``gray levels``, or empty.
 
         Returns:
             One text, or a dict by output for named outputs; an output without a unit may be left out.
         """
-        return inputs[0] if inputs else ""
+        measured = measured_outputs(type(self).update)
+        if names := self.fields():
+            return {name: inputs[0] for name in names if inputs and measured & {name, ""}}
+        return inputs[0] if inputs and measured else ""
 
     def statistic(self, field: str, *inputs: Statistic | None) -> Statistic | None:
         """Return how to read an output that describes many frames or pixels, by default as the first input.

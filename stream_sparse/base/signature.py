@@ -56,6 +56,30 @@ def result_fields(update: Update) -> tuple[str, ...]:
 
 
 @functools.cache
+def measured_outputs(update: Update) -> frozenset[str]:
+    """Return the outputs ("" is a single value) that may have the unit of measure of the first input.
+
+    A number made of an array, such as a count, has another. So an output has it that is annotated as more
+    than a number, and so have all where the first input is annotated as a number.
+    """
+    try:
+        hints = typing.get_type_hints(inspect.unwrap(update))
+    except NameError:
+        return frozenset()
+    result = _result_type(update)
+    outputs = {"": hints.get("return", float)} if result is None else typing.get_type_hints(result)
+    first = hints.get(next(iter(list(inspect.signature(update).parameters)[1:]), ""))
+    of_numbers = first is not None and _is_number(first)
+    return frozenset(name for name, hint in outputs.items() if of_numbers or not _is_number(hint))
+
+
+def _is_number(hint: Any) -> bool:
+    if typing.get_origin(hint) is dict:
+        return _is_number(typing.get_args(hint)[1])
+    return all(option in (float, int, bool, type(None)) for option in typing.get_args(hint) or (hint,))
+
+
+@functools.cache
 def array_fields(update: Update) -> frozenset[str]:
     """Return the names of the outputs that are annotated as arrays."""
     result = _result_type(update)

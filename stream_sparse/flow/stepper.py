@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import threading
 from collections.abc import Mapping
 from types import TracebackType
@@ -43,6 +44,9 @@ class Stepper:
     """
 
     def __init__(self, plan: Plan, shape: tuple[int, ...], dtype: DTypeLike, rate: float) -> None:
+        if not 0 < rate < math.inf:
+            raise InputError(f"stepper: expected a rate above 0, got {rate}")
+        self._closed = False
         self._medium = Medium(tuple(shape), np.dtype(dtype), rate, False, Clock("index"))
         self._engine = Engine(plan, self._medium)
         self._lock = threading.Lock()
@@ -68,14 +72,19 @@ class Stepper:
             )
             got = describe(array) if array.ndim else f"a number, {array.dtype}"
             raise InputError(f"send: expected {wanted}, got {got}; convert it, or make a stepper for it")
+        if not (isinstance(gap, int) and gap >= 0):
+            raise InputError(f"send: expected a gap that is a whole number of frames, got {gap}")
         with self._lock:
+            if self._closed:
+                raise InputError("send: the stepper is closed; make another one")
             last_s = engine.last_s
             if time_s is None:
                 time_s = engine.next_index / medium.rate
                 if last_s is not None and time_s <= last_s:  # after a time that was given
                     time_s = last_s + 1 / medium.rate
-            elif last_s is not None and time_s <= last_s:
-                raise InputError(f"send: expected a time after {last_s:.6f} s, got {time_s:.6f} s")
+            elif not (-math.inf if last_s is None else last_s) < time_s < math.inf:
+                after = "" if last_s is None else f" after {last_s:.6f} s"
+                raise InputError(f"send: expected a time{after}, got {time_s:.6f} s")
             return engine.send(Frame(engine.next_index, time_s, array, gap))
 
     def set(self, name: str | Mapping[str, Any], value: Any = None) -> None:
@@ -116,7 +125,7 @@ class Stepper:
 
     def close(self) -> None:
         """Close the files of sinks."""
-        self._engine.__exit__(None, None, None)
+        self.__exit__(None, None, None)
 
     def __enter__(self) -> Self:
         return self
@@ -124,4 +133,7 @@ class Stepper:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._engine.__exit__(kind, error, trace)
+        with self._lock:
+            if not self._closed:
+                self._closed = True
+                self._engine.__exit__(kind, error, trace)

@@ -64,8 +64,7 @@ class OnlineDictionary(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEs
         positive_dict: no value of an atom is below 0.
         choose: ``"all"``, or ``"energetic"``: learn only from samples whose energy, the sum of their squares,
             exceeds a level that follows the median: that of the first batch, and 10 % higher after a batch
-            all above it, 10 % lower after one all below. Of whitened patches those with edges are among them,
-            and more atoms become fields like those of V1.
+            all above it, 10 % lower after one all below. Other samples are coded with a larger error.
 
     Attributes:
         components_: (n_components, features), atoms of unit length.

@@ -150,8 +150,8 @@ class DictionaryLearning(Stepped):
     ``choose: energetic`` learns only from signals whose energy, the sum of their squares, exceeds a level
     that follows the median of the stream: at first the median of a frame, whose logarithm then moves by
     0.1 * (2 p - 1) with each frame, p being the share of its signals above the level of before (Robbins and
-    Monro 1951, "A stochastic approximation method"). Of whitened patches those with edges are among them, so
-    more atoms become fields like those of V1.
+    Monro 1951, "A stochastic approximation method"). The level moves by frames, however many signals these
+    have. The other signals are coded with a larger error.
 
     Input: patches (n, rows, columns), signals (n, features) or one signal (features,) a frame. float64 stays;
     other types become float32. The first result follows the first batch. Flat signals (all zero) are coded

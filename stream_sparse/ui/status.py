@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -64,8 +64,8 @@ class RunStatus:
         waits: whether a changed parameter takes effect with the next frame, while frames are held.
     """
 
-    plan: Plan
-    given: Plan
+    plan: Plan = field(repr=False)
+    given: Plan = field(repr=False)
     medium: Medium
     parameters: Mapping[str, Mapping[str, Any]]
     ended: str | None

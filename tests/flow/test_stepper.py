@@ -97,3 +97,23 @@ def test_a_row_is_a_mapping_by_name() -> None:
     assert repr(row).startswith("<Row of frame 0: source, gray, patches.patches")
     with pytest.raises(KeyError, match="no value of 'patchs'; did you mean 'patches'"):
         row["patchs"]
+
+
+@pytest.mark.parametrize("wrong", [{"time_s": float("nan")}, {"gap": -1}, {"gap": 1.5}])
+def test_a_time_or_gap_that_is_none_is_refused(wrong: dict[str, Any]) -> None:
+    with pytest.raises(InputError, match="^send: expected a (time|gap)"):
+        numbers((Plus(), "plus")).send(1.0, **wrong)
+
+
+@pytest.mark.parametrize("rate", [0.0, -1.0, float("nan")])
+def test_a_rate_that_is_none_is_refused(rate: float) -> None:
+    with pytest.raises(InputError, match="^stepper: expected a rate above 0"):
+        Pipeline(np.zeros(1)).then(Plus(), "plus").stepper((), float, rate)
+
+
+def test_a_closed_stepper_takes_no_frame() -> None:
+    stepper = numbers((Plus(), "plus"))
+    stepper.close()
+    stepper.close()
+    with pytest.raises(InputError, match="closed"):
+        stepper.send(1.0)

@@ -132,3 +132,7 @@ def test_edits_are_made_before_the_next_frame() -> None:
     edited = np.flatnonzero(silent)[1:].tolist()
     assert len(edited) == 2
     assert edited[0] == 10
+
+
+def test_an_option_of_recorded_runs_is_refused() -> None:
+    assert "rows: there is no option 'record'" in refusal(lambda: load("bird").rows(record="runs/x"))
