@@ -101,13 +101,13 @@ def test_a_row_is_a_mapping_by_name() -> None:
 
 @pytest.mark.parametrize("wrong", [{"time_s": float("nan")}, {"gap": -1}, {"gap": 1.5}])
 def test_a_time_or_gap_that_is_none_is_refused(wrong: dict[str, Any]) -> None:
-    with pytest.raises(InputError, match="^send: expected a (time|gap)"):
+    with pytest.raises(InputError, match=r"^send: expected a (time|gap)"):
         numbers((Plus(), "plus")).send(1.0, **wrong)
 
 
 @pytest.mark.parametrize("rate", [0.0, -1.0, float("nan")])
 def test_a_rate_that_is_none_is_refused(rate: float) -> None:
-    with pytest.raises(InputError, match="^stepper: expected a rate above 0"):
+    with pytest.raises(InputError, match=r"^stepper: expected a rate above 0"):
         Pipeline(np.zeros(1)).then(Plus(), "plus").stepper((), float, rate)
 
 

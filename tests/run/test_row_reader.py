@@ -10,7 +10,7 @@ import pytest
 
 from stream_sparse import Pipeline, load
 from stream_sparse.base import Source
-from stream_sparse.errors import NodeError, StreamError
+from stream_sparse.errors import InputError, NodeError, StreamError
 from stream_sparse.flow import Columns, dry_run
 from stream_sparse.plan import bundled
 from stream_sparse.run.row_reader import RowReader
@@ -135,4 +135,5 @@ def test_edits_are_made_before_the_next_frame() -> None:
 
 
 def test_an_option_of_recorded_runs_is_refused() -> None:
-    assert "rows: there is no option 'record'" in refusal(lambda: load("bird").rows(record="runs/x"))
+    said = refusal(InputError, load("bird").rows, record="runs/x")
+    assert said == "rows: there is no option 'record'; run(), start() and play() have it"
