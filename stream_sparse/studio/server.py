@@ -337,8 +337,8 @@ class Server:
                 (host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET
             )
         except OSError as error:
-            unknown = isinstance(error, socket.gaierror)
-            why = error.strerror if unknown else os.strerror(error.errno or 0)
+            code = error.errno or 0
+            why = os.strerror(code) if code > 0 else "this machine has no such address"
             raise InputError(f"{host}:{port}: cannot listen there: {why}") from None
         listening.setblocking(False)
         self.port = listening.getsockname()[1]

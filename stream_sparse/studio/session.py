@@ -45,6 +45,7 @@ __all__ = ["Page", "Session"]
 _IN_FLIGHT = 2
 _TURN_S = 0.015  # of drawing at one frame, after which pages that need other pictures wait for the next
 _MOST_EVENTS = 200
+_MOST_PIXELS = 1 << 25  # of all cards of a page: those of four screens
 _TICK_S = 0.25
 
 

@@ -120,6 +120,8 @@ def test_a_run_that_goes_on_can_be_read(tmp_path: Path) -> None:
     assert not record.arrays["box"].flags.writeable
     close(run, "end", None, 3, {})
     assert repr(open_run(run.folder)) == f"<run {run.folder.as_posix()}: bird, end>"
+    change_info(run.folder, {"name": "bird\x1b]0;x\a"})
+    assert "bird\\x1b]0;x\\x07" in repr(open_run(run.folder))
 
 
 def test_what_was_torn_off_does_not_count(tmp_path: Path) -> None:
