@@ -86,8 +86,11 @@ def test_wheel_and_sdist_hold_the_page_where_it_was_built(
     page = tmp_path / "stream_sparse" / "studio" / "live" / "stream_sparse_live.html"  # which git ignores
     page.parent.mkdir(parents=True)
     page.touch()
+    for private in (".env", "marks.csv"):
+        (tmp_path / private).touch()
     held = [file.distribution_path for file in builder(str(tmp_path)).recurse_included_files()]
     assert page.relative_to(tmp_path).as_posix() in held
+    assert not [path for path in held if path.endswith((".env", "marks.csv"))]
 
 
 def test_it_runs_by_name_from_any_folder(wheel: Path, tmp_path: Path) -> None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import os
 import secrets
+import time
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
@@ -16,6 +18,9 @@ from .sandbox import Outcome, Runner, Sandbox
 from .submissions import Submission
 
 __all__ = ["Checked", "mark", "new_seed"]
+
+_MOST_S = 120.0
+"""Seconds for all answers of a student, who else could keep the others waiting by any number of files."""
 
 
 class Checked(NamedTuple):
@@ -54,6 +59,7 @@ def mark(
     """
     exercises = {one.exercise.name: one.exercise for one in handed_in if one.exercise is not None}
     judges = {name: Judge(exercise, seed) for name, exercise in exercises.items()}
+    spent: defaultdict[str, float] = defaultdict(float)
     sandbox = Sandbox({module for one in exercises.values() for module in one.imports}, own=own)
     with sandbox, ThreadPoolExecutor(os.cpu_count() or 1) as pool:
 
@@ -61,7 +67,12 @@ def mark(
             if one.exercise is None:
                 return Outcome(())
             name, source = one.exercise.name, one.exercise.source_of(one.source)
-            return (run or sandbox)(source, one.file.name, name, judges[name].cases)
+            if spent[one.student] >= _MOST_S:
+                return Outcome((), f"is not run: other answers of {one.student} took {_MOST_S:g} s")
+            begun = time.monotonic()
+            found = (run or sandbox)(source, one.file.name, name, judges[name].cases)
+            spent[one.student] += time.monotonic() - begun
+            return found
 
         try:
             for one, found in zip(handed_in, pool.map(outcome, handed_in), strict=True):

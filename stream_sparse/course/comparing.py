@@ -87,7 +87,7 @@ def far(got: Any, right: Any, close: float, reach: float) -> Any:
 
     Parameters:
         close: the share, such as 1e-9.
-        reach: the largest magnitude of the inputs.
+        reach: the largest magnitude of the inputs of this case.
 
     >>> far(np.array([1.0, 2.0, np.nan]), np.array([1.0, 2.1, np.nan]), close=1e-9, reach=9.0)
     array([False,  True, False])

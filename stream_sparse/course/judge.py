@@ -5,7 +5,7 @@ from __future__ import annotations
 import inspect
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from functools import cached_property
+from functools import cached_property, partial
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -98,10 +98,12 @@ class Judge:
         self._shared: list[tuple[str, list[Answer]]] | None = None
 
     @cached_property
-    def _reach(self) -> float:
-        """The largest value in the arrays of the inputs."""
-        arrays = (value for case in self.cases for value in case if isinstance(value, np.ndarray))
-        return max(map(largest, arrays), default=0.0)
+    def _reach(self) -> list[float]:
+        """The largest value in the arrays of each input."""
+        return [
+            max((largest(value) for value in case if isinstance(value, np.ndarray)), default=0.0)
+            for case in self.cases
+        ]
 
     @cached_property
     def expected(self) -> list[Answer]:
@@ -123,7 +125,7 @@ class Judge:
             return known._replace(written=False)
         answers = self._split(outcome.answers)
         pairs = list(zip(answers, self.expected, strict=False))
-        wrong = [not self._equal(answer, truth) for answer, truth in pairs]
+        wrong = [not self._equal(k, *pair) for k, pair in enumerate(pairs)]
         passed = wrong.count(False)
         changed = any(answer.changed for answer in answers)
         known = known._replace(passed=passed)
@@ -143,13 +145,13 @@ class Judge:
             where = where or [self._input(k)]
             names = [name for at, name in enumerate(self.exercise.arguments) if at in answers[k].changed]
             cause = " ".join(filter(None, [cause, *map(_CHANGED.format, names)]))
-        compared = self._compared(*pairs[number]) if number < len(wrong) else None
+        compared = self._compared(number, *pairs[number]) if number < len(wrong) else None
         return known._replace(where=tuple(where), cause=cause, compared=compared)
 
-    def _compared(self, answer: Answer, truth: Answer) -> Compared | None:
+    def _compared(self, number: int, answer: Answer, truth: Answer) -> Compared | None:
         for got, right in zip(answer.outputs, truth.outputs, strict=False):
             alike = got.shape == right.shape
-            apart = far(got, right, self.exercise.close, self._reach) if alike else None
+            apart = far(got, right, self.exercise.close, self._reach[number]) if alike else None
             if apart is None or apart.any():
                 return Compared(right, got, apart)
         return None
@@ -179,23 +181,29 @@ class Judge:
         self, answers: Sequence[Answer], wrong: Sequence[bool], given: Sequence[Answer], used: Sequence[int]
     ) -> float:
         """The share of inputs with equal results; inputs for which both are right say nothing."""
-        same = [self._same(answers[k], given[k]) for k in used if wrong[k]]
-        other = sum(not self._equal(given[k], self.expected[k]) for k in used if not wrong[k])
+        same = [self._same(k, answers[k], given[k]) for k in used if wrong[k]]
+        other = sum(not self._equal(k, given[k], self.expected[k]) for k in used if not wrong[k])
         return sum(same) / (len(same) + other)
 
     def _beside(self, answers: Sequence[Answer], given: Sequence[Answer], used: Sequence[int]) -> bool:
         """Whether the results are equal wherever a mistake is wrong; the others have another cause then."""
-        same = [self._same(answers[k], given[k]) for k in used if not self._equal(given[k], self.expected[k])]
+        same = [
+            self._same(k, answers[k], given[k])
+            for k in used
+            if not self._equal(k, given[k], self.expected[k])
+        ]
         return bool(same) and all(same)
 
     def _look(self, answers: Sequence[Answer], used: Sequence[int]) -> str:
         """The hint of how most of the wrong results look."""
 
-        def same(a: Any, b: Any) -> bool:
-            return a.shape == b.shape and not far(a, b, self.exercise.close, self._reach).any()
+        def same(number: int, a: Any, b: Any) -> bool:
+            return a.shape == b.shape and not far(a, b, self.exercise.close, self._reach[number]).any()
 
         found = Counter(
-            hint for k in used for hint in looks(answers[k], self.expected[k], self.cases[k][0], same)
+            hint
+            for k in used
+            for hint in looks(answers[k], self.expected[k], self.cases[k][0], partial(same, k))
         )
         return next((hint for hint in HINTS if found[hint] > _MOST * len(used)), "")
 
@@ -206,14 +214,14 @@ class Judge:
             self._shared = list(common_mistakes(self.exercise, *fixed))
         yield from self._shared
 
-    def _same(self, answer: Answer, other: Answer) -> bool:
+    def _same(self, number: int, answer: Answer, other: Answer) -> bool:
         if answer.error or other.error:
             return answer.error.partition(" (line")[0] == other.error.partition(" (line")[0]
         alike = len(answer.outputs) == len(other.outputs)
-        return alike and self._equal(answer, other) and set(answer.changed) >= set(other.changed)
+        return alike and self._equal(number, answer, other) and set(answer.changed) >= set(other.changed)
 
-    def _equal(self, answer: Answer, truth: Answer) -> bool:
-        return equal(answer, truth, self.exercise.close, self._reach)
+    def _equal(self, number: int, answer: Answer, truth: Answer) -> bool:
+        return equal(answer, truth, self.exercise.close, self._reach[number])
 
     def _split(self, answers: Sequence[Answer]) -> list[Answer]:
         return [in_results(answer, truth) for answer, truth in zip(answers, self.expected, strict=False)]
@@ -226,7 +234,9 @@ class Judge:
     def _told(self, number: int, answer: Answer) -> list[str]:
         """The lines of a difference, with the input at its place where input and result are of one shape."""
         truth = self.expected[number]
-        found = first_difference(answer, truth, self.exercise.outputs, self.exercise.close, self._reach)
+        found = first_difference(
+            answer, truth, self.exercise.outputs, self.exercise.close, self._reach[number]
+        )
         index, lines = found or ((), [])
         first, right = self.cases[number][0], truth.outputs
         alike = isinstance(first, np.ndarray) and len(right) == 1 and first.shape == right[0].shape

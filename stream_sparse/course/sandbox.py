@@ -13,7 +13,7 @@ import struct
 import subprocess
 import sys
 import tempfile
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence, Set
 from contextlib import suppress
 from functools import cache
 from importlib.util import find_spec
@@ -290,19 +290,32 @@ def files() -> tuple[list[str], list[str]]:
     prefixes = (Path(sys.prefix), Path(sys.base_prefix))
     own = [str(prefix / part) for prefix in prefixes for part in ("bin", "lib", "lib64", "pyvenv.cfg")]
     linked = os.environ.get("LD_LIBRARY_PATH", "").split(":")
-    return without([*_SYSTEM, *own, *_libraries(), *filter(None, linked)], _PACKAGE)
+    places = [*_SYSTEM, *own, *_libraries(), *filter(None, linked)]
+    return without(places, {_PACKAGE, *copies(places, _PACKAGE.name)})
 
 
-def without(places: Iterable[str], hidden: Path) -> tuple[list[str], list[str]]:
+def copies(places: Iterable[str], name: str) -> list[Path]:
+    """Return the installed copies of a package: the answers are in each of them."""
+    inner = ("", "python3*/*-packages", "lib/python3*/*-packages", "local/lib/python3*/*-packages")
+    return [
+        copy.resolve()
+        for place in places
+        for within in inner
+        for copy in Path(place).glob(f"{within}/{name}".lstrip("/"))
+    ]
+
+
+def without(places: Iterable[str], hidden: Set[Path]) -> tuple[list[str], list[str]]:
     """Divide files and folders into those that have nothing of what is hidden, and the folders above that."""
+    above = {folder for path in hidden for folder in path.parents}
     real = {place for place in (Path(place).resolve() for place in places) if place.exists()}
     left = [place for place in real if real.isdisjoint(place.parents)]
     read, named = list[str](), list[str]()
     for place in left:
-        if place in hidden.parents:
+        if place in above:
             named.append(str(place))
             left += place.iterdir()
-        elif place != hidden:
+        elif place not in hidden:
             read.append(str(place))
     return read, named
 

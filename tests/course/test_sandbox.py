@@ -147,5 +147,13 @@ def test_where_no_process_can_be_forked_each_is_started(monkeypatch: pytest.Monk
 def test_files_of_the_package_are_not_readable(tmp_path: Path) -> None:
     for name in ("numpy", "stream_sparse", "more"):
         (tmp_path / name).mkdir()
-    read, named = sandbox.without([str(tmp_path), str(tmp_path / "more")], tmp_path / "stream_sparse")
+    read, named = sandbox.without([str(tmp_path), str(tmp_path / "more")], {tmp_path / "stream_sparse"})
     assert (set(read), named) == ({str(tmp_path / "numpy"), str(tmp_path / "more")}, [str(tmp_path)])
+
+
+def test_an_installed_copy_of_the_package_is_found(tmp_path: Path) -> None:
+    """It has the answers, too."""
+    copy = tmp_path / "lib" / "python3.11" / "site-packages" / "stream_sparse"
+    copy.mkdir(parents=True)
+    for place in (tmp_path, tmp_path / "lib", copy.parent):
+        assert sandbox.copies([str(place)], "stream_sparse") == [copy]

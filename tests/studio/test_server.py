@@ -307,6 +307,8 @@ def test_a_camera_that_sends_junk_is_cut_off(server: Server) -> None:
 def test_a_port_that_is_taken_is_one_line(server: Server) -> None:
     said = refusal(InputError, Server, Session(Player(None)), "127.0.0.1", server.port)
     assert said == f"127.0.0.1:{server.port}: cannot listen there: Address already in use"
+    said = refusal(InputError, Server, Session(Player(None)), "256.1.1.1", 0)
+    assert said == "256.1.1.1:0: cannot listen there: this machine has no such address"
 
 
 @pytest.mark.usefixtures("loop")

@@ -66,6 +66,14 @@ def test_a_page_says_what_a_session_refuses_before_the_notes_of_nodes(stage: Sta
     until(lambda: page.status["message"] == "not taken up: line 3; too dark")
 
 
+def test_cards_without_end_are_refused(stage: Stage) -> None:
+    """Each would take memory for its pictures."""
+    stage.begin(film(loop=True))
+    page = Viewer(stage.session)
+    page.hello(*[(4096, 4096)] * 200)
+    assert page.problems == ["hello: the cards have more than 33,554,432 pixels together"]
+
+
 def test_cards_come_at_their_size_in_the_colours_of_the_page(stage: Stage) -> None:
     stage.begin(film(loop=True))
     dark, light = Viewer(stage.session), Viewer(stage.session)

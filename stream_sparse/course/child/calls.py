@@ -140,7 +140,10 @@ def _common(array: Any) -> Any:
 def _differ(given: Sequence[Any], before: Sequence[Any]) -> tuple[int, ...]:
     """Return the places of the inputs that have changed."""
     return tuple(
-        k
-        for k, (new, old) in enumerate(zip(given, before, strict=True))
-        if isinstance(old, np.ndarray) and not np.array_equal(new, old, equal_nan=old.dtype.kind in "fc")
+        k for k, (new, old) in enumerate(zip(given, before, strict=True)) if _kept(new) != _kept(old)
     )
+
+
+def _kept(value: Any) -> Any:
+    """Return what of a value can be compared without NumPy, whose functions a submission may replace."""
+    return (value.shape, value.dtype, value.tobytes()) if isinstance(value, np.ndarray) else value

@@ -18,6 +18,7 @@ def fixed():
     return [
         (_video(np.random.default_rng(1), 3, 4, 9, 2), 2),
         (np.random.default_rng(3).normal(size=(5, 4, 12)), 15),
+        (np.random.default_rng(4).normal(size=(4, 5, 20)),),
     ]
 
 
