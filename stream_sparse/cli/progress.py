@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
+from contextlib import ExitStack
 from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ class Reporter:
     def __init__(self, console: Console) -> None:
         self._console = console
         self._bar: rich_progress.Progress | None = None
-        self._unhear: Callable[[], None] | None = None  # ends hearing of compiled functions
+        self._hearing = ExitStack()  # of compiled functions
         self._begun = time.monotonic()
         self._next = self._begun + _PLAIN_EVERY_S
         self._lock = threading.Lock()
@@ -79,7 +80,7 @@ class Reporter:
         """Call back with the number of functions that numba has compiled from now on, after each."""
         from numba.core import event
 
-        class Hearing(event.Listener):  # type: ignore[misc]  # numba has no types
+        class Hearing(event.Listener):
             count = 0
 
             def on_start(self, event: object) -> None: ...
@@ -88,19 +89,12 @@ class Reporter:
                 self.count += 1
                 compiled(self.count)
 
-        self._end_hearing()
-        hearing = Hearing()
-        event.register("numba:compile", hearing)
-        self._unhear = lambda: event.unregister("numba:compile", hearing)
-
-    def _end_hearing(self) -> None:
-        if self._unhear is not None:
-            self._unhear()
-        self._unhear = None
+        self._hearing.close()  # of the kernel before
+        self._hearing.enter_context(event.install_listener("numba:compile", Hearing()))
 
     def close(self) -> None:
         """Remove the bar; may be called again."""
-        self._end_hearing()
+        self._hearing.close()
         with self._lock:
             self._next = float("inf")
             if self._bar is not None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 import statistics
 from collections import deque
+from copy import deepcopy
 from typing import NamedTuple
 
 _JUMP_S = 0.5
@@ -117,7 +118,7 @@ class StreamClock:
             _, self._offset, self._since, self._delays = odd
             return self._offset - offset
         if abs(own - self._own - self._period) > _SHORT_S:
-            self._odd = self._own, offset, self._since, self._delays.copy()
+            self._odd = self._own, offset, self._since, deepcopy(self._delays)
         return None
 
     def _set(self, own: float, now: float) -> float:
@@ -186,11 +187,6 @@ class _Recent:
             self._seconds.append((second, delay, high))
         while self._seconds[0][0] < now - self._span:
             self._seconds.popleft()
-
-    def copy(self) -> _Recent:
-        twin = _Recent(self._span)
-        twin._seconds = self._seconds.copy()
-        return twin
 
     def shift(self, by: float) -> None:
         """Move all delays, as the times of the stream have moved."""
