@@ -336,7 +336,9 @@ def lines_of_floats(
             one, two = i + window - 1, i + 2 * window
             for k in range(width):
                 left, right = after[i, k] + before[one, k], after[i + window + 1, k] + before[two, k]
-                out[bases[k] + i * inner] = gain * (values[i + window, k] - (left + right) / (2 * window))
+                mean = (left + right) / (2 * window)
+                mean = mean if np.isfinite(mean) else np.nan  # as in time: an infinity has no mean
+                out[bases[k] + i * inner] = gain * (values[i + window, k] - mean)
     if shifted:
         _repeat(outer, length, inner, window, out)
     return True

@@ -23,7 +23,7 @@ from .products import multiply
 # the largest correlation, codes of atoms that are nearly dependent are made of rounding errors. An atom of
 # whose squared length less than _SPANNED lies outside the span of other atoms counts as one in their span.
 _SLACK, _GRAIN = (2.0**-16, 2.0**-42), (2.0**-22, 2.0**-50)
-_FLOOR, _SPANNED = (2.0**-12, 2.0**-26), (2.0**-17, 2.0**-46)
+_FLOOR, _SPANNED = (2.0**-12, 2.0**-26), (2.0**-21, 2.0**-46)
 
 # Rows are indexed and never sliced, as in ``omp.py``.
 
@@ -124,8 +124,15 @@ def _search(
             begun, lowest, few, residual = True, min(lowest, cost), m, worst
             for a in range(m):
                 kept[a], best[a] = atoms[s, a], used[a]
-            if stuck or count >= enough or not real_of(top) > limit:
+            if stuck or count >= enough:
                 break
+            if not real_of(top) > limit:
+                # Sums in the order of the atoms, not in that of their entry: the start changes no digit.
+                if not _sort(
+                    lower, scales, along, goal, correlations, gram, price, smooth, s, atoms, now, signs, m
+                ):
+                    break
+                continue
             new = place(left, 0, top)
             m = _enter(
                 lower, scales, along, correlations, gram, price, smooth, s, new,
@@ -238,6 +245,26 @@ def _leave(
     for a in range(at, m - 1):
         atoms[s, a], now[a], signs[a] = atoms[s, a + 1], now[a + 1], signs[a + 1]
         _append(lower, scales, along, column, correlations, gram, price, smooth, s, atoms, signs, a)
+
+
+@kernel
+def _sort(
+    lower: Out, scales: Out, along: Out, column: Out, correlations: Array, gram: Array, price: float,
+    smooth: float, s: int, atoms: Out, now: Out, signs: Out, m: int,
+) -> bool:  # fmt: skip
+    """Bring ``m`` atoms into rising order; return whether they were in another one, and stay independent."""
+    moved, whole = m, True
+    for a in range(1, m):
+        b = a
+        while b > 0 and atoms[s, b - 1] > atoms[s, b]:
+            atoms[s, b - 1], atoms[s, b] = atoms[s, b], atoms[s, b - 1]
+            now[b - 1], now[b] = now[b], now[b - 1]
+            signs[b - 1], signs[b] = signs[b], signs[b - 1]
+            b -= 1
+        moved = min(moved, b) if b < a else moved
+    for a in range(moved, m):
+        whole &= _append(lower, scales, along, column, correlations, gram, price, smooth, s, atoms, signs, a)
+    return moved < m and whole
 
 
 @kernel

@@ -37,7 +37,8 @@ def spatial_diff_box(
     windows = sliding_window_view(padded, 2 * window + 1, axis=-1)
     neighbours = np.delete(windows, window, axis=-1)
     gain = 2 * window / np.sqrt(1 + 2 * window) if norm == "l2" else 1.0
-    out = gain * (windows[..., window] - neighbours.mean(axis=-1))
+    mean = neighbours.mean(axis=-1)
+    out = gain * (windows[..., window] - np.where(np.isfinite(mean), mean, np.nan))
     if align == "notebook":
         out[..., :window] = out[..., window : window + 1]
     return np.moveaxis(out, -1, along)

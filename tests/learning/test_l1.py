@@ -82,6 +82,17 @@ def test_rounding_errors_make_no_codes_where_atoms_are_nearly_dependent(dictiona
             np.testing.assert_allclose(single, exact, rtol=1e-3)
 
 
+def test_float32_is_near_the_optimum_where_two_atoms_are_nearly_one() -> None:
+    rng, angle = np.random.default_rng(1), 0.001
+    for _ in range(30):
+        q = np.linalg.qr(rng.standard_normal((16, 16)))[0]
+        D = np.array([q[0], np.cos(angle) * q[0] + np.sin(angle) * q[1], q[2]], np.float32)
+        X = (rng.standard_normal(3)[None] @ q[:3]).astype(np.float32)
+        alpha = 2.0**-12 * float(np.abs(X @ D.T).max())
+        best = cost(X, D, lasso(X.astype(float), D.astype(float), alpha), alpha)
+        assert cost(X, D, lasso(X, D, alpha), alpha) < 1.2 * best
+
+
 @pytest.mark.parametrize("method", [lasso, lca])
 def test_neither_threads_nor_layout_nor_neighbours_change_a_code(method: Any) -> None:
     X, D = patches("china", 8, 600), dictionary("china", 8)

@@ -168,3 +168,13 @@ def test_a_signal_with_nan_is_left_out_and_spoils_no_other() -> None:
         of_all = ("error", "nonzeros", "kkt", "iterations") if t == 1 else ()
         for name in (*of_all, *(("flicker", "change") if t else ())):
             assert getattr(found, name) == getattr(other, name), name
+
+
+@pytest.mark.parametrize("dtype", ["float64", "float32"])
+def test_the_start_changes_no_digit(dtype: str) -> None:
+    """A run that begins in mid-file starts from other codes, with atoms in another order."""
+    X, D = patches("china", 8, 800).astype(dtype), dictionary("china", 8).astype(dtype)
+    node = SparseCode(alpha=0.05)
+    for frame in (X[:400], X[:400] + X[400:] / 20):
+        found = node.update(frame, D)
+    np.testing.assert_array_equal(found.codes, SparseCode(alpha=0.05).update(frame, D).codes)

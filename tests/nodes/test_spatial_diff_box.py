@@ -49,3 +49,10 @@ def test_an_odd_value_affects_its_window_alone(axis: str, odd: float) -> None:
     )
     if np.isnan(odd):
         assert np.isnan(got[~far if axis == "x" else ~far.T]).all()
+
+
+def test_an_infinity_beside_a_value_gives_nan_as_in_time() -> None:
+    line = np.array([1.0, 1, 1, np.inf, 1, 1, 1])
+    there = SpatialDiffBox(window=1).update(line[None])[0]
+    np.testing.assert_array_equal(np.isnan(there), [False, False, True, False, True, False, False])
+    assert there[3] == np.inf
