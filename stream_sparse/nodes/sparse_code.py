@@ -93,8 +93,8 @@ class SparseCode(Coding):
     this minimum exactly. ``lca`` runs a network of neurons that inhibit each other, whose states u go on from
     frame to frame, for at most ``steps`` of ``u += (D @ x - u - (G - I) @ h) / L`` with ``G = D @ D.T``, the
     codes h, which are u beyond alpha, and an upper bound L of the largest eigenvalue of G. ``omp`` takes the
-    atoms one by one. A small change of a signal may make it take others: its codes flicker. Those of lasso do so
-    far less in a still scene, and little less where the scene moves.
+    atoms one by one. A small change of a signal may make it take others: its codes flicker. Those of lasso do
+    so far less in a still scene, and little less where the scene moves.
 
     A price alpha asks for more atoms where there is more to describe. With ``match: omp`` it is found for
     each frame, by some ten lassos, so that the error of the lasso equals that of OMP with ``n_nonzero_coefs``
