@@ -1,8 +1,9 @@
-"""Moments of all values so far, element by element, and those of two sets of values together.
+"""Moments of all values so far, or with older values fading, element by element, and of two sets together.
 
 One step adds a value of weight 1 to a set of weight W, of which the mean and the sums of powers about the
 mean are kept (Pebay 2008, equations 2.1 with n = W; with W = n - 1 these are the usual one-pass updates).
-Values that are not finite are left out.
+Fading multiplies W and the sums by one factor and leaves the mean unchanged. Values that are not finite are
+left out.
 """
 
 from __future__ import annotations
@@ -12,6 +13,7 @@ import numpy as np
 from stream_sparse.frame import Array
 
 from ._jit import Out, kernel
+from .elementary import half_to
 from .moments import kurtosis_of, skewness_of, variance_of
 
 _LEAST = 4.0  # with fewer values a statistic over time is nan
@@ -69,13 +71,40 @@ def accumulate(x: Array, powers: Out, seen: int, fisher: bool, bias: bool, out: 
 
 
 @kernel
+def fade(x: Array, powers: Out, seen: int, half_life: float, fisher: bool, bias: bool, out: Out) -> bool:
+    """Add a frame to moments of values whose weights halve in ``half_life`` frames.
+
+    The correction for bias uses the effective number of values, ``sum(w)**2 / sum(w**2)``. The rows of powers
+    are the first five of :func:`accumulate` with the sum of weights in place of n, then the sum of squared
+    weights, the number of values, and the low part of the mean.
+    """
+    keep = half_to(1.0 / half_life)
+    for i in range(x.size):
+        v = np.float64(x[i])
+        one = 1.0 if v - v == 0.0 else 0.0
+        squares, count = powers[5, i] * (keep * keep) + one, powers[6, i] + one
+        w, mean, low, q2, q3, q4 = _taken(
+            v, powers[0, i] * keep, powers[1, i], powers[7, i], powers[2, i] * keep, powers[3, i] * keep,
+            powers[4, i] * keep,
+        )  # fmt: skip
+        powers[0, i], powers[1, i], powers[2, i], powers[3, i], powers[4, i] = w, mean, q2, q3, q4
+        powers[5, i], powers[6, i], powers[7, i] = squares, count, low
+        n = w * w / squares
+        k = kurtosis_of(n, mean, q2 / w, q4 / w, fisher, bias)
+        out[i] = k if count >= _LEAST else np.nan
+    return seen + 1 >= _LEAST
+
+
+@kernel
 def express(sums: Array, fisher: bool, bias: bool, out: Out) -> None:
-    """Write n, mean, variance, skewness and kurtosis, (5, elements), from the sums of :func:`accumulate`."""
+    """Write n, mean, variance, skewness and kurtosis, shape (5, elements), from the sums of either kernel."""
+    fading = sums.shape[0] == 8
     for i in range(sums.shape[1]):
-        n, mean = sums[0, i], sums[1, i]
-        enough = n >= _LEAST
-        m2, m3, m4 = sums[2, i] / n, sums[3, i] / n, sums[4, i] / n
-        out[0, i] = n
+        w, mean = sums[0, i], sums[1, i]
+        n = w * w / sums[5, i] if fading else w
+        enough = (sums[6, i] if fading else n) >= _LEAST
+        m2, m3, m4 = sums[2, i] / w, sums[3, i] / w, sums[4, i] / w
+        out[0, i] = n if w > 0.0 else 0.0
         out[1, i] = mean if enough else np.nan
         out[2, i] = variance_of(n, m2, bias) if enough else np.nan
         out[3, i] = skewness_of(n, mean, m2, m3, bias) if enough else np.nan
@@ -86,6 +115,16 @@ def express(sums: Array, fisher: bool, bias: bool, out: Out) -> None:
 def moments_so_far(x: Array, powers: Out, seen: int, fisher: bool, bias: bool, five: Out) -> bool:
     """Add a frame as :func:`accumulate`; write n, mean, variance, skewness and kurtosis, (5, elements)."""
     ready = accumulate(x, powers, seen, fisher, bias, five[4])
+    express(powers, fisher, bias, five)
+    return ready
+
+
+@kernel
+def moments_faded(
+    x: Array, powers: Out, seen: int, half_life: float, fisher: bool, bias: bool, five: Out
+) -> bool:
+    """Add a frame as :func:`fade`, and write the same as :func:`moments_so_far`."""
+    ready = fade(x, powers, seen, half_life, fisher, bias, five[4])
     express(powers, fisher, bias, five)
     return ready
 

@@ -29,6 +29,7 @@ from . import relu as _relu
 from . import resize as _resize
 from . import running_kurtosis as _running_kurtosis
 from . import running_moments as _running_moments
+from . import running_sparsity as _running_sparsity
 from . import scale as _scale
 from . import sparse_code as _sparse_code
 from . import sparsity as _sparsity
@@ -406,6 +407,7 @@ class RunningKurtosis(_running_kurtosis.RunningKurtosis):
         self,
         *,
         window: int | None = None,
+        half_life: float | None = None,
         fisher: bool = True,
         bias: bool = True,
     ) -> None:
@@ -413,6 +415,7 @@ class RunningKurtosis(_running_kurtosis.RunningKurtosis):
 
         Parameters:
             window: Number of frames; null: all so far (>= 2).
+            half_life: Number of frames after which a value has half its weight; null: all weigh the same (> 0).
             fisher: Kurtosis of a normal distribution is 0; false: it is 3.
             bias: No correction for bias; false: corrected, as in scipy.stats.
         """
@@ -422,6 +425,7 @@ class RunningMoments(_running_moments.RunningMoments):
         self,
         *,
         window: int | None = None,
+        half_life: float | None = None,
         fisher: bool = True,
         bias: bool = True,
     ) -> None:
@@ -429,8 +433,25 @@ class RunningMoments(_running_moments.RunningMoments):
 
         Parameters:
             window: Number of frames; null: all so far (>= 2).
+            half_life: Number of frames after which a value has half its weight; null: all weigh the same (> 0).
             fisher: Kurtosis of a normal distribution is 0; false: it is 3.
             bias: No correction for bias; false: corrected, as in scipy.stats.
+        """
+
+class RunningSparsity(_running_sparsity.RunningSparsity):
+    def __init__(
+        self,
+        *,
+        window: int | None = None,
+        measures: Sequence[Literal['l0', 'l1', 'kurtosis', 'hoyer', 'treves_rolls']] = ('l0', 'l1', 'kurtosis', 'hoyer', 'treves_rolls'),
+        tolerance: float = 0.0,
+    ) -> None:
+        """Lifetime sparsity: element by element over time, by several measures at once.
+
+        Parameters:
+            window: Number of frames; null: all so far (>= 2).
+            measures: Names of the measures.
+            tolerance: Largest magnitude that l0 counts as zero, in the unit of the input (>= 0).
         """
 
 class Scale(_scale.Scale):

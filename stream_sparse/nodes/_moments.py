@@ -15,7 +15,7 @@ from stream_sparse.kernels.cumulative import express, merge_moments
 from ._expression import OF_BYTES
 from ._population import as_kurtosis
 from ._step import Step, Stepped
-from ._window import Windowed
+from ._window import Fading
 
 _INT32_CUBES = 1023  # longest window whose cubes of at most 128 add up within int32
 
@@ -24,7 +24,7 @@ class Moments(NamedTuple):
     """The moments of a set of values.
 
     Attributes:
-        n: number of values.
+        n: number of values; with ``half_life`` the effective number, ``sum(w)**2 / sum(w**2)``.
         mean: mean of the values.
         var: variance, divided by n, or by n - 1 with ``bias: false``.
         skewness, kurtosis: as in ``scipy.stats``.
@@ -37,29 +37,41 @@ class Moments(NamedTuple):
     kurtosis: Value
 
 
-def steps_of(
+def of_window(
     of_bytes: Callable[..., bool],
     of_others: Callable[..., bool],
-    so_far: Callable[..., bool],
     gives: dict[str, str],
+    more: dict[str, str] | None = None,
+    numbers: dict[str, str] | None = None,
 ) -> tuple[Step, ...]:
-    """Return the steps over a window and over all frames so far.
+    """Return the steps over a window: a short or a long one of uint8 frames, or one of any other frames.
 
-    There are three over a window: a short or a long one of uint8 frames, or one of any other frames. Their
-    kernels keep the power sums of :mod:`.kernels.sliding`.
+    Their kernels keep the power sums of :mod:`.kernels.sliding`, and arrays more.
     """
-    ring = {"ring": "x[window + 1, n]"}
+    ring = {"ring": "x[window + 1, n]", **(more or {})}
     bytes_ = f"{OF_BYTES} and window is not None"
     cases = (
         (of_bytes, {"powers": "i4[3, n]", "fourth": "f8[n]"}, f"{bytes_} and window <= {_INT32_CUBES}"),
         (of_bytes, {"powers": "f8[3, n]", "fourth": "f8[n]"}, bytes_),
         (of_others, {"powers": "f8[5, n]", "drift": "f4[2, n]", "bad": "i4[n]"}, "window is not None"),
     )
-    windows = (Step(kernel, {**ring, **sums}, gives, when=when) for kernel, sums, when in cases)
-    return *windows, Step(so_far, {"powers": "f8[6, n]"}, gives)
+    return tuple(
+        Step(kernel, {**ring, **sums}, gives, numbers=numbers, when=when) for kernel, sums, when in cases
+    )
 
 
-class Running(Stepped, Windowed):
+def steps_of(
+    windows: tuple[Step, ...], so_far: Callable[..., bool], faded: Callable[..., bool], gives: dict[str, str]
+) -> tuple[Step, ...]:
+    """Return the steps over a window, over all frames so far, and over frames that lose weight."""
+    return (
+        *windows,
+        Step(so_far, {"powers": "f8[6, n]"}, gives, when="half_life is None"),
+        Step(faded, {"powers": "f8[8, n]"}, gives),
+    )
+
+
+class Running(Stepped, Fading):
     """Base class of the statistics of moments over time, element by element."""
 
     steps: ClassVar[tuple[Step, ...]]

@@ -103,3 +103,24 @@ class Windowed(Node):
     def _ready(self) -> bool:
         """Return whether there is a value after ``_seen`` frames."""
         return self._seen > self.warmup()
+
+
+class Fading(Windowed):
+    """Base class of statistics over the last values, over all so far, or over values that lose weight."""
+
+    half_life: float | None = param(
+        None, gt=0, slider=(5, 300, 5), resets=True, frames=True,
+        help="Number of frames after which a value has half its weight; null: all weigh the same.",
+    )  # fmt: skip
+
+    _one_memory = not_both("window", "half_life")
+
+    def merges(self) -> bool:
+        return self.half_life is None and super().merges()
+
+    def caption(self) -> str:
+        return super().caption() if self.half_life is None else f"half-life {self.half_life:g}"
+
+    def statistic(self, field: str, *inputs: Statistic | None) -> Statistic:
+        over = super().statistic(field, *inputs)
+        return over if self.half_life is None else over._replace(definition=f"half-life {self.half_life:g}")

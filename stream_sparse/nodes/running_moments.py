@@ -5,10 +5,10 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from stream_sparse.frame import Value
-from stream_sparse.kernels.cumulative import moments_so_far
+from stream_sparse.kernels.cumulative import moments_faded, moments_so_far
 from stream_sparse.kernels.sliding import moments_of_bytes, moments_of_window
 
-from ._moments import Moments, Running, steps_of
+from ._moments import Moments, Running, of_window, steps_of
 from ._window import is_scalar
 
 _GIVES = {"five": "real(x)[5, n]"}
@@ -24,8 +24,9 @@ class RunningMoments(Running):
     ``kurtosis = mean((x - mean(x))**4) / var**2 - 3``
 
     The outputs are ``n``, ``mean``, ``var``, ``skewness`` and ``kurtosis`` over the last ``window`` values,
-    or over all so far. Warm-up, nan and dtypes are as in ``running_kurtosis``. With ``bias: false`` the
-    variance is divided by n - 1, and skewness and kurtosis are corrected as in SciPy.
+    over all so far, or over values whose weight fades with a ``half_life``. Warm-up, nan and dtypes are as in
+    ``running_kurtosis``. With ``bias: false`` the variance is divided by n - 1, and skewness and kurtosis are
+    corrected as in SciPy.
 
     Source: ``numpy.var``, ``scipy.stats.skew`` and ``kurtosis``; updates after Pebay, Sandia report
     SAND2008-6212, 2008.
@@ -35,7 +36,9 @@ class RunningMoments(Running):
     """
 
     example: ClassVar[dict[str, Any]] = {"window": 10}
-    steps: ClassVar = steps_of(moments_of_bytes, moments_of_window, moments_so_far, _GIVES)
+    steps: ClassVar = steps_of(
+        of_window(moments_of_bytes, moments_of_window, _GIVES), moments_so_far, moments_faded, _GIVES
+    )
 
     def update(self, x: Value) -> Moments | None:
         five = self._run(self.steps, x)

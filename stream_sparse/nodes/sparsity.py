@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar, Literal, get_args
 
-from pydantic import AfterValidator
-
 from stream_sparse.base import Statistic, param
 from stream_sparse.frame import Array
 from stream_sparse.kernels.frame_statistics import sum_powers
@@ -13,31 +11,13 @@ from stream_sparse.kernels.sparsity import sparsity_of_bytes, sparsity_of_others
 
 from ._expression import OF_BYTES
 from ._population import COUNTS, LANE_SUMS, as_kurtosis
+from ._sparsity import EACH_ONCE, rows_of
 from ._step import Step, Stepped
 
 Measure = Literal["l0", "l1", "kurtosis", "hoyer", "gini", "treves_rolls"]
 
-
-def _each_once(measures: tuple[str, ...]) -> tuple[str, ...]:
-    """Refuse an empty list of measures, and a measure that is named twice."""
-    if not measures:
-        raise ValueError("measures must name at least one measure (got []); leave it out for all")
-    twice = next((m for m in measures if measures.count(m) > 1), None)
-    if twice is not None:
-        raise ValueError(f"measures must name each measure once (got '{twice}' twice)")
-    return measures
-
-
-_EACH_ONCE = AfterValidator(_each_once)
-"""The check of a parameter for measures."""
-
-
 _GIVES = {"found": "f8[count]"}
-_NUMBERS = {
-    "count": "len(measures)",
-    **{name: f"place(measures, '{name}')" for name in get_args(Measure)},  # its row, -1 if it is not wanted
-    "ranked": "'gini' in measures",
-}
+_NUMBERS = {**rows_of(get_args(Measure)), "ranked": "'gini' in measures"}
 _CURVED = "'kurtosis' in measures"
 _STEPS = (
     # For sums alone counting takes longer than adding.
@@ -87,7 +67,7 @@ class Sparsity(Stepped):
 
     takes: ClassVar = "array"
 
-    measures: Annotated[tuple[Measure, ...], _EACH_ONCE] = param(
+    measures: Annotated[tuple[Measure, ...], EACH_ONCE] = param(
         ("l0", "l1", "kurtosis", "hoyer", "gini", "treves_rolls"),
         resets=True,
         help="Names of the measures.",

@@ -24,6 +24,7 @@ from .relu import relu as relu
 from .resize import resize as resize
 from .running_kurtosis import running_kurtosis as running_kurtosis
 from .running_moments import running_moments as running_moments
+from .running_sparsity import running_sparsity as running_sparsity
 from .scale import scale as scale
 from .sparse_code import sparse_code as sparse_code
 from .sparsity import sparsity as sparsity

@@ -8,6 +8,7 @@ from ._moments import over_time
 def running_moments(
     x: Array,
     window: int | None = None,
+    half_life: float | None = None,
     fisher: bool = True,
     bias: bool = True,
 ) -> dict[str, Array]:
@@ -18,4 +19,4 @@ def running_moments(
     >>> running_moments(np.array([1.0, 2.0, 3.0, 4.0]))["mean"]
     array([nan, nan, nan, 2.5])
     """
-    return over_time(x, window, fisher, bias)
+    return over_time(x, window, half_life, fisher, bias)

@@ -134,6 +134,7 @@ def test_outputs_that_fields_does_not_name_are_refused() -> None:
         nodes.DiffBox(window=9),
         nodes.TemporalDiff(tau=9),
         nodes.RunningMoments(window=9),
+        nodes.RunningSparsity(window=9, measures=("l1", "hoyer")),
         nodes.Histogram(window=9),
         nodes.Coactivity(window=9),
     ],

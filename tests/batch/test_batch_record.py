@@ -16,7 +16,7 @@ from stream_sparse.base import Node
 from stream_sparse.batch import batch_record
 from stream_sparse.batch.batch_record import BatchRecord
 from stream_sparse.batch.pooling import mean_interval
-from stream_sparse.nodes import Histogram, RunningKurtosis, RunningMoments
+from stream_sparse.nodes import Histogram, RunningKurtosis, RunningMoments, RunningSparsity
 from stream_sparse.plan.columns import Columns
 
 MEANS = [3.0, 4.0, 5.5, 9.0, np.nan, 7.0]
@@ -34,7 +34,7 @@ def record() -> BatchRecord:
 
 @pytest.mark.parametrize(
     "node",
-    [Histogram(window=None), RunningMoments(bias=False), RunningKurtosis()],
+    [Histogram(window=None), RunningMoments(bias=False), RunningKurtosis(), RunningSparsity()],
     ids=repr,
 )
 @pytest.mark.parametrize(

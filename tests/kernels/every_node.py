@@ -20,7 +20,7 @@ from stream_sparse.testing.streams import Stream, streams
 from tests.support.plans import part
 
 VARIANTS: list[dict[str, Any]] = [
-    {}, {"window": 3}, {"window": None}, {"algorithm": "minibatch"},
+    {}, {"window": 3}, {"window": None}, {"half_life": 5.0}, {"algorithm": "minibatch"},
     {"align": "notebook"}, {"intercept": True}, {"range": (0.0, 9.0)},
 ]  # fmt: skip
 PIPELINES = {"dictionary": None, "fields": None, "pca": None, "webcam": "sample:macaw"}

@@ -8,8 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from stream_sparse.kernels.cumulative import accumulate, express
+from stream_sparse.kernels.cumulative import accumulate, express, fade
 from stream_sparse.kernels.moments import kurtosis_line, kurtosis_of, skewness_of, variance_of
+from stream_sparse.kernels.norms import slide_norms
 from stream_sparse.kernels.sliding import kurtosis_of_bytes, kurtosis_of_window
 
 
@@ -70,13 +71,24 @@ def test_sums_of_bytes_are_whole_numbers() -> None:
     np.testing.assert_array_equal(fourth, (d**4).sum(axis=0))
 
 
-def test_all_so_far_are_as_by_scipy() -> None:
+def test_all_so_far_and_fading_agree_where_nothing_fades() -> None:
     x = np.random.default_rng(1).standard_normal((30, 9))
-    sums, out = np.zeros((6, 9)), np.empty(9)
+    plain, fading, a, b = np.zeros((6, 9)), np.zeros((8, 9)), np.empty(9), np.empty(9)
     for t, frame in enumerate(x):
-        assert accumulate(frame, sums, t, True, False, out) == (t >= 3)
-    np.testing.assert_allclose(out, stats.kurtosis(x, axis=0, bias=False), rtol=1e-10)
+        assert accumulate(frame, plain, t, True, False, a) == (t >= 3)
+        assert fade(frame, fading, t, np.inf, True, False, b) == (t >= 3)
+    np.testing.assert_allclose(a, b, rtol=1e-12)
+    np.testing.assert_allclose(a, stats.kurtosis(x, axis=0, bias=False), rtol=1e-10)
     five = np.empty((5, 9))
-    express(sums, True, True, five)
+    express(plain, True, True, five)
     np.testing.assert_array_equal(five[0], 30)
     np.testing.assert_allclose(five[1:4], [x.mean(axis=0), x.var(axis=0), stats.skew(x, axis=0)], rtol=1e-9)
+
+
+def test_the_sums_of_a_window_of_norms_are_added_up_for_their_rounding_error() -> None:
+    x = np.array([[3.0], [-4.0], [1.0], [2.0]])
+    ring, slid, added = np.zeros((3, 1)), np.zeros((6, 1)), np.zeros((2, 1))
+    for t, frame in enumerate(x):
+        slide_norms(frame, ring, slid, t, 2, 0.0, 0, 1)
+        added += slid[2:4]
+    np.testing.assert_array_equal(slid[4:], added)

@@ -37,6 +37,7 @@ from stream_sparse.nodes import (
     Resize,
     RunningKurtosis,
     RunningMoments,
+    RunningSparsity,
     Scale,
     SparseCode,
     Sparsity,
@@ -144,6 +145,7 @@ def test_types(node: Node, types: dict[str, str]) -> None:
         (Relu(percentile=80), "percentile 80"),
         (RunningKurtosis(window=91), "window 91"),
         (RunningKurtosis(), "all frames"),
+        (RunningSparsity(window=9, tolerance=2.0), "window 9, tolerance 2"),
         (SparseCode(), "lasso, alpha 5"),
         (SparseCode(method="lca", match="omp"), "lca, as good as omp with 5"),
         (SparseCode(method="omp", n_nonzero_coefs=3), "omp, 3 non-zero"),
@@ -173,6 +175,8 @@ LAST = Statistic(240, 240)
         (RunningKurtosis(), "", [None], Statistic(None, 4, **FISHER)),
         (RunningKurtosis(window=9, fisher=False), "", [LAST], Statistic(9, 9, **PEARSON)),
         (RunningMoments(), "var", [None], Statistic(None, 4)),
+        (RunningMoments(half_life=5), "kurtosis", [], Statistic(None, 4, 0, "half-life 5", 0.0)),
+        (RunningSparsity(window=9), "kurtosis", [], Statistic(9, 9, **FISHER)),
         (Sparsity(), "hoyer", [LAST], LAST),
         (Histogram(), "counts", [None], Statistic()),
         (Histogram(), "counts", [LAST], LAST),
@@ -215,6 +219,8 @@ def test_a_node_knows_how_many_frames_its_result_describes() -> None:
         (PixelTap(points=[[0, 0]]), {"points": [[0, 1]]}, True),
         (RunningKurtosis(window=4), {"fisher": False}, False),
         (RunningKurtosis(window=4), {"window": 5}, True),
+        (RunningKurtosis(window=4), {"window": None, "half_life": 3.0}, True),
+        (RunningSparsity(), {"measures": ("l1",)}, True),
         (SparseCode(dictionary={"dct": 8}), {"steps": 7}, False),
         (SparseCode(dictionary={"dct": 8}), {"method": "lca"}, True),
         (SpatialDiffBox(window=2), {"window": 3}, False),
@@ -391,6 +397,7 @@ def test_inputs_that_are_refused(node: Node, inputs: list[Any], text: str) -> No
     assert refusal(InputError, node.update, *inputs) == text
 
 
+EXCLUDE = "give window or half_life, not both (got {} and {})"
 POINT = "[row, col] or {name: ..., row: ..., col: ...}"
 PLACES_OF_PATCHES = "give stride or count, not both (got {} and {})"
 
@@ -419,6 +426,7 @@ PLACES_OF_PATCHES = "give stride or count, not both (got {} and {})"
         (PixelTap, {"points": [{"name": "P1", "row": 1, "col": 2}, [3, 4]]},
          "points must have different names (got 'p1' twice)"),
         (Relu, {"theta": 3, "percentile": 80}, "give theta or percentile, not both (got 3.0 and 80.0)"),
+        (RunningKurtosis, {"window": 91, "half_life": 30.0}, EXCLUDE.format(91, 30.0)),
         (Recent, {"frames": 4, "least": 5}, "least must be <= frames (got 5 and 4)"),
         (Patches, {"components": 3}, "components needs whiten: true (got components 3)"),
         (Patches, {"frames": 8, "whiten": True},
@@ -454,8 +462,8 @@ def test_parameters_that_are_refused(cls: type[Node], given_values: dict[str, An
         PixelTap(row=5, col=6, size=5),
         PixelTap(points=[[3, 4], {"name": "soma", "row": 5, "col": 2}], size=3),
         Recent(frames=1), Recent(frames=5), Resize(width=50, height=10), Resize(height=40),
-        RunningKurtosis(fisher=False), RunningKurtosis(window=4, bias=False),
-        RunningMoments(window=5, bias=False),
+        RunningKurtosis(half_life=3.0, fisher=False), RunningKurtosis(window=4, bias=False),
+        RunningMoments(window=5, bias=False), RunningSparsity(measures=("l1", "hoyer")),
         Sparsity(measures=("gini", "l0"), tolerance=100.0),
         SpatialDiff(axis="y"), SpatialDiff(absolute=True), SpatialDiffBox(window=3, axis="y"),
         SpatialDiffBox(window=3, edge="zeros"),
@@ -504,7 +512,7 @@ def test_floats_of_the_other_byte_order_give_the_same(node: Node, shapes: list[t
     "node",
     [
         Histogram(window=None), Histogram(bins=5, range=(0.0, 200.0), window=None), RunningKurtosis(),
-        RunningMoments(bias=False, fisher=False),
+        RunningMoments(bias=False, fisher=False), RunningSparsity(tolerance=120.0),
     ],
     ids=repr,
 )  # fmt: skip
@@ -517,7 +525,8 @@ def test_sums_over_all_frames_merge(node: Node) -> None:
 @pytest.mark.parametrize(
     "node",
     [
-        Histogram(bins=4, window=4), Histogram(bins=4, window=None), RunningKurtosis(), RunningMoments(),
+        Histogram(bins=4, window=4), Histogram(bins=4, window=None), RunningKurtosis(),
+        RunningKurtosis(half_life=3.0), RunningMoments(), RunningSparsity(),
     ],
     ids=repr,
 )  # fmt: skip

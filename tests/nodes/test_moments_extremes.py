@@ -13,12 +13,13 @@ from stream_sparse.nodes import (
     Histogram,
     RunningKurtosis,
     RunningMoments,
+    RunningSparsity,
     Sparsity,
 )
 
 EXTREMES = [1e308, -1e308, 1e200, 1e77, 5e-324, 1e-220, -1e-120, 0.0]
 OF_A_FRAME = [FrameKurtosis, FrameMoments, Sparsity]
-OVER_TIME = [RunningKurtosis, RunningMoments, Histogram]
+OVER_TIME = [RunningKurtosis, RunningMoments, RunningSparsity, Histogram]
 
 
 @pytest.mark.parametrize("cls", OF_A_FRAME)

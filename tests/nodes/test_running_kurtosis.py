@@ -54,7 +54,9 @@ def test_100000_frames_of_float64_stay_within_1e_8_of_scipy(window: int | None) 
 
 @given(
     x=awkward_videos(),
-    memory=st.sampled_from([{"window": 2}, {"window": 4}, {"window": 9}, {}]),
+    memory=st.sampled_from(
+        [{"window": 2}, {"window": 4}, {"window": 9}, {}, {"half_life": 1.5}, {"half_life": 30.0}]
+    ),
     fisher=st.booleans(),
     bias=st.booleans(),
     cut=st.integers(0, 26),
@@ -117,7 +119,7 @@ def test_nan_in_a_window_gives_nan_until_it_leaves() -> None:
     np.testing.assert_array_equal(out[5:, 1], clean[5:, 1])
 
 
-@pytest.mark.parametrize("memory", [{"window": 5}, {}])
+@pytest.mark.parametrize("memory", [{"window": 5}, {}, {"half_life": 4.0}])
 @pytest.mark.parametrize("value", [0.0, 0.1, -1e6 / 3])
 def test_a_constant_has_no_kurtosis(memory: dict[str, float], value: float) -> None:
     node = RunningKurtosis(**memory)
@@ -131,16 +133,18 @@ def test_a_constant_has_no_kurtosis(memory: dict[str, float], value: float) -> N
 NARROW = [10000.00012573, 9999.9998679, 10000.00064042, 10000.0001049, 9999.99946433, 10000.0003616]
 
 
-@pytest.mark.parametrize("memory", [{}, {"window": 4}])
+@pytest.mark.parametrize("memory", [{}, {"window": 4}, {"half_life": 1.5}])
 @pytest.mark.parametrize("bias", [True, False])
 def test_values_far_from_zero_and_close_together(memory: dict[str, float], bias: bool) -> None:
     x = np.array(NARROW)
     exact = [Fraction(v) for v in NARROW]
-    seen = exact[-4:] if memory else exact
-    n = len(seen)
-    mean = sum(seen) / n
-    m2, m4 = (sum((v - mean) ** p for v in seen) / n for p in (2, 4))
-    k = m4 / m2**2
+    fade = memory.get("half_life", np.inf)
+    last = 4 if "window" in memory else len(x)
+    weights = [Fraction(float(0.5 ** (age / fade))) for age in range(last)][::-1]
+    seen, total = exact[-last:], sum(weights)
+    mean = sum(w * v for w, v in zip(weights, seen, strict=True)) / total
+    m2, m4 = (sum(w * (v - mean) ** p for w, v in zip(weights, seen, strict=True)) / total for p in (2, 4))
+    n, k = total**2 / sum(w * w for w in weights), m4 / m2**2
     truth = float(k - 3) if bias else float(((n**2 - 1) * k - 3 * (n - 1) ** 2) / ((n - 2) * (n - 3)))
     assert RunningKurtosis(**memory, bias=bias).batch(x)[-1] == pytest.approx(truth, abs=1e-11)
     assert reference.running_kurtosis(x, **memory, bias=bias)[-1] == pytest.approx(truth, abs=1e-11)

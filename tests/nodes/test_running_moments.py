@@ -14,7 +14,7 @@ from .frames import awkward_videos
 
 @given(
     x=awkward_videos(),
-    memory=st.sampled_from([{"window": 3}, {"window": 9}, {}]),
+    memory=st.sampled_from([{"window": 3}, {"window": 9}, {}, {"half_life": 4.0}]),
     bias=st.booleans(),
 )
 def test_equals_the_reference(x: np.ndarray, memory: dict[str, float], bias: bool) -> None:
@@ -39,3 +39,9 @@ def test_the_last_window_equals_scipy(dtype: str, bias: bool) -> None:
     np.testing.assert_allclose(found["var"][-1], seen.var(axis=0, ddof=0 if bias else 1), **close)
     np.testing.assert_allclose(found["skewness"][-1], stats.skew(seen, axis=0, bias=bias), **close)
     np.testing.assert_allclose(found["kurtosis"][-1], stats.kurtosis(seen, axis=0, bias=bias), **close)
+
+
+def test_the_effective_number_of_fading_values() -> None:
+    n = RunningMoments(half_life=10.0).batch(np.random.default_rng(0).standard_normal(2000))["n"]
+    keep = 0.5**0.1
+    assert n[-1] == pytest.approx((1 + keep) / (1 - keep))

@@ -6,7 +6,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stream_sparse import reference
-from stream_sparse.nodes import Sparsity
+from stream_sparse.base import Node
+from stream_sparse.nodes import RunningSparsity, Sparsity
 
 from .frames import FRAMES
 
@@ -52,13 +53,16 @@ def test_the_outputs_are_the_chosen_measures() -> None:
 
 
 @pytest.mark.parametrize("size", [1e200, 1e154, 4e153, 1e-154, 1e-160, 1e-170, 1e-310])
-def test_shares_are_right_or_nan_where_squares_leave_the_range(size: float) -> None:
-    x = np.random.default_rng(0).exponential(size=100)
-    names = ("hoyer", "treves_rolls", "gini")
-    node = Sparsity(measures=names)
-    found, truth = node.update(x * size), node.update(x)
+@pytest.mark.parametrize("cls", [Sparsity, RunningSparsity])
+def test_shares_are_right_or_nan_where_squares_leave_the_range(cls: type[Node], size: float) -> None:
+    values = np.random.default_rng(0).exponential(size=100)
+    x = values[:, None, None] if cls is RunningSparsity else values[None, :]
+    names = ("hoyer", "treves_rolls") if cls is RunningSparsity else ("hoyer", "treves_rolls", "gini")
+    node = cls(measures=names)
+    found, truth = node.batch(x * size), node.batch(x)
     for name in names:
-        assert np.isnan(found[name]) or found[name] == pytest.approx(truth[name], rel=1e-6), name
+        share, right = (float(values[name][-1].item()) for values in (found, truth))
+        assert np.isnan(share) or share == pytest.approx(right, rel=1e-6), name
 
 
 def test_a_gini_index_is_nan_where_its_sum_leaves_the_range() -> None:

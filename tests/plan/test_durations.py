@@ -22,7 +22,7 @@ source: {SOURCE}
 nodes:
   box: {{use: diff_box, window: 0.5s}}
   pixel: {{use: pixel_tap, row: 1, col: 2}}
-  k: {{use: running_kurtosis, window: 250ms}}
+  k: {{use: running_kurtosis, half_life: 250ms}}
   late: {{use: temporal_diff, from: pixel, tau: {{sweep: [7, 0.2s]}}}}
 """
 
@@ -37,7 +37,7 @@ def test_times_become_numbers_of_frames_and_both_are_recorded(tmp_path: Path) ->
     run = load(written(tmp_path)).run(record=tmp_path / "run")
     units = {part.name: part.unit for part in run.plan.parts}
     assert units["box"].parameters()["window"] == 10
-    assert units["k"].parameters()["window"] == 5
+    assert units["k"].parameters()["half_life"] == 5.0
     assert [name for name in units if name.startswith("late")] == ["late@tau=7", "late@tau=4"]
     assert "box.window: 0.5s is 10 frames at 20 frames a second" in run.notes
     # A replay needs no time any more.

@@ -24,8 +24,9 @@ from tests.support.waiting import until_frames
 
 # Besides the documented examples: every kind of memory.
 VARIANTS: dict[str, list[dict[str, Any]]] = {
-    "running_kurtosis": [{}, {"window": 6}],
-    "running_moments": [{}, {"window": 6}],
+    "running_kurtosis": [{}, {"window": 6}, {"half_life": 5.0}],
+    "running_moments": [{}, {"window": 6}, {"half_life": 5.0}],
+    "running_sparsity": [{}, {"window": 6}],
     "histogram": [{"window": None}, {"window": 5, "bins": 8}],
     "diff_box": [{"window": 5}, {"window": 5, "align": "notebook"}],
     "temporal_diff": [{"tau": 3}],
@@ -80,7 +81,7 @@ def test_every_node_goes_on_as_if_nothing_had_happened(tmp_path: Path, dtype: st
     np.save(tmp_path / "film.npy", film(dtype))
     pipeline = everything(str(tmp_path / "film.npy"), seed=len(dtype))
     kinds = {part.use for part in pipeline.plan.parts}
-    assert {"running_moments", "histogram", "diff_box", "temporal_diff"} <= kinds
+    assert {"running_moments", "histogram", "diff_box", "temporal_diff", "running_sparsity"} <= kinds
     goes_on(pipeline, tmp_path, cut)
 
 

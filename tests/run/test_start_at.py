@@ -23,7 +23,7 @@ from tests.support.units import Numbers
 
 FILM = np.random.default_rng(3).integers(0, 256, (60, 12, 16), dtype=np.uint8)
 # Running sums of numbers that are no bytes add and subtract, and round as they go.
-ROUNDED = ("running_kurtosis", "running_moments")
+ROUNDED = ("running_kurtosis", "running_moments", "running_sparsity")
 
 
 LEARNING = ("alpha", "dictionary", "digits", "fields", "flicker", "movie_fields", "pca")

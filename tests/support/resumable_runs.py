@@ -122,7 +122,7 @@ def small(source: Any) -> Pipeline:
         .then(nodes.PixelTap(row=3, col=4), name="pixel")
         .then(nodes.Relu(theta=100.0), name="relu")
         .then(nodes.RunningKurtosis(window=5), name="k")
-        .then(nodes.RunningMoments(), name="m", from_="relu")
+        .then(nodes.RunningMoments(half_life=4.0), name="m", from_="relu")
         .then(Pupil(), name="pupil", from_="source")
         .keep("pupil")
     )

@@ -148,12 +148,14 @@ export class RunningKurtosis extends Node {
   }
 
   statistic() {
-    const { window, fisher } = this.parameters;
-    return asKurtosis(statistic({ frames: window, first: this.warmup() + 1, seen: this.seen }), fisher);
+    const { window, half_life: halfLife, fisher } = this.parameters;
+    const definition = halfLife === null ? "" : `half-life ${general(halfLife)}`;
+    return asKurtosis(statistic({ frames: window, first: this.warmup() + 1, seen: this.seen, definition }), fisher);
   }
 
   caption() {
-    const { window } = this.parameters;
+    const { window, half_life: halfLife } = this.parameters;
+    if (halfLife !== null) return `half-life ${general(halfLife)}`;
     return window === null ? "all frames" : `window ${window}`;
   }
 }

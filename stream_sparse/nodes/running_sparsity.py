@@ -1,0 +1,111 @@
+"""Node ``running_sparsity``: measures of sparsity over time, element by element."""
+
+from __future__ import annotations
+
+from math import prod
+from typing import Annotated, Any, ClassVar, Literal, Self, get_args
+
+import numpy as np
+
+from stream_sparse.base import Statistic, param
+from stream_sparse.frame import Array, Value, float_dtype
+from stream_sparse.kernels.cumulative import express, merge_moments
+from stream_sparse.kernels.norms import (
+    curved_of_bytes,
+    curved_of_window,
+    curved_so_far,
+    measure,
+    sparsity_of_window,
+    sparsity_so_far,
+)
+
+from ._expression import place
+from ._moments import of_window
+from ._population import as_kurtosis
+from ._sparsity import EACH_ONCE, rows_of
+from ._step import Step, Stepped
+from ._window import Windowed, is_scalar
+
+Measure = Literal["l0", "l1", "kurtosis", "hoyer", "treves_rolls"]
+
+_MEASURES = get_args(Measure)
+_GIVES = {"found": "real(x)[count, n]"}
+_RING, _SLID, _ADDED = {"ring": "x[window + 1, n]"}, "f8[6, n]", "f8[4, n]"
+_NUMBERS = rows_of(_MEASURES)
+_FLAT = "'kurtosis' not in measures"
+_STEPS = (
+    Step(sparsity_so_far, {"norms": _ADDED}, _GIVES, numbers=_NUMBERS, when=f"window is None and {_FLAT}"),
+    Step(sparsity_of_window, {**_RING, "norms": _SLID}, _GIVES, numbers=_NUMBERS, when=_FLAT),
+    *of_window(curved_of_bytes, curved_of_window, _GIVES, {"norms": _SLID}, _NUMBERS),
+    Step(curved_so_far, {"norms": _ADDED, "powers": "f8[6, n]"}, _GIVES, numbers=_NUMBERS),
+)
+
+
+class RunningSparsity(Stepped, Windowed):
+    """Lifetime sparsity: element by element over time, by several measures at once.
+
+    The measures are those of ``sparsity`` without gini, over the last ``window`` values of each element or
+    over all so far. There is no value before the window is full, or without a window before the fourth frame.
+    A value that is not finite makes every window that holds it nan; without a window it is left out.
+
+    The input is a scalar or an array of any shape. The output for each measure is a float, or an array of
+    that shape: float64 for float64, else float32.
+
+    Sources: as for ``sparsity``; Willmore and Tolhurst, Network 12 (2001) 255, on lifetime sparseness.
+
+    >>> RunningSparsity(measures=("l0", "l1"), window=2).batch(np.array([0.0, 3.0, -4.0]))["l1"]
+    array([nan,  3.,  7.])
+    """
+
+    example: ClassVar[dict[str, Any]] = {"window": 10}
+
+    measures: Annotated[tuple[Measure, ...], EACH_ONCE] = param(
+        ("l0", "l1", "kurtosis", "hoyer", "treves_rolls"), resets=True, help="Names of the measures."
+    )
+    tolerance: float = param(
+        0.0,
+        ge=0,
+        resets=True,
+        help="Largest magnitude that l0 counts as zero, in the unit of the input.",
+        unit="input",
+    )
+
+    def fields(self) -> tuple[str, ...]:
+        return self.measures
+
+    def absorb(self, other: Self) -> None:
+        self._seen += other._seen
+        kept = self._kept(_STEPS)
+        for name, sums in other._kept(_STEPS).items():
+            kept[name] = merge_moments(kept[name], sums) if name == "powers" else kept[name] + sums
+
+    def caption(self) -> str:
+        return super().caption() + (f", tolerance {self.tolerance:g}" if self.tolerance else "")
+
+    def statistic(self, field: str, *inputs: Statistic | None) -> Statistic:
+        over = super().statistic(field, *inputs)
+        return as_kurtosis(over) if field == "kurtosis" else over
+
+    def update(self, x: Value) -> dict[str, Value] | None:
+        found = self._run(_STEPS, x)
+        return None if found is None else self._named(found, () if is_scalar(x) else x.shape)
+
+    def so_far(self) -> dict[str, Value] | None:
+        kept = {} if self.window is not None else self._kept(_STEPS)
+        if not kept or not self._ready():
+            return None
+        ((shape, dtype), *_) = self.input_types()
+        n, rows = prod(shape), {name: place(self.measures, name) for name in _MEASURES}
+        found = np.empty((len(self.measures), n), float_dtype((shape and dtype) or np.float64))
+        if "powers" in kept:
+            five = np.empty((5, n))
+            express(kept["powers"], True, True, five)
+            with np.errstate(over="ignore"):
+                found[rows["kurtosis"]] = five[4]
+        arguments: list[Any] = [kept["norms"], self.warmup() + 1, *rows.values(), found, 0, n]
+        measure(*arguments)
+        return self._named(found, shape)
+
+    def _named(self, found: Array, shape: tuple[int, ...]) -> dict[str, Value]:
+        values = found.reshape(len(found), *shape) if shape else found[:, 0].tolist()
+        return dict(zip(self.measures, values, strict=True))
