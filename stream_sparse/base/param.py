@@ -235,6 +235,8 @@ def sentence(name: str, known: Mapping[str, Parameter], error: ErrorDetails, nou
         return f"{name} must be {sign} {context[key]:g} {got}"
     if kind == "finite_number":
         return f"{name} must be a finite number {got}"
+    if name not in known:  # a key with half a character, such as "\\ud800"
+        return error["msg"]
     choices = known[name].type
     hint = ""
     if kind == "literal_error" and isinstance(error["input"], str):

@@ -31,10 +31,11 @@ ODD_ARRAYS: list[Callable[[np.ndarray], np.ndarray]] = [
 
 
 def odd(rng: random.Random, kind: str) -> Any:
-    """Choose what takes the place of a value; one of thirty is a text of a megabyte."""
+    """Choose what takes the place of a value; one of thirty is a text of a megabyte, its `#` numbered."""
     if rng.random() < 1 / 30:
         part: str = rng.choice(ODD["long"])
-        return part * (1_000_000 // len(part))
+        count = 1_000_000 // len(part)
+        return "".join(part.replace("#", str(k)) for k in range(count)) if "#" in part else part * count
     return rng.choice(ODD[kind])
 
 
