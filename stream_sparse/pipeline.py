@@ -324,6 +324,10 @@ class Pipeline:
 
         return widget_class()(self._player(options))
 
+    def __repr__(self) -> str:
+        nodes = dict.fromkeys(part.family for part in self.plan.parts)
+        return f"<Pipeline {self.plan.name}: {' '.join(['source', *nodes])}>"
+
     def _with(self, **changes: Any) -> Pipeline:
         return Pipeline.of(replace(self.plan, text="", **changes))
 

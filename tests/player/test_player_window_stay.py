@@ -29,7 +29,7 @@ def played(play: Start, pipeline: Pipeline | None = None, **options: Any) -> Use
 
 def test_space_plays_it_again_as_a_fresh_run_that_writes_nothing(play: Start, tmp_path: Path) -> None:
     pipeline = film().then(VideoFile(path="out.mkv"), name="file", from_="source")
-    user = played(play, pipeline, record="run", trace="trace.json")
+    user = played(play, pipeline, record="run")
     user.until_end()
     user.do("space")
     user.until_end(2)
@@ -39,7 +39,7 @@ def test_space_plays_it_again_as_a_fresh_run_that_writes_nothing(play: Start, tm
     assert (again.status.processed, again.folder, again.events) == (FRAMES, None, [])
     assert again.summary() == run.summary()
     assert run.status.processed == len(open_run(tmp_path / "run").frame) == FRAMES
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["out.mkv", "run", "trace.json"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["out.mkv", "run"]
     assert len({id(controller.window) for controller in user.controllers}) == 1
 
 

@@ -128,13 +128,6 @@ def test_all_that_is_written_beside_or_into_a_folder_is_a_new_file(
     assert elsewhere.read_text() == "mine"
 
 
-def test_a_source_that_is_no_regular_file_is_not_read(run: Path) -> None:
-    info = json.loads((run / "run.json").read_text())
-    hashes = {**info["hashes"], "source": {"path": "/dev/zero", "sha256": "0" * 64}}
-    tamper(run, hashes=hashes)
-    assert any("/dev/zero is not here" in note for note in verify(run).notes)
-
-
 @pytest.mark.parametrize("folder", ["999999999999", "\u00b2", "\u0663", "1"])
 def test_a_folder_of_another_name_is_no_segment(folder: str, run: Path) -> None:
     shutil.copytree(run, run.parent / "other")
