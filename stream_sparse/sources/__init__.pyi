@@ -182,7 +182,7 @@ class Synthetic(_synthetic.Synthetic):
     def __init__(
         self,
         *,
-        pattern: Literal['bars', 'noise', 'planted', 'drift'] = 'bars',
+        pattern: Literal['bars', 'noise', 'gratings', 'impulse', 'planted', 'drift'] = 'bars',
         width: int = 320,
         height: int = 240,
         fps: float = 30.0,

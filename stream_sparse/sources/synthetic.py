@@ -30,19 +30,23 @@ with warnings.catch_warnings():
         """Generated uint8 frames; each depends on its index and the parameters alone.
 
         ``bars``: vertical bars with a period of 32 pixels that move a pixel a frame. ``noise``: Gaussian,
-        mean 128 and standard deviation 40. ``planted``: each 8x8 patch is 128 plus a sum of 3 of the 96
-        atoms of ``planted_atoms(seed)``, which dictionary learning should find. ``drift``: windows of 80x80
-        pixels onto two photographs, each of which moves at its own speed, 1/8 to 4 pixels a frame, in its own
+        mean 128 and standard deviation 40. ``gratings``: a drifting sine with a new orientation and scale
+        each second. ``impulse``: black, except one white pixel in the centre on one frame in the middle of
+        each second. ``planted``: each 8x8 patch is 128 plus a sum of 3 of the 96 atoms of
+        ``planted_atoms(seed)``, which dictionary learning should find. ``drift``: windows of 80x80 pixels
+        onto two photographs, each of which moves at its own speed, 1/8 to 4 pixels a frame, in its own
         direction. Both change each second (``drift_motion(seed, second, windows)``); nothing jumps.
 
-        >>> source = Synthetic(pattern="bars", width=64, height=48, frames=16)
+        >>> source = Synthetic(pattern="impulse", width=64, height=48, frames=16)
         >>> source.open().shape
         (48, 64)
-        >>> [f.data[0, :3].tolist() for f in source.frames()][-1]
-        [55, 55, 55]
+        >>> [(f.index, int(f.data.sum())) for f in source.frames()][-2:]
+        [(14, 0), (15, 255)]
         """
 
-        pattern: Literal["bars", "noise", "planted", "drift"] = param("bars", help="Kind of picture.")
+        pattern: Literal["bars", "noise", "gratings", "impulse", "planted", "drift"] = param(
+            "bars", help="Kind of picture."
+        )
         width: int = param(320, ge=1, help="Columns of a frame.")
         height: int = param(240, ge=1, help="Rows of a frame.")
         fps: float = param(30.0, gt=0, help="Frames a second.")
@@ -103,6 +107,31 @@ def _noise(of: Synthetic) -> Draw:
     return lambda index: _levels(_chance(of.seed, index).normal(128, 40, shape))
 
 
+def _gratings(of: Synthetic) -> Draw:
+    rows, cols = np.mgrid[: of.height, : of.width]
+
+    def draw(index: int) -> Array:
+        second, within = divmod(index, max(1, round(of.fps)))
+        chance = _chance(of.seed, second)
+        angle, period = chance.uniform(0, np.pi), chance.uniform(12, 48)
+        along = cols * np.cos(angle) + rows * np.sin(angle)
+        return _levels(128 + 100 * np.sin(2 * np.pi * (along - within) / period))
+
+    return draw
+
+
+def _impulse(of: Synthetic) -> Draw:
+    second = max(1, round(of.fps))
+
+    def draw(index: int) -> Array:
+        x = np.zeros((of.height, of.width), np.uint8)
+        if index % second == second // 2:
+            x[of.height // 2, of.width // 2] = 255
+        return x
+
+    return draw
+
+
 def _planted(of: Synthetic) -> Draw:
     atoms = planted_atoms(of.seed)
     down, across = -(-of.height // PATCH), -(-of.width // PATCH)
@@ -126,6 +155,8 @@ def _drift(of: Synthetic) -> Draw:
 _PATTERNS: dict[str, Callable[[Synthetic], Draw]] = {
     "bars": _bars,
     "noise": _noise,
+    "gratings": _gratings,
+    "impulse": _impulse,
     "planted": _planted,
     "drift": _drift,
 }

@@ -13,7 +13,7 @@ from stream_sparse.sources.synthetic import ACTIVE, planted_atoms
 from stream_sparse.testing import check_source
 from tests.support.video_files import read
 
-PATTERNS = ["bars", "noise", "planted", "drift"]
+PATTERNS = ["bars", "noise", "gratings", "impulse", "planted", "drift"]
 
 
 def _film(**parameters: object) -> Array:
@@ -31,7 +31,7 @@ def test_a_seed_is_a_film(pattern: str) -> None:
     assert (film.shape, film.dtype) == ((40, 24, 40), np.uint8)
     assert film.std() > 0.5
     assert np.array_equal(film, again)
-    assert np.array_equal(film, other) == (pattern == "bars")
+    assert np.array_equal(film, other) == (pattern in ("bars", "impulse"))
 
 
 def test_bars_move_a_pixel_a_frame() -> None:
@@ -39,6 +39,13 @@ def test_bars_move_a_pixel_a_frame() -> None:
     assert np.array_equal(film[1, :, 1:], film[0, :, :-1])
     assert np.array_equal(film[32], film[0])
     assert set(np.unique(film)) == {55, 200}
+
+
+def test_one_impulse_a_second() -> None:
+    film = _film(pattern="impulse", width=9, height=7, frames=100, fps=30.0)
+    assert [int(t) for t in np.flatnonzero(film.any(axis=(1, 2)))] == [15, 45, 75]
+    assert film.sum() == 3 * 255
+    assert film[15, 3, 4] == 255
 
 
 def test_windows_drift_as_they_say() -> None:
