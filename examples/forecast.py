@@ -22,9 +22,6 @@ class Forecast(Node):
     def horizon(self) -> int:
         return self.frames
 
-    def units_of_measure(self, *inputs: str) -> str:
-        return inputs[0]  # else the result would have none, being a number made of an array
-
     def update(self, window: np.ndarray, codes: np.ndarray) -> float | None:
         f = np.linspace(BASIS["low"], BASIS["high"], BASIS["sinusoids"])
         fit, ahead = np.split(np.sin(np.outer(np.arange(2 * self.frames), f)), 2)
