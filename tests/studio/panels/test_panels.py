@@ -39,7 +39,7 @@ class Case(NamedTuple):
 CASES = {
     "bird": Case({9: {"relu.theta": 80}, 10: {"relu.theta": 60, "pixel.row": 40}, 12: {"box.window": 5}}),
     "signal": Case({12: {"relu.theta": 100}, 13: {"box.window": 4}}),
-    "temporal": Case({14: {"change.tau": 3}, 16: {"minus.window": 2}}, 24, {"window: 240": "window: 8"}),
+    "temporal": Case({14: {"change.tau": 3}, 16: {"minus.window": 2}}, 24, {"window: 120": "window: 8"}),
     "thresholds": Case({8: {"relu.theta": 200}}),
     "spatial": Case({8: {"box.window": 22}}, 10),
     "still": Case({6: {"hard.theta": 30, "box_x.window": 3}}, 12),
