@@ -25,11 +25,12 @@ _LEAST = 6
 """Characters of a part of an address that is masked by itself; fewer stand in other words, too."""
 
 _MOST = 1000
-"""Texts that are known; a stranger's pipeline may have any number of addresses."""
+"""Texts that are known; a stranger's pipeline may have any number of addresses. The oldest are forgotten."""
 _WORD = re.compile(r"\S+")
 
 _known: dict[str, str] = {}
-"""Texts that hold a secret, the longest ones first, and what is shown in their place."""
+"""Texts that hold a secret, in the order in which they were learned, and what is shown in their place."""
+_longest_first: list[tuple[str, str]] = []
 
 
 def redact(value: Any) -> Any:
@@ -70,7 +71,7 @@ def redact_text(text: str) -> str:
     >>> redact_text("no answer of http://me:word@10.0.0.9/cam?key=1: refused")
     'no answer of http://***@10.0.0.9/cam?***: refused'
     """
-    for secret, shown in _known.items():
+    for secret, shown in _longest_first:
         if secret in text:
             text = text.replace(secret, shown)
     return _WORD.sub(_word, text) if "://" in text else text
@@ -87,14 +88,16 @@ def _word(found: re.Match[str]) -> str:
 
 def _learn(address: str, scheme: str, rest: str) -> str:
     """Return what is shown of an address, and mask it and its parts from now on."""
-    global _known
+    global _known, _longest_first
     if address in _known:
         return _known[address]
     shown, secrets = _shown(scheme, rest)
-    if shown != address and len(_known) < _MOST:
+    if shown != address:
         found = {text: "***" for secret in secrets if len(secret) >= _LEAST for text in _written(secret)}
-        found |= dict.fromkeys(_written(address), shown) | _known
-        _known = dict(sorted(found.items(), key=lambda pair: len(pair[0]), reverse=True))
+        found |= dict.fromkeys(_written(address), shown)
+        # Other threads read meanwhile: both are replaced, and never changed.
+        _known = dict([*_known.items(), *found.items()][-_MOST:])
+        _longest_first = sorted(_known.items(), key=lambda pair: len(pair[0]), reverse=True)
     return shown
 
 

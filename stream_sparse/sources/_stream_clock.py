@@ -65,9 +65,8 @@ class StreamClock:
         self._offset: float | None = None  # from the stream's times to the monotonic clock
         self._own = self._last = -math.inf  # time of the last frame, by the stream and by this clock
         self._since = 0.0  # when the clock was set
-        self._odd: tuple[float, float, float, _Recent] | None = (
-            None  # all that, before a frame with an odd step
-        )
+        # Own time, offset, since and delays before a frame whose own time made an odd step.
+        self._odd: tuple[float, float, float, _Recent] | None = None
 
     def learn(self, own: float | None, now: float) -> None:
         """Learn the delay of a frame that is left out at the beginning.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from stream_sparse.capture.frame_rate import FrameRate
+from stream_sparse.capture.frame_rate import FrameRate, rate_of
 
 
 def seen(times: list[float], nominal: float = 25.0) -> FrameRate:
@@ -35,6 +35,10 @@ def test_steps_that_jitter_count_by_their_mean() -> None:
     late = np.random.default_rng(0).exponential(0.2, 300)  # most frames come a little too early
     steps = (0.8 + late) / 30
     assert seen(list(np.cumsum(steps))).value == pytest.approx(30, rel=0.02)
+
+
+def test_between_two_steps_far_apart_there_is_a_rate() -> None:
+    assert np.isfinite(rate_of(np.array([0.0, 0.1, 10.1]), np.arange(3)))
 
 
 def test_until_three_seconds_the_stated_rate_holds_and_after_a_break_the_last_one() -> None:
