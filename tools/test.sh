@@ -35,6 +35,9 @@ bin=$venv/bin
 unset PYTHONDONTWRITEBYTECODE  # compile once, and not in each of a hundred processes
 failed=()
 echo "ruff"; "$bin/ruff" check . && "$bin/ruff" format --check -q . || failed+=(ruff)
+# Kernels are compiled by two processes that meet in the middle; else each worker would compile most of them.
+for order in forwards backwards; do "$bin/python" -W ignore -m tests.kernels.every_node "$order" & done
+wait
 types=$(mktemp) log=$(mktemp)
 trap 'rm -f "$types" "$log"' EXIT
 "$bin/mypy" >"$types" 2>&1 &  # beside the tests, many of which wait

@@ -1,7 +1,11 @@
-"""Print each node or pipeline that calls a kernel which was not found beforehand; run as a module."""
+"""Print each node or pipeline that calls a kernel which was not found beforehand; run as a module.
+
+With ``forwards`` or ``backwards`` only compile all kernels, in this order: two processes meet in the middle.
+"""
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
 from functools import partial
@@ -56,6 +60,11 @@ def feed(node: Node, stream: Stream) -> None:
         probe(part("node", node, *inputs), node.fresh(), inputs)
 
 
+def compile_kernels(backwards: bool) -> None:
+    for _, feed in list(cases())[:: -1 if backwards else 1]:
+        feed()
+
+
 def main() -> None:
     # Nothing counts as compiled before it is called; kernels are loaded from disk all the same.
     load_overload, asked = KernelCache.load_overload, set[Any]()
@@ -84,4 +93,7 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    main()
+    if sys.argv[1:]:
+        compile_kernels(sys.argv[1] == "backwards")
+    else:
+        main()
