@@ -14,7 +14,8 @@ def resize(x: Array, width: int | None = None, height: int | None = None) -> Arr
     if height is None:
         height = max(1, round(rows * width / columns))
     weights = _matrix(rows, height), _matrix(columns, width)
-    return np.asarray(np.einsum("ar,trc...,bc->tab...", weights[0], np.asarray(x, float), weights[1]))
+    rows_done = np.einsum("ar,trc...->tac...", weights[0], np.asarray(x, float))
+    return np.asarray(np.einsum("tac...,bc->tab...", rows_done, weights[1]))
 
 
 def _matrix(old: int, new: int) -> Array:

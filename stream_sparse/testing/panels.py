@@ -147,7 +147,7 @@ def reads_off_any_place(panel: Panel) -> None:
 def _read(panel: Panel, height: int, width: int) -> list[str]:
     """Read off places in a picture of this size, at its edges and beside it."""
     across, down = (
-        (-1000, -1, *range(0, length, max(length // 13, 1)), length - 1, length, 10**6)
+        (-1000, -1, *range(0, length, max(length // 5, 1)), length - 1, length, 10**6)
         for length in (width, height)
     )
     found = []

@@ -71,7 +71,7 @@ def cost(X: Array, D: Array, codes: Array, alpha: float) -> Array:
 def test_rounding_errors_make_no_codes_where_atoms_are_nearly_dependent(dictionary: dict[str, Any]) -> None:
     shape = (64,) if "sinusoids" in dictionary else (8, 8)
     D = atoms_of(dictionary, shape).reshape(-1, 64)
-    X = np.random.default_rng(0).standard_normal((40, 64))
+    X = np.random.default_rng(0).standard_normal((12, 64))
     top, nothing = float(np.abs(X @ D.T).max()), np.sum(X**2, axis=1) / 2
     for share in 2.0 ** -np.arange(4, 50, 3):
         exact = cost(X, D, lasso(X, D, share * top), share * top)

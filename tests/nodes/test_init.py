@@ -450,7 +450,7 @@ def test_parameters_that_are_refused(cls: type[Node], given_values: dict[str, An
         DiffBox(window=1), DiffBox(window=4, norm="mean"), DiffBox(window=3, align="notebook"),
         FrameKurtosis(fisher=False), FrameMoments(bias=False),
         FromPatches(height=None, width=40),  # the patches decide the height
-        GaborFit(refit=8), GaborFit(refit=1),  # fewer than change at once
+        GaborFit(refit=1),  # fewer than change at once
         HeldOut(dictionary={"dct": 9}, intercept=True, n_nonzero_coefs=3),
         HardThreshold(theta=130.5), HardThreshold(percentile=80), Relu(theta=130), Relu(percentile=80),
         Histogram(window=3), Histogram(range=(0.0, 200.0), window=4),
@@ -461,7 +461,7 @@ def test_parameters_that_are_refused(cls: type[Node], given_values: dict[str, An
         Patches(size=2, whiten=True, components=3, center=False),
         PixelTap(row=5, col=6, size=5),
         PixelTap(points=[[3, 4], {"name": "soma", "row": 5, "col": 2}], size=3),
-        Recent(frames=1), Recent(frames=5), Resize(width=50, height=10), Resize(height=40),
+        Recent(frames=1), Recent(frames=5), Resize(width=50, height=10), Resize(height=30),
         RunningKurtosis(half_life=3.0, fisher=False), RunningKurtosis(window=4, bias=False),
         RunningMoments(window=5, bias=False), RunningSparsity(measures=("l1", "hoyer")),
         Sparsity(measures=("gini", "l0"), tolerance=100.0),

@@ -32,7 +32,7 @@ def _signals() -> dict[str, np.ndarray]:
     }
 
 
-@pytest.mark.parametrize("window", [91, 1000, None])
+@pytest.mark.parametrize("window", [91, None])
 def test_100000_frames_of_float64_stay_within_1e_8_of_scipy(window: int | None) -> None:
     """All signals side by side, as the pixels of a frame."""
     signals = _signals()

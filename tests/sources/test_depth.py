@@ -59,8 +59,9 @@ def test_a_video_equals_pyavs_own_to_the_bit(
 def test_a_width_at_which_threads_would_write_over_each_other(tmp_path: Path) -> None:
     path = film(tmp_path / "a.mkv", 3, codec="ffv1", pix_fmt="yuv420p10le", size=(1928, 1080))
     first = [frame.data for frame in read(Video(path=str(path)))]
-    for _ in range(8):
-        np.testing.assert_array_equal([frame.data for frame in read(Video(path=str(path)))], first)
+    for _ in range(4):
+        again = [frame.data for frame in read(Video(path=str(path)))]
+        assert [x.tobytes() for x in again] == [x.tobytes() for x in first]
 
 
 @pytest.mark.parametrize("kind", [Video, Images])
