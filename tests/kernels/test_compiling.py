@@ -154,15 +154,18 @@ def test_kernels_write_the_arrays_that_their_annotations_say() -> None:
 
 
 def test_what_is_kept_is_made_by_kernels_and_not_of_noise(tmp_path: Path) -> None:
-    code = """
+    code = f"""
+import numba
 import numpy as np
 from stream_sparse.kernels.compiling import skipping
 from stream_sparse.learning import dictionaries, gabor
 
 atoms = np.random.default_rng(0).standard_normal((2, 6, 6))
+here, numba.config.CACHE_DIR = numba.config.CACHE_DIR, {str(tmp_path)!r}
 with skipping():
     gabor.fit_gabors(atoms)
-    sines = dictionaries.atoms_of({"sinusoids": 2, "low": 0.5, "high": 1.0}, (3,))
+    sines = dictionaries.atoms_of({{"sinusoids": 2, "low": 0.5, "high": 1.0}}, (3,))
+numba.config.CACHE_DIR = here
 kept = gabor.fit_gabors(atoms)
 gabor._waves.cache_clear()
 for one, other in zip(kept, gabor.fit_gabors(atoms)):
@@ -170,5 +173,5 @@ for one, other in zip(kept, gabor.fit_gabors(atoms)):
 np.testing.assert_allclose(sines, np.sin(np.outer([0.5, 1.0], range(3))))
 print("the same")
 """
-    done = python("-c", code, NUMBA_CACHE_DIR=str(tmp_path))
+    done = python("-c", code)
     assert (done.stdout, done.stderr) == ("the same\n", "")
