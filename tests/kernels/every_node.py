@@ -5,6 +5,7 @@ With ``forwards`` or ``backwards`` only compile all kernels, in this order: two 
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import suppress
@@ -61,6 +62,7 @@ def feed(node: Node, stream: Stream) -> None:
 
 
 def compile_kernels(backwards: bool) -> None:
+    gc.set_threshold(100_000)  # searches for garbage take a sixth of the time of compiling
     for _, feed in list(cases())[:: -1 if backwards else 1]:
         feed()
 
