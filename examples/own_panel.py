@@ -30,7 +30,7 @@ class Strip(Panel):
 
 def main(folder: str = "runs/strip") -> None:
     pixel = Pipeline("sample:macaw", name="strip").then(Grayscale()).then(PixelTap(row=66, col=133))
-    run = pixel.view(Strip()).run(record=folder)
+    run = pixel.view(Strip()).run(record=folder, frames=60)
     print(f"{run.status.processed} frames; look at {run.folder}")
 
 

@@ -11,6 +11,7 @@ import pytest
 
 from tools.house import House, circles
 
+pytestmark = pytest.mark.xdist_group("layers")  # one reading of all files serves all
 PACKAGE = Path(__file__).parent.parent / "stream_sparse"
 LEVELS = (
     ("redact", "frame", "_lazy", "_version"),

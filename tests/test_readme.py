@@ -130,6 +130,7 @@ def built_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(live_page.webbrowser, "open", lambda address: None)
 
 
+@pytest.mark.xdist_group("reader")  # of one folder, which is made once
 @pytest.mark.parametrize("line", lines())
 @pytest.mark.usefixtures("built_page")
 def test_commands(line: str, folder: Path) -> None:

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+pytestmark = pytest.mark.xdist_group("looks")  # one reading of all files serves all
 TESTS = Path(__file__).parent
 MOST_READS, MOST_PATCHES = 30, 45
 PROTOCOLS = {

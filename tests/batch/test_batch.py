@@ -102,18 +102,20 @@ def test_labels_are_kept_and_an_empty_one_is_no_group(place: Path, client: Clien
     assert list(zip(pixels.label, pixels["items"], strict=True)) == [("", 3), ("=1+1", 1), ("x", 1)]
 
 
-def test_the_same_again_does_what_is_missing_or_damaged(mixed: Path, client: Client) -> None:
-    how = {"segments": "s.csv", "by": ["label"], "retries": 1, "client": client}
+def test_the_same_again_does_what_is_missing_or_damaged(place: Path, client: Client) -> None:
+    (place / "bad.npy").write_bytes(b"\x93NUMPY")
+    (place / "s.csv").write_text(SEGMENTS.replace("once", "d").replace("always.npy,,,x\n", ""))
+    how = {"segments": "s.csv", "by": ["label"], "client": client}
     batch([], **how).run()
     before = tables()
     Path("out/a").rename("moved")
     Path("out/b/item.json").unlink()  # a folder that no batch has made, and that keeps its name
     Path("out/b").rename("b")
-    with Path("out/once/item.json").open("r+b") as file:
+    with Path("out/d/item.json").open("r+b") as file:
         file.truncate(99)
     Path("out/unfinished/c-x/run").mkdir(parents=True)  # of a batch that was killed
     again = batch([], **how)
-    assert states(again) == {"done": "c_f5-f11", "not done": "a b once always bad"}
+    assert states(again) == {"done": "c_f5-f11", "not done": "a b d bad"}
     again.run()
     assert tables() == before
 
