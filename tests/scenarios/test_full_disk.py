@@ -82,16 +82,23 @@ def test_what_is_left_is_sound(small_disk: Path, live: bool, rotate: str | None)
     assert frames.tolist() == list(range(len(frames)))  # those without a row of values have one here
 
 
+@pytest.fixture(scope="module")
+def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A run of more than a page of each format."""
+    folder = tmp_path_factory.mktemp("recorded") / "run"
+    pipeline(frames=160).run(record=folder)
+    return folder
+
+
 @pytest.mark.parametrize("kind", ["csv", "parquet", "mp4", "report"])
 def test_what_is_exported_has_its_name_when_it_is_whole(
-    kind: str, small_disk: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+    kind: str, small_disk: Path, recorded: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    pipeline(frames=160).run(record=tmp_path / "run")  # more than a page of each format
     (small_disk / "ballast").write_bytes(bytes(596 * 1024))
     file = small_disk / f"x.{kind}"
     given = ("report",) if kind == "report" else ("export", f"--{kind}")
     with pytest.raises(SystemExit) as left:
-        main([*given, str(tmp_path / "run"), "--to", str(file)])
+        main([*given, str(recorded), "--to", str(file)])
     assert capsys.readouterr().err == f"error: {file.as_posix()}: {FULL}\n"
     assert left.value.code == 1
     assert [path.name for path in small_disk.iterdir()] == ["ballast"]

@@ -169,7 +169,7 @@ def test_pages_fit_any_screen(browser: Browser, studio: Studio) -> None:
             "run": "canvas", "edit?name=bird": "#graph .node", "exercise?name=relu": "#task .katex",
             "recorded?run=runs/one": "#plots .uplot",
         }.items():  # fmt: skip
-            if name != "run":
+            if name != "run":  # opens on a phone, too
                 page.goto(f"{root}{name}")
             page.wait_for_selector(there)
             for width, height in SIZES:
@@ -178,7 +178,7 @@ def test_pages_fit_any_screen(browser: Browser, studio: Studio) -> None:
                 until_page(page, "looking.cut().length === 0")
                 for editor in page.locator(".cm-scroller").all():
                     assert editor.evaluate("(editor) => editor.scrollTop") == 0
-            page.set_viewport_size({"width": SIZES[0][0], "height": SIZES[0][1]})  # the next one opens on a phone
+            page.set_viewport_size({"width": SIZES[0][0], "height": SIZES[0][1]})
         assert complaints == []
 
 

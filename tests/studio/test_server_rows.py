@@ -34,8 +34,8 @@ def server(stage: Stage) -> Iterator[Server]:
     server.close()
 
 
-def start(stage: Stage, source: Any, name: str = "small") -> Run:
-    pipeline = Pipeline(source, name=name).then(PixelTap(row=1, col=2), name="pixel")
+def start(stage: Stage, source: Any, name: str = "small", node: str = "pixel") -> Run:
+    pipeline = Pipeline(source, name=name).then(PixelTap(row=1, col=2), name=node)
     return stage.begin(pipeline, pace=False)
 
 
@@ -84,8 +84,8 @@ def test_a_reader_that_stands_still_holds_no_other_up(stage: Stage, server: Serv
         still.sendall(request.encode())
         while not len(stage.session.values):
             pass
-        frames = 60_000  # more text than the buffers of a connection hold
-        with start(stage, Numbers(count=frames, side=3)) as run:
+        frames = 15_000  # of long rows: more text than the buffers of a connection hold
+        with start(stage, Numbers(count=frames, side=3), node="p" * 600) as run:
             run.wait()
         assert (run.status.processed, run.status.dropped) == (frames, 0)
         text = b""
