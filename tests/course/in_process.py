@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Any
 
 from stream_sparse.course.child.calls import call
@@ -26,7 +27,12 @@ def run_statements(source: bytes, file: str, function: str, cases: Sequence[Sequ
     return Outcome(tuple(call(space[function], case, file) for case in cases))
 
 
+@cache
+def judge(name: str) -> Judge:
+    """The judge of an exercise, which runs known mistakes once."""
+    return Judge(find(name), 0)
+
+
 def verdict(name: str, function: Callable[..., Any]) -> Verdict:
     """Judge a function by an exercise."""
-    judge = Judge(find(name), 0)
-    return judge.verdict(Outcome(tuple(call(function, case) for case in judge.cases)))
+    return judge(name).verdict(Outcome(tuple(call(function, case) for case in judge(name).cases)))

@@ -11,6 +11,8 @@ from stream_sparse.course.exercise import exercises, find
 from stream_sparse.course.judge import Judge
 from tests.course.in_process import verdict
 
+pytestmark = pytest.mark.xdist_group("answers of digits_dictionary")  # of one judge
+
 
 def lengths_of_1(x, D, alpha=1.0, passes=1):
     D /= np.linalg.norm(D, axis=1, keepdims=True)

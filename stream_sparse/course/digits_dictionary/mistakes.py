@@ -7,27 +7,22 @@ from sklearn.decomposition import PCA, DictionaryLearning, MiniBatchDictionaryLe
 
 
 def _learn(frames, n_components, steps=10):
-    return _learned(frames.tobytes(), frames.shape, n_components, steps)
+    return _learned(frames.tobytes(), frames.shape, n_components, steps)[0]
 
 
 @functools.lru_cache(64)  # most mistakes are made after learning, which takes long
 def _learned(frames, shape, n_components, steps):
-    return DictionaryLearning(
+    model = DictionaryLearning(
         n_components=n_components, transform_algorithm="lasso_lars", transform_alpha=0.9, random_state=402,
         max_iter=steps,
-    ).fit(np.frombuffer(frames).reshape(shape))  # fmt: skip
-
-
-@functools.lru_cache(64)
-def _coded(frames, shape, n_components):
-    model = DictionaryLearning(n_components, random_state=402, max_iter=10)
-    codes = model.fit_transform(np.frombuffer(frames).reshape(shape))
-    return codes, model.components_
+    )  # fmt: skip
+    return model, model.fit_transform(np.frombuffer(frames).reshape(shape))
 
 
 def _codes(video, n_components):
     frames = _frames(video)
-    return _coded(frames.tobytes(), frames.shape, n_components)
+    model, codes = _learned(frames.tobytes(), frames.shape, n_components, 10)
+    return codes, model.components_
 
 
 def _frames(video):
