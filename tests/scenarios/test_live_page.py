@@ -123,7 +123,9 @@ def problem(page: Page) -> str:
     return page.inner_text("#problem")
 
 
-def test_it_opens_on_a_phone_and_fits_any_screen(browser: Browser, address: str) -> None:
+def test_it_fits_any_screen_and_its_numbers_are_those_of_the_program(
+    browser: Browser, address: str, tmp_path: Path
+) -> None:
     with visit(browser, f"{address}#bird", size=SIZES[0]) as (page, complaints):
         state(page, "frame ")
         drawn(page)
@@ -134,15 +136,10 @@ def test_it_opens_on_a_phone_and_fits_any_screen(browser: Browser, address: str)
             assert page.evaluate("document.querySelector('#text').scrollTop") == 0
             until_page(page, f"document.documentElement.scrollWidth <= {width}")
             page.get_by_role("button", name="Edit").click()
-        assert complaints == []
-
-
-def test_the_numbers_are_those_of_the_program(opened: Opener, tmp_path: Path) -> None:
-    with opened() as page:
-        state(page, "frame ")
         assert page.title() == "bird - stream_sparse"
         go_to(page, 60)
         assert values(page) == recorded("bird", 61, tmp_path / "run")
+        assert complaints == []
 
 
 def test_the_numbers_are_those_of_the_program_in_firefox(site: Path, tmp_path: Path) -> None:
@@ -187,7 +184,7 @@ def test_a_person_changes_a_run(opened: Opener) -> None:
         state(page, "end")
 
 
-def test_a_link_holds_a_pipeline(opened: Opener) -> None:
+def test_a_link_holds_a_pipeline_and_a_mistake_is_named_beside_its_text(opened: Opener) -> None:
     with opened("minimal") as page:
         state(page, "frame ")
         page.get_by_role("button", name="Edit").click()
@@ -205,11 +202,6 @@ def test_a_link_holds_a_pipeline(opened: Opener) -> None:
         state(page, "frame ")
         assert page.title() == "mine - stream_sparse"
         until_page(page, lambda: not page.locator("[id='field-kurtosis.fisher']").is_checked())
-
-
-def test_a_mistake_in_a_pipeline_is_named_beside_its_text(opened: Opener) -> None:
-    with opened("minimal") as page:
-        state(page, "frame ")
         page.get_by_role("button", name="Edit").click()
         text = page.get_by_label("YAML of the pipeline")
         for wrong, words in {

@@ -135,7 +135,9 @@ def test_a_click_chooses_a_patch_and_says_when_it_is_shown_with_the_next_frame(
         assert complaints == []
 
 
-def test_a_file_is_paused_stepped_timed_and_goes_on(shown: Shown, page: Page) -> None:
+def test_a_file_is_paused_stepped_timed_recorded_and_kept_as_a_picture(
+    shown: Shown, page: Page, tmp_path: Path
+) -> None:
     page.keyboard.press("Space")
     state(page, "paused")
     until_page(page, lambda: not any(step.queue for step in shown.run.timings.values()))
@@ -154,9 +156,6 @@ def test_a_file_is_paused_stepped_timed_and_goes_on(shown: Shown, page: Page) ->
     page.keyboard.press("?")
     assert "10 s back, 10 s on, in a file; Home: to its start" in page.inner_text("#help")
     page.keyboard.press("Escape")
-
-
-def test_it_is_recorded_and_kept_as_a_picture(shown: Shown, page: Page, tmp_path: Path) -> None:
     page.get_by_role("button", name="Record").click()
     state(page, "rec")
     with page.expect_download() as download:
