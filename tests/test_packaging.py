@@ -96,7 +96,7 @@ def test_wheel_and_sdist_hold_the_page_where_it_was_built(
 def test_it_runs_by_name_from_any_folder(wheel: Path, tmp_path: Path) -> None:
     home = tmp_path / "site"
     zipfile.ZipFile(wheel).extractall(home)
-    words = [sys.executable, "-m", "stream_sparse", "run", "bird", "--no-show", "--frames", "5"]
+    words = [sys.executable, "-m", "stream_sparse", "run", "minimal", "--no-show", "--frames", "5"]
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
     environment = {**os.environ, "PYTHONPATH": str(home)}

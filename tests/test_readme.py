@@ -84,7 +84,7 @@ def run(folder: Path, line: str) -> tuple[int, str]:
         done = python(*words, cwd=folder)
         return done.returncode, done.stderr
     if words[0] == "run" or words[:2] == ["exercise", "watch"]:
-        words += ["--frames", "30", "--no-show"]
+        words += ["--frames", "16", "--no-show"]
     said = StringIO()
     with chdir(folder), redirect_stdout(StringIO()), redirect_stderr(said), pytest.raises(SystemExit) as left:
         main(words)
