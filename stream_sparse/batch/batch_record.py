@@ -91,7 +91,7 @@ class BatchRecord:
         self,
         name: str,
         by: str | None = None,
-        interval: Literal["bootstrap", "t"] = "bootstrap",
+        interval: Literal["t", "bootstrap"] = "t",
         ax: Axes | None = None,
         width: Width = "single",
     ) -> Axes:
@@ -104,8 +104,8 @@ class BatchRecord:
         Parameters:
             name: of a scalar.
             by: a column of the segments, whose values are the groups; None: one group of all items.
-            interval: ``bootstrap``, as in ``items.csv``, or ``t``, which is better for fewer than about 20
-                items, if they are normally distributed.
+            interval: ``t``, as in ``items.csv``, or ``bootstrap``, which is too narrow for fewer than about
+                20 items. There is none for fewer than 3. The label of the vertical axis names it.
             ax: Axes of yours to draw in; None: those of a new figure.
             width: of a new figure: ``single`` (a column of 89 mm), ``double`` (183 mm), or a number of mm.
 
@@ -123,7 +123,7 @@ class BatchRecord:
         ]
         columns = next(iter(self.runs.values())).columns
         title = with_unit(f"mean {columns.shown([name])[0]}", columns.unit(name))
-        return plot_groups(groups, by or "", title, ax, width)
+        return plot_groups(groups, by or "", f"{title}\n95 % {interval} interval", ax, width)
 
     def merged(self, name: str, items: Iterable[str] | None = None) -> SimpleNamespace:
         """Return the results of a node as if it had seen the frames of several runs, in the order of items.

@@ -30,7 +30,7 @@ class Group(NamedTuple):
     Attributes:
         name: of the group.
         means: (items,), one number for each.
-        low, high: interval of the mean of ``means``; nan for fewer than two items.
+        low, high: interval of the mean of ``means``; nan for fewer than three items.
     """
 
     name: str

@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
     from .table import Table
 
-__all__ = ["FrameAccount", "check_array", "check_rows", "check_video", "count_frames", "rests"]
-
 
 class FrameAccount(NamedTuple):
     """The frames of a run folder, counted."""

@@ -111,12 +111,12 @@ class RunRecord:
     @cached_property
     def frame(self) -> Array:
         """The index of each row of ``values``."""
-        return _joined([part.column("frame").astype(np.int64) for part in self._parts])
+        return _joined([np.asarray(part.table.processed["frame"], np.int64) for part in self._parts])
 
     @cached_property
     def time_s(self) -> Array:
         """The time of each row of ``values``, in seconds."""
-        return _joined([part.column("time_s") for part in self._parts])
+        return _joined([np.asarray(part.table.processed["time_s"]) for part in self._parts])
 
     @cached_property
     def gaps(self) -> Array:
@@ -131,7 +131,7 @@ class RunRecord:
         parts = [part for part in self._parts if len(part.table.values)] or self._parts[:1]
         names = _same("values.csv", "columns", {part.folder: [*part.table.values] for part in parts})
         scalars = [name for name in names if name not in self._recorded]
-        return {name: _joined([part.values(name) for part in parts]) for name in scalars}
+        return {name: _joined([np.asarray(part.table.values[name]) for part in parts]) for name in scalars}
 
     def to_frame(self) -> pd.DataFrame:
         """Return ``values`` as a table of pandas whose index is ``frame`` and ``time_s``.
@@ -193,7 +193,7 @@ class RunRecord:
         before = dict.fromkeys(found, 0)
         for part in self._parts:
             for name in found:
-                rows = np.nan_to_num(part.values(name), nan=-1).astype(np.int64)
+                rows = np.nan_to_num(np.asarray(part.table.values[name]), nan=-1).astype(np.int64)
                 found[name].append(np.where(rows < 0, rows, rows + before[name]))
                 before[name] += len(part.arrays.get(name, ()))
         return {name: _joined(rows) for name, rows in found.items()}
@@ -222,12 +222,6 @@ class _Part:
     @cached_property
     def table(self) -> Table:
         return read_table(self.folder)
-
-    def column(self, name: str) -> Array:
-        return np.asarray(self.table.processed[name])
-
-    def values(self, name: str) -> Array:
-        return np.asarray(self.table.values[name])
 
     @cached_property
     def arrays(self) -> dict[str, Array]:

@@ -81,21 +81,22 @@ def names(axes: Any) -> list[str]:
 
 def test_groups_have_intervals_over_their_items(record: BatchRecord) -> None:
     there = [mean for mean in MEANS if mean == mean]
-    alone = record.plot("k", interval="t")  # all items are one group
+    alone = record.plot("k")  # all items are one group
     assert points(alone) == [there]
     assert bars(alone) == [pytest.approx(scipy.stats.ttest_1samp(there, 0).confidence_interval())]
     axes = record.plot("k", by="label")
     assert points(axes) == [[3.0, 5.5], [4.0, 9.0]]
     assert names(axes) == ["song\nn = 2", "silence\nn = 2"]
-    assert (axes.get_xlabel(), axes.get_ylabel()) == ("label", "mean k")
-    assert bars(axes) == [pytest.approx(mean_interval(np.array(x))) for x in points(axes)]
+    assert (axes.get_xlabel(), axes.get_ylabel()) == ("label", "mean k\n95 % t interval")
+    assert not any(bar.lines[2][0].get_segments()[0].size for bar in axes.containers)  # of two items none
+    axes = record.plot("k", interval="bootstrap")
+    assert axes.get_ylabel() == "mean k\n95 % bootstrap interval"
+    assert bars(axes) == [pytest.approx(mean_interval(np.array(there), "bootstrap"))]
 
 
-def test_an_item_alone_has_no_interval_and_none_no_mean(record: BatchRecord) -> None:
+def test_an_item_alone_and_none_are_drawn(record: BatchRecord) -> None:
     record.summary = record.summary.iloc[:1]
     axes = record.plot("k", by="label")
     assert points(axes) == [[3.0]]
-    (bar,) = axes.containers
-    assert not bar.lines[2][0].get_segments()[0].size
     record.summary = record.summary.assign(**{"k.mean": np.nan})
     assert [points(record.plot("k", by=by)) for by in ("label", None)] == [[], [[]]]

@@ -40,6 +40,8 @@ def test_the_null_is_that_of_all_shifts_one_by_one() -> None:
     windows = np.array([x[(at[:, None] + lags + s) % 50] for s in range(50)])
     shifted = np.nanmean(windows, axis=1)
     farthest = (np.abs(shifted - middle) * np.sqrt((~np.isnan(windows)).sum(axis=1))).max(axis=1)
+    near = [x[(at[:, None] + np.arange(-11, 14) + s) % 50] - middle for s in range(50)]
+    farthest /= np.sqrt(np.nanmean(np.square(near), axis=(1, 2)))
     assert found.p == np.mean(farthest >= farthest[0])
     np.testing.assert_allclose((found.low, found.high), np.percentile(shifted[:, 0], (2.5, 97.5)), rtol=1e-9)
     np.testing.assert_allclose(found.mean, shifted[0], rtol=1e-12)
@@ -74,7 +76,14 @@ def gaps_at_events(rng: np.random.Generator) -> tuple[Array, Array]:
     return x, at
 
 
-@pytest.mark.parametrize("draw", [no_gaps, burst_at_the_end, gaps_at_events])
+def events_where_it_is_loud(rng: np.random.Generator) -> tuple[Array, Array]:
+    """Return a signal that varies more in a third of its frames, and events in that third alone."""
+    x = smooth(rng, 600)
+    x[300:500] *= 3.0
+    return x, rng.choice(np.arange(305, 494), 12, replace=False)
+
+
+@pytest.mark.parametrize("draw", [no_gaps, burst_at_the_end, gaps_at_events, events_where_it_is_loud])
 def test_chance_and_missing_numbers_are_no_effect(draw: Any) -> None:
     rng = np.random.default_rng(2)
     found = np.array([event_average(*draw(rng), (2, 4)).p for _ in range(300)])
@@ -85,9 +94,9 @@ def test_chance_and_missing_numbers_are_no_effect(draw: Any) -> None:
 
 def test_a_shift_that_meets_no_number_is_not_counted() -> None:
     x = np.full(100, np.nan)
-    x[0::10] = [1, 2, 3, 4, 9, 5, 6, 7, 8, 5]  # mean 5: 9 and 1 are as far
+    x[0::10] = [1, 2, 3, 4, 9, 5, 6, 7, 8, 5]
     found = event_average(np.append(x, 5.0), [40], (0, 0))
-    assert found.p == 2 / 11
+    assert found.p == 1 / 11
 
 
 def test_equal_values_are_no_effect_and_missing_ones_are_left_out() -> None:
