@@ -43,6 +43,7 @@ def pytest_collection_finish() -> None:
     """Keep searches for garbage, of which each live run makes one, from visiting all tests and libraries."""
     gc.collect()
     gc.freeze()
+    gc.set_threshold(20_000, 20, 50)  # searches as often as usual take a tenth of the time
     gc.enable()
 
 
