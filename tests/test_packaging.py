@@ -19,6 +19,8 @@ import pytest
 from hatchling.builders.sdist import SdistBuilder
 from hatchling.builders.wheel import WheelBuilder
 
+from tests.support.processes import python
+
 ROOT = Path(__file__).parent.parent
 PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
 # What is imported under another name than it is installed.
@@ -96,11 +98,10 @@ def test_wheel_and_sdist_hold_the_page_where_it_was_built(
 def test_it_runs_by_name_from_any_folder(wheel: Path, tmp_path: Path) -> None:
     home = tmp_path / "site"
     zipfile.ZipFile(wheel).extractall(home)
-    words = [sys.executable, "-m", "stream_sparse", "run", "minimal", "--no-show", "--frames", "5"]
+    words = ("-m", "stream_sparse", "run", "minimal", "--no-show", "--frames", "5")
     elsewhere = tmp_path / "elsewhere"
     elsewhere.mkdir()
-    environment = {**os.environ, "PYTHONPATH": str(home)}
-    done = subprocess.run(words, cwd=elsewhere, env=environment, capture_output=True, text=True)
+    done = python(*words, cwd=elsewhere, PYTHONPATH=str(home))
     assert (done.returncode, done.stderr) == (0, "")
     assert "Measured: 5 frames" in done.stdout
 

@@ -104,10 +104,13 @@ def test_labels_are_kept_and_an_empty_one_is_no_group(place: Path, client: Clien
 
 def test_the_same_again_does_what_is_missing_or_damaged(place: Path, client: Client) -> None:
     (place / "bad.npy").write_bytes(b"\x93NUMPY")
-    (place / "s.csv").write_text(SEGMENTS.replace("once", "d").replace("always.npy,,,x\n", ""))
+    (place / "s.csv").write_text(SEGMENTS.replace("once", "d").replace("always", "c"))
     how = {"segments": "s.csv", "by": ["label"], "client": client}
     batch([], **how).run()
-    before = tables()
+    before, result = tables(), Path("out/c/item.json")
+    assert '"frames": 22' in result.read_text()
+    result.write_text(result.read_text().replace('"frames": 22', '"frames": 21', 1))
+    assert refusal(RunError, verify_batch, "out") == f"out/c/item.json: {MODIFIED}"
     Path("out/a").rename("moved")
     Path("out/b/item.json").unlink()  # a folder that no batch has made, and that keeps its name
     Path("out/b").rename("b")
@@ -115,18 +118,7 @@ def test_the_same_again_does_what_is_missing_or_damaged(place: Path, client: Cli
         file.truncate(99)
     Path("out/unfinished/c-x/run").mkdir(parents=True)  # of a batch that was killed
     again = batch([], **how)
-    assert states(again) == {"done": "c_f5-f11", "not done": "a b d bad"}
-    again.run()
-    assert tables() == before
-
-
-def test_a_result_that_was_changed_is_done_again(done: Batch, client: Client) -> None:
-    before, result = tables(), Path("out/a/item.json")
-    assert '"frames": 20' in result.read_text()
-    result.write_text(result.read_text().replace('"frames": 20', '"frames": 21', 1))
-    assert refusal(RunError, verify_batch, "out") == f"out/a/item.json: {MODIFIED}"
-    again = batch(["a.npy", "b.npy"], client=client)
-    assert states(again) == {"done": "b", "not done": "a"}
+    assert states(again) == {"done": "c_f5-f11", "not done": "a b d c bad"}
     again.run()
     assert tables() == before
 

@@ -27,10 +27,7 @@ def run_statements(source: bytes, file: str, function: str, cases: Sequence[Sequ
     return Outcome(tuple(call(space[function], case, file) for case in cases))
 
 
-@cache
-def judge(name: str) -> Judge:
-    """The judge of an exercise, which runs known mistakes once."""
-    return Judge(find(name), 0)
+judge = cache(lambda name: Judge(find(name), 0))  # runs known mistakes once
 
 
 def verdict(name: str, function: Callable[..., Any]) -> Verdict:
