@@ -81,11 +81,14 @@ class BatchRecord:
         return [title.removesuffix(_MEAN) for title in self.summary if title.endswith(_MEAN)]
 
     def to_frame(self) -> pd.DataFrame:
-        """Return all rows of all runs as a table of pandas whose index is ``item``, ``frame``, ``time_s``.
+        """Return all rows of all runs as a table of pandas.
 
+        Its index is ``item``, the columns of the segments, such as ``label``, ``frame`` and ``time_s``.
         Scalars that a run lacks are nan there.
         """
-        return pd.concat({name: run.to_frame() for name, run in self.runs.items()}, names=["item"])
+        cells = self.summary[self._labels]
+        runs = {(name, *cells.loc[name]): run.to_frame() for name, run in self.runs.items()}
+        return pd.concat(runs, names=["item", *self._labels])
 
     def plot(
         self,

@@ -57,16 +57,18 @@ def plot_scalars(table: pd.DataFrame, names: Sequence[str], ax: Any = None) -> A
         return table[list(names)].droplevel("frame").plot(ax=axes, xlabel="time (s)")
 
 
-def to_xarray(coords: Mapping[str, Array], scalars: Mapping[str, Array], arrays: Iterable[str]) -> xr.Dataset:
+def to_xarray(
+    coords: Mapping[str, Array], scalars: Mapping[str, Array], arrays: Iterable[str], units: Mapping[str, str]
+) -> xr.Dataset:
     """Put scalars into a data set with one dimension, ``frame``; ``coords`` are along it, such as ``time_s``.
 
     Arrays that were kept for some frames only do not fit: their names stand in ``attrs["arrays"]``, as one
-    text, which every format takes that xarray writes.
+    text, which every format takes that xarray writes. ``units`` of measure are attributes.
     """
     import xarray as xr
 
     return xr.Dataset(
-        {name: ("frame", np.asarray(column)) for name, column in scalars.items()},
+        {name: ("frame", np.asarray(column), {"units": units[name]}) for name, column in scalars.items()},
         # Copies: zarr does not know the type of integers that NumPy makes of an array.array.
         {name: ("frame", column.astype(column.dtype.str)) for name, column in coords.items()},
         {"arrays": ", ".join(sorted(arrays))},

@@ -157,11 +157,12 @@ class RunRecord:
     def to_xarray(self) -> xr.Dataset:
         """Return ``values`` as a data set of xarray with one dimension, ``frame``; ``time_s`` lies along it.
 
-        Arrays are left out; ``attrs["arrays"]`` names them.
+        Arrays are left out; ``attrs["arrays"]`` names them. Scalars have their unit of measure as ``units``.
         """
         from .dataframe import to_xarray
 
-        return to_xarray({"frame": self.frame, "time_s": self.time_s}, self.values, self.arrays)
+        units = {name: self.columns.unit(name) for name in self.values}
+        return to_xarray({"frame": self.frame, "time_s": self.time_s}, self.values, self.arrays, units)
 
     @cached_property
     def arrays(self) -> Mapping[str, Array]:

@@ -75,6 +75,9 @@ class Run:
         self.options = options
         self._parts = Assembly(plan, options, follows, news or threading.Event(), services or Services())
 
+    def __repr__(self) -> str:
+        return f"<run of {self.plan.name}: {self.status.processed} frames, {self.ended or 'goes on'}>"
+
     # State ---------------------------------------------------------------------------------------------
 
     @property
@@ -232,14 +235,14 @@ class Run:
     def to_xarray(self) -> xr.Dataset:
         """Return the scalars as a data set of xarray with one dimension, ``frame``; ``time_s`` lies along it.
 
-        Arrays are left out; ``attrs["arrays"]`` names them.
+        Arrays are left out; ``attrs["arrays"]`` names them. Scalars have their unit of measure as ``units``.
         """
         from stream_sparse.records.dataframe import to_xarray
 
         values = self.values
         scalars = {name: values[name] for name in self._parts.rows.table.scalars}
         coords = {"frame": values.frame, "time_s": values.time_s}
-        return to_xarray(coords, scalars, values.keys() - scalars.keys())
+        return to_xarray(coords, scalars, values.keys() - scalars.keys(), self.scalars)
 
     @property
     def scalars(self) -> dict[str, str]:

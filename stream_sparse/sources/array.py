@@ -34,7 +34,8 @@ class Array(Playing):
     Frames keep their dtype and nan; time is ``index / fps``. A ``.npy`` file is mapped, not loaded, so it may
     be larger than the memory. So may in Python any array that has ``shape`` and ``dtype`` and can be sliced,
     such as those of h5py, zarr, Dask and xarray: 64 MB of it are read at a time. Of an xarray the coordinate
-    of the axis gives the times, if it has dates, durations, or seconds under the name time, time_s or t.
+    of the axis gives the times, if it has dates, durations, or seconds under the name time, time_s or t; so
+    does the index of a pandas Series, if it has dates or durations.
     Pickled objects are never loaded, since they can run code.
 
     >>> source = Array(path=np.arange(6, dtype=np.uint8).reshape(3, 1, 2), fps=10.0)
@@ -224,13 +225,20 @@ class _Times(NamedTuple):
 
 
 def _times_of(data: ArrayLike, axis: int | None, where: str) -> _Times | None:
-    """Return the times in an array's coordinates along an axis; None without such coordinates.
+    """Return the times in an array's coordinates or index along an axis; None without such ones.
 
     A coordinate of dates counts from its first one, and without a time zone is in UTC.
 
     Raises:
         SourceError: where they do not increase, or cannot be read as times.
     """
+    index = getattr(data, "index", None)  # of pandas
+    kind = getattr(getattr(index, "dtype", None), "kind", "")
+    if axis is not None and kind in ("m", "M"):
+        values = np.asarray(index, f"{kind}8[ns]")  # in UTC
+        times = _seconds(values, None, "")
+        _check_times(times.seconds, values, f"array: {where}: its index")
+        return times
     dims, coords = getattr(data, "dims", ()), getattr(data, "coords", None)
     if axis is None or coords is None or len(dims) <= axis:
         return None
@@ -245,12 +253,12 @@ def _times_of(data: ArrayLike, axis: int | None, where: str) -> _Times | None:
 
 
 def _seconds(values: np.ndarray, coordinate: Any, what: str) -> _Times:
-    unit = str(coordinate.attrs.get("units", ""))
     if values.dtype.kind == "M":
         first = values[0].astype("datetime64[ns]").astype(np.int64)
         return _Times((values - values[0]) / np.timedelta64(1, "s"), float(first) / 1e9)
     if values.dtype.kind == "m":
         return _Times(values / np.timedelta64(1, "s"), None)
+    unit = str(coordinate.attrs.get("units", ""))
     if values.dtype.kind not in "iuf" or unit not in _SECONDS:
         got = f"'{unit}'" if unit else str(values.dtype)
         raise SourceError(f"{what}: expected seconds, datetime64 or timedelta64 (got {got})")

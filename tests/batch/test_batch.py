@@ -88,7 +88,7 @@ def test_tables_hold_the_statistics_of_all_values(place: Path, client: Client) -
     np.testing.assert_array_equal(made.summary["pixel.mean"], [x.mean() for x in pixels])
     rows = made.to_frame()
     np.testing.assert_array_equal(rows.pixel, np.concatenate(pixels))
-    assert rows.groupby("item").size().to_dict() == {"a": 20, "b": 21, "c": 22, "d": 23}
+    assert rows.groupby("label").size().to_dict() == {"x": 42, "y": 44}
 
 
 def test_labels_are_kept_and_an_empty_one_is_no_group(place: Path, client: Client) -> None:

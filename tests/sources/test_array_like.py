@@ -10,6 +10,7 @@ from typing import Any
 
 import h5py
 import numpy as np
+import pandas as pd
 import pytest
 
 from stream_sparse import Pipeline
@@ -160,6 +161,7 @@ SECONDS = np.array(STEPS * 1000, "timedelta64[ms]")
         (lambda: of_times(STEPS, "time_s", "frame"), 0.0, None),
         (lambda: of_times(SECONDS, "since", "since"), 0.0, None),
         (lambda: of_times(ZERO + SECONDS), 0.0, 1772366400.0),
+        (lambda: pd.Series(np.zeros(5), pd.DatetimeIndex(ZERO + SECONDS, tz="UTC")), 0.0, 1772366400.0),
     ],
 )
 def test_a_coordinate_of_time_gives_the_times_of_frames(data: Any, start: float, utc: float | None) -> None:
