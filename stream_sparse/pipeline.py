@@ -156,6 +156,8 @@ class Pipeline:
 
         line = ProgressLine() if progress is True else None
         heard = line or (progress if callable(progress) else None)
+        if options.get("rotate") and not (options.get("record") or options.get("show")):
+            raise InputError("rotate: nothing is recorded; give a folder: record=...")
         player = self._player(options)
         try:
             player.wait(progress=heard)

@@ -111,5 +111,9 @@ def _equal(a: Any, b: Any) -> bool:
 
 def _calls(function: Callable[[], Any]) -> Iterator[Any]:
     # Not iter(function, None), which would compare each array with None.
-    while (value := function()) is not None:
+    if isinstance(value := function(), Iterator):  # a lambda that makes a generator
+        yield from value
+        return
+    while value is not None:
         yield value
+        value = function()

@@ -6,7 +6,6 @@ import inspect
 import re
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
-from itertools import takewhile
 from pathlib import Path
 
 from stream_sparse.errors import InputError
@@ -81,15 +80,15 @@ def _nodes(record: RunRecord, given: Mapping[str, str]) -> Iterator[str]:
 def _formula(use: str) -> str:
     """Return what a unit computes and where that comes from, out of its docstring.
 
-    That is its first line, its formulas, and the words below them, which say what is in the formulas.
+    That is its first line, all down to the words below its last formula, and its sources.
     """
     with suppress(InputError):
         text = (inspect.getdoc(find("nodes", use, "sinks")) or "").partition("\n>>>")[0]
-        first, *others = (" ".join(part.split()) for part in text.split("\n\n"))
-        formulas = [*takewhile(lambda part: part.startswith("``") and part.endswith("``"), others)]
-        words = others[len(formulas) :]
-        sources = [part for part in words[1:] if part.startswith(("Source:", "Sources:"))]
-        return re.sub("`+", "`", " ".join([first, *formulas, *words[:1], *sources]))
+        parts = [" ".join(part.split()) for part in text.split("\n\n")]
+        formulas = [k for k, part in enumerate(parts) if part.startswith("``") and part.endswith("``")]
+        end = max(formulas, default=0) + 2
+        sources = [part for part in parts[end:] if part.startswith(("Source:", "Sources:"))]
+        return re.sub("`+", "`", " ".join(parts[:end] + sources))
     return "a unit of the authors' own."
 
 
@@ -110,6 +109,7 @@ def _software(record: RunRecord) -> str:
     return (
         f"Software: {name} ({code}); {', '.join(f'{k} {v}' for k, v in versions.items())}; on "
         f"{machine.get('processor')}, {machine.get('system')}. Standard deviations over frames are with "
-        "n - 1 (ddof 1). Results are equal to the bit on one kind of processor.\n\n"
+        "n - 1 (ddof 1). Results are equal to the bit, except that last digits differ between processors "
+        "where LAPACK or scikit-learn compute.\n\n"
         f"Cite as: the stream_sparse developers. {name}, {info.started[:4]}. Computer software ({code}).\n"
     )

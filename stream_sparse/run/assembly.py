@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import replace
 from typing import Any
+from weakref import WeakSet
 
 from stream_sparse.base import Source
 from stream_sparse.base.services import Services
@@ -87,6 +88,7 @@ class Assembly:
         try:
             self.engine.connect()
             self.loop.start()
+            _STARTED.add(self)
         except BaseException:
             with suppress(Exception):  # why it cannot start is reported
                 self.close()
@@ -311,3 +313,17 @@ def _quietly(close: Callable[[], object]) -> None:
     """Close what a run that cannot start has opened; only the reason why it cannot start is reported."""
     with suppress(Error):
         close()
+
+
+_STARTED: WeakSet[Assembly] = WeakSet()
+
+
+def _end_all() -> None:
+    """End the runs that a program leaves at its exit, so that their recordings are closed."""
+    for parts in [*_STARTED]:
+        parts.loop.stop()
+        parts.loop.done.wait(10)
+
+
+# A hook of atexit comes when executors take no more work, and closing a recording needs one.
+threading._register_atexit(_end_all)  # type: ignore[attr-defined]

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import inspect
 from pathlib import Path
 
 import pytest
 
 from stream_sparse import load, open_run
-from stream_sparse.exports.methods import methods
+from stream_sparse.exports.methods import _formula, methods
 from stream_sparse.plan import bundled
+from stream_sparse.plan.registry import find
 
 PIPELINE = """
 name: paper
@@ -51,6 +53,14 @@ def test_every_bundled_pipeline_has_its_methods(name: str, tmp_path: Path) -> No
     for part in load(name).plan.parts:
         assert f"**{part.family}** (`{part.use}` of " in text
     assert "a unit of the authors' own" not in text
+
+
+@pytest.mark.parametrize("use", ["patches", "omp", "sparsity", "motion_fit", "sparse_code"])
+def test_no_formula_is_left_out(use: str) -> None:
+    parts = [" ".join(part.split()) for part in (inspect.getdoc(find("nodes", use)) or "").split("\n\n")]
+    formulas = [part.replace("``", "`") for part in parts if part.startswith("``") and part.endswith("``")]
+    assert formulas
+    assert all(formula in _formula(use) for formula in formulas)
 
 
 def test_edits_and_units_of_ones_own(folder: Path, recorded: Path) -> None:

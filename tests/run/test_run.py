@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from stream_sparse import Pipeline, load, sources
+from stream_sparse import Pipeline, load, open_run, sources
 from stream_sparse.errors import InputError
 from stream_sparse.highgui.probe import display_problem
 from stream_sparse.nodes import DiffBox, PixelTap, Relu, RunningKurtosis
@@ -125,3 +125,27 @@ def test_options_that_are_refused(given: dict[str, Any], text: str) -> None:
     with pytest.raises(InputError) as caught:
         RunOptions(**given)
     assert str(caught.value) == text
+
+
+def test_rotate_without_a_recording_is_refused() -> None:
+    with pytest.raises(InputError, match="rotate: nothing is recorded"):
+        _pipeline().run(frames=2, rotate="1s")
+
+
+_FORGETS = """
+import itertools, sys, time
+import numpy as np
+from stream_sparse import Pipeline, nodes
+
+frames = lambda: (time.sleep(0.01) or np.ones((4, 4), np.uint8) for _ in itertools.count())
+run = Pipeline(frames).then(nodes.FrameKurtosis(), name="k").start(record=sys.argv[1], view=False)
+while run.status.processed < 3:
+    time.sleep(0.01)
+"""
+
+
+def test_a_program_that_forgets_to_stop_leaves_a_closed_recording(tmp_path: Path) -> None:
+    prints("-c", _FORGETS, tmp_path / "run")
+    ended = open_run(tmp_path / "run").run_info.ended
+    assert ended is not None
+    assert ended.how == "stopped"

@@ -51,6 +51,7 @@ GIVEN: dict[str, Callable[[], Any]] = {
     "deque": lambda: deque(FILM),
     "generator": film,
     "generator function": lambda: film,
+    "lambda that makes a generator": lambda: lambda: film(),
     "iterator": lambda: map(np.copy, FILM),
     "function": grab,
 }
