@@ -9,7 +9,6 @@ import pytest
 
 from stream_sparse import load, open_run
 from stream_sparse.exports.methods import _formula, methods
-from stream_sparse.plan import bundled
 from stream_sparse.plan.registry import find
 
 PIPELINE = """
@@ -44,15 +43,6 @@ def test_each_node_has_formula_parameters_and_warmup(folder: Path) -> None:
     assert "row.sweep [1, 2]" in taps
     assert f"stream_sparse {version} (sha256 {code}" in software
     assert f"stream_sparse {version}, {info['started'][:4]}." in cite
-
-
-@pytest.mark.parametrize("name", sorted(set(bundled()) - {"webcam"}))
-def test_every_bundled_pipeline_has_its_methods(name: str, tmp_path: Path) -> None:
-    load(name).run(frames=2, record=tmp_path / "run", view=False)
-    text = methods(tmp_path / "run")
-    for part in load(name).plan.parts:
-        assert f"**{part.family}** (`{part.use}` of " in text
-    assert "a unit of the authors' own" not in text
 
 
 @pytest.mark.parametrize("use", ["patches", "omp", "sparsity", "motion_fit", "sparse_code"])
