@@ -86,9 +86,8 @@ class BatchRecord:
         Its index is ``item``, the columns of the segments, such as ``label``, ``frame`` and ``time_s``.
         Scalars that a run lacks are nan there.
         """
-        table = (
-            self.summary if self._labels else pd.DataFrame(index=[*self.runs])
-        )  # a killed batch may have none
+        # A batch that was killed may have no summary.
+        table = self.summary if self._labels else pd.DataFrame(index=[*self.runs])
         cells = table[self._labels].reindex([*self.runs], fill_value="")
         runs = {(name, *cells.loc[name]): run.to_frame() for name, run in self.runs.items()}
         return pd.concat(runs, names=["item", *self._labels])

@@ -299,10 +299,7 @@ class Run:
         The run waits for it. Where it raises, it is called no more, and the run fails at that frame.
         """
 
-        def hear(_: Stamp, event: dict[str, Any]) -> None:
-            heard(event)
-
-        guarded = self._guarded("events", hear)
+        guarded: Callable[[Stamp, dict[str, Any]], None] = self._guarded("events", lambda _, e: heard(e))
 
         def listener(frame: int, time_s: float, kind: str, data: dict[str, Any]) -> None:
             guarded(Stamp(frame, time_s), {"frame": frame, "time_s": time_s, "kind": kind, **data})
