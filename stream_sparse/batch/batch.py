@@ -162,8 +162,8 @@ class Batch:
 
     def _run(self, watch: Callable[[BatchProgress], None]) -> None:
         place = self._path / UNFINISHED
-        shutil.rmtree(place, ignore_errors=True)  # of a batch that was killed
-        place.mkdir()
+        _clear(place)  # of a batch that was killed
+        place.mkdir(exist_ok=True)
         write_batch(self._path, [item.name for item in self.items], self._columns)
         try:
             if self.having("not done"):
@@ -172,7 +172,7 @@ class Batch:
             for item in self.having("not done"):  # one may have ended meanwhile
                 self.results[item.name] = self._earlier(item.name, read_result(self._path / item.name))
             write_tables(self._path, self.items, self.results, self._options.by)
-            shutil.rmtree(place, ignore_errors=True)
+            _clear(place)
 
     def _work(self, watch: Callable[[BatchProgress], None]) -> None:
         options, here = self._options, versions()
@@ -202,6 +202,18 @@ class Batch:
     def over(self, seconds: float = 0.0) -> bool:
         """Return whether everything has ended; waits up to so many seconds for it."""
         return self._over.wait(seconds)
+
+
+def _clear(place: Path) -> None:
+    """Remove the folders of unfinished runs.
+
+    A worker that has not heard of the end may still write one: it is renamed first, so that no part of it is
+    taken for the whole.
+    """
+    with suppress(OSError):
+        for folder in [*place.iterdir()]:
+            folder.rename(place / f"{folder.name}-removed")
+    shutil.rmtree(place, ignore_errors=True)
 
 
 @contextmanager
@@ -281,22 +293,20 @@ def work(
     threads, looked = 1, -math.inf
     try:
         while waiting or running:
-            if time.monotonic() - looked >= _LOOK_S:
-                looked = time.monotonic()
-                try:
-                    threads = sum(client.nthreads().values())
-                except Exception as error:
-                    raise RunError(_GONE) from error
-            while waiting and len(running) < max(threads, 1):
-                job, attempt = waiting.popleft()
-                future = client.submit(run_item, job, pure=False)
-                running[future.key] = future, job, attempt
-                future.add_done_callback(ended.put)
             try:
+                if time.monotonic() - looked >= _LOOK_S:
+                    looked = time.monotonic()
+                    threads = sum(client.nthreads().values())
+                while waiting and len(running) < max(threads, 1):
+                    job, attempt = waiting.popleft()
+                    future = client.submit(run_item, job, pure=False)
+                    running[future.key] = future, job, attempt
+                    future.add_done_callback(ended.put)
                 if (future := ended.get(timeout=_LOOK_S)) is None:
                     return
                 _, job, attempt = running.pop(future.key)
                 result = replace(future.result(), attempts=attempt)
+                future.release()  # else Dask would do it again where its worker dies later
             except Empty:
                 continue
             except distributed.KilledWorker:
@@ -306,7 +316,7 @@ def work(
                     continue
                 died = "its worker died: it crashed, was killed, or had no memory left"
                 result = ItemResult("failed", died, attempt)
-            except (OSError, distributed.CancelledError) as error:
+            except (OSError, RuntimeError, distributed.CancelledError) as error:
                 raise RunError(_GONE) from error
             yield job, result
     finally:

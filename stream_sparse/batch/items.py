@@ -93,9 +93,7 @@ def read_items(videos: Sequence[str | Path], segments: str | Path | None = None)
     paths = [*dict.fromkeys(path for word in videos for path in _matches(str(word)))]
     items = [Item(path) for path in paths] if segments is None else _segments(Path(segments), paths)
     if not items:
-        none = "no video; name some, such as 'videos/**/*.mp4', or give --segments"
-        table = f"{Path(segments).as_posix()}: has no rows; write one for each segment" if segments else ""
-        raise InputError(table or none)
+        raise InputError("no video; name some, such as 'videos/**/*.mp4', or give --segments with rows")
     return items
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shutil
 import tempfile
 from dataclasses import replace
 from pathlib import Path
@@ -146,7 +145,7 @@ def _run(job: Job, place: Path) -> ItemResult:
     write_result(run.folder, result)
     done = Path(job.out) / item.name
     if done.exists():  # with another pipeline, or damaged
-        shutil.rmtree(done)
+        done.rename(place / "before")
     run.folder.rename(done)
     return result
 
