@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Callable
 from functools import cached_property
 from numbers import Integral
@@ -124,6 +125,8 @@ class Coder:
             )  # fmt: skip
 
         _in_shares(len(X), threads, work)
+        if tol and (short := int(((taken == steps) & (residuals > tol)).sum())):
+            warnings.warn(f"lca: {short} of {len(X)} samples are not at rest; give more steps", stacklevel=3)
         return codes
 
     @cached_property

@@ -82,6 +82,9 @@ def lca(
     Raises:
         InputError: as :func:`lasso`, or for ``steps`` below 1.
 
+    Warns:
+        UserWarning: where samples are not at rest after all ``steps``, and ``tol`` is above 0.
+
     >>> lca([[3.0, -0.5, -2.0]], np.eye(3), alpha=1.0).round(3)
     array([[ 2.,  0., -1.]])
     """
