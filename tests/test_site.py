@@ -46,7 +46,7 @@ def address() -> Iterator[str]:
 
 def test_pages_of_the_course_are_notebooks(address: str) -> None:
     made = {file.stem: json.loads(file.read_text("utf-8")) for file in SITE.glob("_downloads/*/*.ipynb")}
-    assert sorted(made) == ["changes", "codes", "fields", "space", "sparsity", "time"]
+    assert sorted(made) == ["changes", "codes", "fields", "moving", "space", "sparsity", "time"]
     for notebook in made.values():
         text = "".join(
             "".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "markdown"
