@@ -27,8 +27,10 @@ def main(args: Sequence[str] | None = None) -> None:
     """Run a command and leave by ``SystemExit``: 0 done, 1 the run failed, 2 the user's input is wrong."""
     words = list(sys.argv[1:] if args is None else args) or ["--help"]
     for word in words:
-        redact_path(word), redact_path(word.partition("=")[2])  # learns the addresses among them
-    if words[0] == "run" and sys.stdout.isatty():  # what comes next takes seconds, and writes over it
+        for address in (word, word.partition("=")[2]):
+            redact_path(address)  # which learns its secrets
+    # What comes next takes seconds, and writes over it.
+    if words[0] == "run" and sys.stdout and sys.stdout.isatty():
         print("starting", end="\r", flush=True)
     early = "stopped before the first frame" if "run" in words or "replay" in words else "stopped"
     with Interrupts(early, last=args is None) as interrupts, warnings.catch_warnings():

@@ -31,7 +31,7 @@ def console() -> Console:
         def on_broken_pipe(self) -> None:
             raise  # again: a reader that has left ends the command, and a run cleanly
 
-    width = None if sys.stdout.isatty() else 200
+    width = None if sys.stdout and sys.stdout.isatty() else 200
     return RedactingConsole(markup=False, highlight=False, width=width, soft_wrap=False)
 
 

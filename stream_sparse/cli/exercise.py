@@ -119,7 +119,7 @@ def check(
     from stream_sparse.course.marks import HEADER, mark_line
     from stream_sparse.course.progress import Progress
     from stream_sparse.course.submissions import submissions
-    from stream_sparse.io.files import make_file
+    from stream_sparse.io.files import make_file, write_all
 
     seed = new_seed() if seed is None else seed
     handed_in = submissions(files, folder, name)
@@ -131,12 +131,12 @@ def check(
     with ExitStack() as stack:
         if csv is not None:
             csv, table = make_file(csv)
-            stack.enter_context(table).write(HEADER)
+            write_all(stack.enter_context(table), HEADER)
         for source, one in zip(handed_in, mark(handed_in, seed, own=own or not sandbox), strict=True):
             if one.error is not None and alone:
                 raise one.error
             if csv is not None:
-                table.write(mark_line(one, seed))
+                write_all(table, mark_line(one, seed))
             _print(one, seed, alone=alone)
             if own and one.error is None:
                 digest = sha256(source.source).hexdigest()

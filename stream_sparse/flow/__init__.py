@@ -10,20 +10,19 @@ from .attach import attach
 from .checkpoint import Snapshot
 from .columns import Columns
 from .consumer import FrameConsumer
-from .dry_run import NO_SAMPLE, dry_run, kinds, pick, picked, probe, try_nodes
-from .edits import Edits, Parameters
+from .dry_run import NO_SAMPLE, dry_run, kinds, pick, probe, try_nodes
 from .engine import Engine
 from .ledger import FrameLedger
 from .loop import Loop
-from .preparation import Memory, memory
+from .preparation import memory
 from .rows import Row, RowIterator, RowMaker, RowQueue
 from .step import NodeStats, Step
 from .stepper import Stepper
 from .supply import FrameSupply
 
 __all__ = [
-    "NO_SAMPLE", "Columns", "Edits", "Engine", "FrameConsumer", "FrameLedger", "FrameSupply",
-    "Loop", "Memory", "NodeStats", "Parameters", "Row", "RowIterator", "RowMaker", "RowQueue", "Snapshot",
+    "NO_SAMPLE", "Columns", "Engine", "FrameConsumer", "FrameLedger", "FrameSupply",
+    "Loop", "NodeStats", "Row", "RowIterator", "RowMaker", "RowQueue", "Snapshot",
     "Step", "Stepper", "Stream", "attach", "dry_run", "kinds", "memory",
-    "pick", "picked", "probe", "try_nodes",
+    "pick", "probe", "try_nodes",
 ]  # fmt: skip

@@ -97,13 +97,12 @@ def probe(
     samples: Mapping[str, Any],
     most: int | None = None,
     trusted: bool = False,
-    after: Callable[[int], None] = lambda _: None,
 ) -> Any:
     """Return a sample of a node's value, once a fresh copy has warmed up on samples of its inputs.
 
     At most ``most`` numbers are fed, in one call at least. A ``trusted`` node has given a value for noise
-    before, so that an error is not due to the noise. ``after`` is called with the number of calls before each
-    one. InputError where the node refuses its input, or needs too much memory.
+    before, so that an error is not due to the noise. InputError where the node refuses its input, or needs
+    too much memory.
     """
     inputs = picked(part, samples)
     if any(i is NO_SAMPLE for i in inputs):
@@ -117,7 +116,6 @@ def probe(
             calls = min(node.warmup() + 4, _PATIENCE) + (_A_BATCH if node.learns else 0)
             if t >= min(calls, at_once):
                 return NO_SAMPLE
-            after(t)
             at = Stamp(t, t / 30)
             given = [_turned(i, t) for i in inputs] if node.learns else inputs
             value = settle(node.update(*given, at=at) if stamped else node.update(*given))

@@ -149,7 +149,10 @@ class RowQueue(RowMaker):
         """Wait for the next row; None at the end."""
         with self._change:
             self._change.wait_for(lambda: self._rows or self._over)
-            return self._pop()
+            if not self._rows:
+                return None
+            self._change.notify_all()
+            return self._rows.popleft()
 
     def _put(self, row: Row) -> None:
         with self._change:
@@ -157,12 +160,6 @@ class RowQueue(RowMaker):
             if not self._left:
                 self._rows.append(row)
             self._change.notify_all()
-
-    def _pop(self) -> Row | None:
-        if not self._rows:
-            return None
-        self._change.notify_all()
-        return self._rows.popleft()
 
 
 class RowIterator:

@@ -28,6 +28,8 @@ def settle(value: Value) -> Value:
     if given is np.ndarray:
         if value.ndim == 0:
             return float(value)
+        if value.dtype.kind not in "biufc":
+            raise InputError(f"gave an array of {value.dtype}, which are no numbers")
         value.setflags(write=False)
         return value
     if isinstance(value, dict):

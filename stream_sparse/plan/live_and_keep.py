@@ -60,6 +60,8 @@ def _label(entry: Item, problems: Problems) -> str:
         return ""
     if not isinstance(item.value, str):
         problems.add(item.at, f"live: label must be a text (got {item.show()})")
+    elif len(entry.value) != 2:
+        problems.add(entry.at, f"live: a label is that of one slider (got {entry.show()})")
     return str(item.value)
 
 

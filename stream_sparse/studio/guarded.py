@@ -84,7 +84,11 @@ class Asking(Guarded):
         """
         try:
             return await IOLoop.current().run_in_executor(self.settings["threads"][threads], make)
-        except Error as error:
+        except (
+            Error,
+            OSError,
+            UnicodeError,
+        ) as error:  # of a name that no system takes
             self.set_status(400)
             self.give({"problem": self.studio.library.told(str(error))})
         return None

@@ -236,8 +236,14 @@ class RunCache:
         facts, numbers, notes = difference_tables(found)
         return {
             "letters": "".join(found.facts.columns),
-            "tables": [table._asdict() for table in (facts, numbers) if table.rows],
-            "notes": notes,
+            "tables": [
+                table._replace(
+                    rows=[tuple(masked(cell, 500) for cell in row) for row in table.rows]
+                )._asdict()
+                for table in (facts, numbers)
+                if table.rows
+            ],
+            "notes": [masked(note, 500) for note in notes],
         }
 
 

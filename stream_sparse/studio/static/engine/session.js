@@ -297,8 +297,8 @@ export class Session {
     return {
       state: player.ended || (player.paused ? "paused" : "running"), error: this.failed ?? "", frame: at?.index ?? null,
       time_s: at?.time_s ?? null, lap: player.lap, position: player.place - 1, length: player.length > 1 ? player.length : null,
-      begins: "", rate: player.ended ? 0 : rate, rate_n: 0, lost: player.lost ?? 0, over: "", recording: this.recording ? this.saved : null,
-      mark: this.recording ? "REC" : "", folder: this.saved ?? null,
+      begins: "", rate: player.ended ? 0 : rate, rate_n: 0, lost: player.lost ?? 0, over: "", recording: this.recording ? "rec" : "",
+      folder: this.saved ?? null,
       message: [this.lacking(), this.source.caution, this.follows, ...notes].filter(Boolean).join("; "), loops: player.loops, waits: Boolean(this.waits), values: this.values(),
     };
   }
