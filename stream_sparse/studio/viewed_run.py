@@ -234,15 +234,10 @@ class RunCache:
         """Return the table that ``stream-sparse compare`` prints."""
         found = compare([self._library.run_folder(name) for name in names])
         facts, numbers, notes = difference_tables(found)
+        shown = [(t.titles, [[masked(c, 500) for c in row] for row in t.rows]) for t in (facts, numbers)]
         return {
             "letters": "".join(found.facts.columns),
-            "tables": [
-                table._replace(
-                    rows=[tuple(masked(cell, 500) for cell in row) for row in table.rows]
-                )._asdict()
-                for table in (facts, numbers)
-                if table.rows
-            ],
+            "tables": [{"titles": titles, "rows": rows} for titles, rows in shown if rows],
             "notes": [masked(note, 500) for note in notes],
         }
 

@@ -89,8 +89,10 @@ def test_a_name_that_is_taken_is_refused(tmp_path: Path) -> None:
         ),
         ("def (\n", ":1: does not run: SyntaxError: "),
         ("1 / 0\n", "does not run: ZeroDivisionError: division by zero"),
-        ("from stream_sparse import Node\n\n\nclass A(Node):\n    theta = 3\n",
-         ": theta = 3: a parameter needs a type, as in theta: float = 3.0"),
+        (
+            "from stream_sparse import Node\n\n\nclass A(Node):\n    theta = 3\n",
+            ": theta = 3: a parameter needs a type, as in theta: float = 3.0",
+        ),
         *(
             (text, ": ends the program; call sys.exit() only if __name__ == '__main__'")
             for text in ("raise SystemExit\n", "import sys\nsys.exit(3)\n")
