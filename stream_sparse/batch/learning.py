@@ -114,6 +114,7 @@ class Learning:
             watch: called after each video.
         """
         with lock(self.path.with_name(f"{self.path.name}.lock"), self.path, "learning"):
+            self._key = self._hash()  # of the videos as they are before any is learned from
             self._take_up()
             order = [
                 self._videos[k]
@@ -131,8 +132,7 @@ class Learning:
                         energy, lost = energy + more, lost + apart
                         continue
                     number, seen = len(self.rounds) + 1, 0 if self._learner is None else self._learner.seen
-                    looks = number % every == 0 or number == len(order)
-                    held_out = self._test() if looks else math.nan
+                    held_out = self._test() if number % every == 0 or number == len(order) else math.nan
                     self.rounds.append(Round(number, len(order), seen, _share(lost, energy), held_out))
                     energy = lost = 0.0
                     self._write()
@@ -202,10 +202,10 @@ class Learning:
 
     # Checkpoints --------------------------------------------------------------------------------------
 
-    def _key(self) -> str:
+    def _hash(self) -> str:
         """Hash all that the result depends on: a state of another learning must not go on."""
         videos = [Path(video) for video in (*self._videos, *self._held)]
-        files = [(str(video), video.stat().st_mtime_ns if video.exists() else 0) for video in videos]
+        files = [(str(v), v.stat().st_size, v.stat().st_mtime_ns) for v in videos if v.exists()]
         told = [self._pipeline.mark, self._node.name, self._options.held_out, files]
         return hashlib.sha256(json.dumps(told, default=str).encode()).hexdigest()
 
@@ -216,7 +216,7 @@ class Learning:
                 raise InputError(f"--out {self.path.as_posix()}: exists already; give another name")
             return
         state = load_state(self._state_path)
-        if state.get("key") != self._key():
+        if state.get("key") != self._key:
             raise InputError(
                 f"{self._state_path.as_posix()}: is of another pipeline, other videos or options; "
                 "give --out another name, or remove it to begin again"
@@ -233,7 +233,7 @@ class Learning:
 
     def _write(self) -> None:
         state = {
-            "key": self._key(),
+            "key": self._key,
             "shape": self._shape,
             "rounds": [list(row) for row in self.rounds],
             "failures": self.failures,

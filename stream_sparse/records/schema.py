@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 
 __all__ = [
     "CORRUPT", "CUT", "DROPPED", "FORMAT", "FRAMES_HEADER", "FRAME_KINDS", "LATEST_S", "LEADING", "MISSING",
-    "MOST_INDEX", "PROCESSED", "SEGMENT", "ArithmeticInfo", "BlasInfo", "ClockInfo", "Counts", "Ended",
+    "PROCESSED", "SEGMENT", "ArithmeticInfo", "BlasInfo", "ClockInfo", "Counts", "Ended",
     "FrameRow", "Hashes", "RunInfo", "SourceFile", "SourceInfo", "check_info", "event_line",
     "load_info", "missing_line", "plain", "read_info", "seal", "values_header", "values_line",
 ]  # fmt: skip
@@ -42,8 +42,6 @@ SEGMENT = re.compile(r"[0-9]{3,12}")
 _MOST_INFO = 1 << 24  # bytes of run.json
 LATEST_S = 1e12
 """No frame has a time as late, in seconds: a clock that began with the calendar has 6e10."""
-MOST_INDEX = 1 << 53
-"""No frame has an index as high: 285,000 years at 1,000 frames a second."""
 
 # run.json ---------------------------------------------------------------------------------------------
 

@@ -140,7 +140,9 @@ class Array(Playing):
         with np.load(file, allow_pickle=False) as content:
             keys = list(content)
             if self.key is None and len(keys) != 1:
-                raise SourceError(f"array: {self.path}: holds {', '.join(keys)}; name one as 'key'")
+                raise SourceError(
+                    f"array: {self.path}: holds {', '.join(keys) or 'nothing'}; name one as 'key'"
+                )
             key = keys[0] if self.key is None else self.key
             if key not in keys:
                 hint = nearest(key, keys) or f"; it holds {', '.join(keys)}"
@@ -152,7 +154,7 @@ def _reason(error: Exception) -> str:
     text = str(error)
     if any(word in text for word in ("Python objects", "Object arrays", "allow_pickle", "pickled")):
         return "holds Python objects, which can run code and are never loaded; save numbers instead"
-    return f"is no file of np.save or np.savez, or damaged: {text.splitlines()[0] if text else type(error)}"
+    return f"is no file of np.save or np.savez, or damaged: {text.splitlines()[0] if text else type(error).__name__}"
 
 
 def _blocks(
