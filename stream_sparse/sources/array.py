@@ -154,7 +154,8 @@ def _reason(error: Exception) -> str:
     text = str(error)
     if any(word in text for word in ("Python objects", "Object arrays", "allow_pickle", "pickled")):
         return "holds Python objects, which can run code and are never loaded; save numbers instead"
-    return f"is no file of np.save or np.savez, or damaged: {text.splitlines()[0] if text else type(error).__name__}"
+    why = text.splitlines()[0] if text else type(error).__name__
+    return f"is no file of np.save or np.savez, or damaged: {why}"
 
 
 def _blocks(
