@@ -16,7 +16,7 @@ class LslSink(Sink):
         info = pylsl.StreamInfo(self.name, "Sparsity", count, rate, "double64", source_id=self.name)
         info.set_channel_labels(list(fields) or ["value"])
         self._outlet = pylsl.StreamOutlet(info)
-        self._outlet.wait_for_consumers(5.0)
+        self._outlet.wait_for_consumers(30.0)
 
     def write(self, value, at):
         self._outlet.push_sample([float(x) for x in named_outputs(value).values()], at.time_s)

@@ -366,6 +366,7 @@ class Reader {
       const { label: words, ...named } = spans;
       const label = words ?? "";
       if (typeof label !== "string") this.add(`live: label must be a text (got ${show(label)})`);
+      else if (words !== undefined && Object.keys(named).length !== 1) this.add(`live: a label is that of one slider (got ${show(spans)})`);
       for (const [name, span] of Object.entries(named)) {
         const slider = this.slider(name, span);
         if (slider && sliders.has(name)) this.add(`live names '${name}' twice`);
