@@ -51,13 +51,13 @@ def event_average(
 
     For the null the events are shifted against the signal, by each number of frames, round the end to the
     beginning. The distances between events stay as they are, and so does the signal, whose frames are not
-    independent of each other. Where a signal varies more, chance means are larger, so each is compared with
-    the power of the signal around its own events, that of three windows or of 25 frames. All shifts are
-    computed, so nothing is random. ``p`` is one for the whole
-    window, so a lag that was chosen because it looks best needs no correction. It cannot be much smaller than
-    the number of lags divided by that of frames: a small one needs a long signal. A signal that
-    drifts does not go round the end without a jump: subtract the drift first. Where all events lie in a part
-    that varies less than the rest, ``p`` is somewhat too small: up to 9 % of chance means are below .05.
+    independent of each other. Where a signal varies more, chance means are larger: each is divided by the
+    power of the signal around its own shifted events, over three windows or at least 25 frames. All shifts
+    are computed, so nothing is random. ``p`` is one for the whole window, so a lag that was chosen because it
+    looks best needs no correction. It cannot be much smaller than the number of lags divided by that of
+    frames: a small one needs a long signal. A signal that drifts does not go round the end without a jump:
+    subtract the drift first. Where all events lie in a part that varies less than the rest, ``p`` is somewhat
+    too small: up to 9 % of chance means have a ``p`` below .05.
 
     Events at equal distances have little power: a shift by that distance changes hardly anything, so only a
     strong answer has a small ``p``. Where signal and events repeat all the time, round the end too, ``p`` is
@@ -70,8 +70,7 @@ def event_average(
     Source: Louis, Gerstein, Gruen and Diesmann, "Surrogate spike train generation through dithering in
     operational time", Frontiers in Computational Neuroscience 4 (2010) 127, on shifts that keep all
     intervals; Maris and Oostenveld, J. Neuroscience Methods 164 (2007) 177, on the largest deviation;
-    Janssen, Statistics and Probability Letters 36 (1997)
-    9, on dividing by the spread where variances differ.
+    Janssen, Statistics and Probability Letters 36 (1997) 9, on dividing by the spread where variances differ.
 
     Parameters:
         values: a number for each frame, shape (frames,); nan where one is missing.

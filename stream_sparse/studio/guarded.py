@@ -84,11 +84,7 @@ class Asking(Guarded):
         """
         try:
             return await IOLoop.current().run_in_executor(self.settings["threads"][threads], make)
-        except (
-            Error,
-            OSError,
-            UnicodeError,
-        ) as error:  # of a name that no system takes
+        except (Error, OSError, UnicodeError) as error:  # the last two: of a name that no system takes
             self.set_status(400)
             self.give({"problem": self.studio.library.told(str(error))})
         return None
