@@ -29,7 +29,7 @@ def settle(value: Value) -> Value:
         if value.ndim == 0:
             return float(value)
         if value.dtype.kind not in "biufc":
-            raise InputError(f"gave an array of {value.dtype}, which are no numbers")
+            raise InputError(f"gave an array of {value.dtype}; expected numbers")
         value.setflags(write=False)
         return value
     if isinstance(value, dict):

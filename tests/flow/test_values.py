@@ -29,9 +29,8 @@ def test_arrays_are_read_only_also_as_named_outputs() -> None:
     for value in (np.zeros(3), np.zeros((1, 1))):
         assert settle(value) is value
         assert not value.flags.writeable
-    one, two = np.zeros(3), np.zeros(3)
-    assert type(settle(Two(one, 1))) is Two
-    settle({"x": two})
+    assert type(settle(Two(one := np.zeros(3), 1))) is Two
+    settle({"x": (two := np.zeros(3))})
     assert not one.flags.writeable
     assert not two.flags.writeable
 
@@ -41,6 +40,7 @@ def test_other_values_are_refused(value: Any, name: str) -> None:
     said = f"gave a {name}; a unit gives an array, a number, a NamedTuple or dict of these, or None"
     assert refusal(InputError, settle, value) == said
     assert refusal(InputError, settle, {"x": value}) == said
+    assert refusal(InputError, settle, np.array(["a"])) == "gave an array of <U1; expected numbers"
 
 
 def test_what_must_not_change_in_mid_stream() -> None:
