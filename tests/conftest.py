@@ -20,6 +20,7 @@ from stream_sparse.recording import rotation
 from tests.support.browser import browser  # noqa: F401  a fixture
 from tests.support.floor import pytest_addoption, pytest_sessionfinish  # noqa: F401  hooks
 from tests.support.own_units import as_before
+from tests.support.wasm_module import wasm  # noqa: F401  a fixture
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -180,9 +181,9 @@ def cut(recordings: Path, tmp_path: Path) -> Path:
     return shutil.copytree(recordings / "cut", tmp_path / "cut")
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def client() -> Iterator[Client]:
-    """A Dask client of two worker processes; tests with it have the mark ``xdist_group("batch")``."""
+    """A Dask client of two worker processes, which work as long as they live: they end with the file."""
     from distributed import Client
 
     from stream_sparse.batch.batch import local

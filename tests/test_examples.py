@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -42,7 +43,13 @@ def test_each_has_its_line() -> None:
     assert [file.stem for file in EXAMPLES] == sorted(SAYS)
 
 
-@pytest.mark.parametrize("file", EXAMPLES, ids=lambda f: f.stem)
+def _examples() -> list[Any]:
+    """The examples, of which all but two run in `make slow`: each needs a Python of its own."""
+    quick = ("asyncio_server", "own_panel")
+    return [pytest.param(f, id=f.stem, marks=() if f.stem in quick else pytest.mark.slow) for f in EXAMPLES]
+
+
+@pytest.mark.parametrize("file", _examples())
 def test_it_runs(file: Path, tmp_path: Path, request: pytest.FixtureRequest) -> None:
     display = {"DISPLAY": request.getfixturevalue("display")} if file.stem == "tk_program" else {}
     pytest.importorskip(NEEDS.get(file.stem, "numpy"))

@@ -7,7 +7,7 @@ from typing import Any
 from stream_sparse.course.exercise import find
 from stream_sparse.course.pages import step_of
 from stream_sparse.studio.exercises import task_of
-from tools.page_choices import choices
+from tools.page_choices import CHOICES, choices
 from tools.page_predictions import predictions
 
 __all__ = ["exercises", "lessons"]
@@ -28,7 +28,7 @@ def lessons() -> dict[str, list[dict[str, Any]]]:
 
 def exercises() -> dict[str, dict[str, Any]]:
     """Return the tasks of the exercises of which a step asks, by name."""
-    names = dict.fromkeys(choice["exercise"] for choice in choices())
+    names = dict.fromkeys(choice.exercise for choice in CHOICES)
     return {name: task_of(find(name)) for name in names}
 
 

@@ -10,11 +10,12 @@ import pytest
 from scipy import stats
 
 from stream_sparse import load, open_batch
-from stream_sparse.batch.batch import Batch
+from stream_sparse.batch.batch import Batch, connected
 from stream_sparse.batch.folder import verify_batch
 from stream_sparse.batch.items import read_items
 from stream_sparse.batch.options import BatchOptions
 from stream_sparse.errors import InputError, RunError
+from stream_sparse.recording.run_json import versions
 from tests.support.batch_films import batch, film, tables
 from tests.support.errors import fails, refusal
 
@@ -162,6 +163,15 @@ def test_a_stopped_batch_goes_on(place: Path, client: Client) -> None:
     work = batch(client=client)
     work.run()
     assert open_batch("out").summary.ended.tolist() == ["end"] * 4
+
+
+def test_workers_of_other_versions_are_refused(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("stream_sparse.batch.batch.versions", lambda: {**versions(), "numpy": "0.1"})
+    with (
+        pytest.raises(RunError, match=r"this worker has other versions: numpy .*, here 0.1"),
+        connected(1, client=client),
+    ):
+        pass
 
 
 def test_a_second_batch_into_one_folder_is_refused(place: Path, client: Client) -> None:

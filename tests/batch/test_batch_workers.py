@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import ExitStack
 from pathlib import Path
 from queue import SimpleQueue
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
 
@@ -16,9 +16,6 @@ from stream_sparse.batch.job import Job, PipelineText
 from stream_sparse.errors import InputError, RunError
 from stream_sparse.recording.run_json import versions
 from tests.support.errors import fails
-
-if TYPE_CHECKING:
-    from distributed import Client
 
 
 def jobs(out: Path, *paths: str) -> list[Job]:
@@ -39,17 +36,6 @@ def test_a_scheduler_that_goes_ends_all_jobs(tmp_path: Path) -> None:
             stack.close()
             with fails("the Dask scheduler has gone; once it is back the same command goes on", RunError):
                 list(found)
-
-
-@pytest.mark.xdist_group("batch")
-def test_workers_of_other_versions_are_refused(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    other = {**versions(), "numpy": "0.1"}
-    monkeypatch.setattr(batch, "versions", lambda: other)
-    with (
-        pytest.raises(RunError, match=r"this worker has other versions: numpy .*, here 0.1"),
-        batch.connected(1, client=client),
-    ):
-        pass
 
 
 def test_a_scheduler_that_does_not_answer(monkeypatch: pytest.MonkeyPatch) -> None:

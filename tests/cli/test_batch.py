@@ -5,11 +5,11 @@ from __future__ import annotations
 import inspect
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import pytest
 
 from stream_sparse import load
+from stream_sparse.batch.batch import local
 from stream_sparse.cli.batch import batch
 from stream_sparse.pipeline import Pipeline
 from tests.support.batch_films import place
@@ -17,18 +17,15 @@ from tests.support.errors import fails
 
 from .conftest import Cli
 
-if TYPE_CHECKING:
-    from distributed import Client
-
 __all__ = ["place"]
-pytestmark = pytest.mark.xdist_group("batch")
 
 
-def test_a_batch_in_a_terminal(cli: Cli, place: Path, client: Client) -> None:
+def test_a_batch_in_a_terminal(cli: Cli, place: Path) -> None:
     (place / "bad.npy").write_bytes(b"\x93NUMPY")
     words = ["batch", "films.yaml", "*.npy", "--nodes", "fall.py", "--out", "out"]
     wrong = f"bad: array: {place.as_posix()}/bad.npy: "
-    code, out, err = cli(*words, "--scheduler", client.scheduler.address)
+    with local(1) as address:
+        code, out, err = cli(*words, "--scheduler", address)
     look = "Look at:  out/ (summary.csv, pooled.csv, items.csv, failures.csv)\n"
     assert (code, err[: len(wrong) + 8], err.count("\n")) == (1, f"failed: {wrong}", 1)
     assert out.splitlines(keepends=True)[-2:] == ["4 done, 1 failed\n", look]

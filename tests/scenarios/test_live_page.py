@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -15,22 +14,18 @@ import pytest
 from stream_sparse import load
 from tests.support.browser import NOT_SECURE, SIZES, barriers, drawn, script, state, until_page, visit
 from tests.support.firefox import firefox
-from tests.support.processes import python
 from tests.support.servers import files
 from tests.support.waiting import until
+from tests.support.wasm_module import Module
 from tools.page import build
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page
 
 pytestmark = [
-    pytest.mark.skipif(shutil.which("wasm-ld-19") is None, reason="needs wasm-ld-19"),
     pytest.mark.xdist_group("browser"),
     pytest.mark.timeout(900),  # where the kernels of this version have not been compiled yet
 ]
-TOOL = Path(__file__).parents[2] / "tools" / "wasm.py"
-NODES = ("diff_box", "frame_kurtosis", "grayscale", "pixel_tap", "recent", "relu", "temporal_diff")
-"""Nodes of the pipelines ``bird``, ``minimal`` and ``signal``."""
 FROM_DISK = (
     "this browser opens only a page of one file from a disk: open stream_sparse_live.html, "
     "which lies beside this one"
@@ -55,13 +50,10 @@ Opener = Callable[..., AbstractContextManager["Page"]]
 
 
 @pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def site(wasm: Module, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The page, built with the kernels of some nodes; its folder."""
-    kernels, site = (tmp_path_factory.mktemp(name) for name in ("kernels", "site"))
-    done = python(TOOL, kernels, *NODES, timeout=800)
-    assert done.returncode == 0, done.stderr
-    table = json.loads((kernels / "kernels.json").read_text("utf-8"))
-    build(site, (kernels / "kernels.wasm").read_bytes(), table)
+    site = tmp_path_factory.mktemp("site")
+    build(site, (wasm.folder / "kernels.wasm").read_bytes(), wasm.table)
     return site
 
 
@@ -123,7 +115,7 @@ def problem(page: Page) -> str:
     return page.inner_text("#problem")
 
 
-def test_it_fits_any_screen_and_its_numbers_are_those_of_the_program(
+def test_it_fits_any_screen_has_the_numbers_of_the_program_and_is_changed(
     browser: Browser, address: str, tmp_path: Path
 ) -> None:
     with visit(browser, f"{address}#bird", size=SIZES[0]) as (page, complaints):
@@ -139,35 +131,13 @@ def test_it_fits_any_screen_and_its_numbers_are_those_of_the_program(
         assert page.title() == "bird - stream_sparse"
         go_to(page, 60)
         assert values(page) == recorded("bird", 61, tmp_path / "run")
-        assert complaints == []
-
-
-def test_the_numbers_are_those_of_the_program_in_firefox(site: Path, tmp_path: Path) -> None:
-    """Of a pipeline without a video, which not every Firefox decodes."""
-    own, profile, said = tmp_path / "site", tmp_path / "profile", list[str]()
-    shutil.copytree(site, own)
-    profile.mkdir()
-    (own / "static/told.js").write_text(script("telling"), "utf-8")
-    with (own / "index.html").open("a", encoding="utf-8") as page:
-        page.write('<script type="module" src="static/told.js"></script>')
-    with files(own, said=said) as root, firefox(profile, f"{root}/index.html#signal"):
-        until(lambda: said)
-    assert unquote(said[0]).encode() == recorded("signal", 61, tmp_path / "run")
-
-
-def test_a_person_changes_a_run(opened: Opener) -> None:
-    with opened(
-        lacks="delete window.createImageBitmap"
-    ) as page:  # pictures are not copied before they are drawn
-        state(page, "frame ")
-        drawn(page)
-        go_to(page, 30)
-        page.locator("#bar").get_by_role("button", name="Step").click()
-        state(page, "paused   frame 31 ")
+        step = page.locator("#bar").get_by_role("button", name="Step")
+        step.click()
+        state(page, "paused   frame 61 ")
         page.get_by_role("slider", name="threshold").fill("60")
         page.locator("#panels canvas").first.click()
-        page.locator("#bar").get_by_role("button", name="Step").click()
-        state(page, "paused   frame 32 ")
+        step.click()
+        state(page, "paused   frame 62 ")
         page.locator("#bar").get_by_role("button", name="Events").click()
         events = page.locator("dialog:visible").inner_text()
         assert "relu.theta = 60" in events
@@ -182,6 +152,21 @@ def test_a_person_changes_a_run(opened: Opener) -> None:
         page.get_by_label("Loop").uncheck()
         page.get_by_label("Place in the file").fill("238")
         state(page, "end")
+        assert complaints == []
+
+
+@pytest.mark.slow
+def test_the_numbers_are_those_of_the_program_in_firefox(site: Path, tmp_path: Path) -> None:
+    """Of a pipeline without a video, which not every Firefox decodes."""
+    own, profile, said = tmp_path / "site", tmp_path / "profile", list[str]()
+    shutil.copytree(site, own)
+    profile.mkdir()
+    (own / "static/told.js").write_text(script("telling"), "utf-8")
+    with (own / "index.html").open("a", encoding="utf-8") as page:
+        page.write('<script type="module" src="static/told.js"></script>')
+    with files(own, said=said) as root, firefox(profile, f"{root}/index.html#signal"):
+        until(lambda: said)
+    assert unquote(said[0]).encode() == recorded("signal", 61, tmp_path / "run")
 
 
 def test_a_link_holds_a_pipeline_and_a_mistake_is_named_beside_its_text(opened: Opener) -> None:
@@ -198,8 +183,10 @@ def test_a_link_holds_a_pipeline_and_a_mistake_is_named_beside_its_text(opened: 
         page.locator("#answer", has_text="the link is").wait_for()
         link = page.url
         assert "minimal" not in link
-    with opened(link.partition("#")[2]) as page:
+    # Pictures are not copied there before they are drawn.
+    with opened(link.partition("#")[2], "delete window.createImageBitmap") as page:
         state(page, "frame ")
+        drawn(page)
         assert page.title() == "mine - stream_sparse"
         until_page(page, lambda: not page.locator("[id='field-kurtosis.fisher']").is_checked())
         page.get_by_role("button", name="Edit").click()
@@ -215,17 +202,6 @@ def test_a_link_holds_a_pipeline_and_a_mistake_is_named_beside_its_text(opened: 
             assert words in page.locator("#wrong:visible").inner_text()
         page.locator("#pipeline").select_option("bird")
         until_page(page, "document.getElementById('wrong').hidden")
-
-
-def test_nothing_stands_in_the_way_of_anyone(opened: Opener) -> None:
-    with opened() as page:
-        state(page, "frame ")
-        page.get_by_role("button", name="Edit").click()
-        page.locator("#lessons summary").click()
-        assert barriers(page, "minor") == []
-        page.get_by_role("button", name="Edit").click()
-        on_a_phone(page)
-        until_page(page, "document.querySelector('main').classList.contains('narrow')")
 
 
 def on_a_phone(page: Page) -> None:
@@ -247,6 +223,10 @@ def test_a_step_of_the_course_leads_to_its_pipeline_and_back(opened: Opener) -> 
         state(page, "frame ")
         assert page.evaluate("document.activeElement.id") == "main"
         assert page.locator(".prediction:visible").count() == 1
+        page.get_by_role("button", name="Edit").click()
+        assert barriers(page, "minor") == []
+        page.get_by_role("button", name="Edit").click()
+        until_page(page, "document.querySelector('main').classList.contains('narrow')")
         page.get_by_role("link", name="This step of the course").click()
         page.locator(f"#{step}:visible").wait_for()
         assert page.locator("#panels:visible").count() == 0
@@ -275,6 +255,7 @@ def test_a_camera_that_ends_is_taken_again(opened: Opener) -> None:
         watching(page)
 
 
+@pytest.mark.slow
 def test_a_camera_that_ends_before_its_first_picture_is_taken_again(opened: Opener) -> None:
     with opened("minimal", CAMERA + "window.silent = true;") as page:
         state(page, "frame ")
@@ -287,22 +268,28 @@ def test_a_camera_that_ends_before_its_first_picture_is_taken_again(opened: Open
         watching(page)
 
 
-@pytest.mark.parametrize("lacks", ["", "delete window.MediaStreamTrackProcessor"])
-def test_a_camera_that_is_turned_is_followed(opened: Opener, lacks: str) -> None:
-    with opened("minimal", KEPT + lacks) as page:
+def turn(page: Page) -> None:
+    """Turn the camera, and wait until the run goes on."""
+    page.evaluate("given.getVideoTracks()[0].applyConstraints({ width: 360, height: 480 })")
+    note = "goes on for the run before: camera: a frame is 360x480, those before it were 640x480"
+    page.locator("#message", has_text=note).wait_for()
+    state(page, "fps")
+
+
+@pytest.mark.slow
+def test_a_camera_that_is_turned_is_followed_by_an_older_browser(opened: Opener) -> None:
+    with opened("minimal", KEPT + "delete window.MediaStreamTrackProcessor") as page:
         watch(page)
-        page.evaluate("given.getVideoTracks()[0].applyConstraints({ width: 360, height: 480 })")
-        note = "goes on for the run before: camera: a frame is 360x480, those before it were 640x480"
-        page.locator("#message", has_text=note).wait_for()
-        state(page, "fps")
+        turn(page)
 
 
-def test_nothing_leaves_the_page_once_it_is_there(browser: Browser, address: str) -> None:
-    with visit(browser, address) as (page, complaints):
+def test_a_turned_camera_is_followed_and_nothing_leaves_the_page(browser: Browser, address: str) -> None:
+    with visit(browser, address, before=KEPT) as (page, complaints):
         state(page, "frame ")
         asked: list[str] = []
         page.context.on("request", lambda request: asked.append(request.url))  # of the worker, too
         watch(page)
+        turn(page)
         page.get_by_role("button", name="Record").click()
         page.get_by_role("button", name="Snapshot").click()
         with page.expect_download():
@@ -349,7 +336,6 @@ def test_a_file_of_the_page_that_is_missing_is_named(browser: Browser, site: Pat
         for name, words in {
             "page.bin": "page.bin is missing beside the page; copy the whole folder",
             "static/engine/worker.js": "the program of the page failed: a file of it is missing",
-            "static/run.js": "a file of the page is missing; copy the whole folder",
         }.items():
             (copy / name).unlink()
             with visit(browser, f"{root}/index.html") as (page, _):

@@ -1,9 +1,10 @@
-"""Hash everything that the bundled pipelines compute: ``python -m tests.support.value_hashes``."""
+"""Hash everything that pipelines compute: ``python -m tests.support.value_hashes [PIPELINE ...]``."""
 
 from __future__ import annotations
 
 import hashlib
 import json
+import sys
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -73,6 +74,6 @@ def file_hashes(name: str) -> dict[str, str | None]:
 
 if __name__ == "__main__":
     result = {}
-    for name in bundled():
+    for name in sys.argv[1:] or bundled():
         result |= hashes(name, load(name, source="sample:macaw" if name == "webcam" else None))
     print(json.dumps(result | hashes("planted", planted()) | file_hashes("dictionary")))

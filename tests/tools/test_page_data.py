@@ -22,6 +22,15 @@ from tools.page_predictions import PREDICTIONS, predictions
 STEPS = [step for page in course_pages() for step in page["steps"]]
 
 
+pytestmark = pytest.mark.xdist_group("page data")  # which is computed once
+
+
+@pytest.fixture(scope="module")
+def asked() -> list[dict[str, Any]]:
+    """The predictions."""
+    return [prediction for _, prediction in predictions()]
+
+
 @pytest.fixture(scope="module")
 def made() -> list[dict[str, Any]]:
     return list(choices())
@@ -78,9 +87,9 @@ def test_each_step_asks_by_its_own_pipelines_and_exercises() -> None:
 
 
 @pytest.mark.parametrize("number", range(len(PREDICTIONS)))
-def test_predicted_points_are_outputs_of_the_pipeline(number: int) -> None:
+def test_predicted_points_are_outputs_of_the_pipeline(number: int, asked: list[dict[str, Any]]) -> None:
     parts = {part.name: part.unit for part in load(PREDICTIONS[number].pipeline).plan.parts}
-    found: Any = [made["points"] for _, made in predictions()][number]
+    found = asked[number]["points"]
     assert len({(point["column"], point["frame"]) for point in found}) == len(found) >= 3
     for point in found:
         part, _, field = point["column"].partition(".")
@@ -90,9 +99,10 @@ def test_predicted_points_are_outputs_of_the_pipeline(number: int) -> None:
         assert point["label"]
 
 
-def test_a_sweep_gives_a_point_for_each_value_and_one_value_for_each_frame() -> None:
-    first: Any = reversed([made for _, made in predictions()])
-    points = {made["pipeline"]: made["points"] for made in first}
+def test_a_sweep_gives_a_point_for_each_value_and_one_value_for_each_frame(
+    asked: list[dict[str, Any]],
+) -> None:
+    points = {one["pipeline"]: one["points"] for one in reversed(asked)}
     assert [point["label"] for point in points["signal"]] == [str(k) for k in range(0, 201, 20)]
     assert points["sparse"][1] == {
         "label": "6", "column": "many@n_nonzero_coefs=6.rmse", "frame": 99, "exact": False,

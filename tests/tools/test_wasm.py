@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import gzip
-import json
-import shutil
 from collections.abc import Iterable, Iterator
 from itertools import islice
 from pathlib import Path
@@ -14,7 +12,7 @@ import numpy as np
 import pytest
 import yaml
 
-from stream_sparse import course, load
+from stream_sparse import load
 from stream_sparse.base import parameters
 from stream_sparse.frame import Array, Clock, Frame, Medium, Value
 from stream_sparse.learning.dictionaries import sinusoids
@@ -24,42 +22,19 @@ from tests.studio.panels.comparing import assert_same
 from tests.support import panel_recordings
 from tests.support.descriptions import written
 from tests.support.node_js import in_node, needs_node
-from tests.support.processes import python
+from tests.support.wasm_module import NODES, Module, built
 from tests.support.wasm_recordings import replay_in_node
 from tools.page_facts import facts
 from tools.wasm_cases import Call, Kind, Tried, example, nodes, tried, watching
 
 pytestmark = [
-    pytest.mark.skipif(shutil.which("wasm-ld-19") is None, reason="needs wasm-ld-19"),
-    pytest.mark.xdist_group("wasm"),
+    pytest.mark.xdist_group("browser"),  # whose pages have the same module
     pytest.mark.timeout(900),  # where the kernels of this version have not been compiled yet
 ]
 RUN = Path(__file__).parents[1] / "studio" / "panels" / "run.mjs"
-TOOL = Path(__file__).parents[2] / "tools" / "wasm.py"
-NODES = nodes()
-FRAMES = 60
-X = np.ones((4, 5), np.uint8)
-MOST_BYTES = 27_000  # compressed, of the nodes in SOME
-COURSE = sorted(NODES.keys() & {path.name for path in Path(course.__file__).parent.iterdir()})
-"""Nodes that students write, as a page for the course has them."""
-SOME = sorted({*COURSE, "subtract", "running_kurtosis"})
-"""Nodes of the module that each run of the tests builds; to compile all of them takes a minute."""
-
-
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return _built(tmp_path_factory.mktemp("wasm"), *SOME)
-
-
-def _built(folder: Path, *names: str) -> Path:
-    done = python(TOOL, folder, *names, timeout=800)
-    assert done.returncode == 0, done.stderr
-    return folder
-
-
-@pytest.fixture(scope="module")
-def table(folder: Path) -> Any:
-    return json.loads((folder / "kernels.json").read_text("utf-8"))
+KNOWN = nodes()
+FRAMES = 40
+MOST_BYTES = 16_000  # compressed, of the nodes in NODES
 
 
 @pytest.fixture(scope="module")
@@ -160,7 +135,7 @@ def recordings(names: Iterable[str], table: Any, clip: Array) -> list[tuple[str,
     """Record nodes with some choices of parameters; each gives values in one recording at least."""
     made = []
     for name in names:
-        cls, found = NODES[name], tried(NODES[name])
+        cls, found = KNOWN[name], tried(KNOWN[name])
         calls = []
         for case in table["nodes"][name]["cases"]:  # others of its kinds of inputs are called in the same way
             trials = found[tuple(Kind(*kind) for kind in case["inputs"][0])]
@@ -173,35 +148,34 @@ def recordings(names: Iterable[str], table: Any, clip: Array) -> list[tuple[str,
 
 
 @needs_node
-def test_nodes_give_the_same_bytes(folder: Path, table: Any, clip: Array, tmp_path: Path) -> None:
-    found = replay_in_node(folder, recordings(SOME, table, clip), tmp_path / "recordings")
+def test_nodes_give_the_same_bytes(wasm: Module, clip: Array, tmp_path: Path) -> None:
+    found = replay_in_node(wasm.folder, recordings(NODES, wasm.table, clip), tmp_path / "recordings")
     assert found == {"differences": [], "uncalled": []}
 
 
 @pytest.mark.slow  # compiles all kernels
 @needs_node
 def test_all_nodes_give_the_same_bytes(clip: Array, tmp_path: Path) -> None:
-    built = _built(tmp_path)
-    made = recordings(NODES, json.loads((built / "kernels.json").read_text("utf-8")), clip)
-    found = replay_in_node(built, made, tmp_path / "recordings")
+    folder, table = built(tmp_path)
+    found = replay_in_node(folder, recordings(KNOWN, table, clip), tmp_path / "recordings")
     assert found == {"differences": [], "uncalled": []}
 
 
 @needs_node
-def test_sinusoids_are_those_of_the_package(folder: Path) -> None:
+def test_sinusoids_are_those_of_the_package(wasm: Module) -> None:
     script = """(async () => {
       const kernels = await m.Kernels.of(readFileSync(given + "/kernels.wasm"), {});
       const memory = kernels.memory(), place = memory.array("f8", [100, 30]);
       memory.exports.sinusoids(0.001, 1, 0, place.address, 100, 30);
       return [...place.data];
     })()"""
-    found = in_node("engine/kernels.js", f"await {script}", str(folder))
+    found = in_node("engine/kernels.js", f"await {script}", str(wasm.folder))
     np.testing.assert_array_equal(np.reshape(found, (100, 30)), sinusoids(30, 100, 0.001, 1.0))
 
 
-def test_the_module_has_the_nodes_that_were_named_and_is_small(folder: Path, table: Any) -> None:
-    assert table["nodes"].keys() == {*SOME}
-    assert len(gzip.compress((folder / "kernels.wasm").read_bytes(), 9)) <= MOST_BYTES
+def test_the_module_has_the_nodes_that_were_named_and_is_small(wasm: Module) -> None:
+    assert wasm.table["nodes"].keys() == {*NODES}
+    assert len(gzip.compress((wasm.folder / "kernels.wasm").read_bytes(), 9)) <= MOST_BYTES
 
 
 PIPELINE = Path(__file__).with_name("page.yaml").read_text("utf-8")
@@ -209,7 +183,7 @@ PIPELINE = Path(__file__).with_name("page.yaml").read_text("utf-8")
 
 @needs_node
 def test_a_pipeline_shows_on_a_page_what_it_shows_in_python(
-    folder: Path, clip: Array, tmp_path: Path
+    wasm: Module, clip: Array, tmp_path: Path
 ) -> None:
     """Kernels, engine, feeds and panels of a page are those of Python, to the bit."""
     (tmp_path / "page.yaml").write_text(PIPELINE, "utf-8")
@@ -219,7 +193,7 @@ def test_a_pipeline_shows_on_a_page_what_it_shows_in_python(
     edits = {9: {"box.window": 3, "change.tau": 2}, 12: {"pixel.row": 60}}
     recording = panel_recordings.record(plan, medium, frames, edits)
     given = {
-        "folder": str(folder), "tree": yaml.safe_load(PIPELINE), "facts": facts(), "edits": edits,
+        "folder": str(wasm.folder), "tree": yaml.safe_load(PIPELINE), "facts": facts(), "edits": edits,
         "medium": recording["medium"],
         "frames": [
             {
