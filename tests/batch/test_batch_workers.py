@@ -23,6 +23,7 @@ def jobs(out: Path, *paths: str) -> list[Job]:
     return [Job(Item(path, name=path), path, pipeline, out.as_posix(), False, versions()) for path in paths]
 
 
+@pytest.mark.slow
 def test_a_scheduler_that_goes_ends_all_jobs(tmp_path: Path) -> None:
     from distributed import Client
 

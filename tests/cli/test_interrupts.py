@@ -81,6 +81,7 @@ def assert_whole(tmp_path: Path) -> None:
     assert (tmp_path / "out" / "state.npz").exists()
 
 
+@pytest.mark.slow
 def test_nohup_outlives_its_terminal_and_ends_when_terminated(tmp_path: Path) -> None:
     process = start(tmp_path, preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN))
     process.send_signal(signal.SIGHUP)
@@ -93,6 +94,7 @@ def test_nohup_outlives_its_terminal_and_ends_when_terminated(tmp_path: Path) ->
     assert_whole(tmp_path)
 
 
+@pytest.mark.slow
 def test_a_terminal_that_hangs_up_ends_the_run_cleanly(tmp_path: Path) -> None:
     master, slave = pty.openpty()
 
@@ -112,6 +114,7 @@ def test_a_terminal_that_hangs_up_ends_the_run_cleanly(tmp_path: Path) -> None:
     assert_whole(tmp_path)
 
 
+@pytest.mark.slow
 def test_a_reader_of_the_output_may_leave(tmp_path: Path) -> None:
     process = start(tmp_path)
     process.stdout.readline()
@@ -161,6 +164,7 @@ def test_a_second_ctrl_c_leaves_a_node_behind_and_closes_files(tmp_path: Path) -
     assert found.dropped > 0
 
 
+@pytest.mark.slow
 def test_files_that_cannot_be_closed_are_left_as_by_a_kill(tmp_path: Path) -> None:
     master, slave = pty.openpty()
     heard = bytearray()

@@ -195,6 +195,7 @@ NO_FEATURES = (
 MODEL = {"transform_algorithm": "lasso_lars", "transform_alpha": 0.9, "random_state": 402, "max_iter": 10}
 
 
+@pytest.mark.slow
 def test_an_array_with_three_axes_is_not_written_out() -> None:
     def digits_dictionary(video, n_components=15):
         features, weights = find("digits_dictionary").reference(video, n_components)

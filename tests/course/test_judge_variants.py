@@ -23,8 +23,13 @@ from stream_sparse.course.judge import Judge
 from stream_sparse.course.sandbox import Outcome
 
 LEAST = 0.85
+DEAR = {"cardinality", "digits_dictionary"}
+"""Exercises that are checked by ``make slow``."""
 EACH = [  # one process for each exercise, as its answers take long
-    pytest.param(name, marks=pytest.mark.xdist_group(f"answers of {name}")) for name in sorted(exercises())
+    pytest.param(
+        name, marks=[pytest.mark.xdist_group(f"answers of {name}"), *(pytest.mark.slow,) * (name in DEAR)]
+    )
+    for name in sorted(exercises())
 ]
 
 

@@ -55,6 +55,7 @@ def test_svg_has_text_of_letters_and_its_size_in_points() -> None:
     assert not [e for e in root.iter() if e.tag.endswith("}date")]
 
 
+@pytest.mark.slow
 def test_another_process_writes_the_same_bytes(tmp_path: Path) -> None:
     svg, pdf = ([tmp_path / f"{seed}.{kind}" for seed in "12"] for kind in ("svg", "pdf"))
     for seed, *files in zip("12", svg, pdf, strict=True):

@@ -168,6 +168,7 @@ def test_what_is_written_is_for_the_user_alone(checkout: Checkout) -> None:
     assert len(checkout.files()) > 2
 
 
+@pytest.mark.slow
 def test_processes_that_write_one_index_leave_each_kernel_in_it(fresh: Checkout) -> None:
     kinds = ("1", "True", "1j")
     for process in [fresh.begin(kind) for kind in kinds]:

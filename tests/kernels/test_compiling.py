@@ -93,6 +93,7 @@ def test_a_kernel_on_disk_is_not_missing() -> None:
     assert not missing
 
 
+@pytest.mark.slow
 @pytest.mark.timeout(600)  # the first time on a machine it compiles every kernel
 def test_for_every_node_all_kernels_are_found() -> None:
     words = ("-W", "ignore", "-m", "tests.kernels.every_node")

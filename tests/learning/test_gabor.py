@@ -116,6 +116,7 @@ def test_scale_and_sign_change_only_amplitude_and_phase(scale: float) -> None:
     assert np.allclose(shift, 1, atol=1e-4)
 
 
+@pytest.mark.slow
 def test_other_patterns_are_no_fields() -> None:
     rng = np.random.default_rng(0)
     row, col = np.indices((12, 12))
@@ -165,6 +166,7 @@ def test_empty_atoms_are_nan_and_leave_the_others_alone() -> None:
     assert {column.shape for column in fit_gabors(np.zeros((0, 9, 9)))} == {(0,)}
 
 
+@pytest.mark.slow
 def test_no_worse_than_a_slow_fit() -> None:
     rng = np.random.default_rng(9)
     _, one = planted(12, (9, 9), seed=9)

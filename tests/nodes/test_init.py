@@ -51,6 +51,7 @@ from stream_sparse.testing import check_node
 from stream_sparse.testing.nodes import NODE_CHECKS
 from stream_sparse.testing.streams import result_at, same, streams
 from tests.support.errors import refusal
+from tests.support.slow import slow
 
 from .frames import assert_equals_reference, videos
 
@@ -446,18 +447,18 @@ def test_parameters_that_are_refused(cls: type[Node], given_values: dict[str, An
     "node",
     [
         BrightnessEvents(theta=0.03),
-        Coactivity(tolerance=120.0, z=1.0), Coactivity(window=5, tolerance=128.0),
+        slow(Coactivity(tolerance=120.0, z=1.0)), Coactivity(window=5, tolerance=128.0),
         DiffBox(window=1), DiffBox(window=4, norm="mean"), DiffBox(window=3, align="notebook"),
         FrameKurtosis(fisher=False), FrameMoments(bias=False),
         FromPatches(height=None, width=40),  # the patches decide the height
-        GaborFit(refit=1),  # fewer than change at once
+        slow(GaborFit(refit=1)),  # fewer than change at once
         HeldOut(dictionary={"dct": 9}, intercept=True, n_nonzero_coefs=3),
         HardThreshold(theta=130.5), HardThreshold(percentile=80), Relu(theta=130), Relu(percentile=80),
         Histogram(window=3), Histogram(range=(0.0, 200.0), window=4),
         Patches(size="frame"), Patches(size=[3, 5], stride=[2, 7], center=False), Patches(size=4, count=7),
-        Patches(size=4, whiten=True), Patches(size=3, count=5, whiten=True, center=False),
+        slow(Patches(size=4, whiten=True)), slow(Patches(size=3, count=5, whiten=True, center=False)),
         Patches(size=4, frames=4), Patches(size=3, frames=3, count=5, center=False),
-        Patches(size=4, frames=2, whiten=True, components=9),
+        slow(Patches(size=4, frames=2, whiten=True, components=9)),
         Patches(size=2, whiten=True, components=3, center=False),
         PixelTap(row=5, col=6, size=5),
         PixelTap(points=[[3, 4], {"name": "soma", "row": 5, "col": 2}], size=3),

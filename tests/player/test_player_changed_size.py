@@ -43,6 +43,7 @@ def test_the_next_run_begins_in_a_new_folder(tmp_path: Path) -> None:
     assert first.pipeline == second.pipeline
 
 
+@pytest.mark.slow
 def test_what_was_learned_is_not_taken_along_and_that_is_said() -> None:
     learner = DictionaryLearning(n_components=4, n_nonzero_coefs=2)
     flow = Pipeline(camera()).then(Patches(size=8)).then(learner, name="dict")

@@ -26,6 +26,7 @@ from tests.support.recorded_films import write_pictures
 from tests.support.replayable_runs import LiveFilm, killed, live, live_film, record_live
 from tests.support.resumable_runs import film, small
 from tests.support.run_folders import change_info
+from tests.support.slow import quick_first
 
 OWN = """
 import numpy as np
@@ -103,7 +104,7 @@ def faulty(script: str = "play 9, lose 2, play 12, junk 3") -> Pipeline:
 
 
 @pytest.mark.usefixtures("cut_when_due")
-@pytest.mark.parametrize("rotate", [None, "0.0001s"])
+@pytest.mark.parametrize("rotate", quick_first([None, "0.0001s"]))
 def test_a_camera_whose_class_is_not_known(tmp_path: Path, rotate: str | None) -> None:
     run = faulty().run(record=tmp_path / "run", rotate=rotate)
     assert run.status.processed == 24
@@ -194,7 +195,7 @@ def begun(table: Path) -> bool:
     return table.is_file() and table.read_text().count("processed") > 150
 
 
-@pytest.mark.parametrize("sign", ["frames.csv", "002/run.json", "001/box.npy"])
+@pytest.mark.parametrize("sign", quick_first(["002/run.json", "frames.csv", "001/box.npy"]))
 def test_a_killed_live_run_as_far_as_it_has_pictures(tmp_path: Path, sign: str) -> None:
     """Also around a cut."""
     path, rotate = tmp_path / "run" / sign, "0.4s" if "/" in sign else None

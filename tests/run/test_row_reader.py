@@ -16,6 +16,7 @@ from stream_sparse.plan import bundled
 from stream_sparse.run.row_reader import RowReader
 from tests.support.errors import refusal
 from tests.support.plans import part, plan
+from tests.support.slow import without
 from tests.support.units import At, FailsAt, Lag, Mix, Numbers
 from tests.support.waiting import until
 
@@ -48,7 +49,7 @@ def reader(*parts: Any, source: Source | None = None, **how: Any) -> RowReader:
 OTHERS = [name for name in bundled() if name not in (*EQUAL, "webcam")]  # which needs a camera
 
 
-@pytest.mark.parametrize("name", [*EQUAL, *(pytest.param(name, marks=pytest.mark.slow) for name in OTHERS)])
+@pytest.mark.parametrize("name", without([*EQUAL, *OTHERS], {*OTHERS, "pca"}))
 def test_rows_of_the_packages_pipelines_equal_a_run_to_the_bit(name: str) -> None:
     pipeline = load(name)
     run = pipeline.run(frames=24, view=False)

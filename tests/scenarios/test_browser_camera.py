@@ -89,6 +89,7 @@ def has(page: Page, devices: str) -> None:
     )
 
 
+@pytest.mark.slow
 def test_a_page_that_may_not_use_a_camera_says_so(browser: Browser, shown: Shown) -> None:
     with visit(browser, shown.server.address) as (page, _):
         until_page(page, lambda: words(page) == WAITING)
@@ -113,6 +114,7 @@ def test_a_page_that_may_not_use_a_camera_says_so(browser: Browser, shown: Shown
         until_page(page, lambda: frames(shown) > 3)
 
 
+@pytest.mark.slow
 def test_the_command_line_waits_for_the_page(browser: Browser, tmp_path: Path) -> None:
     words = ["-m", "stream_sparse", "run", "webcam", "-s", "browser", "--frames", "5", "--record", "out"]
     with subprocess.Popen(

@@ -13,6 +13,7 @@ from tests.support.processes import python
 SCRIPT = Path(__file__).parents[2] / "benchmarks" / "day.py"
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform != "linux", reason="memory is read from /proc")
 def test_ten_thousand_frames(tmp_path: Path) -> None:
     done = python(SCRIPT, "--frames", 10_000, "--record", tmp_path / "day")

@@ -17,6 +17,7 @@ import pytest
 
 from stream_sparse import open_run
 from stream_sparse.records.verify import verify
+from tests.support.slow import quick_first
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="kill -9 is POSIX")
 
@@ -102,7 +103,7 @@ def _times(film: Path) -> list[float]:
 def _moments() -> list[Any]:
     chance = random.Random(4)
     moments = [chance.uniform(0.0, 3.0) for _ in range(20)]
-    return [*moments[:2], *(pytest.param(moment, marks=pytest.mark.slow) for moment in moments[2:])]
+    return quick_first(moments)
 
 
 @pytest.mark.parametrize("after_s", _moments())

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import signal
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import pytest
@@ -13,6 +12,7 @@ import pytest
 from tests.cli.conftest import Cli, cli
 from tests.support.batch_films import LEARNING
 from tests.support.processes import python
+from tests.support.slow import quick_first
 
 __all__ = ["cli"]
 
@@ -53,12 +53,7 @@ def killed(number: int, *words: object) -> None:
     assert done.returncode == -signal.SIGKILL, done.stdout + done.stderr
 
 
-def moments(*numbers: int) -> list[Any]:
-    """Return the numbers, all but the first for `make slow`."""
-    return [*numbers[:1], *(pytest.param(number, marks=pytest.mark.slow) for number in numbers[1:])]
-
-
-@pytest.mark.parametrize("number", moments(2, 1, 3, 4, 5, 6))
+@pytest.mark.parametrize("number", quick_first((2, 1, 3, 4, 5, 6)))
 def test_a_learning(number: int, cli: Cli) -> None:
     """The second file is the first of the atoms: a state is there, and no atoms yet."""
     words = ("learn", "many.yaml", "a.npy", "b.npy", "--passes", "2", "--out")
@@ -69,8 +64,9 @@ def test_a_learning(number: int, cli: Cli) -> None:
     assert not [*Path().glob("*.tmp")]
 
 
+@pytest.mark.slow
 @pytest.mark.xdist_group("batch")
-@pytest.mark.parametrize("number", moments(3, 1, 2, 4, 5, 6, 7, 8))
+@pytest.mark.parametrize("number", range(1, 9))
 def test_a_batch(number: int, cli: Cli) -> None:
     """The third file is the second table."""
     words = ("batch", "minimal", "a.npy", "b.npy", "-j", "2")

@@ -17,6 +17,7 @@ import pytest
 from stream_sparse import open_run
 from stream_sparse.records.verify import verify
 from tests.support.resumable_runs import endless
+from tests.support.slow import quick_first
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="kill -9 is POSIX")
 
@@ -58,7 +59,7 @@ def _rows(run: Any, low: int, high: int) -> dict[str, Any]:
 def _moments() -> list[Any]:
     chance = random.Random(7)
     moments = [(chance.uniform(0.0, 0.1), ("", "1s")[i % 2], chance.uniform(0.1, 2.5)) for i in range(24)]
-    return [*moments[:2], *(pytest.param(*moment, marks=pytest.mark.slow) for moment in moments[2:])]
+    return quick_first(moments)
 
 
 @pytest.mark.parametrize(("every_s", "rotate", "after_s"), _moments())

@@ -87,6 +87,7 @@ def test_a_run_in_jupyterlab(lab: str, browser: Browser, tmp_path: Path) -> None
     page.close()
 
 
+@pytest.mark.slow
 def test_the_notebook_of_the_examples(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     for name in ("JUPYTER_CONFIG_DIR", "JUPYTER_DATA_DIR", "JUPYTER_RUNTIME_DIR", "IPYTHONDIR"):
         monkeypatch.setenv(name, str(tmp_path / name.lower()))

@@ -131,6 +131,7 @@ def test_two_recorded_runs_are_looked_at_on_one_bar(home: Page, runs: Path, tmp_
     expect(page.get_by_role("button", name="Play")).to_have_count(1)
 
 
+@pytest.mark.slow
 def test_it_can_be_used_by_all(home: Page) -> None:
     home.set_viewport_size({"width": 390, "height": 844})
     home.goto(f"{home.url}recorded?run=one&run=two+%232")

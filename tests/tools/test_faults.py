@@ -14,6 +14,7 @@ import pytest
 from tools import faults
 from tools.faults import Fault, Module, Room, Trial, drawn, found, plant, read
 
+pytestmark = pytest.mark.slow
 STEP = '''"""A step."""
 
 

@@ -91,6 +91,7 @@ def sums(random: np.random.Generator) -> list[Value]:
     return found
 
 
+@pytest.mark.slow
 def test_panels_of_random_values_show_the_same() -> None:
     random, nodes = np.random.default_rng(3), Nodes()
     numbers = [odd(random, column) for column in walk(random, (3,)).T]
