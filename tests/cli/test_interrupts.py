@@ -7,8 +7,6 @@ import pty
 import signal
 import subprocess
 import sys
-import threading
-from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -82,19 +80,6 @@ def assert_whole(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_nohup_outlives_its_terminal_and_ends_when_terminated(tmp_path: Path) -> None:
-    process = start(tmp_path, preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN))
-    process.send_signal(signal.SIGHUP)
-    before = rows(tmp_path)
-    until(lambda: rows(tmp_path) > before + 10)
-    process.terminate()
-    out, err = process.communicate(timeout=60)
-    assert (process.returncode, err) == (0, STOPPING)
-    assert ", stopped\nLook at: " in out
-    assert_whole(tmp_path)
-
-
-@pytest.mark.slow
 def test_a_terminal_that_hangs_up_ends_the_run_cleanly(tmp_path: Path) -> None:
     master, slave = pty.openpty()
 
@@ -162,33 +147,6 @@ def test_a_second_ctrl_c_leaves_a_node_behind_and_closes_files(tmp_path: Path) -
     found = verify(tmp_path / "out")
     assert not found.cut
     assert found.dropped > 0
-
-
-@pytest.mark.slow
-def test_files_that_cannot_be_closed_are_left_as_by_a_kill(tmp_path: Path) -> None:
-    master, slave = pty.openpty()
-    heard = bytearray()
-
-    def hear() -> None:
-        with suppress(OSError):  # a terminal without writers says so in this way
-            while part := os.read(master, 1000):
-                heard.extend(part)
-
-    reader = threading.Thread(target=hear)
-    reader.start()
-    process = start(tmp_path, SINK, stdout=slave)
-    os.close(slave)
-    interrupt(process, STOPPING)
-    interrupt(process, ABORTING)
-    _, err = process.communicate(timeout=60)
-    reader.join(60)
-    os.close(master)
-    left = f"error: left before files were closed; see stream-sparse verify {tmp_path / 'out'}\n"
-    assert (process.returncode, err) == (1, left)
-    assert heard.rindex(b"\x1b[?25h") > heard.rindex(b"\x1b[?25l")  # the terminal has its cursor again
-    found = verify(tmp_path / "out")
-    assert found.cut
-    assert found.processed > 5
 
 
 EARLY = """

@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import re
-import subprocess
-import sys
 from io import BytesIO
-from pathlib import Path
 from xml.etree import ElementTree
 
 import numpy as np
@@ -53,14 +49,3 @@ def test_svg_has_text_of_letters_and_its_size_in_points() -> None:
     sizes = re.findall(r"font-size: ([0-9.]+)px", file.getvalue().decode())
     assert set(sizes) == {"7"}
     assert not [e for e in root.iter() if e.tag.endswith("}date")]
-
-
-@pytest.mark.slow
-def test_another_process_writes_the_same_bytes(tmp_path: Path) -> None:
-    svg, pdf = ([tmp_path / f"{seed}.{kind}" for seed in "12"] for kind in ("svg", "pdf"))
-    for seed, *files in zip("12", svg, pdf, strict=True):
-        where = {**os.environ, "PYTHONHASHSEED": seed, "SOURCE_DATE_EPOCH": ""}
-        where.pop("SOURCE_DATE_EPOCH")
-        subprocess.run([sys.executable, "-c", PROGRAM, *map(str, files)], env=where, check=True)
-    for first, second in (svg, pdf):
-        assert first.read_bytes() == second.read_bytes()

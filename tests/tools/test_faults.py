@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -141,17 +139,6 @@ def result(checkout: Path, tmp_path: Path, fault: Fault = FAULT, **kwargs: Any) 
 TAKE = "tests/flow/test_step.py::test_take"
 
 
-def test_a_fault_is_caught_by_the_tests_of_its_file_first(checkout: Path, tmp_path: Path) -> None:
-    for name in ("test_attach.py", "test_step_streamz.py"):
-        (checkout / "tests/flow" / name).write_text("def test_fails():\n    assert 0\n", "utf-8")
-    assert result(checkout, tmp_path) == {"result": "caught", "tests": [TAKE], "excused": []}
-
-
-def test_a_fault_survives(checkout: Path, tmp_path: Path) -> None:
-    same = replace(FAULT, fault="return len(values) == most")
-    assert result(checkout, tmp_path, same) == {"result": "survived", "tests": [], "excused": []}
-
-
 @pytest.mark.parametrize("all_tests", [False, True])
 def test_a_test_that_fails_without_the_fault_does_not_count(
     checkout: Path, tmp_path: Path, all_tests: bool
@@ -175,17 +162,6 @@ def test_only_tests_that_come_to_a_fault_are_run(checkout: Path, tmp_path: Path)
     come = Trial(checkout, tmp_path / "map", 100.0).map([(fault, place)], ["-q"])
     assert come == {1: ["tests/other/test_other.py::test_take"]}
     assert result(checkout, tmp_path, tests=come)["tests"] == come[1]
-
-
-def test_the_results_are_written_one_by_one(checkout: Path, tmp_path: Path) -> None:
-    listed = tmp_path / "faults.json"
-    listed.write_text(json.dumps([vars(FAULT), vars(replace(FAULT, number=2, fault="return False"))]))
-    words = ["run", "out.jsonl", "--root", checkout, "--list", listed, "--number", "2"]
-    for _ in range(2):  # the second has nothing to do
-        subprocess.run([sys.executable, faults.__file__, *words], cwd=tmp_path, check=True)
-    (line,) = (tmp_path / "out.jsonl").read_text("utf-8").splitlines()
-    facts = json.loads(line)
-    assert (facts["number"], facts["file"], facts["result"]) == (2, "flow/step.py", "caught")
 
 
 def test_the_list_has_faults_in_each_room() -> None:
