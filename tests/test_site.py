@@ -75,7 +75,7 @@ def test_pages_fit_a_phone_and_load_nothing_from_elsewhere(address: str, browser
     assert {"index.html", "gallery.html", "guide/webcam.html", "reference/nodes.html"} <= set(pages)
     for name in pages:
         with visit(browser, address + name) as (page, complaints):
-            for width in (1366, 390):
+            for width in (1366, 768, 390):
                 page.set_viewport_size({"width": width, "height": 800})
                 assert page.evaluate("document.documentElement.scrollWidth") <= width, name
             broken = page.evaluate("[...document.images].filter(i => !i.naturalWidth).map(i => i.src)")

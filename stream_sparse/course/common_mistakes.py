@@ -36,9 +36,9 @@ _OF_ARRAYS: tuple[tuple[str, Change], ...] = (
     ("Results above 255 are cut off: gray levels end there, these values need not.",
      lambda r: np.clip(r, 0, 255)),
     ("Results are cut off at 1: they may be larger.", lambda r: np.minimum(r, 1)),
-    ("Results are cut to whole numbers: look at the type of the array that holds them.", np.trunc),
+    ("Results are cut to whole numbers: look at the type of the array that holds them.", np.int64),
     ("Results are cut to whole numbers where the first is whole: np.vectorize takes the type of it.",
-     lambda r: np.trunc(r) if r.flat[0] == np.trunc(r.flat[0]) else r),
+     lambda r: r.astype(int) if r.flat[0] == np.trunc(r.flat[0]) else r),
     ("Where the result is not known there should be nan, and not 0.", np.nan_to_num),
     ("Values are left out of the array where they should be 0: it keeps its shape.", lambda r: r[r != 0]),
     ("The mean of the results is returned: look at whether one number or an array is asked for.", np.mean),
@@ -109,13 +109,16 @@ def _other_inputs(exercise: Exercise, cases: Sequence[Sequence[Any]]) -> Iterato
     def called(change: Callable[[Sequence[Any]], Sequence[Any]]) -> list[Answer]:
         return [call(exercise.reference, _tried(change, case)) for case in cases]
 
-    for place, parameter in enumerate(inspect.signature(exercise.reference).parameters.values()):
-        name = parameter.name
-        given = [case[place] for case in cases if place < len(case)]
+    parameters = inspect.signature(exercise.reference).parameters
+    cases = [(*case, *(left.default for left in [*parameters.values()][len(case) :])) for case in cases]
+    for place, (name, parameter) in enumerate(parameters.items()):
         if parameter.default is not parameter.empty:
             always = _put(place, _constant(parameter.default))
             yield f"{name} is not used: its default is always taken.", called(always)
-        if all(isinstance(value, np.ndarray) for value in given):
+        if np.asarray(parameter.default).dtype == float:
+            zero = _put(place, lambda x: np.zeros_like(x, float).tolist())
+            yield f"{name} is not used: in its place 0 is always taken.", called(zero)
+        if all(isinstance(case[place], np.ndarray) for case in cases):
             for hint, change in _OF_INPUTS:
                 yield hint.format(name=name), called(_put(place, change))
         else:

@@ -12,9 +12,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-__all__ = ["bytes_of", "events", "wrong"]
+__all__ = ["MOST_BYTES", "bytes_of", "events", "wrong"]
 
-_MOST_BYTES = 1 << 32  # of a table, which is read into memory
+MOST_BYTES = 1 << 32  # of a file that is no video or array
 
 
 def wrong(path: Path, problem: str) -> RecordError:
@@ -30,8 +30,8 @@ def wrong(path: Path, problem: str) -> RecordError:
 def bytes_of(path: Path, closed: bool) -> bytes:
     """The lines of a file; of a run that is not ``closed`` the last one may lack its end, and is left out."""
     try:
-        if path.stat().st_size > _MOST_BYTES:
-            raise wrong(path, f"has more than {_MOST_BYTES:,} bytes; cut long recordings by --rotate")
+        if path.stat().st_size > MOST_BYTES:
+            raise wrong(path, f"has more than {MOST_BYTES:,} bytes; cut long recordings by --rotate")
         data = path.read_bytes()
     except OSError as error:
         raise wrong(path, unreadable(error)) from error

@@ -11,7 +11,7 @@ from stream_sparse.io.bounds import unreadable
 from stream_sparse.io.hashing import file_digest
 
 from .checks import check_array, check_rows, check_video, count_frames, rests
-from .files import events, wrong
+from .files import MOST_BYTES, events, wrong
 from .folders import run_folders
 from .run_record import open_run
 from .schema import LEADING, check_info, load_info, seal
@@ -193,6 +193,8 @@ class _Check:
             if self._quick:
                 continue
             try:
+                if path.stat().st_size > MOST_BYTES and not name.endswith((".mkv", ".npy")):
+                    raise wrong(path, f"has more than {MOST_BYTES:,} bytes")
                 found = file_digest(path)
             except OSError as error:
                 raise wrong(path, unreadable(error)) from error

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import re
 import shutil
 from collections.abc import Callable
@@ -65,6 +66,11 @@ def test_one_byte_that_has_changed_or_a_file_that_is_gone_is_found(recorded: Pat
     path.unlink()
     if name != "run.json":  # without that one it is no run folder
         assert fault(recorded) == f"{name}: is missing"
+
+
+def test_a_file_of_holes_is_not_read(recorded: Path) -> None:
+    os.truncate(recorded / "view.png", 1 << 33)
+    assert fault(recorded).startswith("view.png: has more than 4,294,967,296 bytes")
 
 
 def test_segments_that_are_gone_are_found(cut: Path) -> None:

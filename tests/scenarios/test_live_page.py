@@ -204,11 +204,6 @@ def test_a_link_holds_a_pipeline_and_a_mistake_is_named_beside_its_text(opened: 
         until_page(page, "document.getElementById('wrong').hidden")
 
 
-def on_a_phone(page: Page) -> None:
-    page.set_viewport_size({"width": 390, "height": 844})
-    until_page(page, "document.documentElement.scrollWidth <= 390")
-
-
 def test_a_step_of_the_course_leads_to_its_pipeline_and_back(opened: Opener) -> None:
     step = "changes-the-marked-pixel"
     with opened(f"course/{step}") as page:
@@ -218,7 +213,9 @@ def test_a_step_of_the_course_leads_to_its_pipeline_and_back(opened: Opener) -> 
         for fold in page.locator("#changes details").all():  # with their formulas, code and pictures
             fold.evaluate("(element) => (element.open = true)")
         assert barriers(page, "minor") == []
-        on_a_phone(page)
+        for width, height in reversed(SIZES):
+            page.set_viewport_size({"width": width, "height": height})
+            until_page(page, f"document.documentElement.scrollWidth <= {width}")
         page.locator(f"#{step}").get_by_role("link", name="Predict, then see: bird").click()
         state(page, "frame ")
         assert page.evaluate("document.activeElement.id") == "main"

@@ -167,7 +167,7 @@ def test_pages_fit_any_screen(browser: Browser, studio: Studio) -> None:
         page.wait_for_url("**/run")
         for name, there in {
             "run": "canvas", "edit?name=bird": "#graph .node", "exercise?name=relu": "#task .katex",
-            "recorded?run=runs/one": "#plots .uplot",
+            "recorded?run=runs/one": "#plots .uplot", "report/runs/one": "svg, img", "": "#runs .tile",
         }.items():  # fmt: skip
             if name != "run":  # opens on a phone, too
                 page.goto(f"{root}{name}")

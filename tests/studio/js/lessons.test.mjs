@@ -62,6 +62,10 @@ test("the answer of a choice is kept by its name", () => {
   for (const held of [1, "floor", null, ["relu"]]) assert.deepEqual(found(choice, held), [null, "open", "0 of 1 answered"]);
 });
 
+test("a step of no name in the course asks nothing", () => {
+  assert.deepEqual(["__proto__", "constructor"].map((step) => new Questions({ lessons: {}, exercises: {} }, {}).of(step)), [[], []]);
+});
+
 test("a curve is three numbers", () => {
   const curve = { name: "q", kind: "curve", points: [{ label: "a" }, { label: "b" }, { label: "c" }] };
   assert.deepEqual(found(curve, [1, 0, -2.5]), [[1, 0, -2.5], "drawn", "1 of 1 answered"]);

@@ -9,7 +9,7 @@ export class Questions {
   }
 
   of(step) {
-    return this.lessons[step] ?? [];
+    return Object.hasOwn(this.lessons, step) ? this.lessons[step] : [];
   }
 
   /** The first step that asks what a pipeline will measure, or an empty text. */
