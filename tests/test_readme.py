@@ -51,6 +51,8 @@ def lines() -> list[str]:
     return [*dict.fromkeys(shlex.join(words) for words in found if words)]
 
 
+# They learn, or serve as `run bird --serve` does for the program that reads rows.
+LONG = re.compile(r" run (alpha|fields|movie_fields|pca)\b| (run bird --serve|studio)$|-s browser|-m pytest")
 WHOLE = [block for block in blocks("yaml") if block.startswith("name: ")]
 PARTS = [block for block in blocks("yaml") if block not in WHOLE]
 
@@ -131,7 +133,9 @@ def built_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.mark.xdist_group("reader")  # of one folder, which is made once
-@pytest.mark.parametrize("line", lines())
+@pytest.mark.parametrize(
+    "line", [pytest.param(line, marks=[pytest.mark.slow] * bool(LONG.search(line))) for line in lines()]
+)
 @pytest.mark.usefixtures("built_page")
 def test_commands(line: str, folder: Path) -> None:
     if line.startswith(("stream-sparse new", "stream-sparse exercise start")):

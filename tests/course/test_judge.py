@@ -19,29 +19,6 @@ def lengths_of_1(x, D, alpha=1.0, passes=1):
     return find("lasso").reference(x, D, alpha, passes)
 
 
-def without_mean(film):
-    return _best_grating(np.abs(np.fft.fftn(film - film.mean())) ** 2)
-
-
-def without_first_power(film):
-    power = np.abs(np.fft.fftn(film)) ** 2
-    power[0, 0, 0] = 0
-    return _best_grating(power)
-
-
-def each_frame_alone(film):
-    power = np.abs(np.fft.fft2(film)) ** 2
-    power[:, 0, 0] = 0
-    return _best_grating(power)
-
-
-def _best_grating(power):
-    t, y, x = np.unravel_index(power.argmax(), power.shape)
-    p, n = power[t, y, x], power[-t, y, x]
-    w, v, u = (np.fft.fftfreq(size)[k] for size, k in zip(power.shape, (t, y, x), strict=True))
-    return (p - n) / (p + n), abs(w) / np.hypot(v, u)
-
-
 def nearly(x):
     l0, l1, kurtosis = find("measures").reference(x)
     return l0, l1, kurtosis + 1e-8 * (x.size == 5)
@@ -118,16 +95,6 @@ def test_the_input_that_is_changed_is_named() -> None:
     )
 
 
-@pytest.mark.parametrize(
-    ("function", "cause"),
-    [(without_mean, "Only the mean is removed, P[0, 0, 0]; "),
-     (without_first_power, "Only the mean is removed, P[0, 0, 0]; "),
-     (each_frame_alone, "Only rows and columns are transformed, ")],
-)  # fmt: skip
-def test_the_likeliest_mistakes_of_the_direction_index_are_known(function, cause: str) -> None:
-    assert verdict("direction_index", function).cause.startswith(cause)
-
-
 def test_a_mistake_beside_another_is_named() -> None:
     """A function that is wrong in two ways, each for other inputs."""
 
@@ -193,21 +160,6 @@ NO_FEATURES = (
     "The features are the codes of fit_transform: look at which attribute of the model has features."
 )
 MODEL = {"transform_algorithm": "lasso_lars", "transform_alpha": 0.9, "random_state": 402, "max_iter": 10}
-
-
-@pytest.mark.slow
-def test_an_array_with_three_axes_is_not_written_out() -> None:
-    def digits_dictionary(video, n_components=15):
-        features, weights = find("digits_dictionary").reference(video, n_components)
-        return features.round(2), weights
-
-    found = verdict("digits_dictionary", digits_dictionary)
-    assert found.where[0] == "input     video = array of shape (3, 4, 9), n_components = 2"
-    assert found.where[1:3] == (
-        "expected  array of shape (2, 3, 4) (features)",
-        "got       array of shape (2, 3, 4)",
-    )
-    assert found.where[3].startswith("first at  [0, 0, 0]: expected ")
 
 
 @pytest.mark.parametrize(

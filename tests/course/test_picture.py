@@ -21,10 +21,9 @@ def drawn(compared: Compared) -> np.ndarray:
 
 EYE = np.eye(3)
 PAIRS: dict[str, tuple[Any, Any]] = {
-    "numbers": (np.array(1.0), np.array(2.0)), "curves": (np.zeros(300), np.arange(300)),
-    "pictures": (EYE, 2 * EYE), "four axes": (np.zeros((2, 3, 4, 5)), np.ones((2, 3, 4, 5))),
-    "nan": (np.full((3, 3), np.nan), EYE), "infinity": (EYE, np.full((3, 3), np.inf)),
-    "complex numbers": (EYE, 1j * EYE + 1), "bools": (EYE, EYE < 0), "bytes": (EYE, EYE.astype("u1") - 1),
+    "four axes": (np.zeros((2, 3, 4, 5)), np.ones((2, 3, 4, 5))),
+    "nan and infinity": (np.full((3, 3), np.nan), np.full((3, 3), np.inf)),
+    "complex numbers and bools": (EYE < 0, 1j * EYE + 1), "bytes": (EYE, EYE.astype("u1") - 1),
     "other shapes": (np.zeros(3), np.array(3.0)), "nothing": (EYE, np.zeros((0, 3))),
 }  # fmt: skip
 

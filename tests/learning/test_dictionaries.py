@@ -180,21 +180,9 @@ def test_right_dictionaries() -> None:
     assert np.array_equal(atoms_of({"gabor": 3}, (5, 5)), gabor((5, 5), 3))
 
 
-def test_sinusoids_do_not_code_patches() -> None:
-    with pytest.raises(InputError) as caught:
-        atoms_of({"sinusoids": 3}, (8, 8))
-    assert str(caught.value) == "sinusoids are for vectors, got patches of shape (8, 8); take dct or gabor"
-
-
 def test_a_file_that_is_too_large_is_not_read(tmp_path: Path) -> None:
     path = tmp_path / "d.npy"
     np.lib.format.open_memmap(path, mode="w+", dtype=np.uint8, shape=(30_000_000, 64))  # 2 GB, sparse
     assert refusal(InputError, load_atoms, path, (8, 8)) == (
         f"{path}: has more than 1,073,741,824 bytes, as no dictionary has"
     )
-
-
-def test_too_many_atoms_for_a_small_patch() -> None:
-    with pytest.raises(InputError) as caught:
-        gabor((2, 1), 3)
-    assert str(caught.value) == "gabor: no more than 1 different atoms of shape (2, 1) (got count 3)"

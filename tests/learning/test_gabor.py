@@ -55,7 +55,7 @@ def angle_between(a: Array, b: Array) -> Array:
     return np.asarray(np.abs((a - b + np.pi / 2) % np.pi - np.pi / 2))
 
 
-@pytest.mark.parametrize("shape", [(12, 12), (8, 8), (16, 16), (10, 14)])
+@pytest.mark.parametrize("shape", [(8, 8), (10, 14)])
 def test_planted_functions_are_found(shape: tuple[int, int]) -> None:
     truth, atoms = planted(100, shape, seed=1)
     fit = fit_gabors(atoms)
@@ -131,7 +131,7 @@ def test_other_patterns_are_no_fields() -> None:
         "single pixels": pixels,
         "single pixels without their mean": pixels - pixels.mean(axis=(1, 2), keepdims=True),
         "a constant": np.full((1, 12, 12), 3.0),
-        "white noise": rng.standard_normal((300, 12, 12)),
+        "white noise": rng.standard_normal((100, 12, 12)),
         "small white noise": rng.standard_normal((300, 8, 8)),
         "gratings": gratings,
         "small gratings": gratings[:, :8, :8],
@@ -169,12 +169,12 @@ def test_empty_atoms_are_nan_and_leave_the_others_alone() -> None:
 @pytest.mark.slow
 def test_no_worse_than_a_slow_fit() -> None:
     rng = np.random.default_rng(9)
-    _, one = planted(12, (9, 9), seed=9)
-    _, two = planted(12, (9, 9), seed=10)
+    _, one = planted(6, (9, 9), seed=9)
+    _, two = planted(6, (9, 9), seed=10)
     atoms = one + 0.4 * two + 0.1 * rng.standard_normal(one.shape)  # of more than one part
     slow = {name: values[0] for name, values in reference.gabor_fit(atoms[None]).items()}
     fit = fit_gabors(atoms)
-    assert (fit.explained > slow["explained"] - 0.01).sum() >= 11
+    assert (fit.explained > slow["explained"] - 0.01).sum() >= 5
     assert np.abs(np.median(fit.explained - slow["explained"])) < 1e-6
     assert np.array_equal(fit.oriented, slow["oriented"])
     assert (fit.localized != slow["localized"]).sum() <= 1

@@ -31,7 +31,7 @@ def residual(X: Array, D: Array, codes: Array, alpha: float, nonnegative: bool =
 @pytest.mark.parametrize(("dtype", "close"), [("float64", 1e-9), ("float32", 1e-4)])
 @pytest.mark.parametrize("nonnegative", [False, True])
 def test_conditions_of_optimality_hold(dtype: str, close: float, nonnegative: bool) -> None:
-    X, D = patches("china", 8, 10_000).astype(dtype), dictionary("china", 8).astype(dtype)
+    X, D = patches("china", 8, 2000).astype(dtype), dictionary("china", 8).astype(dtype)
     codes = lasso(X, D, ALPHA, nonnegative=nonnegative)
     assert codes.dtype == dtype
     assert residual(X, D, codes, ALPHA, nonnegative) <= close
@@ -80,17 +80,6 @@ def test_rounding_errors_make_no_codes_where_atoms_are_nearly_dependent(dictiona
         assert (single < nothing).all()
         if share > 2.0**-12:
             np.testing.assert_allclose(single, exact, rtol=1e-3)
-
-
-def test_float32_is_near_the_optimum_where_two_atoms_are_nearly_one() -> None:
-    rng, angle = np.random.default_rng(1), 0.001
-    for _ in range(30):
-        q = np.linalg.qr(rng.standard_normal((16, 16)))[0]
-        D = np.array([q[0], np.cos(angle) * q[0] + np.sin(angle) * q[1], q[2]], np.float32)
-        X = (rng.standard_normal(3)[None] @ q[:3]).astype(np.float32)
-        alpha = 2.0**-12 * float(np.abs(X @ D.T).max())
-        best = cost(X, D, lasso(X.astype(float), D.astype(float), alpha), alpha)
-        assert cost(X, D, lasso(X, D, alpha), alpha) < 1.2 * best
 
 
 @pytest.mark.parametrize("method", [lasso, lca])

@@ -54,15 +54,6 @@ def test_direction_and_speed_of_planted_atoms_are_found(window: bool, noise: flo
     assert bars.max() < 15
 
 
-@pytest.mark.parametrize("degrees", [0, 90, 180, 270])
-def test_directions_are_below_360_and_orientations_below_180(degrees: int) -> None:
-    frame, row, col = np.indices((8, 8, 8))
-    along = {0: col, 90: -row, 180: -col, 270: row}[degrees]
-    found = motion_fit([np.cos(2 * np.pi * 0.2 * (along - 0.5 * frame) + k) for k in range(12)])
-    np.testing.assert_allclose(found.direction, degrees, atol=1e-9)
-    np.testing.assert_allclose(found.orientation, (degrees + 90) % 180, atol=1e-9)
-
-
 def test_what_is_still_has_no_direction() -> None:
     found = motion_fit(planted(20, 0.0, window=True, speed=0.0).atoms)
     assert (found.direction_index == 0).all()

@@ -40,11 +40,11 @@ def problem(name: str, size: int, count: int) -> tuple[Array, Array]:
 @pytest.mark.parametrize(("size", "most"), SIZES)
 class TestAsScikitLearn:
     def test_by_number(self, name: str, size: int, most: int) -> None:
-        X, D = problem(name, size, 1000)
+        X, D = problem(name, size, 300)
         assert_as_peer(omp(X, D, most), X, D, most, None)
 
     def test_by_tol(self, name: str, size: int, most: int) -> None:
-        X, D = problem(name, size, 300)
+        X, D = problem(name, size, 100)
         within_reach = ((X - X @ np.linalg.pinv(D) @ D) ** 2).sum(axis=1)
         tol = 1.5 * float(within_reach.max()) + 1e-3
         codes = omp(X, D, tol=tol)
@@ -52,7 +52,7 @@ class TestAsScikitLearn:
         assert len(set((codes != 0).sum(axis=1))) > 3
 
     def test_in_single_precision(self, name: str, size: int, most: int) -> None:
-        X, D = problem(name, size, 1000)
+        X, D = problem(name, size, 300)
         codes, double = omp(X.astype(np.float32), D.astype(np.float32), most), omp(X, D, most)
         same = ((codes != 0) == (double != 0)).all(axis=1)
         assert codes.dtype == np.float32

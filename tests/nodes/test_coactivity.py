@@ -99,8 +99,7 @@ def shares(x: np.ndarray, *zs: float) -> list[float]:
     return found
 
 
-@pytest.mark.parametrize("active", [0.05, 0.16, 0.5])
-@pytest.mark.parametrize("phi", [0.0, 0.5, 0.97])
+@pytest.mark.parametrize(("phi", "active"), [(0.0, 0.5), (0.5, 0.05), (0.97, 0.16)])
 def test_chance_is_that_of_independent_signals_as_slow_and_as_rare(phi: float, active: float) -> None:
     x = slow_signals(phi, 2000, 120, seed=3) * np.sqrt(1 - phi**2)
     two, three = shares(np.maximum(x - norm.isf(active), 0), 2.0, 3.0)

@@ -37,9 +37,11 @@ OPTIONS: list[dict[str, Any]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("dtype", "close"), [("float64", 1e-9), ("float32", 1e-4)])
-@pytest.mark.parametrize("options", OPTIONS)
-def test_equals_its_formula_in_both_precisions(dtype: str, close: float, options: dict[str, Any]) -> None:
+@pytest.mark.parametrize(
+    ("options", "dtype", "close"),
+    [({}, "float32", 1e-4), *((options, "float64", 1e-9) for options in OPTIONS)],
+)
+def test_equals_its_formula_in_both_precisions(options: dict[str, Any], dtype: str, close: float) -> None:
     frames = planted(24, 30, dtype=dtype)
     node = small(**options)
     truth = reference.dictionary_learning(frames, **node.parameters())
@@ -90,20 +92,6 @@ def test_a_restored_minibatch_continues_to_the_bit() -> None:
     second = first.fresh()
     second.restore(first.state())
     np.testing.assert_equal(results(second, frames[7:]), results(first, frames[7:]))
-
-
-def test_a_minibatch_learns_from_the_chosen_signals_alone() -> None:
-    frames = planted(12, 40)
-    given: dict[str, Any] = {"algorithm": "minibatch", "transform_algorithm": "threshold", "learn_from": None}
-    node, plain = small(choose="energetic", **given), small(**given)
-    energy, level = (frames**2).sum(axis=(2, 3)), 0.0
-    for frame, powers in zip(frames, energy, strict=True):
-        level = level or np.sort(powers)[19]
-        above = powers > level
-        level *= np.exp(0.1 * (2 * above.mean() - 1))
-        node.update(frame)
-        plain.update(np.where(above[:, None, None], frame, 0))  # flat signals are not learned from
-    np.testing.assert_array_equal(plain.update(frames[0]).atoms, node.update(frames[0]).atoms)
 
 
 @pytest.mark.parametrize("choose", ["all", "energetic"])
@@ -197,7 +185,7 @@ def test_atoms_start_from_a_file(tmp_path: Path) -> None:
     assert refusal(InputError, large.update, planted(1, 9)[0]) == text
 
 
-@pytest.mark.parametrize("size", [1e-12, 1e-3, 1e6, 1e12])
+@pytest.mark.parametrize("size", [1e-12, 1e12])
 def test_the_unit_of_the_values_does_not_matter(size: float) -> None:
     """Also where squares of squares leave the range of float32."""
     frames = planted(20, 40, dtype="float32")

@@ -44,11 +44,10 @@ def test_integer_sums_do_not_overflow(dtype: str, window: int) -> None:
     assert_equals_reference(DiffBox(window=window), video)
 
 
-@pytest.mark.parametrize("window", [40_000, 70_000])
-def test_a_sum_of_more_than_31_bits_does_not_wrap_round(window: int) -> None:
-    video = np.full((window + 1, 1), 65_535, np.uint16)
+def test_a_sum_of_more_than_32_bits_does_not_wrap_round() -> None:
+    video = np.full((70_001, 1), 65_535, np.uint16)
     video[-1] = 0
-    assert DiffBox(window=window, norm="mean").batch(video)[-1, 0] == -65_535
+    assert DiffBox(window=70_000, norm="mean").batch(video)[-1, 0] == -65_535
 
 
 def test_large_values_of_several_magnitudes_leave_nothing_behind() -> None:

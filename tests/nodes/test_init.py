@@ -454,7 +454,7 @@ def test_parameters_that_are_refused(cls: type[Node], given_values: dict[str, An
         slow(GaborFit(refit=1)),  # fewer than change at once
         HeldOut(dictionary={"dct": 9}, intercept=True, n_nonzero_coefs=3),
         HardThreshold(theta=130.5), HardThreshold(percentile=80), Relu(theta=130), Relu(percentile=80),
-        Histogram(window=3), Histogram(range=(0.0, 200.0), window=4),
+        Histogram(range=(0.0, 200.0), window=4),
         Patches(size="frame"), Patches(size=[3, 5], stride=[2, 7], center=False), Patches(size=4, count=7),
         slow(Patches(size=4, whiten=True)), slow(Patches(size=3, count=5, whiten=True, center=False)),
         Patches(size=4, frames=4), Patches(size=3, frames=3, count=5, center=False),

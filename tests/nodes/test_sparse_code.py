@@ -42,17 +42,6 @@ def test_equals_its_formula(options: dict[str, object], dtype: str, close: float
             )
 
 
-@pytest.mark.parametrize("options", [{}, {"nonnegative": True}, {"smooth": 0.5}])
-def test_lca_comes_to_rest_at_the_codes_of_the_lasso(options: dict[str, object]) -> None:
-    x = frames(3)
-    exact = SparseCode(dictionary={"dct": 16}, **options)
-    neurons = SparseCode(dictionary={"dct": 16}, method="lca", steps=100_000, **options)
-    for frame in x:
-        wanted, found = exact.update(frame), neurons.update(frame)
-        assert found.kkt <= 1e-3
-        np.testing.assert_allclose(found.reconstruction, wanted.reconstruction, rtol=0, atol=0.2)
-
-
 def test_states_of_lca_go_on_from_frame_to_frame() -> None:
     node = SparseCode(dictionary={"dct": 16}, method="lca", steps=5)
     found = [node.update(SCENE) for _ in range(150)]
@@ -129,17 +118,6 @@ def test_a_still_scene_is_coded_in_fewer_steps_and_a_new_one_as_at_first() -> No
     assert still.iterations < 0.4 * first.iterations
     other = patches("china", 8, 300, seed=5)
     assert node.update(other, D).iterations == SparseCode(alpha=0.05).update(other, D).iterations
-
-
-def test_codes_of_the_lasso_flicker_less_than_those_of_omp() -> None:
-    """The overlap of supports in a still scene with noise is 1.3 times that of OMP, which is as good."""
-    X, D = patches("china", 8, 500), dictionary("china", 8)
-    noise = 0.02 * np.random.default_rng(0).standard_normal((2, *X.shape))
-    ways = SparseCode(match="omp"), SparseCode(method="omp")
-    steady, greedy = ([way.update(X + each, D) for each in noise][1] for way in ways)
-    assert steady.error == pytest.approx(greedy.error, rel=1e-3)
-    assert 1 - steady.flicker > 1.3 * (1 - greedy.flicker)
-    assert steady.change < greedy.change
 
 
 def test_flicker_and_change_by_hand() -> None:

@@ -107,17 +107,6 @@ def test_the_sum_is_the_patch_of_the_frame(dtype: str, center: bool) -> None:
     np.testing.assert_allclose(found.atoms.reshape(20, -1), flat @ cut.coloring, **close)
 
 
-def test_the_error_is_that_of_the_rebuilt_frame() -> None:
-    x, cut, learned = coded("float64")
-    again = FromPatches().update(learned.reconstruction, cut.positions, cut.means, cut.coloring)
-    flat = FromPatches().update(0 * cut.patches, cut.positions, cut.means)  # the mean of each patch
-    share = np.sum((x - again) ** 2) / np.sum((x - flat) ** 2)
-    assert summed(cut, learned).error == pytest.approx(100 * share, rel=1e-9)
-    assert 0.1 < share < 0.9
-    perfect = learned._replace(codes=0 * learned.codes)
-    assert summed(cut, perfect).error == pytest.approx(100), "without codes all of it is left out"
-
-
 def one(row: int, col: int, corners: Array = CORNERS, size: tuple[int, int] = (4, 4), **changed: Any) -> Any:
     """Return the sum of the patch at a place, and its outline; patch k has values around 10 k, one atom."""
     n, node = len(corners), SumOfAtoms(row=row, col=col)
@@ -165,14 +154,6 @@ def test_a_patch_with_nan_has_no_terms_and_does_not_count() -> None:
     assert np.isnan(found.rest).all()
     assert found.error == pytest.approx(whole.error) == pytest.approx(25.0)
     assert found.usage.tolist() == [1.0]
-
-
-def test_without_variance_there_is_no_error() -> None:
-    assert math.isnan(one(0, 0, patches=np.zeros((9, 4, 4)), codes=np.zeros((9, 1)))[0].error)
-    none = np.full((9, 4, 4), np.nan)
-    found, _ = one(0, 0, patches=none, codes=np.full((9, 1), np.nan))
-    assert math.isnan(found.error)
-    assert found.usage.tolist() == [0.0]
 
 
 def test_atoms_are_the_same_array_until_they_change() -> None:

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 import numpy as np
 import pytest
 
-from stream_sparse.drawing.description import Message, Tiles
+from stream_sparse.drawing.description import Tiles
 from stream_sparse.errors import InputError
 from stream_sparse.panels import Atoms
 from tests.support.errors import refusal
@@ -145,18 +145,3 @@ def test_the_first_atoms_are_those_since_the_last_reset() -> None:
     assert panel.describe().parts[0].atoms.max() == 5.0
     follow(panel, [np.ones((3, 2, 2))], 6)
     assert panel.describe().parts[0].atoms.shape == (3, 2, 2), "of another number"
-
-
-def test_the_first_atoms_of_a_sweep_have_names_too() -> None:
-    feeds = family("dict", "dict.alpha", [1, 2])
-    shown = showing(Atoms(first=True), FLAT, -FLAT, feeds=feeds).describe()
-    assert shown.names[1] == ("alpha 1, first", "alpha 1, now", "alpha 2, first", "alpha 2, now")
-    assert shown.names[2] == ("1, first", "1, now", "2, first", "2, now")
-    waiting = opened(Atoms(first=True), feed("dict"), feed("pca", warmup=40))
-    follow(waiting, [(FLAT, None)])
-    assert [type(part) for part in waiting.describe().parts] == [Tiles, Tiles, Message, Message]
-
-
-def test_usage_of_another_length_is_refused() -> None:
-    text = "atoms: expects one usage for each of 4 atoms, got float64 of shape (5,)"
-    assert refusal(InputError, showing, Atoms(), Learned(FLAT, np.zeros(5))) == text

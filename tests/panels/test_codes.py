@@ -66,14 +66,6 @@ def test_codes_of_many_patches_are_their_mean_magnitude() -> None:
     assert panel.note() == "mean magnitude, gray levels"
 
 
-def test_the_codes_of_one_patch_are_signed() -> None:
-    panel = follow(opened(Codes(seconds=5), feed("dict.codes")), [np.array([[4.0, -4.0]])] * 9)
-    (one,) = maps(panel)
-    assert one.vectors.values[-1].tolist() == [4.0, -4.0]
-    assert one.tint == Tint("coolwarm", -4.0, 4.0)
-    assert panel.note() == ""
-
-
 def test_vectors_of_another_length_empty_the_map() -> None:
     panel = follow(opened(Codes(), feed("x")), [np.full(3, 4.0)] * 20 + [np.full(7, -4.0)] * 20)
     (one,) = maps(panel)

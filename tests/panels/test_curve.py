@@ -107,18 +107,6 @@ def test_named_outputs_have_a_colour_each_and_short_names() -> None:
     assert panel.heading() == "code.r2 and code.rmse"
 
 
-@pytest.mark.parametrize("several", ["shared", "own"])
-def test_a_legend_has_all_names_from_the_first_value_on(several: Any) -> None:
-    feeds = (*family("k", "a.theta", [0, 9]), *family("h", "a.theta", [0, 9]))
-    panel = drawn(feeds, None, None, 0.5, 1.0, axes=several)
-    found = [entry for row in panel.describe().rows for one in row for entry in one.legend]
-    assert found == [Entry("k", curve_ink(0)), Entry("h", curve_ink(1))]
-    vectors = drawn((feed("a"), feed("b")), None, np.arange(3.0), axes=several)
-    legend = [entry for row in vectors.describe().rows for one in row for entry in one.legend]
-    assert legend == [Entry("a", curve_ink(0)), Entry("b", curve_ink(1))]
-    assert all(one.y[0] < one.y[1] for row in panel.describe().rows for one in row)
-
-
 def test_a_vector_is_a_curve_over_its_entries_and_needs_no_legend() -> None:
     panel = drawn((feed("recent", None, "gray levels"),), np.arange(100.0))
     np.testing.assert_array_equal([line(panel).x, line(panel).y], [np.arange(100.0)] * 2)

@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stream_sparse.panels.curve import SteadyKnee, direction, knee
+from stream_sparse.panels.curve import SteadyKnee, knee
 
 X = np.arange(1.0, 101.0)
 
@@ -67,14 +67,6 @@ def test_it_lies_inside_for_any_values(y: list[float]) -> None:
 def test_scale_offset_and_direction_do_not_matter(scale: float, offset: float, flip: bool) -> None:
     y = np.minimum(X / 20, 1 + (X - 20) / 1000)
     assert knee(7 * X - 3, (-scale if flip else scale) * y + offset) == knee(X, y) == 19
-
-
-@pytest.mark.parametrize(
-    ("name", "expected"),
-    [("code.error", -1), ("next.rmse", -1), ("error.x", 0), ("code.r2", 1), ("code.gini", 0), ("mae", -1)],
-)
-def test_which_values_are_errors_and_which_are_fits(name: str, expected: int) -> None:
-    assert direction(name) == expected
 
 
 def test_it_moves_only_after_ten_pictures() -> None:

@@ -75,14 +75,6 @@ def test_what_is_shown_adds_up_to_the_patch(most: int) -> None:
         assert (parts[-1].sign, parts[-1].frame.name) == ("+", f"{4 - most} others")
 
 
-def test_an_atom_has_its_own_contrast_and_all_else_that_of_the_patch() -> None:
-    patch, total, rest, mean, first, second, *_ = terms(showing(Equation(), summed(10, 0, -40, 20)))
-    assert patch.frame.tint == total.frame.tint == mean.frame.tint == Tint("gray", 20.0, 180.0)
-    assert rest.frame.tint == Tint("gray", -80.0, 80.0)
-    assert [term.frame.tint for term in (first, second)] == [Tint("gray", -40, 40), Tint("gray", -20, 20)]
-    np.testing.assert_array_equal(first.frame.values, 40 * ATOMS[2], "as in the dictionary, not its negative")
-
-
 def atoms(panel: Equation) -> list[int]:
     """Return the numbers of the atoms in the order in which they are shown."""
     return [int(found[1]) for name in said(panel) if (found := re.search(r"atom (\d+)$", name))]
@@ -93,14 +85,6 @@ def test_terms_change_places_only_where_one_is_larger_by_a_quarter() -> None:
     for t, weights in enumerate([(40, 30, 20), (30, 33, 20), (30, 38, 20), (30, 38, 38), (30, 38, 20)]):
         orders.append(atoms(follow(panel, [summed(*weights)], t)))
     assert orders == [[0, 1, 2], [0, 1, 2], [1, 0, 2], [1, 2, 0], [1, 0, 2]]
-
-
-def test_a_sum_keeps_room_for_a_second_where_it_has_fewer_terms() -> None:
-    panel = showing(Equation(), summed(40, 30, 20))
-    follow(panel, [summed(40)] * 29, 1)
-    assert (panel.describe().places, len(terms(panel))) == (7, 5)
-    assert follow(panel, [summed(40)], 30).describe().places == 5
-    assert showing(Equation(), summed(4, 3, 2, 1, terms=3)).describe().places == 8, "with others"
 
 
 def test_a_patch_that_is_not_coded_is_its_mean_and_a_rest() -> None:

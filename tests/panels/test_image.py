@@ -116,15 +116,6 @@ def test_a_stale_picture_says_so_and_its_mark_can_still_be_moved() -> None:
     assert panel.aim(450, 100) is not None
 
 
-def test_differences_stay_differences_when_the_camera_shakes() -> None:
-    panel = opened(Image(), feed("diff"))
-    quiet = np.zeros((24, 32), np.uint8)
-    quiet[::8] = 20
-    for t, values in enumerate(([quiet] * 5 + [ORDINARY]) * 10):
-        follow(panel, [values], t).describe()
-    assert panel.note() == ""
-
-
 def marked(tap: Tap) -> Any:
     """Return a panel that has drawn a frame of 24 x 32 as 240 x 320, in the middle of 240 x 640 pixels."""
     panel = opened(Image(mark="pixel"), feed("gray"), mark=feed("pixel", tap))

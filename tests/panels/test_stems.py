@@ -11,7 +11,7 @@ from stream_sparse.errors import InputError, ParameterError
 from stream_sparse.panels import Stems
 from tests.support.errors import refusal
 
-from .feeds import feed, read_off, showing
+from .feeds import showing
 
 SIZE = (240, 600)
 
@@ -83,14 +83,3 @@ def test_a_span_is_the_axis_of_the_entries() -> None:
     np.testing.assert_allclose(found.marks[0].x, np.linspace(0.001, 1.0, 100))
     assert (found.across.kind, found.across.points) == ("values", (0.001, 1.0))
     assert found.across.start < 0.001 < 1.0 < found.across.end
-
-
-def test_an_entry_is_read_off_by_its_number_or_its_value_of_a_span() -> None:
-    code = np.array([0.0, 3.25, 0.0, -1.5])
-    assert read_off(stem_panel(code), SIZE, (36, 99), (176, 99), (594, 99), (30, 99), (99, 235)) == [
-        "entry 0: 0", "entry 1: 3.25", "entry 3: -1.5", "", "",
-    ]  # fmt: skip
-    two = showing(Stems(span=(0, 6)), code, code[:2], feeds=[feed("c", unit="bits"), feed("d")])
-    assert read_off(two, SIZE, (200, 99), (40, 99), (590, 99)) == [
-        "at 2: c = 3.25 bits", "at 0: c = 0 bits, d = 0", "at 6: c = -1.5 bits, d = 3.25",
-    ]  # fmt: skip

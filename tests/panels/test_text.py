@@ -47,12 +47,6 @@ def test_named_outputs_have_a_line_each() -> None:
     assert lines(showing(Text(), Moments(1.0, 2.0), 3.0)) == [("mean, a", "1"), ("var, a", "2"), ("b", "3")]
 
 
-def test_a_named_output_is_read_off_with_its_unit() -> None:
-    feeds = [feed("a")._replace(units={"mean": "gray levels", "var": ""})]
-    panel = showing(Text(), Moments(1.0, 2.0), feeds=feeds)
-    assert read_off(panel, SIZE, (5, 5), (5, 25)) == ["mean: 1 gray levels", "var: 2"]
-
-
 def test_long_text_wraps_and_lines_without_room_are_counted(written: list[str]) -> None:
     showing(Text(), "word " * 200).draw(100, 200)
     assert written[-2].startswith("and ")

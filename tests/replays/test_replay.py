@@ -40,7 +40,7 @@ def moved(pipeline: Pipeline, slider: Slider) -> Any:
 )
 def test_every_bundled_pipeline_is_equal_to_the_bit(name: str, tmp_path: Path) -> None:
     pipeline = load(name)
-    frames = {"dictionary": 70, "fields": 70, "sparse": 105, "still": 20}.get(name, 40)
+    frames = {"fields": 12, "movie_fields": 16, "pca": 12, "sparse": 105, "still": 12}.get(name, 40)
     edits = {slider.name: moved(pipeline, slider) for slider in pipeline.plan.live}
     bare = Pipeline.of(replace(pipeline.plan, view=()))
     with bare.start(record=tmp_path / "run", frames=frames, pace=bool(edits)) as run:
@@ -78,8 +78,7 @@ def test_with_its_edits(tmp_path: Path) -> None:
         replay(tmp_path / "run")
 
 
-@pytest.mark.parametrize("color", [False, True])
-@pytest.mark.parametrize("on_gap", ["continue", "reset"])
+@pytest.mark.parametrize(("color", "on_gap"), [(False, "continue"), (True, "reset")])
 def test_a_live_source_with_drops_and_gaps(tmp_path: Path, color: bool, on_gap: Any) -> None:
     pipeline = live(color)
     pipeline = Pipeline.of(pipeline.plan.with_settings(on_gap=on_gap))

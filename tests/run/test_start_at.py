@@ -27,12 +27,13 @@ ROUNDED = ("running_kurtosis", "running_moments", "running_sparsity")
 
 
 LEARNING = ("alpha", "dictionary", "digits", "fields", "flicker", "movie_fields", "pca")
+LONG = ("sparse", "spatial", "still", "temporal", "webcam")
 """What they learned depends on all frames before: little of it can be compared, and it takes long."""
 
 
 @pytest.mark.parametrize(
     "name",
-    [pytest.param(name, marks=[pytest.mark.slow] * (name in LEARNING)) for name in sorted(bundled())],
+    [pytest.param(name, marks=[pytest.mark.slow] * (name in LEARNING + LONG)) for name in sorted(bundled())],
 )
 def test_each_pipeline_gives_the_values_of_a_run_over_the_whole_file(name: str) -> None:
     pipeline = load(name, **({"source": "sample:macaw"} if name == "webcam" else {}))

@@ -127,12 +127,11 @@ def look_at(path: Path) -> str:
 
 
 @pytest.mark.parametrize("part", ["mdat", "moov"])
-@pytest.mark.parametrize("tens", range(2))
-def test_any_bytes_of_an_mp4_may_be_wrong(tmp_path: Path, part: str, tens: int) -> None:
+def test_any_bytes_of_an_mp4_may_be_wrong(tmp_path: Path, part: str) -> None:
     begin = boxes(MACAW, part.encode())
     size = int.from_bytes(MACAW[begin - 8 : begin - 4], "big") - 8
     said = []
-    for seed in range(10 * tens, 10 * tens + 10):
+    for seed in range(10):
         path = tmp_path / f"{seed}.mp4"
         path.write_bytes(changed(MACAW, begin, begin + size, seed))
         said.append(look_at(path))

@@ -52,7 +52,13 @@ def assert_same(found: list[Frame], expected: list[Frame]) -> None:
         np.testing.assert_array_equal(a.data, b.data)
 
 
-@pytest.mark.parametrize("name", FILMS)
+QUICK = ("late.mkv", "open.mp4", "plain.mkv", "stream.ts", "variable.mkv")
+"""Key frames, groups that are open, times of their own, and packets that do not tell; each codec is slow."""
+
+
+@pytest.mark.parametrize(
+    "name", [pytest.param(name, marks=[pytest.mark.slow] * (name not in QUICK)) for name in FILMS]
+)
 def test_frames_by_number_and_by_time(name: str, tmp_path: Path) -> None:
     path = film(tmp_path / name, **FILMS[name])
     base = {"start": 5.3, "stop": 7.1} if name == "late.mkv" else {"start": 0.4, "stop": 1.7}
