@@ -21,7 +21,6 @@ from tests.support.replayable_runs import live, record_live, spoil
 from tests.support.resumable_runs import Fragile, film, small
 from tests.support.run_folders import change_info
 from tests.support.run_hooks import never_end
-from tests.support.slow import without
 from tests.support.waiting import until_frames
 
 
@@ -35,9 +34,7 @@ def moved(pipeline: Pipeline, slider: Slider) -> Any:
     return int(value) if isinstance(now, int) else float(value)
 
 
-@pytest.mark.parametrize(
-    "name", without(sorted(set(bundled()) - {"webcam"}), {"fields", "movie_fields", "pca"})
-)
+@pytest.mark.parametrize("name", sorted(set(bundled()) - {"webcam"}))
 def test_every_bundled_pipeline_is_equal_to_the_bit(name: str, tmp_path: Path) -> None:
     pipeline = load(name)
     frames = {"fields": 12, "movie_fields": 16, "pca": 12, "sparse": 105, "still": 12}.get(name, 40)
