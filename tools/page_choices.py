@@ -292,8 +292,8 @@ CHOICES = (
     ),
     Choice(
         "spatial_diff",
-        "Which of the four has the differences of each pixel from its left neighbour, with their "
-        "signs?",
+        "Each pixel becomes itself minus its left neighbour, with the sign: what is large is white. Which of "
+        "the four is that?",
         lambda: (_picture("china"),),
         ("wrong_axis", "absolute", "signs_turned"), "picture", lambda found: found[0],
     ),

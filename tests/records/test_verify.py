@@ -68,11 +68,6 @@ def test_one_byte_that_has_changed_or_a_file_that_is_gone_is_found(recorded: Pat
         assert fault(recorded) == f"{name}: is missing"
 
 
-def test_a_file_of_holes_is_not_read(recorded: Path) -> None:
-    os.truncate(recorded / "view.png", 1 << 33)
-    assert fault(recorded).startswith("view.png: has more than 4,294,967,296 bytes")
-
-
 def test_segments_that_are_gone_are_found(cut: Path) -> None:
     for number, other in (("001", "000"), ("002", "000")):
         (cut / number).rename(cut / "aside")
@@ -226,7 +221,9 @@ def test_a_recording_that_was_killed_is_sound_up_to_its_last_picture(recorded: P
     assert verify(recorded).last_s == 19 / 30
 
 
-def test_quick_leaves_pictures_and_hashes_out(recorded: Path) -> None:
+def test_no_file_of_holes_is_hashed_and_quick_leaves_pictures_and_hashes_out(recorded: Path) -> None:
+    os.truncate(recorded / "view.png", 1 << 33)
+    assert fault(recorded).startswith("view.png: has more than 4,294,967,296 bytes")
     (recorded / "view.mkv").write_bytes(b"torn")
     assert fault(recorded).startswith("view.mkv: is not a video, or damaged: ")
     report = verify(recorded, quick=True)
