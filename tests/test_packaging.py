@@ -95,6 +95,7 @@ def test_wheel_and_sdist_hold_the_page_where_it_was_built(
     assert not [path for path in held if path.endswith((".env", "marks.csv"))]
 
 
+@pytest.mark.slow
 def test_it_runs_by_name_from_any_folder(wheel: Path, tmp_path: Path) -> None:
     home = tmp_path / "site"
     zipfile.ZipFile(wheel).extractall(home)

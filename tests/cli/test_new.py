@@ -27,8 +27,9 @@ def test_files_and_tests_pass_as_they_are(cli: Cli, tmp_path: Path) -> None:
         out = cli.says("new", kind, f"own_{kind}", "--to", tmp_path)
         assert out.splitlines()[0].endswith(f"test_own_{kind}.py")
     tested = prints(
-        "-m", "pytest", "-q", "-W", "error", "--doctest-modules", "-p", "no:cacheprovider", ".", cwd=tmp_path
-    )
+        "-m", "pytest", "-q", "-W", "error", "--doctest-modules", "-p", "no:cacheprovider", ".", cwd=tmp_path,
+        PYTEST_DISABLE_PLUGIN_AUTOLOAD="1",
+    )  # fmt: skip
     assert "13 passed" in tested  # of each kind contract, value, doctest; of a sink also named outputs
     # The base class decides on arguments, and a sink's file stays open longer than a `with`.
     prints("-m", "ruff", "check", "--config", CONFIG, "--ignore", "ARG002,SIM115", ".", cwd=tmp_path)

@@ -1,6 +1,7 @@
 """Print each node or pipeline that calls a kernel which was not found beforehand; run as a module.
 
-With ``forwards`` or ``backwards`` only compile all kernels, in this order: two processes meet in the middle.
+Names of nodes stand for these alone, without pipelines. With ``forwards`` or ``backwards`` only compile all
+kernels, in this order: two processes meet in the middle.
 """
 
 from __future__ import annotations
@@ -32,8 +33,8 @@ PIPELINES = {"dictionary": None, "fields": None, "pca": None, "webcam": "sample:
 """Pipelines with nodes that need good input from those above them, and the source to use."""
 
 
-def cases() -> Iterator[tuple[str, Callable[[], object]]]:
-    for name in registry.names("nodes"):
+def cases(*names: str) -> Iterator[tuple[str, Callable[[], object]]]:
+    for name in names or registry.names("nodes"):
         cls = registry.find("nodes", name)
         for variant in VARIANTS:
             if not variant.keys() <= cls.model_fields.keys():
@@ -46,7 +47,7 @@ def cases() -> Iterator[tuple[str, Callable[[], object]]]:
             with skipping():
                 found = streams(node)
             yield from ((f"{name} {variant}, {stream.kind}", partial(feed, node, stream)) for stream in found)
-    for name, source in PIPELINES.items():
+    for name, source in () if names else PIPELINES.items():
         plan = load(name, source=source).plan
         yield f"pipeline {name}", partial(dry_run, plan, plan.source.open())
 
@@ -67,7 +68,7 @@ def compile_kernels(backwards: bool) -> None:
         feed()
 
 
-def main() -> None:
+def main(*names: str) -> None:
     # Nothing counts as compiled before it is called; kernels are loaded from disk all the same.
     load_overload, asked = KernelCache.load_overload, set[Any]()
 
@@ -78,7 +79,7 @@ def main() -> None:
     def refuse(cache: KernelCache, types: Any, context: Any) -> Any:
         raise NotCompiledError(types)
 
-    todo, found = list(cases()), []
+    todo, found = list(cases(*names)), []
     KernelCache.load_overload = refuse  # type: ignore[method-assign]
     for _, feed in todo:
         with skipping() as missing:
@@ -95,7 +96,7 @@ def main() -> None:
 
 
 if __name__ == "__main__":
-    if sys.argv[1:]:
+    if sys.argv[1:] in (["forwards"], ["backwards"]):
         compile_kernels(sys.argv[1] == "backwards")
     else:
-        main()
+        main(*sys.argv[1:])

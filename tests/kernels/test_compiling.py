@@ -93,10 +93,14 @@ def test_a_kernel_on_disk_is_not_missing() -> None:
     assert not missing
 
 
-@pytest.mark.slow
-@pytest.mark.timeout(600)  # the first time on a machine it compiles every kernel
-def test_for_every_node_all_kernels_are_found() -> None:
-    words = ("-W", "ignore", "-m", "tests.kernels.every_node")
+@pytest.mark.timeout(600)  # the first time on a machine it compiles the kernels
+@pytest.mark.parametrize(
+    "names",
+    [("running_kurtosis", "sparse_code", "spatial_diff_box"), pytest.param((), marks=pytest.mark.slow)],
+    ids=["some", "all"],
+)
+def test_for_every_node_all_kernels_are_found(names: tuple[str, ...]) -> None:
+    words = ("-W", "ignore", "-m", "tests.kernels.every_node", *names)
     # Where kernels are compiled, those that they call are reported, too; the second time none is.
     assert prints(*words, timeout=500.0) == "" or prints(*words) == ""
 
