@@ -17,7 +17,6 @@ from stream_sparse.frame import named_outputs
 from stream_sparse.io.cells import unshielded
 from stream_sparse.plan import read_yaml
 from stream_sparse.records import RunRecord, open_run
-from stream_sparse.records.folders import check_entries
 from stream_sparse.run.saved_state import SavedState
 
 from .folder import read_batch
@@ -160,8 +159,7 @@ class BatchRecord:
 
     def _state(self, item: str, name: str) -> dict[str, Any]:
         path = self.folder / item / "state.npz"
-        check_entries(path.parent)
-        kept: dict[str, Any] | None = SavedState(path).content["nodes"].get(name, {}).get("state")
+        kept: dict[str, Any] | None = SavedState(path).content.get("nodes", {}).get(name, {}).get("state")
         if kept is None:
             raise InputError(f"{path.as_posix()}: has no state of node '{name}'")
         return kept

@@ -83,10 +83,10 @@ def _mark(plan: Plan, times: dict[str, Any], units: UnitFiles) -> dict[str, str]
     files = {part.name: fingerprint.digests(part.unit.parameters()) for part in plan.parts}
     whole = dump(replace(plan, source=source_of("sample:macaw")))
     own = sorted((Path(path).name, hashlib.sha256(content).hexdigest()) for path, content in units)
-    return {"pipeline": _hash([whole, times, source, files]), "own units": _hash(own)}
+    return {"pipeline": hash_of([whole, times, source, files]), "own units": hash_of(own)}
 
 
-def _hash(value: Any) -> str:
+def hash_of(value: Any) -> str:
     return hashlib.sha256(json.dumps(value, sort_keys=True).encode()).hexdigest()
 
 
@@ -144,9 +144,15 @@ def _run(job: Job, place: Path) -> ItemResult:
     result = run_result(run.folder, item.identity, job.pipeline.mark)
     write_result(run.folder, result)
     done = Path(job.out) / item.name
+    before = place / "before"
     if done.exists():  # with another pipeline, or damaged
-        done.rename(place / "before")
-    run.folder.rename(done)
+        done.rename(before)
+    try:
+        run.folder.rename(done)
+    except OSError:
+        if before.exists():
+            before.rename(done)
+        raise
     return result
 
 

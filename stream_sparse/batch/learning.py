@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-import hashlib
 import io
-import json
 import math
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
@@ -26,7 +24,7 @@ from stream_sparse.redact import redact
 from stream_sparse.run.row_reader import RowReader
 
 from .folder import lock
-from .job import PipelineText
+from .job import PipelineText, hash_of
 from .options import LearnOptions
 
 if TYPE_CHECKING:
@@ -121,10 +119,9 @@ class Learning:
                 for number in range(self._options.passes)
                 for k in random.Generator(self._unit.seed, number + 1).permutation(len(self._videos))
             ]
-            left = order[len(self.rounds) :]
             every = max(1, len(order) // _LOOKS)
             energy = lost = 0.0
-            with contextlib.closing(ahead(self._batches(left), _AHEAD)) as batches:
+            with contextlib.closing(ahead(self._batches(order[len(self.rounds) :]), _AHEAD)) as batches:
                 for X in batches:
                     if X is not None:
                         learner = self._learner = self._learner or self._make(X)
@@ -206,8 +203,7 @@ class Learning:
         """Hash all that the result depends on: a state of another learning must not go on."""
         videos = [Path(video) for video in (*self._videos, *self._held)]
         files = [(str(v), v.stat().st_size, v.stat().st_mtime_ns) for v in videos if v.exists()]
-        told = [self._pipeline.mark, self._node.name, self._options.held_out, files]
-        return hashlib.sha256(json.dumps(told, default=str).encode()).hexdigest()
+        return hash_of([self._pipeline.mark, self._node.name, self._options.held_out, files])
 
     def _take_up(self) -> None:
         """Go on from the last video that was written."""

@@ -67,7 +67,7 @@ class Reader:
     ) -> None:
         self.source, self.medium, self._most = source, medium, frames
         self._account, self._event, self._first = account, event, start.frames
-        self._clock = RunClock(medium, account, event, start)
+        self.run_clock = RunClock(medium, account, event, start)
         self._away_since = self._wait_s = 0.0
         self.error: Error | None = None
         self.how = "end"
@@ -78,7 +78,7 @@ class Reader:
 
     def start(self, ring: Ring) -> None:
         """Begin to fill the ring."""
-        self._clock.start()  # the time that the run needed to begin does not count
+        self.run_clock.start()  # the time that the run needed to begin does not count
         self._thread = threading.Thread(
             target=self._watch, args=(ring,), name="stream-sparse watch", daemon=True
         )
@@ -105,29 +105,19 @@ class Reader:
     @property
     def clock(self) -> Clock:
         """The clock of the frames' times, with its offset to UTC as it is now."""
-        return self._clock.clock
-
-    @property
-    def last_at(self) -> float:
-        """When the last frame came, on this machine's monotonic clock."""
-        return self._clock.last_at
-
-    @property
-    def reconnects(self) -> int:
-        """How often the source came back after an outage."""
-        return self._clock.reconnects
+        return self.run_clock.clock
 
     def frame_age_s(self) -> float | None:
         """Return seconds since the last frame of a live source came; None for others."""
-        return time.monotonic() - self._clock.last_at if self.medium.live else None
+        return time.monotonic() - self.run_clock.last_at if self.medium.live else None
 
     def away_s(self) -> float | None:
         """Return seconds (at least 1) since the last frame of a live source that is away; else None."""
         if not self.medium.live or self.how == "changed":
             return None
-        silent = time.monotonic() - self._clock.last_at
+        silent = time.monotonic() - self.run_clock.last_at
         late = silent >= max(QUIET_S, 10 / self.medium.rate, self.source.pause_s())
-        return max(silent, 1.0) if self._clock.cause is not None or late else None
+        return max(silent, 1.0) if self.run_clock.cause is not None or late else None
 
     # The thread that watches the other --------------------------------------------------------------
 
@@ -144,23 +134,23 @@ class Reader:
             while (cause := self._outcome(connection)) is not None and not self._stop.is_set():
                 connection = self._connect(connection, cause, ring)
             if self.how == "end" and not self._stop.is_set():
-                self._clock.lose_rest(*self.source.lost_at_end())
+                self.run_clock.lose_rest(*self.source.lost_at_end())
         except ChangedError as error:
             self.how = "changed"
-            self._event(self._account.end, self._clock.now_s(), "changed", cause=str(error))
+            self._event(self._account.end, self.run_clock.now_s(), "changed", cause=str(error))
         except Error as error:
             self.error = error
         except BaseException as error:  # a third-party source may raise anything
-            self.error = RunError(f"source failed after {self._account.captured} frames")
+            after = f"source failed after {self._account.captured} frames"
+            self.error = RunError(f"{after}: {cause_words(error)}")
             self.error.__cause__ = error
-            self.error.args = (f"{self.error}: {cause_words(error)}",)
         if self._stop.is_set():
             self.error, self.how = None, "stopped"
         elif self.error is not None:
             self.how = "error"
         if connection is not None:
             self._end(connection)
-        self._clock.end()
+        self.run_clock.end()
 
     def _end(self, connection: SourceConnection) -> None:
         """Close the source; wait for a frame on its way into the ring, but not for a read that is stuck."""
@@ -190,7 +180,7 @@ class Reader:
         error = connection.error
         if error is None or self._stop.is_set():
             return None
-        mendable = StreamError if self._clock.cause is None else StreamError | SourceError
+        mendable = StreamError if self.run_clock.cause is None else StreamError | SourceError
         if self.medium.live and isinstance(error, mendable) and not isinstance(error, ChangedError):
             assert isinstance(error, Exception)
             return error
@@ -202,22 +192,22 @@ class Reader:
         return usual if given is None else given
 
     def _stalled(self, bound: float) -> StreamError:
-        away = time.monotonic() - self._clock.last_at
-        self._event(self._account.end, self._clock.last_s + away, "stall", away_s=round(away, 3))
+        away = time.monotonic() - self.run_clock.last_at
+        self._event(self._account.end, self.run_clock.last_s + away, "stall", away_s=round(away, 3))
         return StreamError(f"the source gave no frame for {bound:g} s")
 
     def _connect(self, connection: SourceConnection, cause: Exception, ring: Ring) -> SourceConnection:
         """Wait for the next attempt and connect again; past ``reconnect_s`` raise why the source went."""
         now = time.monotonic()
-        if self._clock.cause is None:
-            self._clock.interrupt(cause)
+        if self.run_clock.cause is None:
+            self.run_clock.interrupt(cause)
             self._away_since = now
-            self._wait_s = 0.0 if now - self._clock.back_at > _HEALTHY_S else FIRST_WAIT_S
+            self._wait_s = 0.0 if now - self.run_clock.back_at > _HEALTHY_S else FIRST_WAIT_S
         patience, wait = self.source.reconnect_s, self._wait_s
         if patience is not None:
             left = self._away_since + patience - now
             if left <= 0:
-                raise self._clock.cause or cause
+                raise self.run_clock.cause or cause
             wait = min(wait, left)
         if not connection.close(GRACE_S, self._hurry):  # the thread that is stuck keeps the old source
             connection.let_go()
@@ -233,7 +223,7 @@ class Reader:
         frames: Iterator[Frame] | None = None,
         opened: Callable[[Medium], None] | None = None,
     ) -> SourceConnection:
-        self._clock.begin()
+        self.run_clock.begin()
         self._before_s = -math.inf
         return SourceConnection(self.source, partial(self._take, ring), self._news, frames, opened)
 
@@ -252,7 +242,7 @@ class Reader:
             return False
         if not is_own(self.source):
             frame = self._checked(frame)
-        if not ring.put(self._clock.move(frame, time.monotonic())):
+        if not ring.put(self.run_clock.move(frame, time.monotonic())):
             self._account.retract()
             return False
         # Of a live source those count that are processed.
@@ -270,5 +260,7 @@ class Reader:
             raise RunError(f"{where} is {data.dtype} of shape {data.shape}, but open() said {said}")
         if not self._before_s < frame.time_s < math.inf:
             raise RunError(f"{where} has the time {frame.time_s} s, expected one after {self._before_s} s")
+        if frame.gap < 0:
+            raise RunError(f"{where} has the gap {frame.gap}, expected 0 or more")
         self._before_s = frame.time_s
         return frame if data.base is None else frame._replace(data=data.copy())

@@ -17,8 +17,6 @@ from .judge import Judge, Verdict
 from .sandbox import Outcome, Runner, Sandbox
 from .submissions import Submission
 
-__all__ = ["Checked", "mark", "new_seed"]
-
 _MOST_S = 120.0
 """Seconds for all answers of a student, who else could keep the others waiting by any number of files."""
 

@@ -17,8 +17,6 @@ from .exercise import Exercise, Function
 from .looks import HINTS, looks
 from .sandbox import Outcome
 
-__all__ = ["Compared", "Judge", "Verdict"]
-
 _MOST = 0.5
 _MOST_COMMON = 0.7
 _MOST_LINES = 10

@@ -6,8 +6,6 @@ from stream_sparse.io.cells import table_line
 
 from .checking import Checked
 
-__all__ = ["HEADER", "mark_line"]
-
 HEADER = table_line(
     ["student", "file", "exercise", "verdict", "mistake", "passed", "inputs", "where", "seed"]
 )

@@ -10,8 +10,6 @@ import numpy as np
 if TYPE_CHECKING:
     from .judge import Compared
 
-__all__ = ["WIDTH", "picture"]
-
 WIDTH = 720
 """How wide the picture is to be shown; it has two pixels for each of these, to be sharp on any screen."""
 _STYLES = {"light": "default", "dark": "dark_background"}

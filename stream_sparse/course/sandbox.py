@@ -27,8 +27,6 @@ from stream_sparse.errors import InputError, RunError
 
 from .child.calls import Answer
 
-__all__ = ["Outcome", "Runner", "Sandbox", "has_wall"]
-
 _MOST_TEXT = 1000
 _UNREADABLE = "gives an answer that cannot be read"
 ENDED = "ended"
@@ -206,8 +204,12 @@ class _Server:
                 _words("main", f"serve({list(modules)!r})"), stdin=theirs.fileno(),
                 stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **_apart(),
             )  # fmt: skip
-        if not self._told(_START_S):
-            raise RunError(_NO_PROCESS)
+        with suppress(OSError):
+            if self._told(_START_S):
+                return
+        self._process.kill()
+        self.close()
+        raise RunError(_NO_PROCESS)
 
     def fork(self, files: Sequence[IO[bytes]], seconds: float) -> int | None:
         """Let a submission run, and return its exit code; None where it took too long."""

@@ -11,8 +11,6 @@ from stream_sparse.io.cells import shielded, table_line
 if TYPE_CHECKING:
     from .export import Work
 
-__all__ = ["write"]
-
 
 def write(work: Work) -> str:
     """Write a row for each captured frame: the columns of ``frames.csv``, then those of ``values.csv``.
@@ -21,17 +19,19 @@ def write(work: Work) -> str:
     a recorded array is a row of its ``.npy`` file, in the segment that the column ``segment`` names where
     there are several. Missing frames, which have no index, have no row.
     """
-    columns = 0
+    columns: pd.Index | None = None
     for table in work.tables():
         rows = table.captured
         if work.segmented:
             rows["segment"] = table.folder.name
         values = table.values.astype(object).mask(table.values.isna(), "nan").mask(table.empty, None)
-        values[work.arrays] = table.values[work.arrays].astype("Int64")
+        # A segment that was killed when it had just begun may have no columns.
+        arrays = table.values.columns.intersection(work.arrays)
+        values[arrays] = table.values[arrays].astype("Int64")
         rows = pd.concat([rows, values], axis=1)
         rows["cause"] = rows["cause"].map(shielded)  # others are numbers, and words of this program
-        if not columns:
-            work.file.write(table_line(rows.columns))
-        rows.to_csv(work.file, index=False, header=False, lineterminator="\n")
-        columns = len(rows.columns)
-    return f"{columns:,} columns"
+        if columns is None:
+            columns = rows.columns
+            work.file.write(table_line(columns))
+        rows.reindex(columns=columns).to_csv(work.file, index=False, header=False, lineterminator="\n")
+    return f"{0 if columns is None else len(columns):,} columns"

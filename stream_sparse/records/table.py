@@ -134,8 +134,8 @@ def _frames(path: Path, closed: bool) -> pd.DataFrame:
     for line in sound.index[~sound][:1]:
         raise wrong(path, f"line {line}: is not a row of a frame")
     table["cause"] = table["cause"].fillna("")
-    shielded = table["cause"].str.contains("'", regex=False)
-    table.loc[shielded, "cause"] = table.loc[shielded, "cause"].map(unshielded)
+    quoted = table["cause"].str.contains("'", regex=False)
+    table.loc[quoted, "cause"] = table.loc[quoted, "cause"].map(unshielded)
     return table
 
 

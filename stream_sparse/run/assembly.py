@@ -74,7 +74,7 @@ class Assembly:
         self._speed = Speed()
         with ExitStack() as undo:
             source = plan.source.served(services)
-            self._open_source(source, undo)
+            self._open_source(source, services.cancelled if options.wait else None, undo)
             self._make_engine(source, undo)
             self._make_recording(plan, undo)
             self._make_ends()
@@ -100,9 +100,9 @@ class Assembly:
 
     # Construction -------------------------------------------------------------------------------------
 
-    def _open_source(self, source: Source, undo: ExitStack) -> None:
+    def _open_source(self, source: Source, cancelled: threading.Event | None, undo: ExitStack) -> None:
         """Open the source, and try nodes and panels with noise."""
-        opened = OpenedSource(self.plan, source, self._begins, self._options.wait)
+        opened = OpenedSource(self.plan, source, self._begins, cancelled)
         undo.callback(opened.close)
         self.medium, self.samples = opened.medium, opened.samples
         self._start = opened.start._replace(since=self._follows.since)
@@ -274,7 +274,7 @@ class Assembly:
             began_s=(self.engine.began_s or 0.0) if self.medium.live else 0.0,
             away_s=supply.reader.away_s(),
             frame_age_s=supply.reader.frame_age_s(),
-            reconnects=supply.reader.reconnects,
+            reconnects=supply.reader.run_clock.reconnects,
             position=self._playback.position,
             length=self._playback.length(ended=self.ended == "end"),
             lap=self.engine.lap,

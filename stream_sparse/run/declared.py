@@ -12,8 +12,6 @@ from typing import Any, NamedTuple, TypeVar, get_type_hints
 
 from stream_sparse.errors import InputError, nearest
 
-__all__ = ["Help", "Option", "checked", "options", "takes"]
-
 Method = TypeVar("Method", bound=Callable[..., Any])
 Declaration = TypeVar("Declaration")
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import time
 import warnings
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from threading import Event
 from typing import Any
 
 from stream_sparse.base import Source
@@ -16,7 +16,7 @@ from stream_sparse.plan.plan import Plan
 
 from .run_start import RunStart
 
-_AGAIN_S = 0.5
+_AGAIN_S = 0.5  # from one attempt to open a source to the next
 
 
 class OpenedSource:
@@ -26,7 +26,8 @@ class OpenedSource:
         plan: the pipeline, with the parameters that it has at the first frame.
         source: the source, not open yet.
         start: knows where in its source the run begins.
-        wait: whether a source that cannot be opened is waited for.
+        cancelled: set when a source that cannot be opened is not waited for any more; None: it is not waited
+            for at all.
 
     Attributes:
         medium: the description of its frames.
@@ -39,18 +40,19 @@ class OpenedSource:
         SourceError: where it cannot be opened.
     """
 
-    def __init__(self, plan: Plan, source: Source, start: RunStart, wait: bool = False) -> None:
-        self._plan, self._source, self._wait = plan, source, wait
+    def __init__(self, plan: Plan, source: Source, start: RunStart, cancelled: Event | None = None) -> None:
+        self._source, self._cancelled = source, cancelled
         self.medium = self._open()
         with ExitStack() as undo:
             undo.callback(self.close)
             start.locate(source, self.medium)
             self.ledger = FrameLedger(start.index)
-            live = self.medium.live
-            if live:  # before its clock is used, which may restart when it is opened again
+            tried = None
+            if self.medium.live:  # before its clock is used, which may restart when it is opened again
+                tried = self.medium[:2]
                 self.samples: dict[str, Any] = dry_run(plan, self.medium, compiling=self._closed)
             self.medium, self.start = start.open(source, self.medium, self.ledger)
-            if not live:
+            if tried != self.medium[:2]:  # a file, or a camera that came back with other frames
                 self.samples = dry_run(plan, self.medium)
             undo.pop_all()
 
@@ -59,10 +61,9 @@ class OpenedSource:
             try:
                 return self._source.open()
             except SourceError as error:
-                if not self._wait:
+                if self._cancelled is None or self._cancelled.wait(_AGAIN_S):
                     raise
                 warnings.warn(f"{error}; waiting for it", stacklevel=2)  # once for each reason
-            time.sleep(_AGAIN_S)
 
     def close(self) -> None:
         """Close the source of a run that cannot start; only the reason why is reported."""

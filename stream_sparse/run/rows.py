@@ -195,4 +195,6 @@ class Rows(FrameConsumer):
         from stream_sparse.records import open_run
 
         record = open_run(self._folder)
-        return later.after({**record.values, **record.arrays}, record.frame, record.time_s)
+        # Of an array the file may have one element more than the table, whose row comes after it.
+        arrays = {name: record.arrays[name][: rows.max(initial=-1) + 1] for name, rows in record.rows.items()}
+        return later.after({**record.values, **arrays}, record.frame, record.time_s)

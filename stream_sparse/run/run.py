@@ -103,7 +103,7 @@ class Run:
     @property
     def last_at(self) -> float:
         """When the last frame came, on this machine's monotonic clock."""
-        return self._parts.supply.reader.last_at
+        return self._parts.supply.reader.run_clock.last_at
 
     @property
     def status(self) -> RunStatus:
@@ -479,7 +479,7 @@ class Run:
         words += [] if self.folder is None else [f"recorded in {self.folder.as_posix()}"]
         shown = picture(self.view.still(), name) if self.view.seen else ""
         lines = self.summary()[:_MOST_LINES]
-        rows = [(name, n, f"{mean:.6g}", f"{last:.6g}") for name, n, mean, last in lines]
+        rows = [(line.name, line.n, f"{line.mean:.6g}", f"{line.last:.6g}") for line in lines]
         head = f"<div><b>{text(name)}</b> {text(', '.join(words))}</div>"
         return f"{head}{shown}{table(['name', 'n', 'mean', 'last'], rows)}"
 

@@ -93,9 +93,8 @@ class _Compare(_Recorded):
 class _Still(_Recorded):
     async def get(self) -> None:
         row = self.whole("row", 0, 2**53)
-        if (
-            data := await self.done(lambda: self.studio.recorded.run(self.name).still(row), "reading")
-        ) is not None:
+        data = await self.done(lambda: self.studio.recorded.run(self.name).still(row), "reading")
+        if data is not None:
             self.as_file("png")
             self.finish(data)
 

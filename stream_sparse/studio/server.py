@@ -39,7 +39,7 @@ __all__ = ["Server"]
 _HEAD_S = 5.0  # in which the head of a request must come; a browser opens another connection
 _BODY_S = 20.0
 _MOST_MESSAGE = 64 * 1024
-_MOST_BODY = 1_100_000  # a pipeline has a million bytes at most
+_MOST_BODY = 1_100_000  # the answer of an exercise has a million bytes at most
 _REPORT_POLICY = (
     "default-src 'none'; img-src data:; style-src 'unsafe-inline'; sandbox; frame-ancestors 'none'"
 )

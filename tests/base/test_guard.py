@@ -79,6 +79,7 @@ class Odd8(Source):
     [
         (Frame(1, 0.5, np.zeros((8, 8), np.uint8)), "has the time 0.5 s, expected one after 0.5 s"),
         (Frame(1, float("nan"), np.zeros((8, 8), np.uint8)), "has the time nan s, expected one after 0.5 s"),
+        (Frame(1, 1.0, np.zeros((8, 8), np.uint8), gap=-1), "has the gap -1, expected 0 or more"),
         (
             Frame(1, 1.0, np.zeros((8, 9), np.uint8)),
             "is uint8 of shape (8, 9), but open() said uint8 of shape (8, 8)",

@@ -92,11 +92,3 @@ def test_groups_have_intervals_over_their_items(record: BatchRecord) -> None:
     axes = record.plot("k", interval="bootstrap")
     assert axes.get_ylabel() == "mean k\n95 % bootstrap interval"
     assert bars(axes) == [pytest.approx(mean_interval(np.array(there), "bootstrap"))]
-
-
-def test_an_item_alone_and_none_are_drawn(record: BatchRecord) -> None:
-    record.summary = record.summary.iloc[:1]
-    axes = record.plot("k", by="label")
-    assert points(axes) == [[3.0]]
-    record.summary = record.summary.assign(**{"k.mean": np.nan})
-    assert [points(record.plot("k", by=by)) for by in ("label", None)] == [[], [[]]]

@@ -57,17 +57,26 @@ def test_a_segment_is_the_run_from_there(out: Path) -> None:
     assert not [*(out / UNFINISHED).iterdir()]
 
 
-def test_a_stop_is_the_first_frame_that_is_left_out(out: Path) -> None:
-    assert done(out, "", "1.0").facts["frames"] == 30
-    assert done(out, "f235", "9", name="n").facts["frames"] == 5  # the file ends before
-
-
 def test_what_a_worker_refuses(out: Path) -> None:
     assert done(out, "f30", "0.5").error == "there is no frame from frame 30 to 0.5 s"
     assert done(out, versions={"python": "2.7"}).error.startswith("this worker has other versions: python 3.")
     assert done(Path("/nowhere")).error.startswith("/nowhere: this worker does not see it, ")
     assert done(out, path="none.mp4").state == "failed"
     assert not (out / "m").exists()
+
+
+def test_a_result_that_cannot_be_put_in_place_leaves_the_one_of_before(
+    out: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    done(out, "", "f3")
+    rename = Path.rename
+
+    def refused(path: Path, to: Path) -> Path:
+        return rename(path, out / "not/there" if path.name == "run" else to)
+
+    monkeypatch.setattr(Path, "rename", refused)
+    assert done(out, "", "f5").state == "failed"
+    assert len((out / "m/values.csv").read_text().splitlines()) == 4
 
 
 TIMED = """

@@ -11,7 +11,7 @@ import pytest
 
 from stream_sparse import load
 from stream_sparse.batch.items import read_items
-from stream_sparse.batch.learning import Learning, Round, ahead
+from stream_sparse.batch.learning import Learning, Round
 from stream_sparse.batch.options import LearnOptions
 from stream_sparse.errors import InputError, RunError
 from stream_sparse.frame import Array
@@ -164,14 +164,3 @@ def test_a_state_of_another_learning_is_refused() -> None:
     Path("y.npy.state.npz").unlink()
     with fails("--out y.npy: exists already; give another name"):
         learned("y.npy", words=("b.npy",))
-
-
-def test_an_error_behind_what_is_read_ahead_comes_in_its_place() -> None:
-    def broken() -> Any:
-        yield 1
-        raise ValueError("broken")
-
-    items = ahead(broken(), 4)
-    assert next(items) == 1
-    with pytest.raises(ValueError, match="broken"):
-        next(items)

@@ -122,14 +122,6 @@ def test_a_read_that_never_returns_is_an_outage(stuck: Stuck) -> None:
     assert len(Stuck.made) == 2  # the stuck one is left alone, another one takes its place
 
 
-def test_the_bound_is_five_seconds_or_ten_frame_periods() -> None:
-    for fps, bound in ((30.0, 5.0), (1.0, 10.0)):
-        source = FaultyCamera(script="play 5", fps=fps)
-        watch = reader.Reader(source, source.open(), FrameLedger(), None, lambda *_: None, StartPoint())
-        source.close()
-        assert watch._bound() == bound  # a stall of five seconds is too long for a test
-
-
 @pytest.mark.parametrize("fault", ["block", "repeat"])
 def test_a_driver_that_blocks_or_gives_the_same_picture_for_ever(fault: str) -> None:
     run = ran(camera(f"play 5, {fault}, play 5", fps=200.0))

@@ -9,6 +9,7 @@ import numpy as np
 
 from stream_sparse import open_run
 from stream_sparse.exports.export import export
+from tests.support.run_folders import change_info
 
 
 def test_every_frame_and_every_column(run: Path) -> None:
@@ -34,6 +35,10 @@ def test_a_recording_in_segments_is_one_table(cut: Path) -> None:
     assert [row["frame"] for row in rows] == [str(n) for n in range(60)]
     assert {row["segment"] for row in rows} == {"000", "001", "002"}
     np.testing.assert_array_equal([float(row["k"] or "nan") for row in rows], open_run(cut).values["k"])
+    change_info(cut / "002", {"ended": None})  # as of a segment that was killed when it had just begun
+    (cut / "002/values.csv").write_text("")
+    assert export(cut, "csv", cut / "killed.csv").content == "8 columns"
+    assert {line.count(",") for line in (cut / "killed.csv").read_text().splitlines()} == {7}
 
 
 def test_no_name_of_a_stranger_is_a_formula(run: Path) -> None:

@@ -11,9 +11,13 @@ import pytest
 
 from stream_sparse import Pipeline
 from stream_sparse.base import param
+from stream_sparse.base.services import Services
 from stream_sparse.errors import SourceError
 from stream_sparse.frame import Medium
 from stream_sparse.kernels.compiling import on_compile
+from stream_sparse.run.opened_source import OpenedSource
+from stream_sparse.run.options import RunOptions
+from stream_sparse.run.run import Run
 from tests.support.uncompiled_units import twice_over
 from tests.support.units import At, Numbers
 
@@ -61,6 +65,17 @@ def test_a_camera_that_is_absent_at_the_start_is_waited_for(
     with pytest.warns(UserWarning, match=r"^there is no camera; waiting for it$"):
         run = pipeline.run(wait=True)
     assert (run.status.processed, noted[:1]) == (5, ["opened"])
+    services = Services()
+    services.cancelled.set()
+    with pytest.raises(SourceError, match=r"^there is no camera$"):
+        Run(pipeline.plan, RunOptions(wait=True), services=services)
+
+
+def test_a_camera_that_comes_back_with_larger_frames_is_tried_again(noted: list[str]) -> None:
+    pipeline = Pipeline(Camera(count=5, side=4, live=True, grows=True)).then(twice_over()(), name="twice")
+    plan = pipeline.plan
+    opened = OpenedSource(plan, plan.source.again(), RunOptions().start(plan))
+    assert opened.samples["twice"].shape == opened.medium.shape == (5, 5)
 
 
 def test_no_camera_is_open_while_kernels_are_compiled(noted: list[str]) -> None:

@@ -14,6 +14,7 @@ from stream_sparse import Pipeline, nodes, open_run
 from stream_sparse.frame import Stamp
 from stream_sparse.run.rows import Table
 from tests.support.recorded_films import let
+from tests.support.run_folders import change_info
 from tests.support.units import Gate, Numbers
 
 
@@ -53,20 +54,13 @@ def test_there_is_a_value_for_each_frame_whatever_is_recorded(
     assert len(open_run(tmp_path / "d").frame) == 7
 
 
-def _filled(holds: bool) -> Table:
-    table = Table(["a", "b"], {"p": 2}, holds)
-    for t in range(4):
-        table.add(Stamp(t, t / 30), [float(t), None if t < 2 else math.nan], [np.full(2, t)])
-    return table
-
-
-@pytest.mark.parametrize("holds", [False, True])
-def test_the_summary_counts_numbers_alone(holds: bool) -> None:
-    a, b = _filled(holds).summary()
-    assert a == ("a", 4, 1.5, 3.0)
-    assert b.n == 0
-    assert math.isnan(b.mean)
-    assert math.isnan(b.last)
+def test_an_array_without_its_row_is_left_out(tmp_path: Path) -> None:
+    """As after a full disk, or while the row is written."""
+    run = _pipeline(Numbers(count=11, side=3)).run(record=tmp_path / "run")
+    change_info(tmp_path / "run", {"ended": None})
+    for table in (tmp_path / "run/values.csv", tmp_path / "run/frames.csv"):
+        table.write_text("".join(table.read_text().splitlines(keepends=True)[:-1]))
+    assert [len(run.values[name]) for name in ("pixel", "box")] == [10, 3]
 
 
 def test_sums_do_not_depend_on_how_many_rows_are_added_at_once() -> None:
@@ -82,6 +76,7 @@ def test_sums_do_not_depend_on_how_many_rows_are_added_at_once() -> None:
             counts = np.isfinite(rows[: t + 1]).sum(axis=0)
             means = [s / n for s, n in zip(sums, counts, strict=True)]
             assert [line.mean for line in table.summary()] == means
+    assert math.isnan(Table(["a"], {}, holds=False).summary()[0].mean)
     assert [line.last for line in table.summary()] == [column[np.isfinite(column)][-1] for column in rows.T]
 
 

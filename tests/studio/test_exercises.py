@@ -73,7 +73,9 @@ def test_a_link_is_not_followed(found: Exercises, tmp_path: Path) -> None:
     outside = tmp_path.parent / "outside.py"
     outside.write_text("secret")
     (tmp_path / "relu.py").symlink_to(outside)
-    assert "secret" not in found.shown("relu")["text"]
+    shown = found.shown("relu")
+    assert "secret" not in shown["text"]
+    assert "save once more to replace it" in refusal(InputError, found.save, "relu", WRONG, shown["known"])
     found.save("relu", WRONG, "relu.py")
     assert outside.read_text() == "secret"
 

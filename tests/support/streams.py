@@ -7,7 +7,7 @@ import subprocess
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from fractions import Fraction
 from pathlib import Path
 from typing import Any
@@ -127,26 +127,25 @@ def hls(
 
 @contextmanager
 def tcp(pieces: Sequence[tuple[float, bytes]]) -> Iterator[str]:
-    """A server that sends pieces of bytes to its first client, each at its time after the first one."""
+    """A server that sends pieces of bytes to each client in turn, each at its time after the first one."""
     with socket.create_server(("127.0.0.1", 0)) as server:
 
-        def send() -> None:
-            client, _ = server.accept()
-            with client:
+        def send(client: socket.socket) -> None:
+            with client, suppress(OSError):  # the client has seen enough
                 begun = time.monotonic()
                 for due, piece in pieces:
                     time.sleep(max(begun + due - time.monotonic(), 0.0))
                     client.sendall(piece)
 
-        def sending() -> None:
-            try:
-                send()
-            except OSError:
-                """The client has seen enough."""
+        def serve() -> None:
+            with suppress(OSError):  # the server has been shut
+                while True:
+                    send(server.accept()[0])
 
-        thread = threading.Thread(target=sending, daemon=True)
+        thread = threading.Thread(target=serve, daemon=True)
         thread.start()
         yield f"tcp://127.0.0.1:{server.getsockname()[1]}"
+        server.shutdown(socket.SHUT_RDWR)
     thread.join(10)
 
 
