@@ -113,7 +113,7 @@ def _other_inputs(exercise: Exercise, cases: Sequence[Sequence[Any]]) -> Iterato
     cases = [(*case, *(left.default for left in [*parameters.values()][len(case) :])) for case in cases]
     for place, (name, parameter) in enumerate(parameters.items()):
         if parameter.default is not parameter.empty:
-            always = _put(place, _constant(parameter.default))
+            always = _put(place, lambda _, default=parameter.default: default)  # type: ignore[misc]
             yield f"{name} is not used: its default is always taken.", called(always)
         if np.asarray(parameter.default).dtype == float:
             zero = _put(place, lambda x: np.zeros_like(x, float).tolist())
@@ -128,10 +128,6 @@ def _other_inputs(exercise: Exercise, cases: Sequence[Sequence[Any]]) -> Iterato
 
 def _put(place: int, change: Change) -> Callable[[Sequence[Any]], Sequence[Any]]:
     return lambda case: (*case[:place], change(case[place]), *case[place + 1 :])
-
-
-def _constant(value: Any) -> Change:
-    return lambda _: value
 
 
 def _each(change: Change) -> Change:
