@@ -1,9 +1,10 @@
 """Make ``stream_sparse/data/fields.npy``: atoms like the receptive fields of V1, from twelve photographs.
 
 256 atoms of 16x16 pixels, learned by ``OnlineDictionary`` in one pass from 400,000 patches of the pictures of
-the sample ``natural`` at half their size, whitened as by the node ``patches``: from the half of the patches
-that has more energy. Of five seeds the dictionary is kept in which most atoms are localized and oriented by
-the rule of ``stream-sparse fields``: these come first, from slow waves to fast ones.
+the sample ``natural`` at half their size, whitened as by the node ``patches``: from those with energy above
+a level that follows the median, about half of them. Of five seeds (85.5 to 90.2 % localized and oriented by
+the rule of ``stream-sparse fields``) the best is kept: these atoms come first, from slow waves to fast ones.
+From all patches it would be 82.0 to 84.8 %; the price is a larger error on the quieter half of the patches.
 
 Ten of the pictures are scikit-image's, which the package does not need: install it beside the package first.
 

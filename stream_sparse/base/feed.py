@@ -188,8 +188,8 @@ def units_of_measure(feeds: Sequence[Feed]) -> str:
 
 
 def common_unit(feeds: Sequence[Feed]) -> str:
-    """Return the unit of measure that all inputs have; empty where they differ."""
-    units = {feed.unit for feed in feeds}
+    """Return the unit of measure that all inputs have (of counts their edges); empty where they differ."""
+    units = {feed.units.get("edges", feed.unit) for feed in feeds}
     return units.pop() if len(units) == 1 else ""
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import functools
 import itertools
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Container, Iterable, Mapping
 from typing import Any, ClassVar, Literal, Self
 
 import numpy as np
@@ -172,6 +172,10 @@ class Node(Unit):
             if value != known.default and isinstance(value, int | float | str):
                 words.append(f"{name} {value:g}" if isinstance(value, float) else f"{name} {value}")
         return ", ".join(words)
+
+    def idle(self) -> Container[str]:
+        """Return the parameters that have no effect now, such as those of a choice that is not made."""
+        return ()
 
     def note(self) -> str:
         """Return a message for the user about the current frame, or an empty text.

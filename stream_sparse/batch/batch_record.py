@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from stream_sparse.base import Node, yaml_name
-from stream_sparse.errors import InputError, nearest
+from stream_sparse.errors import InputError
 from stream_sparse.figures.by_group import Group, plot_groups
 from stream_sparse.frame import named_outputs
 from stream_sparse.io.cells import unshielded
@@ -91,6 +91,19 @@ class BatchRecord:
         runs = {(name, *cells.loc[name]): run.to_frame() for name, run in self.runs.items()}
         return pd.concat(runs, names=["item", *self._labels])
 
+    def to_xarray(self) -> Any:  # a Dataset
+        """Return the scalars of all runs as a data set of xarray along ``frame``.
+
+        Beside ``frame`` and ``time_s``, ``item`` and the columns of the segments are coordinates:
+        ``groupby("label")``. A scalar has its unit of measure as ``units``.
+        """
+        import xarray as xr
+
+        runs = [run.to_xarray()[[*run.values]] for run in self.runs.values()]
+        found = xr.concat(runs, "frame", combine_attrs="drop_conflicts")
+        cells = self.to_frame().index.droplevel(["frame", "time_s"]).to_frame()
+        return found.assign_coords({name: ("frame", column.to_numpy()) for name, column in cells.items()})
+
     def plot(
         self,
         name: str,
@@ -126,7 +139,7 @@ class BatchRecord:
             for group, means in self._means(name, by).items()
         ]
         columns = next(iter(self.runs.values())).columns
-        title = with_unit(f"mean {columns.shown([name])[0]}", columns.unit(name))
+        title = with_unit(f"mean {columns.shown(name)}", columns.unit(name))
         return plot_groups(groups, by or "", f"{title}\n95 % {interval} interval", ax, width)
 
     def merged(self, name: str, items: Iterable[str] | None = None) -> SimpleNamespace:
@@ -141,7 +154,8 @@ class BatchRecord:
             items: names of the items, or of one; None: all that are done.
 
         Raises:
-            InputError: where there is no such node or item, it cannot be merged, or a run has no state of it.
+            KeyError: where there is no such node.
+            InputError: where there is no such item, the node cannot be merged, or a run has no state of it.
         """
         asked = [*self.runs] if items is None else [items] if isinstance(items, str) else [*items]
         if not asked or not self.runs.keys() >= {*asked}:
@@ -149,8 +163,6 @@ class BatchRecord:
             raise InputError(f"{self.folder.as_posix()}: merged: expected items that are done: {there}")
         plan = read_yaml(self.runs[asked[0]].pipeline, "pipeline", "pipeline.yaml")
         nodes = {part.name: part.unit for part in plan.parts if isinstance(part.unit, Node)}
-        if name not in nodes:
-            raise InputError(f"merged: the pipeline has no node '{name}'{nearest(name, nodes)}")
         node = nodes[name].fresh()
         node.restore(node.merge(self._state(item, name) for item in self.runs if item in asked))
         single = yaml_name(type(node)).rpartition("_")[2]

@@ -132,12 +132,12 @@ def run_sums(folder: str | Path) -> dict[str, Sums]:
         InputError: where it is not a run folder, or is damaged.
     """
     found: dict[str, Sums] = {}
-    for segment in open_run(folder).segments:
-        most = max(1, _CELLS // max(1, len(segment.values)))
-        for name, values in segment.values.items():
-            # In blocks, so that the sums of a long run lose few digits.
-            blocks = [sums(values[first : first + most]) for first in range(0, len(values), most)]
-            found[name] = merged([found.get(name, NOTHING), *blocks])
+    values = open_run(folder).values
+    most = max(1, _CELLS // max(1, len(values)))
+    for name, column in values.items():
+        # In blocks, so that the sums of a long run lose few digits.
+        blocks = [sums(column[first : first + most]) for first in range(0, len(column), most)]
+        found[name] = merged([NOTHING, *blocks])
     return found
 
 

@@ -8,6 +8,7 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 
+from stream_sparse.base import Node
 from stream_sparse.errors import InputError
 from stream_sparse.plan.registry import find
 from stream_sparse.records import RunRecord, open_run
@@ -67,7 +68,9 @@ def _nodes(record: RunRecord, given: Mapping[str, str]) -> Iterator[str]:
     for node in [name[:-4] for name in given if name.endswith(".use") and name != "source.use"]:
         own = {name.removeprefix(f"{node}."): v for name, v in given.items() if name.startswith(f"{node}.")}
         use, inputs = own.pop("use"), own.pop("from", "")
-        words = [f"{name} {value}" for name, value in own.items() if value != "null"]
+        part, _ = record.columns.find(node) or (None, "")
+        idle = part.unit.idle() if part and isinstance(part.unit, Node) else ()
+        words = [f"{name} {value}" for name, value in own.items() if value != "null" and name not in idle]
         said = _formula(use)
         said += f" Parameters: {', '.join(_DDOF.get(word, word) for word in words)}." if words else ""
         branches = [entry for name, entry in known.items() if name.partition("@")[0] == node]

@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
     from .export import Work
 
-__all__ = ["write"]
-
 _TICK = Fraction(1, 1000)  # s, as in view.mkv
 
 

@@ -35,34 +35,32 @@ if TYPE_CHECKING:
 
     from .export import Work
 
-__all__ = ["write"]
-
 _UNIT = "n/a"
 
 
 def write(work: Work) -> str:
     """Write scalars and arrays as time series, and ``source.mkv`` and ``view.mkv`` as external videos.
 
-    Scalars share one vector of timestamps. ``session_start_time`` is when the frames were recorded. Time 0 is
-    ``timestamps_reference_time``: when the clock of the frames was 0, where that is known. Units of measure
-    are those of the nodes. The tables ``events`` and ``lost_frames`` have edits, gaps, and frames that were
-    dropped or are missing. Facts about subject and session can be added by pynwb.
+    Even times are a rate; else scalars share one vector of timestamps. ``session_start_time`` is when the
+    frames were recorded. Time 0 is ``timestamps_reference_time``: when the clock of the frames was 0, where
+    that is known. Units of measure and descriptions are those of the nodes. The tables ``events`` and
+    ``lost_frames`` have edits, gaps, and frames that were dropped or are missing.
+    Facts about subject and session can be added by pynwb.
     """
     run = work.run
     for table in work.tables():  # so that all are checked and counted
         for name in work.arrays:
             array_rows(table, name)
-    if not len(run.frame):
-        raise InputError(f"{run.folder.as_posix()}: no frame was processed; there is nothing to write")
-    file = _file(work)
+    file, times = _file(work), _times_of(run.time_s)
     module = file.create_processing_module("stream_sparse", "Messages of the nodes of the pipeline.")
     base = TimeSeries(
-        name="frame_index", data=run.frame, unit="frame", timestamps=run.time_s,
-        description="Index of each processed frame.",
+        name="frame_index", data=run.frame, unit="frame", description="Index of each processed frame.",
+        **times,
     )  # fmt: skip
     module.add(base)
+    times = times if base.rate else {"timestamps": base}
     for name in work.scalars:
-        module.add(_series(name, run, run.values[name], base))
+        module.add(_series(name, run, run.values[name], times))
     for name in work.arrays:
         rows = run.rows[name]
         if len(kept := rows[rows >= 0]):
@@ -71,7 +69,7 @@ def write(work: Work) -> str:
                 data=(np.asarray(stacked[row]) for row in kept), maxshape=(None, *stacked.shape[1:]),
                 dtype=stacked.dtype, buffer_size=max(1, (1 << 24) // max(stacked[0].nbytes, 1)),
             )  # fmt: skip
-            module.add(_series(name, run, data, run.time_s[rows >= 0]))
+            module.add(_series(name, run, data, _times_of(run.time_s[rows >= 0])))
     _add_video("source", work, file.add_acquisition)
     _add_video("view", work, module.add)
     _add_notes(run, module)
@@ -109,12 +107,19 @@ def _file(work: Work) -> NWBFile:
     )
 
 
-def _series(name: str, run: RunRecord, data: Any, times: Array | TimeSeries) -> TimeSeries:
+def _series(name: str, run: RunRecord, data: Any, times: dict[str, Any]) -> TimeSeries:
     """Return a column as a series; its name has no characters that NWB does not allow."""
     return TimeSeries(
-        name=name.replace("/", "_").replace(":", "_"), data=data, timestamps=times,
-        unit=run.columns.unit(name) or _UNIT, description=f"The value '{name}' of the pipeline.",
+        name=name.replace("/", "_").replace(":", "_"), data=data, unit=run.columns.unit(name) or _UNIT,
+        description=f"The value '{name}' of the pipeline. {run.columns.about(name)}".rstrip(), **times,
     )  # fmt: skip
+
+
+def _times_of(time_s: Array) -> dict[str, Any]:
+    """Return a rate where it gives the time of each sample to 1 ns, else the times."""
+    period = np.ptp(time_s) / max(len(time_s) - 1, 1)
+    even = period > 0 and np.allclose(np.arange(len(time_s)) * period, time_s - time_s[0], 0, 1e-9)
+    return {"starting_time": time_s[0], "rate": 1 / period} if even else {"timestamps": time_s}
 
 
 def _add_video(name: str, work: Work, add: Any) -> None:

@@ -22,8 +22,6 @@ if TYPE_CHECKING:
 
     from .export import Work
 
-__all__ = ["write"]
-
 _GROUP = 1 << 14  # rows in memory
 _ROOM = 1 << 26  # bytes of arrays in memory
 

@@ -203,6 +203,9 @@ class DictionaryLearning(Stepped):
     offload = True
     example = {"n_components": 12, "batch_size": 16, "n_nonzero_coefs": 3}
 
+    def idle(self) -> set[str]:
+        return {"alpha", "transform_algorithm", "transform_alpha"} if self.algorithm == "omp" else set()
+
     @classmethod
     def check(cls, **values: Any) -> None:
         """Refuse in a pipeline a node that never has atoms; while it runs ``learn`` may be turned off."""

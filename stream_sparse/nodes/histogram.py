@@ -92,8 +92,7 @@ class Histogram(Stepped):
         return ", ".join(part for part in (f"{self.bins} bins", frames) if part)
 
     def units_of_measure(self, *inputs: str) -> dict[str, str]:
-        # That of counts is the unit of the axis along which they lie; outside is a number of values.
-        return {"counts": inputs[0], "edges": inputs[0]}
+        return {"counts": "values", "edges": inputs[0], "outside": "values"}
 
     def statistic(self, field: str, *inputs: Statistic | None) -> Statistic:
         if self.window == 1:

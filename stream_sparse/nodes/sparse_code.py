@@ -16,9 +16,6 @@ from ._coding import check_count, energies, flat_signals, parts_of
 from ._dictionary import NUMBERS, TAKES, Coding
 from ._step import Step
 
-_METHODS = ("omp", "lasso", "lca")
-_TOL = 1e-3
-
 _STEP = Step(
     code_steadily,
     keeps={
@@ -41,8 +38,8 @@ _STEP = Step(
     },
     takes=TAKES,
     numbers={
-        **NUMBERS, "method": f"place({_METHODS}, method)", "price": "alpha", "most": "n_nonzero_coefs",
-        "matched": "n_nonzero_coefs if match else 0", "tol": f"{_TOL}",
+        **NUMBERS, "method": "place(('omp', 'lasso', 'lca'), method)", "price": "alpha",
+        "most": "n_nonzero_coefs", "matched": "n_nonzero_coefs if match else 0", "tol": "0.001",
     },
     flat=False,
 )  # fmt: skip
@@ -179,6 +176,12 @@ class SparseCode(Coding):
 
     def units_of_measure(self, *units: str) -> dict[str, str]:
         return dict.fromkeys(("reconstruction", "alpha"), units[0] if units else "")
+
+    def idle(self) -> set[str]:
+        if self.method == "omp":
+            return {"alpha", "match", "nonnegative", "smooth", "steps"}
+        found = {"alpha" if self.match else "n_nonzero_coefs"}
+        return found if self.method == "lca" else {*found, "steps"}
 
     def caption(self) -> str:
         if self.method == "omp":

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
+import inspect
 from typing import TYPE_CHECKING
 
-from stream_sparse.base import Feed, Node
-from stream_sparse.base.feed import captions, heading
+from stream_sparse.base import Node
+from stream_sparse.base.signature import field_help
 
 from .plan import Ref
 from .units_of_measure import UnitsOfMeasure
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
     from stream_sparse.frame import Medium
 
     from .plan import PanelPart, Part, Plan
@@ -32,8 +31,8 @@ class Columns:
     >>> columns = Columns(run.plan, run.medium)
     >>> columns.unit("pixel"), columns.unit("k_pixel")
     ('gray levels', '')
-    >>> columns.shown(["k_pixel", "k_relu"])
-    ('kurtosis', ['pixel', 'after ReLU'])
+    >>> columns.shown("k_pixel")
+    'kurtosis, pixel'
     """
 
     def __init__(self, plan: Plan | None, medium: Medium | None) -> None:
@@ -58,38 +57,26 @@ class Columns:
         found = self.find(column)
         return "" if found is None or self._units is None else self._units.of(Ref(found[0].name, found[1]))
 
+    def about(self, column: str) -> str:
+        """Return what its node says of an output, or else of itself; empty where it is not known."""
+        part, output = self.find(column) or (None, "")
+        if part is None or not isinstance(part.unit, Node):
+            return ""
+        outputs = field_help(type(part.unit).update)
+        said = outputs.get(output or next(iter(outputs), "")) or inspect.getdoc(part.unit) or ""
+        return said.partition("\n")[0]
+
     def axes(self, column: str) -> str:
         """Return the units of measure of the parameters over which it is swept: ``theta in gray levels``."""
         found = self.find(column)
         units = {} if found is None or self._units is None else self._units.of_axes(found[0].name)
         return ", ".join(f"{axis.rpartition('.')[2]} in {unit}" for axis, unit in units.items() if unit)
 
-    def shown(self, columns: Sequence[str]) -> tuple[str, list[str]]:
-        """Return what these columns are called together, and the name of each, as panels call them.
-
-        Title and names are those of the first panel that shows all of them. Without such a panel they have
-        the heading that a panel would have, and their own names.
-        """
-        title, labels = self._panel(columns)
-        feeds = [self._feed(column, label) for column, label in zip(columns, labels, strict=True)]
-        names = captions(feeds) if any(feed.sweep for feed in feeds) else [f.label or f.name for f in feeds]
-        if len(feeds) == 1:
-            return f"{title}, {labels[0]}" if title and labels[0] else title or names[0], names
-        return title or heading(feeds), names
-
-    def _panel(self, columns: Sequence[str]) -> tuple[str, list[str]]:
-        """Return the title of the first panel that shows these columns, and its own names for them."""
+    def shown(self, column: str) -> str:
+        """Return what a column is called: as in the first panel that shows it, or else by its own name."""
         for part in self._panels:
-            places = {str(ref): place for place, ref in enumerate(part.inputs)}
-            if all(column in places for column in columns):
-                labels = part.labels or [""] * len(part.inputs)
-                return part.panel.title or "", [labels[places[column]] for column in columns]
-        return "", [""] * len(columns)
-
-    def _feed(self, column: str, label: str) -> Feed:
-        found = self.find(column)
-        if found is None:
-            return Feed(column, None, "", {}, 0, label=label)
-        part = found[0]
-        node = part.unit if isinstance(part.unit, Node) else None
-        return Feed(column, node, self.unit(column), part.sweep, 0, label=label)
+            for place, ref in enumerate(part.inputs):
+                if str(ref) == column:
+                    label = part.labels[place] if part.labels else ""
+                    return ", ".join(filter(None, (part.panel.title, label))) or column
+        return column

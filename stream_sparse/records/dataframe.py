@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
     from stream_sparse.frame import Array
 
-__all__ = ["plot_scalars", "to_frame", "to_xarray"]
-
 
 def to_frame(
     frame: Array, time_s: Array, scalars: Mapping[str, Array], arrays: Iterable[str]
@@ -58,18 +56,27 @@ def plot_scalars(table: pd.DataFrame, names: Sequence[str], ax: Any = None) -> A
 
 
 def to_xarray(
-    coords: Mapping[str, Array], scalars: Mapping[str, Array], arrays: Iterable[str], units: Mapping[str, str]
+    coords: Mapping[str, Array],
+    values: Mapping[str, Array],
+    units: Mapping[str, str],
+    about: Mapping[str, str],
+    frames: Mapping[str, Array] = {},
 ) -> xr.Dataset:
-    """Put scalars into a data set with one dimension, ``frame``; ``coords`` are along it, such as ``time_s``.
+    """Put values into a data set along ``frame``, as ``coords`` are, such as ``time_s``.
 
-    Arrays that were kept for some frames only do not fit: their names stand in ``attrs["arrays"]``, as one
-    text, which every format takes that xarray writes. ``units`` of measure are attributes.
+    An array that was kept for some frames only has a dimension of its own, such as ``box_frame``, whose
+    coordinate are its ``frames``, where they are known. ``units`` of measure and facts ``about`` the run are
+    attributes.
     """
     import xarray as xr
 
-    return xr.Dataset(
-        {name: ("frame", np.asarray(column), {"units": units[name]}) for name, column in scalars.items()},
-        # Copies: zarr does not know the type of integers that NumPy makes of an array.array.
-        {name: ("frame", column.astype(column.dtype.str)) for name, column in coords.items()},
-        {"arrays": ", ".join(sorted(arrays))},
-    )
+    # Copies: zarr does not know the type of integers that NumPy makes of an array.array.
+    copies = {name: ("frame", column.astype(column.dtype.str)) for name, column in coords.items()}
+    found = xr.Dataset(coords=copies, attrs=about)
+    for name, column in values.items():
+        along = "frame" if len(column) == len(coords["frame"]) else f"{name}_frame"
+        if name in frames and along != "frame":
+            found = found.assign_coords({along: frames[name]})
+        axes = [f"{name}_{axis}" for axis in range(1, column.ndim)]
+        found[name] = ([along, *axes], column, {"units": units[name]})
+    return found

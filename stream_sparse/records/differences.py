@@ -146,15 +146,11 @@ def flat(name: str, value: Any) -> Iterable[tuple[str, str]]:
     if isinstance(value, dict) and value:
         for key, item in value.items():
             yield from flat(f"{name}.{key}" if name else str(key), item)
-    elif isinstance(value, list) and (_nested(value) or words(value).endswith("...")):
+    elif isinstance(value, list) and ({*map(type, value)} & {dict, list} or words(value).endswith("...")):
         for number, item in enumerate(value):
             yield from flat(f"{name}[{number}]", item)
     else:
         yield name, words(value)
-
-
-def _nested(values: list[Any]) -> bool:
-    return any(isinstance(value, dict | list) for value in values)
 
 
 def _facts(letters: list[str], records: list[RunRecord], reports: list[VerifyReport]) -> pd.DataFrame:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
@@ -155,14 +156,20 @@ class RunRecord:
         return plot_scalars(self.to_frame(), names, ax)
 
     def to_xarray(self) -> xr.Dataset:
-        """Return ``values`` as a data set of xarray with one dimension, ``frame``; ``time_s`` lies along it.
+        """Return ``values`` and ``arrays`` as a data set of xarray along ``frame``, with ``time_s``.
 
-        Arrays are left out; ``attrs["arrays"]`` names them. Scalars have their unit of measure as ``units``.
+        An array that was kept for some frames only has a dimension of its own, such as ``box_frame``. Each
+        has its unit of measure as ``units``; ``attrs`` has ``run.json`` and ``pipeline.yaml`` as texts.
         """
         from .dataframe import to_xarray
 
-        units = {name: self.columns.unit(name) for name in self.values}
-        return to_xarray({"frame": self.frame, "time_s": self.time_s}, self.values, self.arrays, units)
+        frames = {name: self.frame[rows >= 0] for name, rows in self.rows.items()}
+        # the last element of a run that was killed may have no row
+        arrays = {name: stacked[: len(frames[name])] for name, stacked in self.arrays.items()}
+        units = {name: self.columns.unit(name) for name in [*self.values, *arrays]}
+        about = {"run": json.dumps(self.info), "pipeline": self.pipeline}
+        coords = {"frame": self.frame, "time_s": self.time_s}
+        return to_xarray(coords, {**self.values, **arrays}, units, about, frames)
 
     @cached_property
     def arrays(self) -> Mapping[str, Array]:

@@ -233,10 +233,8 @@ def check_info(folder: Path, info: dict[str, Any]) -> RunInfo:
         found = RunInfo.model_validate(info)
     except ValidationError as error:
         problem = error.errors()[0]
-        place, words = (
-            ".".join(map(str, problem["loc"])),
-            problem["msg"].replace("Input should be", "expected"),
-        )
+        place = ".".join(map(str, problem["loc"]))
+        words = problem["msg"].replace("Input should be", "expected")
         words = f"it has no '{place}'" if problem["type"] == "missing" else f"'{place}': {words}"
         raise RecordError(f"{path}: is damaged, or no record of a run: {words}") from error
     if found.format != FORMAT:

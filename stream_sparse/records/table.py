@@ -71,12 +71,6 @@ class Table(NamedTuple):
         rows = self.frames.loc[self.frames["status"] == MISSING, columns]
         return [Missing(int(a), int(n), *rest) for a, n, *rest in rows.itertuples(index=False, name=None)]
 
-    def cells(self) -> list[list[float | None]]:
-        """The rows of ``values``, with None where a cell is empty."""
-        found = self.values.to_numpy(object, copy=True)
-        found[self.empty] = None
-        return found.tolist()  # type: ignore[no-any-return]
-
 
 def read_table(folder: Path, strict: bool = False) -> Table:
     """Read the rows of a run folder; of a run that was cut off, up to the last whole row.
@@ -211,10 +205,8 @@ def last_frame(folder: Path) -> int | None:
 def seconds(folder: Path) -> float | None:
     """The time from the first frame of a recording to its last one; None without any. Little is read."""
     parts = segment_folders(folder) or [folder]
-    with (
-        suppress(OSError, ValueError, IndexError, StopIteration),
-        (parts[0] / "frames.csv").open("rb") as file,
-    ):
+    path = parts[0] / "frames.csv"
+    with suppress(OSError, ValueError, IndexError, StopIteration), path.open("rb") as file:
         next(file)
         first = next(line for line in file if not line.startswith(b","))
         times = [float(line.split(b",")[1]) for line in (first, _last_line(parts[-1] / "frames.csv"))]

@@ -146,7 +146,8 @@ def _recorded(folders: Sequence[Path], arrays: Collection[str]) -> Iterator[_Row
         table = read_table(folder)
         count = table.values.shape[1] - len(arrays)
         kept = [array_rows(table, name) for name in arrays]
-        for row, (frame, cells) in enumerate(zip(table.processed["frame"], table.cells(), strict=True)):
+        values = table.values.astype(object).mask(table.empty, None).to_numpy().tolist()
+        for row, (frame, cells) in enumerate(zip(table.processed["frame"], values, strict=True)):
             stacked = [None if numbers[row] < 0 else rows[numbers[row]] for rows, numbers in kept]
             yield _Row(int(frame), cells[:count], stacked)
 

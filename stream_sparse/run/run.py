@@ -15,9 +15,9 @@ from stream_sparse.base.services import Services
 from stream_sparse.errors import InputError, RunError, cause_words
 from stream_sparse.flow import NodeStats, RowIterator, RowQueue, Stream, dry_run
 from stream_sparse.frame import Array, Medium, Stamp
+from stream_sparse.plan.columns import Columns
 from stream_sparse.plan.fingerprint import format_value
 from stream_sparse.plan.plan import Plan
-from stream_sparse.plan.units_of_measure import UnitsOfMeasure
 from stream_sparse.ui.status import RunStatus
 from stream_sparse.ui.view_feed import ViewFeed
 
@@ -233,22 +233,23 @@ class Run:
         return plot_scalars(self.to_frame(), names, ax)
 
     def to_xarray(self) -> xr.Dataset:
-        """Return the scalars as a data set of xarray with one dimension, ``frame``; ``time_s`` lies along it.
+        """Return scalars and kept arrays as a data set of xarray along ``frame``, with ``time_s``.
 
-        Arrays are left out; ``attrs["arrays"]`` names them. Scalars have their unit of measure as ``units``.
+        An array that was kept for some frames only has a dimension of its own, such as ``box_frame``; those
+        of ``open_run()`` also have their frames. ``attrs`` has the pipeline.
         """
         from stream_sparse.records.dataframe import to_xarray
 
-        values = self.values
-        scalars = {name: values[name] for name in self._parts.rows.table.scalars}
+        values, columns = self.values, Columns(self.plan, self.medium)
+        units = {name: columns.unit(name) for name in values}
         coords = {"frame": values.frame, "time_s": values.time_s}
-        return to_xarray(coords, scalars, values.keys() - scalars.keys(), self.scalars)
+        return to_xarray(coords, values, units, {"pipeline": self.plan.text})
 
     @property
     def scalars(self) -> dict[str, str]:
         """The scalars of a row in order, each with its unit of measure, or an empty text."""
-        units, columns = UnitsOfMeasure(self.plan, self.medium), self._parts.engine.columns
-        return {name: units.of(ref) for name, ref in zip(columns.scalars, columns.refs, strict=False)}
+        columns = Columns(self.plan, self.medium)
+        return {name: columns.unit(name) for name in self._parts.rows.table.scalars}
 
     def summary(self) -> list[Line]:
         """Return for each scalar its name, the number of its values, their mean and the last."""

@@ -35,14 +35,16 @@ def test_all_that_was_recorded(run: Path) -> None:
     with exported(run) as nwb:
         found = nwb.processing["stream_sparse"]
         np.testing.assert_array_equal(found["frame_index"].data[:], record.frame)
+        assert found["k"].rate == pytest.approx(30)
+        assert "pipeline. Kurtosis over time, element by element" in found["k"].description
         for name in ("pixel", "k"):
             np.testing.assert_array_equal(found[name].data[:], record.values[name])
         for name in ("frame_index", "pixel", "k"):
-            np.testing.assert_array_equal(found[name].get_timestamps(), record.time_s)
+            np.testing.assert_allclose(found[name].get_timestamps(), record.time_s, 0, 1e-9)
         box = found["box"]
         np.testing.assert_array_equal(box.data[:], record.arrays["box"])
         assert box.data.dtype == record.arrays["box"].dtype
-        np.testing.assert_array_equal(box.get_timestamps(), record.time_s[record.rows["box"] >= 0])
+        np.testing.assert_allclose(box.get_timestamps(), record.time_s[record.rows["box"] >= 0], 0, 1e-9)
         for series, name in ((nwb.acquisition["source_video"], "source"), (found["view_video"], "view")):
             assert list(series.external_file[:]) == [f"run/{name}.mkv"]
             assert (series.format, series.starting_frame[:].tolist()) == ("external", [0])

@@ -76,8 +76,8 @@ def test_a_value_on_the_edge_of_the_range_widens_it() -> None:
     assert (found.edges.tolist(), found.counts.tolist()) == ([-8, -4, 0, 4, 8], [0, 1, 2, 1])
 
 
-def test_a_number_of_values_outside_is_not_in_the_unit_of_the_values() -> None:
+def test_counts_are_numbers_of_values() -> None:
     pipeline = Pipeline("sample:macaw").then(Histogram(), name="h")
     units = UnitsOfMeasure(pipeline.plan, Medium((9, 9), np.dtype("uint8"), 30.0, False, Clock("pts")))
     found = {field: units.of(Ref("h", field)) for field in ("counts", "edges", "outside")}
-    assert found == {"counts": "gray levels", "edges": "gray levels", "outside": ""}
+    assert found == {"counts": "values", "edges": "gray levels", "outside": "values"}

@@ -102,9 +102,9 @@ export function unitsOfMeasure(feeds) {
   return units.map((unit) => `${named(unit)} in ${unit}`).join(", ");
 }
 
-/** The unit of measure that all inputs have; empty where they differ. */
+/** The unit of measure that all inputs have (of counts their edges); empty where they differ. */
 export function commonUnit(feeds) {
-  const units = new Set(feeds.map(({ unit }) => unit));
+  const units = new Set(feeds.map(({ unit, units }) => units?.edges ?? unit));
   return units.size === 1 ? [...units][0] : "";
 }
 

@@ -80,7 +80,7 @@ export class Histogram extends Node {
   }
 
   unit(field, units) {
-    return field === "outside" ? "" : super.unit(field, units);
+    return field === "edges" ? super.unit(field, units) : "values";
   }
 
   statistic(field, inputs) {
