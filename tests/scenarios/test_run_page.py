@@ -111,6 +111,7 @@ def test_sliders_and_marks_move_the_run_and_events_tell(shown: Shown, page: Page
     assert shown.run.parameters["pixel"]["col"] < 160
 
 
+@pytest.mark.slow
 def test_a_click_chooses_a_patch_and_says_when_it_is_shown_with_the_next_frame(
     browser: Browser, tmp_path: Path
 ) -> None:

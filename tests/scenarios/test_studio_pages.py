@@ -129,6 +129,7 @@ def test_the_course_comes_first_with_what_there_is_to_do(home: Page, studio: Stu
     assert home.locator(".step:visible[id^=changes]").count() == 0
 
 
+@pytest.mark.slow
 def test_all_formulas_of_the_course_are_typeset(home: Page) -> None:
     for notes in home.locator(".notes > summary").all():
         notes.click()
@@ -140,6 +141,7 @@ def test_all_formulas_of_the_course_are_typeset(home: Page) -> None:
     assert home.locator(".katex-error").all_inner_texts() == []
 
 
+@pytest.mark.slow
 def test_where_a_camera_is_missing_that_of_the_page_is_offered(
     browser: Browser, studio: Studio, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
