@@ -35,8 +35,6 @@ if TYPE_CHECKING:
 
     from .export import Work
 
-_UNIT = "n/a"
-
 
 def write(work: Work) -> str:
     """Write scalars and arrays as time series, and ``source.mkv`` and ``view.mkv`` as external videos.
@@ -110,7 +108,7 @@ def _file(work: Work) -> NWBFile:
 def _series(name: str, run: RunRecord, data: Any, times: dict[str, Any]) -> TimeSeries:
     """Return a column as a series; its name has no characters that NWB does not allow."""
     return TimeSeries(
-        name=name.replace("/", "_").replace(":", "_"), data=data, unit=run.columns.unit(name) or _UNIT,
+        name=name.replace("/", "_").replace(":", "_"), data=data, unit=run.columns.unit(name) or "n/a",
         description=f"The value '{name}' of the pipeline. {run.columns.about(name)}".rstrip(), **times,
     )  # fmt: skip
 
@@ -130,7 +128,7 @@ def _add_video(name: str, work: Work, add: Any) -> None:
         return
     there, every = work.target.resolve().parent, np.concatenate([times for _, times in videos])
     add(ImageSeries(
-        name=f"{name}_video", unit=_UNIT, format="external",
+        name=f"{name}_video", unit="n/a", format="external",
         external_file=[os.path.relpath(path.resolve(), there) for path, _ in videos],
         starting_frame=np.cumsum([0, *(len(times) for _, times in videos[:-1])]).tolist(),
         timestamps=work.run.time_s if len(every) == len(work.run.frame) else every,

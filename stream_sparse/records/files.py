@@ -51,13 +51,7 @@ def events(folders: Sequence[Path], closed: bool = False) -> Iterator[dict[str, 
                 event = json.loads(line)
             except (ValueError, RecursionError):
                 event = None
-            if not _is_event(event):
+            if not (isinstance(event, dict) and isinstance(event.get("frame"), int) and "kind" in event):
                 shown = line[:60].decode("utf-8", "replace")
                 raise wrong(path, f"line {number}: is not an event: {shown}")
             yield event
-
-
-def _is_event(event: Any) -> bool:
-    if not isinstance(event, dict) or not isinstance(event.get("frame"), int):
-        return False
-    return isinstance(event.get("values"), dict) if event.get("kind") == "set" else "kind" in event
