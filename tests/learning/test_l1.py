@@ -137,3 +137,14 @@ HOLE = np.array([[1.0, 1, 1], [1, np.nan, 1]])
 def test_refused(method: Any, arguments: dict[str, Any], message: str) -> None:
     with pytest.raises(InputError, match=f"^{re.escape(message)}$"):
         method(**{"X": ONE, "D": ONE, "alpha": 1.0, **arguments})
+
+
+def test_float32_is_near_the_optimum_where_two_atoms_are_nearly_one() -> None:
+    rng, angle = np.random.default_rng(1), 0.001
+    for _ in range(10):
+        q = np.linalg.qr(rng.standard_normal((16, 16)))[0]
+        D = np.array([q[0], np.cos(angle) * q[0] + np.sin(angle) * q[1], q[2]], np.float32)
+        X = (rng.standard_normal(3)[None] @ q[:3]).astype(np.float32)
+        alpha = 2.0**-12 * float(np.abs(X @ D.T).max())
+        best = cost(X, D, lasso(X.astype(float), D.astype(float), alpha), alpha)
+        assert cost(X, D, lasso(X, D, alpha), alpha) < 1.2 * best

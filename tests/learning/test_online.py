@@ -231,3 +231,23 @@ def test_parameters_may_change_between_batches() -> None:
         "OnlineDictionary: n_components must stay 12, since so many atoms have been learned; got 13; "
         "call fit to start again"
     )
+
+
+@pytest.mark.parametrize("method", ["fit", "partial_fit", "transform"])
+@pytest.mark.parametrize("bad", [np.nan, np.inf])
+def test_nan_is_refused(method: str, bad: float) -> None:
+    x = X.copy()
+    x[7, 7] = bad
+    with pytest.raises(ValueError, match=r"NaN|infinity"):
+        getattr(small().partial_fit(X), method)(x)
+
+
+@pytest.mark.parametrize("scale", [1e-30, 1e30])
+def test_values_out_of_the_range_of_the_type_are_refused(scale: float) -> None:
+    x = (scale * np.eye(4)).astype(np.float32)
+    message = (
+        f"OnlineDictionary: squares of X leave the range of float32, its largest value is {scale:.3g}; "
+        "bring X nearer 1"
+    )
+    with pytest.raises(InputError, match=f"^{re.escape(message)}$"):
+        small(n_components=2).fit(x)

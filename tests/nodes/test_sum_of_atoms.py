@@ -166,3 +166,11 @@ def test_atoms_are_the_same_array_until_they_change() -> None:
     first[4] = later[4]
     other = node.update(*first).atoms
     np.testing.assert_allclose(other.reshape(7, -1), later[4].reshape(7, -1) @ later[5])
+
+
+def test_without_variance_there_is_no_error() -> None:
+    assert math.isnan(one(0, 0, patches=np.zeros((9, 4, 4)), codes=np.zeros((9, 1)))[0].error)
+    none = np.full((9, 4, 4), np.nan)
+    found, _ = one(0, 0, patches=none, codes=np.full((9, 1), np.nan))
+    assert math.isnan(found.error)
+    assert found.usage.tolist() == [0.0]
