@@ -65,11 +65,12 @@ def _source(record: RunRecord, given: Mapping[str, str]) -> str:
 def _nodes(record: RunRecord, given: Mapping[str, str]) -> Iterator[str]:
     """Describe each node by its formula, its parameters, and the frames that it needs first."""
     known = record.info.get("nodes") or {}
+    edited = {name.partition(".")[0] for event in record.events for name in event.get("values", ())}
     for node in [name[:-4] for name in given if name.endswith(".use") and name != "source.use"]:
         own = {name.removeprefix(f"{node}."): v for name, v in given.items() if name.startswith(f"{node}.")}
         use, inputs = own.pop("use"), own.pop("from", "")
         part, _ = record.columns.find(node) or (None, "")
-        idle = part.unit.idle() if part and isinstance(part.unit, Node) else ()
+        idle = part.unit.idle() if part and isinstance(part.unit, Node) and node not in edited else ()
         words = [f"{name} {value}" for name, value in own.items() if value != "null" and name not in idle]
         said = _formula(use)
         said += f" Parameters: {', '.join(_DDOF.get(word, word) for word in words)}." if words else ""

@@ -115,7 +115,7 @@ def _series(name: str, run: RunRecord, data: Any, times: dict[str, Any]) -> Time
 
 def _times_of(time_s: Array) -> dict[str, Any]:
     """Return a rate where it gives the time of each sample to 1 ns, else the times."""
-    period = np.ptp(time_s) / max(len(time_s) - 1, 1)
+    period = np.ptp(time_s) / (len(time_s) - 1) if len(time_s) > 1 else 0
     even = period > 0 and np.allclose(np.arange(len(time_s)) * period, time_s - time_s[0], 0, 1e-9)
     return {"starting_time": time_s[0], "rate": 1 / period} if even else {"timestamps": time_s}
 

@@ -54,3 +54,5 @@ def test_a_run_that_was_cut_off_is_written_up_to_its_last_whole_row(run: Path, t
     (run / "values.csv").write_text("".join(text[:21]) + "20,0.6")
     change_info(run, {"ended": None})  # as a run that was killed has it
     assert export(run, "csv", tmp_path / "x.csv").frames == 20
+    (run / "values.csv").write_text(text[0])
+    assert export(run, "nwb", tmp_path / "x.nwb").frames == 0

@@ -72,6 +72,9 @@ def test_parameters_of_choices_that_are_not_made_are_left_out(how: str, told: st
     (tmp_path / "p.yaml").write_text(PIPELINE + code)
     load(tmp_path / "p.yaml").run(frames=2, record=tmp_path / "run")
     assert f"{told}." in methods(tmp_path / "run")
+    edit = '{"frame": 1, "time_s": 0.03, "kind": "set", "values": {"c.method": "lca"}}\n'
+    (tmp_path / "run/events.jsonl").write_text(edit)
+    assert "smooth 0, steps 100." in methods(tmp_path / "run")
 
 
 def test_edits_and_units_of_ones_own(folder: Path, recorded: Path) -> None:
