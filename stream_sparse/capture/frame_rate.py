@@ -71,7 +71,10 @@ class FrameRate:
 
 
 def rate_of(times: np.ndarray, counts: np.ndarray) -> float:
-    """Return frames a second: from the mean of the usual steps, or of bursts from count and time.
+    """Return frames a second: where most steps are alike from their mean, else from count and time.
+
+    Of frames that come in bursts, or at times that jitter much, a loss that nobody counted lowers the rate:
+    it looks like any long step.
 
     Parameters:
         times: increasing, s.
@@ -84,8 +87,9 @@ def rate_of(times: np.ndarray, counts: np.ndarray) -> float:
     """
     mean = (counts[-1] - counts[0]) / (times[-1] - times[0])
     steps = np.diff(times) / np.diff(counts)
-    middle = float(np.sort(steps)[len(steps) // 2])  # a step itself, unlike a median of two
+    middle = np.median(steps)
+    off = np.abs(steps - middle)
     # In bursts most steps are far shorter than the mean; where frames were lost, some are longer. Of steps
-    # that jitter the median is not the mean.
-    usual = float(np.mean(steps[np.abs(steps - middle) < 0.75 * middle]))
-    return float(f"{1 / usual if middle * mean > 0.7 else mean:.4g}")
+    # that jitter the median is not the mean, nor is the mean of those near it.
+    alike = middle * mean > 0.7 and np.median(off) < 0.1 * middle
+    return float(f"{1 / np.mean(steps[off < 0.75 * middle]) if alike else mean:.4g}")
