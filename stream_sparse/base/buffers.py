@@ -68,6 +68,3 @@ class Buffers:
 
     def __reduce__(self) -> tuple[type[Buffers], tuple[()]]:
         return Buffers, ()
-
-    def __deepcopy__(self, memo: object) -> Buffers:
-        return Buffers()

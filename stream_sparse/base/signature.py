@@ -36,12 +36,16 @@ def signature(update: Update) -> Signature:
     )
 
 
+def _hints(of: Callable[..., Any]) -> dict[str, Any]:
+    try:
+        return typing.get_type_hints(inspect.unwrap(of))
+    except NameError:  # an annotation that is imported for type checkers only
+        return {}
+
+
 def _result_type(update: Update) -> Any:
     """Return the NamedTuple in the return annotation; None where the result is a single value."""
-    try:
-        returned = typing.get_type_hints(inspect.unwrap(update)).get("return")
-    except NameError:  # an annotation that is imported for type checkers only
-        return None
+    returned = _hints(update).get("return")
     for option in typing.get_args(returned) or (returned,):
         if isinstance(option, type) and issubclass(option, tuple) and hasattr(option, "_fields"):
             return option
@@ -62,10 +66,7 @@ def measured_outputs(update: Update) -> frozenset[str]:
     A number made of an array, such as a count, has another. So an output has it that is annotated as more
     than a number, and so have all where the first input is annotated as a number.
     """
-    try:
-        hints = typing.get_type_hints(inspect.unwrap(update))
-    except NameError:
-        return frozenset()
+    hints = _hints(update)
     result = _result_type(update)
     outputs = {"": hints.get("return", float)} if result is None else typing.get_type_hints(result)
     first = hints.get(next(iter(list(inspect.signature(update).parameters)[1:]), ""))
@@ -83,10 +84,7 @@ def _is_number(hint: Any) -> bool:
 def array_fields(update: Update) -> frozenset[str]:
     """Return the names of the outputs that are annotated as arrays."""
     result = _result_type(update)
-    try:
-        hints = {} if result is None else typing.get_type_hints(result)
-    except NameError:
-        return frozenset()
+    hints = {} if result is None else _hints(result)
     return frozenset(name for name, hint in hints.items() if _is_array(hint))
 
 

@@ -176,8 +176,7 @@ class RunClock:
             self._shift = max(self._shift, start.last_s + start.least - time_s)
         at_s = time_s + self._shift
         if start.lost:  # frames that came between the earlier run and this one
-            missed = round((at_s - (start.last_s or 0.0)) * self.rate.value) - 1
-            self._miss(max(1, missed), at_s, _BETWEEN)
+            self._miss(max(1, self._made_until(at_s) - 1), at_s, _BETWEEN)
         if start.since is not None:
             missed = round((now - start.since) * self.rate.value) - 1
             self._miss(max(0, missed), at_s, _CHANGED)

@@ -5,8 +5,9 @@ from __future__ import annotations
 import math
 import threading
 from collections.abc import Mapping
+from operator import index
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, Self, SupportsIndex
 
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike
@@ -51,7 +52,7 @@ class Stepper:
         self._engine = Engine(plan, self._medium)
         self._lock = threading.Lock()
 
-    def send(self, data: ArrayLike, time_s: float | None = None, gap: int = 0) -> Row:
+    def send(self, data: ArrayLike, time_s: float | None = None, gap: SupportsIndex = 0) -> Row:
         """Process a frame and return its row.
 
         Parameters:
@@ -72,7 +73,7 @@ class Stepper:
             )
             got = describe(array) if array.ndim else f"a number, {array.dtype}"
             raise InputError(f"send: expected {wanted}, got {got}; convert it, or make a stepper for it")
-        if not (isinstance(gap, int) and gap >= 0):
+        if not (isinstance(gap, SupportsIndex) and index(gap) >= 0):
             raise InputError(f"send: expected a gap that is a whole number of frames, got {gap}")
         with self._lock:
             if self._closed:
@@ -85,7 +86,7 @@ class Stepper:
             elif not (-math.inf if last_s is None else last_s) < time_s < math.inf:
                 after = "" if last_s is None else f" after {last_s:.6f} s"
                 raise InputError(f"send: expected a time{after}, got {time_s:.6f} s")
-            return engine.send(Frame(engine.next_index, time_s, array, gap))
+            return engine.send(Frame(engine.next_index, time_s, array, index(gap)))
 
     def set(self, name: str | Mapping[str, Any], value: Any = None) -> None:
         """Change parameters before the next frame; of several together, all or not any.

@@ -340,7 +340,7 @@ def _rate(came: Array) -> tuple[float, int] | None:
     if len(recent) > _ALIKE:
         steps = np.diff(recent)
         if steps.max() < 2 * np.median(steps) and steps.min() > np.median(steps) / 2:
-            return _rounded(1 / np.mean(steps)), len(steps)
+            return _rounded(1 / float(np.mean(steps))), len(steps)
     if came[-1] - came[0] < _MEASURED_S:
         return None
     settled = came[came >= came[0] + _SETTLE_S]

@@ -69,7 +69,7 @@ def test_times_are_counted_or_given_and_increase() -> None:
     assert [stepper.send(1.0).at.time_s, stepper.send(1.0, time_s=2.5).at.time_s] == [0.0, 2.5]
     said = "send: expected a time after 2.500000 s, got 2.500000 s"
     assert refusal(InputError, stepper.send, 1.0, time_s=2.5) == said
-    assert stepper.send(1.0, gap=2).at == Stamp(2, 2.5 + 1 / 30, 2)
+    assert stepper.send(1.0, gap=np.int64(2)).at == Stamp(2, 2.5 + 1 / 30, 2)
 
 
 def test_edits_are_made_before_the_next_frame() -> None:
