@@ -106,6 +106,7 @@ def parameters(unit: type[BaseModel]) -> dict[str, Parameter]:
     for name, info in unit.model_fields.items():
         extra = info.json_schema_extra if isinstance(info.json_schema_extra, dict) else {}
         slider: Any = extra.get("slider")
+        refers: Any = extra.get("refers", False)
         name = info.alias or name
         described[name] = Parameter(
             name=name,
@@ -115,15 +116,11 @@ def parameters(unit: type[BaseModel]) -> dict[str, Parameter]:
             help=info.description or "",
             slider=tuple(slider) if slider else None,
             resets=bool(extra.get("resets")),
-            refers=_refers(extra.get("refers")),
+            refers=refers,
             frames=bool(extra.get("frames")),
             unit=str(extra.get("unit", "")),
         )
     return described
-
-
-def _refers(kind: Any) -> bool | Literal["parameter"]:
-    return "parameter" if kind == "parameter" else bool(kind)
 
 
 def _range(metadata: Iterable[Any]) -> str:
@@ -207,8 +204,7 @@ def problems(unit: type[BaseModel], errors: Iterable[ErrorDetails]) -> list[tupl
     sentences: dict[str, str] = {}
     for error in errors:
         name = str(error["loc"][0]) if error["loc"] else ""
-        if name not in sentences:
-            sentences[name] = sentence(name, known, error)
+        sentences.setdefault(name, sentence(name, known, error))
     return list(sentences.items())
 
 
