@@ -44,13 +44,11 @@ class Choice(NamedTuple):
 
 
 def choices() -> Iterator[dict[str, Any]]:
-    """Yield what the page asks; the order of answers is shuffled, the same at each call."""
-    rng = np.random.default_rng(_SEED)
-    for choice in CHOICES:
-        yield _described(choice, rng.permutation(4).tolist())
+    """Yield what the page asks; it shuffles the answers, of which the first is right here."""
+    yield from map(_described, CHOICES)
 
 
-def _described(choice: Choice, order: list[int]) -> dict[str, Any]:
+def _described(choice: Choice) -> dict[str, Any]:
     exercise = find(choice.exercise)
     known = {function.__name__: function for function in exercise.mistakes}
     functions = [exercise.reference, *(known[name] for name in choice.mistakes)]
@@ -63,10 +61,10 @@ def _described(choice: Choice, order: list[int]) -> dict[str, Any]:
         "names": list(exercise.outputs) if choice.kind == "table" else [],
         "answers": [
             {
-                "name": functions[k].__name__, "right": k == 0, "words": _words(functions[k], exercise),
-                "result": _plain(_result(functions[k], arguments, choice), choice.kind),
+                "name": function.__name__, "right": k == 0, "words": _words(function, exercise),
+                "result": _plain(_result(function, arguments, choice), choice.kind),
             }
-            for k in order
+            for k, function in enumerate(functions)
         ],
     }  # fmt: skip
 

@@ -171,7 +171,7 @@ def _facts(letters: list[str], records: list[RunRecord], reports: list[VerifyRep
         for record, texts, report in zip(records, given, reports, strict=True)
     ]
     changed = _table(letters, [{**texts, "name": ""} for texts in given], differing=True)
-    others = _table(letters, [_about(record.run_info) for record in records], differing=True)
+    others = _table(letters, [_about(record) for record in records], differing=True)
     return pd.concat([changed, _table(letters, told), others])
 
 
@@ -184,13 +184,14 @@ def _table(letters: list[str], found: Sequence[Mapping[str, str]], differing: bo
     return table[table.nunique(axis=1, dropna=False) > 1] if differing else table
 
 
-def _about(info: RunInfo) -> dict[str, str]:
-    """The facts of the frames and the versions in ``run.json``."""
+def _about(record: RunRecord) -> dict[str, str]:
+    """The facts of the frames, and the versions in ``run.json``."""
+    info, first = record.run_info, record.frame[:1].tolist()
     file, source = info.source_file, info.source
     found = {"frame": f"{source.dtype} {' x '.join(map(str, source.shape))}", "rate": f"{source.rate:g}"}
-    if file is not None and file.sha256 is not None:
-        found["sha256 of the source"] = file.sha256[:12]
-    return {**found, **(info.versions or {})}
+    found |= {"first frame": str(*first)}
+    hashed = {"sha256 of the source": file.sha256[:12]} if file and file.sha256 else {}
+    return {**found, **hashed, **(info.versions or {})}
 
 
 def source_words(info: RunInfo, texts: Mapping[str, str]) -> str:
@@ -242,6 +243,8 @@ def difference_tables(found: RunDifferences) -> tuple[Table, Table, list[str]]:
         if {str(common)} != {counts[letter], counts[letters[0]]}:
             on = f"the {several(common, 'frame')} that both have, by index and time"
             notes.append(f"{letter} is compared with {letters[0]} on {on}")
+    if "first frame" in found.facts.index:
+        notes.append("record both from the start, with all frames: stream-sparse run PIPELINE --record DIR")
     titles = ("scalar", "run", "n", "mean", "sd", "last", "largest difference")
     return Table(("", *letters), facts), Table(titles, rows), notes
 

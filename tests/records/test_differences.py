@@ -105,6 +105,15 @@ def test_segments_read_as_one_run(recorded: Path, cut: Path) -> None:
     assert k[0] > 0
 
 
+def test_recordings_that_begin_at_other_frames_are_told_how_to_begin_alike(record: Any) -> None:
+    found = compare([record("a"), record("b", start_at="f20")])
+    assert facts(found) == {"first frame": ["0", "20"]}
+    assert difference_tables(found)[2] == [
+        "B is compared with A on the 40 frames that both have, by index and time",
+        "record both from the start, with all frames: stream-sparse run PIPELINE --record DIR",
+    ]
+
+
 def test_frames_of_other_times_are_not_compared(record: Any) -> None:
     rates = compare([record("c"), record("d", changes={"frames: 60": "frames: 60, fps: 15"})])
     assert facts(rates)["rate"] == ["30", "15"]

@@ -126,11 +126,6 @@ function mark(number, message) {
 
 // Task, hints and answer
 
-function showTask(found) {
-  place("task").replaceChildren(...taskParts(found));
-  typeset(place("task"));
-}
-
 async function answer() {
   place("sure").close();
   await act(place("answer"), "", async () => {
@@ -180,7 +175,8 @@ try {
   place("back").href = exercise.page ? `./#${exercise.page}` : "./";
   say(exercise.known ? exercise.file : `${exercise.file} is made when you save or check it`);
   showState(exercise);
-  showTask(exercise);
+  place("task").replaceChildren(...taskParts(exercise));
+  typeset(place("task"));
   place("source").append(...sourceOptions("the clip of a macaw", exercise.sources));
   if (!exercise.private) {
     place("save").hidden = true;

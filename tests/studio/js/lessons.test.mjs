@@ -49,7 +49,7 @@ test("tabs keep each other's answers and clear all", () => {
 
 /** What counts of an answer that is kept. */
 function found(question, held) {
-  const questions = new Questions({ lessons: { step: [question] }, exercises: {} }, { get: () => held });
+  const questions = new Questions({ lessons: { step: [question] }, exercises: {} }, { get: () => held }, () => 0);
   return [questions.kept(question), questions.state(question), questions.told(["step"])];
 }
 
@@ -60,6 +60,17 @@ test("the answer of a choice is kept by its name", () => {
   assert.deepEqual(found(choice, "below"), [0, "not right", "1 of 1 answered"]);
   assert.deepEqual(found({ ...choice, answers: answers.toReversed() }, "below"), [2, "not right", "1 of 1 answered"]);
   for (const held of [1, "floor", null, ["relu"]]) assert.deepEqual(found(choice, held), [null, "open", "0 of 1 answered"]);
+});
+
+test("the right letter is not the same for everyone", () => {
+  const shown = (...places) => {
+    const answers = ["relu", "below", "absolute", "floor"].map((name) => ({ name, right: name === "relu" }));
+    const questions = new Questions({ lessons: { step: [{ name: "q", answers }] }, exercises: {} }, { get: () => "below" }, () => places.shift());
+    const [one] = questions.of("step");
+    return [one.answers.map(({ name }) => name[0]).join(""), verdict(one.answers, questions.kept(one)).slice(0, 21)];
+  };
+  assert.deepEqual(shown(0.5, 0.2, 0.9, 0.1), ["fbra", "B is not right, but C"]);
+  assert.deepEqual(shown(0.9, 0.1, 0.3, 0.2), ["bfar", "A is not right, but D"]);
 });
 
 test("a step of no name in the course asks nothing", () => {

@@ -41,14 +41,11 @@ export function choice(document, lesson, kept, answer) {
     }
   });
   if (answers[kept]) tell(kept);
-  const input = given ? [figure(document, lesson.kind === "picture" ? "picture" : "line", given)] : [];
+  const shown = () => drawn(document, lesson.kind === "picture" ? "picture" : "line", given, rangeOf(given));
+  const caption = make(document, "figcaption", { textContent: "the input" });
+  const input = given ? [make(document, "figure", {}, [caption, shown()])] : [];
   return make(document, "fieldset", { className: "choice" }, [make(document, "legend", { textContent: question }),
     make(document, "div", { className: "options" }, [...input, ...options]), button, said]);
-}
-
-function figure(document, kind, given) {
-  const caption = make(document, "figcaption", { textContent: "the input" });
-  return make(document, "figure", {}, [caption, drawn(document, kind, given, rangeOf(given))]);
 }
 
 function drawn(document, kind, result, range) {
@@ -65,14 +62,11 @@ function curve(document, kind, values, range) {
   const d = (kind === "stems" ? stemsPath : linePath)(values, range, WIDTH, HEIGHT);
   const viewBox = `-4 -4 ${WIDTH + 8} ${HEIGHT + 8}`;
   const svg = makeSvg(document, "svg", { viewBox, role: "img", "aria-label": inWords(values) });
-  if (range[0] < 0 && range[1] > 0 && kind === "line") svg.append(zero(document, range));
+  if (range[0] < 0 && range[1] > 0 && kind === "line") {
+    svg.append(makeSvg(document, "path", { d: linePath([0, 0], range, WIDTH, HEIGHT), class: "zero" }));
+  }
   svg.append(makeSvg(document, "path", { d }));
   return svg;
-}
-
-/** The line of 0. */
-function zero(document, range) {
-  return makeSvg(document, "path", { d: linePath([0, 0], range, WIDTH, HEIGHT), class: "zero" });
 }
 
 function table(document, names, values) {

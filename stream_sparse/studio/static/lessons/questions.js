@@ -2,10 +2,17 @@
 import { make } from "../element.js";
 import { choice } from "./choice.js";
 
-/** `lessons` has the questions of each step by its name, `exercises` the tasks of exercises, `answers` keeps answers. */
+/**
+ * `lessons` has the questions of each step by its name, `exercises` the tasks of exercises, `answers` keeps answers.
+ * Results are put in another order on each load, so that no letter is the right one for everyone.
+ */
 export class Questions {
-  constructor({ lessons, exercises }, answers) {
+  constructor({ lessons, exercises }, answers, random = Math.random) {
     Object.assign(this, { lessons, exercises, answers });
+    for (const { answers: results = [] } of Object.values(lessons).flat()) {
+      const places = new Map(results.map((one) => [one, random()]));
+      results.sort((a, b) => places.get(a) - places.get(b));
+    }
   }
 
   of(step) {
