@@ -33,8 +33,8 @@ def lasso(
         alpha: price of a weight of size 1, above 0, in the unit of X times that of D. With the largest of
             ``abs(X @ D.T)``, or more, all codes are 0. Rounding errors limit how small it may be, since atoms
             may be nearly dependent: the least that is used is 2^-12 of a sample's largest correlation in
-            float32, and 2^-26 in float64. In float32 atoms at an angle below 0.001 may count as dependent:
-            then codes near that least alpha may cost several times the optimum, but never more than codes of 0.
+            float32, and 2^-26 in float64. In float32 atoms at an angle below 0.001 may count as dependent;
+            codes near that least alpha may cost several times the optimum, but never more than codes of 0.
         nonnegative: no weight is below 0.
         threads: number of threads; the codes do not depend on it.
 
