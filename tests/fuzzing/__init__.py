@@ -6,7 +6,7 @@ it.
 
 from __future__ import annotations
 
-import random
+import shutil
 import warnings
 from collections.abc import Callable
 from pathlib import Path
@@ -14,10 +14,11 @@ from pathlib import Path
 from . import course, files, network
 from .answers import Input, answer_of, problem
 from .files import Corpus
+from .mutations import Draws
 
 __all__ = ["KINDS", "Corpus", "Input", "answer_of", "make_input", "problem"]
 
-KINDS: dict[str, Callable[[random.Random, Corpus, Path], Input]] = {
+KINDS: dict[str, Callable[[Draws, Corpus, Path], Input]] = {
     "pipeline": files.pipeline,
     "folder": files.folder,
     "state": files.state,
@@ -28,7 +29,17 @@ KINDS: dict[str, Callable[[random.Random, Corpus, Path], Input]] = {
 
 
 def make_input(kind: str, number: int, corpus: Corpus, here: Path) -> Input:
-    """Make an input in the empty folder ``here``; a number makes the same one always."""
+    """Make an input in the empty folder ``here``; a number makes the same one always.
+
+    Numbers below 3 are tried anew until they have a text of a megabyte.
+    """
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of casts
-        return KINDS[kind](random.Random(f"{kind} {number}"), corpus, here)
+        rng = Draws(f"{kind} {number}")
+        rng.share = 1.0 if number < 3 else 1 / 30
+        given = KINDS[kind](rng, corpus, here)
+        while number < 3 and not rng.long:
+            shutil.rmtree(here)
+            here.mkdir()
+            given = KINDS[kind](rng, corpus, here)
+        return given

@@ -5,7 +5,6 @@ from __future__ import annotations
 import base64
 import io
 import json
-import random
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
@@ -22,7 +21,7 @@ from stream_sparse.course.submissions import submissions
 
 from .answers import Input, code_of
 from .files import Corpus
-from .mutations import change_json, changed_bytes, changed_text
+from .mutations import Draws, change_json, changed_bytes, changed_text
 
 __all__ = ["submission"]
 
@@ -30,7 +29,7 @@ EXERCISES = ("relu", "hard_threshold", "measures", "cardinality")
 SEED = 1
 
 
-def submission(rng: random.Random, corpus: Corpus, here: Path) -> Input:
+def submission(rng: Draws, corpus: Corpus, here: Path) -> Input:
     """The file of a submission, and the answers of its process.
 
     What the file does in its process, and what keeps it there, is the subject of ``tests/course``.
@@ -80,7 +79,7 @@ def _saved(array: Any) -> str:
     return base64.b64encode(out.getvalue()).decode()
 
 
-def _changed_answers(rng: random.Random, name: str) -> tuple[bytes, str]:
+def _changed_answers(rng: Draws, name: str) -> tuple[bytes, str]:
     lines = [*_good(name)]
     done = []
     for _ in range(rng.choice([0, 1, 1, 3])):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import random
 import shlex
 import shutil
 from contextlib import suppress
@@ -19,7 +18,7 @@ from stream_sparse.cli.interrupts import Interrupts
 from stream_sparse.records.schema import seal
 
 from .answers import Input
-from .mutations import ODD, ODD_ARRAYS, change_json, changed_bytes, changed_table, changed_text
+from .mutations import ODD, ODD_ARRAYS, Draws, change_json, changed_bytes, changed_table, changed_text
 
 __all__ = ["Corpus", "folder", "pipeline", "state"]
 
@@ -80,14 +79,14 @@ def _seal(folder: Path, info: Any) -> None:
     (folder / "run.json").write_text(json.dumps(info))
 
 
-def _run_json(rng: random.Random, folder: Path) -> str:
+def _run_json(rng: Draws, folder: Path) -> str:
     info = json.loads((folder / "run.json").read_text())
     done = "; ".join(change_json(rng, info) for _ in range(rng.choice([1, 1, 2])))
     _seal(folder, info)
     return done
 
 
-def _event(rng: random.Random, folder: Path) -> str:
+def _event(rng: Draws, folder: Path) -> str:
     event = dict(rng.choice(ODD["events"]))
     done = change_json(rng, event)
     with (folder / "events.jsonl").open("a") as file:
@@ -95,7 +94,7 @@ def _event(rng: random.Random, folder: Path) -> str:
     return f"event {done}"
 
 
-def _any_file(rng: random.Random, folder: Path) -> str:
+def _any_file(rng: Draws, folder: Path) -> str:
     path = rng.choice([path for path in sorted(folder.rglob("*")) if path.is_file()])
     kind = rng.randrange(5)
     if kind == 0:
@@ -117,7 +116,7 @@ def _any_file(rng: random.Random, folder: Path) -> str:
     return f"{path.name} {kind}"
 
 
-def _state(rng: random.Random, folder: Path) -> str:
+def _state(rng: Draws, folder: Path) -> str:
     with np.load(folder / "state.npz") as file:
         entries = dict(file)
     arrays, done = [name for name in entries if name != "tree"], []
@@ -140,7 +139,7 @@ def _state(rng: random.Random, folder: Path) -> str:
     return "; ".join(done)
 
 
-def pipeline(rng: random.Random, corpus: Corpus, here: Path) -> Input:
+def pipeline(rng: Draws, corpus: Corpus, here: Path) -> Input:
     """A pipeline, and a command that reads it."""
     name = rng.choice(sorted(corpus.pipelines))
     text = corpus.pipelines[name]
@@ -153,7 +152,7 @@ def pipeline(rng: random.Random, corpus: Corpus, here: Path) -> Input:
     return _command([*words, *record], name)
 
 
-def folder(rng: random.Random, corpus: Corpus, here: Path) -> Input:
+def folder(rng: Draws, corpus: Corpus, here: Path) -> Input:
     """A recorded run, and a command that reads it."""
     chosen = rng.choice(corpus.folders)
     folder = Path(shutil.copytree(chosen, here / "run"))
@@ -169,7 +168,7 @@ def folder(rng: random.Random, corpus: Corpus, here: Path) -> Input:
     return _command(words, f"{chosen.name}/{inner.name}: {'; '.join(done)}")
 
 
-def state(rng: random.Random, corpus: Corpus, here: Path) -> Input:
+def state(rng: Draws, corpus: Corpus, here: Path) -> Input:
     """A state, from which a run goes on."""
     name = rng.choice(sorted(corpus.states))
     folder = Path(shutil.copytree(corpus.states[name], here / "run"))

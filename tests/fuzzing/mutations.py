@@ -11,8 +11,6 @@ from typing import Any
 
 import numpy as np
 
-__all__ = ["ODD", "ODD_ARRAYS", "change_json", "changed_bytes", "changed_table", "changed_text", "odd"]
-
 ODD: dict[str, Any] = json.loads(Path(__file__).with_name("inputs.json").read_text("utf-8"))
 """What takes the place of a value, and what is changed, by what reads it."""
 ODD_ARRAYS: list[Callable[[np.ndarray], np.ndarray]] = [
@@ -30,16 +28,29 @@ ODD_ARRAYS: list[Callable[[np.ndarray], np.ndarray]] = [
 ]  # fmt: skip
 
 
-def odd(rng: random.Random, kind: str) -> Any:
-    """Choose what takes the place of a value; one of thirty is a text of a megabyte, its `#` numbered."""
-    if rng.random() < 1 / 30:
+class Draws(random.Random):
+    """Random numbers of an input.
+
+    Attributes:
+        share: how many of the changed values become a text of a megabyte.
+        long: whether one has; nothing that follows cuts it off.
+    """
+
+    share: float
+    long = False
+
+
+def odd(rng: Draws, kind: str) -> Any:
+    """Choose what takes the place of a value; a share is a text of a megabyte, its `#` numbered."""
+    if rng.random() < rng.share:
+        rng.long = True
         part: str = rng.choice(ODD["long"])
         count = 1_000_000 // len(part)
         return "".join(part.replace("#", str(k)) for k in range(count)) if "#" in part else part * count
     return rng.choice(ODD[kind])
 
 
-def _change_lines(rng: random.Random, text: str) -> str:
+def _change_lines(rng: Draws, text: str) -> str:
     """Return a text with a line lost, repeated or swapped with another."""
     lines = text.split("\n")
     at, other = rng.randrange(len(lines)), rng.randrange(len(lines))
@@ -53,7 +64,7 @@ def _change_lines(rng: random.Random, text: str) -> str:
     return "\n".join(lines)
 
 
-def changed_text(rng: random.Random, text: str) -> str:
+def changed_text(rng: Draws, text: str) -> str:
     """Return a text with a few things changed."""
     for _ in range(rng.choice([1, 1, 1, 2, 3])):
         at, what = rng.randrange(len(text) + 1), rng.randrange(10)
@@ -61,7 +72,7 @@ def changed_text(rng: random.Random, text: str) -> str:
             text = _change_lines(rng, text)
         elif what == 3:
             text = text[:at] + odd(rng, "inserted") + text[at:]
-        elif what == 4:
+        elif what == 4 and not rng.long:
             text = text[:at]
         else:  # a value, or (a third) a key
             spot = r"(?<=[:,\[] )[^ ,\]\}\n{\[]+" if what < 8 else r"\w+(?=:)"
@@ -71,7 +82,7 @@ def changed_text(rng: random.Random, text: str) -> str:
     return text or "#"
 
 
-def changed_bytes(rng: random.Random, data: bytes) -> bytes:
+def changed_bytes(rng: Draws, data: bytes) -> bytes:
     """Return bytes that were flipped, cut, doubled or lost."""
     what = bytearray(data)
     for _ in range(rng.choice([1, 1, 2, 4, 16])):
@@ -81,7 +92,7 @@ def changed_bytes(rng: random.Random, data: bytes) -> bytes:
         kind = rng.randrange(6)
         if kind < 3:
             what[at] = rng.choice([what[at] ^ (1 << rng.randrange(8)), 0, 255, rng.randrange(256)])
-        elif kind == 3:
+        elif kind == 3 and not rng.long:
             del what[at:]
         elif kind == 4:
             del what[at : at + rng.choice([1, 4, 100])]
@@ -97,7 +108,7 @@ def _places(value: Any, path: tuple[Any, ...] = ()) -> Iterator[tuple[Any, ...]]
         yield from _places(value[key], (*path, key))
 
 
-def change_json(rng: random.Random, tree: Any) -> str:
+def change_json(rng: Draws, tree: Any) -> str:
     """Change a value in a JSON tree; returns what was done."""
     places = list(_places(tree))
     if not places:
@@ -114,7 +125,7 @@ def change_json(rng: random.Random, tree: Any) -> str:
     return f"{(*path, key)} is {str(parent[key])[:60]!r}"
 
 
-def changed_table(rng: random.Random, text: str) -> str:
+def changed_table(rng: Draws, text: str) -> str:
     """Return a table with a line or a cell changed."""
     if rng.random() < 0.6:
         return _change_lines(rng, text)

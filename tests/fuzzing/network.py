@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import http.client
 import json
-import random
 import re
 import shutil
 import sys
@@ -21,12 +20,12 @@ from tests.support.sessions import Stage, StudioStage
 
 from .answers import Input
 from .files import Corpus
-from .mutations import ODD, change_json, changed_bytes, changed_text, odd
+from .mutations import ODD, Draws, change_json, changed_bytes, changed_text, odd
 
 __all__ = ["message", "request"]
 
 
-def _changed_message(rng: random.Random, given: dict[str, Any]) -> str | bytes:
+def _changed_message(rng: Draws, given: dict[str, Any]) -> str | bytes:
     """Return the text of a message that was changed."""
     tree = json.loads(json.dumps(given))
     if rng.random() < 0.8:
@@ -37,7 +36,7 @@ def _changed_message(rng: random.Random, given: dict[str, Any]) -> str | bytes:
     return changed_bytes(rng, text.encode(errors="surrogatepass")) if rng.random() < 0.1 else text
 
 
-def message(rng: random.Random, corpus: Corpus, here: Path) -> Input:
+def message(rng: Draws, corpus: Corpus, here: Path) -> Input:
     """What a page says to the session of a run, as the server hands it on."""
     said = [_changed_message(rng, rng.choice(ODD["messages"])) for _ in range(rng.choice([1, 2, 3]))]
 
@@ -64,7 +63,7 @@ def _told(problems: list[str]) -> int:
     return 2 if problems else 0
 
 
-def request(rng: random.Random, corpus: Corpus, here: Path) -> Input:
+def request(rng: Draws, corpus: Corpus, here: Path) -> Input:
     """A request to the server of a studio whose folder has a pipeline and a recorded run."""
     own = corpus.pipelines["minimal"]
     (here / "p.yaml").write_text(own)
@@ -94,7 +93,7 @@ def request(rng: random.Random, corpus: Corpus, here: Path) -> Input:
     return Input(act, f"{method} {target}"[:300], repr((headers, body))[:1000])
 
 
-def _changed_target(rng: random.Random, target: str) -> str:
+def _changed_target(rng: Draws, target: str) -> str:
     """Return an address with a word or a letter changed, without blanks and line ends."""
     if rng.random() < 0.3:
         changed = changed_text(rng, target)
