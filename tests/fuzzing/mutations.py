@@ -55,7 +55,7 @@ def _change_lines(rng: Draws, text: str) -> str:
     lines = text.split("\n")
     at, other = rng.randrange(len(lines)), rng.randrange(len(lines))
     what = rng.randrange(3)
-    if what == 0:
+    if what == 0 and len(lines) > 1:
         del lines[at]
     elif what == 1:
         lines.insert(other, lines[at])
