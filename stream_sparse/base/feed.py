@@ -187,12 +187,6 @@ def units_of_measure(feeds: Sequence[Feed]) -> str:
     return ", ".join(f"{_listed(names[unit])} in {unit}" for unit in units)
 
 
-def common_unit(feeds: Sequence[Feed]) -> str:
-    """Return the unit of measure that all inputs have (of counts their edges); empty where they differ."""
-    units = {feed.units.get("edges", feed.unit) for feed in feeds}
-    return units.pop() if len(units) == 1 else ""
-
-
 def _from_one_node(feeds: Sequence[Feed]) -> bool:
     """Return whether these are several named outputs of one node."""
     nodes = {feed.name.partition(".")[0] for feed in feeds}

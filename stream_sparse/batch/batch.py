@@ -257,18 +257,18 @@ def connected(jobs: int, scheduler: str | None = None, client: Client | None = N
             f"worker processes need the package {error.name}: pip install 'stream-sparse[cluster]'"
         ) from error
     with ExitStack() as stack:
-        address = scheduler or ("of the client" if client else stack.enter_context(local(jobs)))
-        try:
-            if client is None:
+        if client is None:
+            address = scheduler or stack.enter_context(local(jobs))
+            try:
                 client = distributed.Client(address, timeout=ANSWER_S, set_as_default=False)
                 stack.enter_context(client)
                 client.wait_for_workers(1, timeout=ANSWER_S)
-            client.run(check_versions, versions())
-        except (OSError, ValueError) as error:
-            raise InputError(
-                f"scheduler {address}: no Dask scheduler with workers answers; give its address, such as "
-                f"tcp://10.0.0.5:8786 ({cause_words(error)})"
-            ) from error
+            except (OSError, ValueError) as error:
+                told = f"scheduler {address}: no Dask scheduler with workers answers; give tcp://HOST:PORT"
+                raise InputError(f"{told} ({cause_words(error)})") from error
+        elif client.status != "running":
+            raise InputError("client: has no connection to a Dask scheduler; give one that has")
+        client.run(check_versions, versions())
         yield client
 
 

@@ -38,7 +38,7 @@ _OF_ARRAYS: tuple[tuple[str, Change], ...] = (
     ("Results are cut off at 1: they may be larger.", lambda r: np.minimum(r, 1)),
     ("Results are cut to whole numbers: look at the type of the array that holds them.", np.int64),
     ("Results are cut to whole numbers where the first is whole: np.vectorize takes the type of it.",
-     lambda r: r.astype(int) if r.flat[0] == np.trunc(r.flat[0]) else r),
+     lambda r: np.int64(r) if r.flat[0] == np.trunc(r.flat[0]) else r),
     ("Where the result is not known there should be nan, and not 0.", np.nan_to_num),
     ("Values are left out of the array where they should be 0: it keeps its shape.", lambda r: r[r != 0]),
     ("The mean of the results is returned: look at whether one number or an array is asked for.", np.mean),
@@ -106,28 +106,30 @@ def common_mistakes(
 def _other_inputs(exercise: Exercise, cases: Sequence[Sequence[Any]]) -> Iterator[Candidate]:
     """Yield what the right function gives for changed inputs."""
 
-    def called(change: Callable[[Sequence[Any]], Sequence[Any]]) -> list[Answer]:
-        return [call(exercise.reference, _tried(change, case)) for case in cases]
+    def called(place: int, change: Change) -> list[Answer]:
+        return [call(exercise.reference, _tried(place, change, case)) for case in cases]
 
-    parameters = inspect.signature(exercise.reference).parameters
-    cases = [(*case, *(left.default for left in [*parameters.values()][len(case) :])) for case in cases]
-    for place, (name, parameter) in enumerate(parameters.items()):
+    signature = inspect.signature(exercise.reference)
+    bound = [signature.bind(*case) for case in cases]
+    for arguments in bound:
+        arguments.apply_defaults()
+    cases = [arguments.args for arguments in bound]
+    for place, (name, parameter) in enumerate(signature.parameters.items()):
         if parameter.default is not parameter.empty:
-            always = _put(place, lambda _, default=parameter.default: default)  # type: ignore[misc]
-            yield f"{name} is not used: its default is always taken.", called(always)
+            default = _constant(parameter.default)
+            yield f"{name} is not used: its default is always taken.", called(place, default)
         if np.asarray(parameter.default).dtype == float:
-            zero = _put(place, lambda x: np.zeros_like(x, float).tolist())
-            yield f"{name} is not used: in its place 0 is always taken.", called(zero)
+            yield f"{name} is not used: in its place 0 is always taken.", called(place, np.zeros_like)
         if all(isinstance(case[place], np.ndarray) for case in cases):
             for hint, change in _OF_INPUTS:
-                yield hint.format(name=name), called(_put(place, change))
+                yield hint.format(name=name), called(place, change)
         else:
             for hint, change in _OF_NUMBERS:
-                yield hint.format(name=name), called(_put(place, _each(change)))
+                yield hint.format(name=name), called(place, _each(change))
 
 
-def _put(place: int, change: Change) -> Callable[[Sequence[Any]], Sequence[Any]]:
-    return lambda case: (*case[:place], change(case[place]), *case[place + 1 :])
+def _constant(value: Any) -> Change:
+    return lambda _: value
 
 
 def _each(change: Change) -> Change:
@@ -143,11 +145,11 @@ def _each(change: Change) -> Change:
     return changed
 
 
-def _tried(change: Callable[[Sequence[Any]], Sequence[Any]], case: Sequence[Any]) -> Sequence[Any]:
-    """Return a changed case, or the case itself where it cannot be changed in this way."""
+def _tried(place: int, change: Change, case: Sequence[Any]) -> Sequence[Any]:
+    """Return a case with one input changed, or the case itself where it cannot be changed in this way."""
     try:
         with np.errstate(all="ignore"):
-            return change(case)
+            return (*case[:place], change(case[place]), *case[place + 1 :])
     except (IndexError, TypeError, ValueError):
         return case
 

@@ -95,10 +95,8 @@ def far(got: Any, right: Any, close: float, reach: float) -> Any:
     top = max(1.0, largest(right))
     if np.float32 in (got.dtype, right.dtype):
         close, top = max(close, _CLOSE_32), max(top, reach)
-    allowed = close * top
     with np.errstate(invalid="ignore", over="ignore"):
-        right = np.asarray(right, np.result_type(right, 1.0))  # bools are not subtracted, nor bytes
-        return ~((np.abs(got - right) <= allowed) | (got == right) | ((got != got) & (right != right)))
+        return ~np.isclose(got, right, rtol=0, atol=close * top, equal_nan=True)
 
 
 def labels(names: Sequence[str], truth: Answer) -> Sequence[str]:

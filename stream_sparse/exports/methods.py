@@ -69,14 +69,15 @@ def _nodes(record: RunRecord, given: Mapping[str, str]) -> Iterator[str]:
     for node in [name[:-4] for name in given if name.endswith(".use") and name != "source.use"]:
         own = {name.removeprefix(f"{node}."): v for name, v in given.items() if name.startswith(f"{node}.")}
         use, inputs = own.pop("use"), own.pop("from", "")
-        part, _ = record.columns.find(node) or (None, "")
-        idle = part.unit.idle() if part and isinstance(part.unit, Node) and node not in edited else ()
-        words = [f"{name} {value}" for name, value in own.items() if value != "null" and name not in idle]
+        branches = [name for name in known if name.partition("@")[0] == node]
+        units = [part.unit for part, _ in filter(None, map(record.columns.find, branches))]
+        idle = [unit.idle() for unit in units if isinstance(unit, Node) and node not in edited]
+        left_out = {name for name in own if idle and all(name in names for names in idle)}
+        words = [f"{k} {value}" for k, value in own.items() if value != "null" and k not in left_out]
         said = _formula(use)
         said += f" Parameters: {', '.join(_DDOF.get(word, word) for word in words)}." if words else ""
-        branches = [entry for name, entry in known.items() if name.partition("@")[0] == node]
         for key, about in (("warmup", "Frames before the first value"), ("latency", "Frames of delay")):
-            counts = sorted({entry[key] for entry in branches if entry.get(key)})
+            counts = sorted({known[name][key] for name in branches if known[name].get(key)})
             said += f" {about}: {', '.join(map(str, counts))}." if counts else ""
         yield f"**{node}** (`{use}` of {inputs.strip('[]')}): {said}"
 
@@ -97,9 +98,8 @@ def _formula(use: str) -> str:
 
 
 def _edits(record: RunRecord) -> Iterator[str]:
-    edits = [event for event in record.events if event["kind"] == "set"]
-    if edits:
-        words = [f"{event_words(event)} from frame {event['frame']} on" for event in edits]
+    words = [f"{event_words(e)} from frame {e['frame']} on" for e in record.events if e["kind"] == "set"]
+    if words:
         yield f"Parameters were changed while it ran: {'; '.join(words)}."
 
 

@@ -204,7 +204,8 @@ class DictionaryLearning(Stepped):
     example = {"n_components": 12, "batch_size": 16, "n_nonzero_coefs": 3}
 
     def idle(self) -> set[str]:
-        return {"alpha", "transform_algorithm", "transform_alpha"} if self.algorithm == "omp" else set()
+        by_scikit_learn = {"alpha", "transform_algorithm", "transform_alpha"}
+        return by_scikit_learn if self.algorithm == "omp" else {"half_life", "reseed"}
 
     @classmethod
     def check(cls, **values: Any) -> None:

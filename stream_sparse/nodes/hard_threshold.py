@@ -30,5 +30,4 @@ class HardThreshold(Threshold):
     """
 
     def update(self, x: Value) -> Value:
-        of_floats = is_scalar(x) or x.dtype.kind == "f"
-        return in_dtype_of(x, self._cut(x, _FLOATS if of_floats else _INTEGERS))
+        return in_dtype_of(x, self._cut(x, _FLOATS if is_scalar(x) or x.dtype.kind == "f" else _INTEGERS))

@@ -8,7 +8,6 @@ from typing import ClassVar, NamedTuple
 import numpy as np
 
 from stream_sparse.base import Feed, param
-from stream_sparse.base.feed import common_unit
 from stream_sparse.drawing.axes import Across, Axes, Entry, Mark
 from stream_sparse.drawing.binning import bin_edges, count
 from stream_sparse.drawing.description import Chart, Description
@@ -87,7 +86,7 @@ class Histogram(SettingPanel):
         marks = {k: Mark("steps", c.edges, c.counts, inks[k], names[k]) for k, c in shown}
         several = len(self.feeds) > 1
         legend = sum(self._series.legends(), ()) if several else ()
-        axes = Axes("counts", Across("values", *x, unit=common_unit(self.feeds)), y, log=self.log)
+        axes = Axes("counts", Across("values", *x, unit=_common_unit(self.feeds)), y, log=self.log)
         if (setting := self._setting(upright=True)) is not None:
             axes = axes.setting_at(setting)
         whole = axes._replace(marks=tuple(marks.values()), legend=legend, corner=_COUNTED)
@@ -115,6 +114,12 @@ class Histogram(SettingPanel):
             low, high = float(edges[0]), float(edges[-1])
             made |= {k: _Counts(edges, count(x, edges)) for k, x in raw.items()}
         return made, (low, high)
+
+
+def _common_unit(feeds: tuple[Feed, ...]) -> str:
+    """Return the unit of measure that all inputs have (of counts their edges); empty where they differ."""
+    units = {feed.units.get("edges", feed.unit) for feed in feeds}
+    return units.pop() if len(units) == 1 else ""
 
 
 def _filled(made: _Counts) -> tuple[float, float] | None:

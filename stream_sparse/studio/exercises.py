@@ -92,6 +92,8 @@ class Exercises:
             return _hash(content)
         kept = None if there is None else _hash(there)  # of a link there is none
         if (there is not None or file.is_symlink()) and known not in (file.name, kept):
+            if file.is_symlink():
+                raise InputError(f"'{file.name}' is a link; save once more to replace it by a file")
             raise InputError(
                 f"'{file.name}' has changed since this page has read it; save once more to replace it"
             )

@@ -209,7 +209,6 @@ def unseen_change(x, theta=0):
         ("taus", emptied),
         ("relu", unseen_change),
         ("relu", lambda x, theta=0: np.clip(x - theta, 0, 1000)),
-        ("relu", lambda x, theta=0: np.nan_to_num(np.maximum(x - theta, 0))),
         ("relu", off_in_float32(lambda x, theta=0: np.maximum(x - theta, 0), 0.003)),
         ("temporal_diff", off_in_float32(lambda sig: np.abs(np.diff(sig)), 0.002)),
         ("measures", off_in_float32(find("measures").reference, 0.001)),

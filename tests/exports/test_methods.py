@@ -62,19 +62,33 @@ def test_bundled_pipelines_have_methods(name: str, tmp_path: Path) -> None:
     assert "authors' own" not in text
 
 
+CODE = "use: sparse_code, dictionary: {dct: 4}, n_nonzero_coefs: 3"
+
+
 @pytest.mark.parametrize(
     ("how", "told"),
-    [("method: omp, n_nonzero_coefs: 3", "method omp, n_nonzero_coefs 3"),
-     ("match: omp, n_nonzero_coefs: 3", "lasso, match omp, n_nonzero_coefs 3, nonnegative false, smooth 0")],
+    [(f"{CODE}, method: omp", "method omp, n_nonzero_coefs 3."),
+     (f"{CODE}, match: omp", "lasso, match omp, n_nonzero_coefs 3, nonnegative false, smooth 0."),
+     (f"{CODE}, method: {{sweep: [omp, lasso]}}",
+      "['omp', 'lasso'], alpha 5, n_nonzero_coefs 3, nonnegative false, smooth 0."),
+     ("use: dictionary_learning, algorithm: minibatch",
+      "learn true, init patches, seed 0, algorithm minibatch, alpha 1, transform_algorithm omp.")],
 )  # fmt: skip
 def test_parameters_of_choices_that_are_not_made_are_left_out(how: str, told: str, tmp_path: Path) -> None:
-    code = f"  c: {{use: sparse_code, from: patches, dictionary: {{dct: 4}}, {how}}}\n"
+    code = f"  c: {{{how}, from: patches}}\n"
     (tmp_path / "p.yaml").write_text(PIPELINE + code)
     load(tmp_path / "p.yaml").run(frames=2, record=tmp_path / "run")
-    assert f"{told}." in methods(tmp_path / "run")
-    edit = '{"frame": 1, "time_s": 0.03, "kind": "set", "values": {"c.method": "lca"}}\n'
+    assert told in methods(tmp_path / "run")
+
+
+def test_a_node_that_was_edited_has_all_its_parameters(tmp_path: Path) -> None:
+    code = f"  c: {{{CODE}, from: patches, method: omp, alpha: 7.5}}\n"
+    (tmp_path / "p.yaml").write_text(PIPELINE + code)
+    load(tmp_path / "p.yaml").run(frames=2, record=tmp_path / "run")
+    assert "alpha 7.5" not in methods(tmp_path / "run")
+    edit = '{"frame": 1, "time_s": 0.03, "kind": "set", "values": {"c.method": "lasso"}}\n'
     (tmp_path / "run/events.jsonl").write_text(edit)
-    assert "smooth 0, steps 100." in methods(tmp_path / "run")
+    assert "alpha 7.5, " in methods(tmp_path / "run")
 
 
 def test_edits_and_units_of_ones_own(folder: Path, recorded: Path) -> None:

@@ -70,6 +70,18 @@ def test_a_bin_is_read_off_with_its_count() -> None:
     ]  # fmt: skip
 
 
+@pytest.mark.parametrize(
+    ("own", "units", "unit"),
+    [("px", {}, "px"), ("mV", {}, ""), ("", {}, ""), ("values", {"edges": "px"}, "px")],
+)
+def test_values_have_the_unit_that_all_inputs_have(own: str, units: dict[str, str], unit: str) -> None:
+    frame = np.ones((4, 5))
+    feeds = [feed("a", unit="px"), feed("b", unit=own)._replace(units=units)]
+    panel = showing(Histogram(), frame, frame, feeds=feeds)
+    ((axes,),) = panel.describe().rows
+    assert axes.across.unit == unit
+
+
 def test_counts_of_several_inputs_are_read_off_in_one_bin_each() -> None:
     node = Counting(bins=16, range=(0, 256)).update(np.full((24, 32), 200, np.uint8))
     other = Counting(bins=8, range=(0, 256)).update(np.full((24, 32), 201, np.uint8))

@@ -75,7 +75,8 @@ def test_a_link_is_not_followed(found: Exercises, tmp_path: Path) -> None:
     (tmp_path / "relu.py").symlink_to(outside)
     shown = found.shown("relu")
     assert "secret" not in shown["text"]
-    assert "save once more to replace it" in refusal(InputError, found.save, "relu", WRONG, shown["known"])
+    link = "'relu.py' is a link; save once more to replace it by a file"
+    assert refusal(InputError, found.save, "relu", WRONG, shown["known"]) == link
     found.save("relu", WRONG, "relu.py")
     assert outside.read_text() == "secret"
 

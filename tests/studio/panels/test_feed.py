@@ -8,7 +8,6 @@ from stream_sparse.base import Feed, Node, yaml_name
 from stream_sparse.base.feed import (
     captions,
     common_parameters,
-    common_unit,
     families,
     heading,
     units_of_measure,
@@ -55,7 +54,7 @@ def test_words_of_inputs_are_those_of_python() -> None:
           ...one, node: one.node && { use: one.node.use, caption: () => one.node.words },
         }))).map((some) => ({
           captions: m.captions(some), heading: m.heading(some), units: m.unitsOfMeasure(some),
-          unit: m.commonUnit(some), common: some.length ? m.commonParameters(some) : "",
+          common: some.length ? m.commonParameters(some) : "",
           families: m.families(some), each: some.map((one) => [m.caption(one), m.swept(one)]),
         }))""",
         [[_plain(one) for one in some] for some in GROUPS],
@@ -64,7 +63,7 @@ def test_words_of_inputs_are_those_of_python() -> None:
         groups = [family._asdict() for family in families(some)]
         assert words == {
             "captions": captions(some), "heading": heading(some), "units": units_of_measure(some),
-            "unit": common_unit(some), "common": common_parameters(some) if some else "",
+            "common": common_parameters(some) if some else "",
             "families": [{k: [*v] if isinstance(v, tuple) else v for k, v in one.items()} for one in groups],
             "each": [[one.caption(), one.swept()] for one in some],
         }, [one.name for one in some]  # fmt: skip

@@ -102,12 +102,6 @@ export function unitsOfMeasure(feeds) {
   return units.map((unit) => `${named(unit)} in ${unit}`).join(", ");
 }
 
-/** The unit of measure that all inputs have (of counts their edges); empty where they differ. */
-export function commonUnit(feeds) {
-  const units = new Set(feeds.map(({ unit, units }) => units?.edges ?? unit));
-  return units.size === 1 ? [...units][0] : "";
-}
-
 /** Whether these are several named outputs of one node. */
 function fromOneNode(feeds) {
   return feeds.length > 1 && new Set(feeds.map(({ name }) => nodeOf(name))).size === 1

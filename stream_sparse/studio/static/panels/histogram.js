@@ -7,7 +7,6 @@ import { round } from "../engine/numbers.js";
 import { Limits } from "../drawing/ranges.js";
 import { number } from "../drawing/ticks.js";
 import { Values } from "../engine/values.js";
-import { commonUnit } from "./feed.js";
 import { withSetting } from "./_setting.js";
 import { ValuesPanel } from "./_values.js";
 
@@ -86,6 +85,12 @@ export class Histogram extends withSetting(ValuesPanel) {
 }
 
 const floats = (values) => new Values("f8", values.shape, values.numbers());
+
+/** The unit of measure that all inputs have (of counts their edges); empty where they differ. */
+function commonUnit(feeds) {
+  const units = new Set(feeds.map(({ unit, units }) => units?.edges ?? unit));
+  return units.size === 1 ? [...units][0] : "";
+}
 
 /** The lowest and the highest value with counts. */
 function filled({ edges, counts }) {
