@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Sequence
 from functools import cache
 from typing import Any
@@ -11,6 +12,9 @@ from stream_sparse.course.child.statements import define
 from stream_sparse.course.exercise import find
 from stream_sparse.course.judge import Judge, Verdict
 from stream_sparse.course.sandbox import Outcome
+
+_parsing = threading.Lock()
+"""Python 3.11 counts the depth of trees of several threads as one."""
 
 
 def run_in_process(source: bytes, file: str, function: str, cases: Sequence[Sequence[Any]]) -> Outcome:
@@ -23,7 +27,8 @@ def run_in_process(source: bytes, file: str, function: str, cases: Sequence[Sequ
 def run_statements(source: bytes, file: str, function: str, cases: Sequence[Sequence[Any]]) -> Outcome:
     """As ``Sandbox`` in the statements that it runs, too: those that fail are left out."""
     space: dict[str, Any] = {"__name__": "submission"}
-    define(source, file, function, space)
+    with _parsing:
+        define(source, file, function, space)
     return Outcome(tuple(call(space[function], case, file) for case in cases))
 
 

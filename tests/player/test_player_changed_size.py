@@ -79,8 +79,8 @@ class Clocked(Source):
         type(self).began = type(self).began or time.monotonic()
         last = None
         for index in range(10_000):
-            number = self._now() + 1
-            time.sleep(max(0.0, type(self).began + number / 100 - time.monotonic()))
+            time.sleep(max(0.0, type(self).began + (self._now() + 1) / 100 - time.monotonic()))
+            number = max(self._now(), (last or 0) + 1)  # as late as a busy machine makes it
             if index and number > 200:
                 return
             if self._size(number) != self._shape:

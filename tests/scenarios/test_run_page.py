@@ -207,6 +207,7 @@ def test_keys_are_those_of_the_run_after_a_tick_and_messages_lead_to_what_they_n
     page.keyboard.press("Space")
     until_page(page, "!document.querySelector('#state').innerText.includes('paused')")
     until(lambda: not shown.run.parameters["k_box"]["fisher"], shown.run)
+    page.keyboard.press("Space")  # at its end a page makes its fields anew
     page.get_by_text("All parameters").click()
     shown.player.say("test", "box.window is large, and 'relu' has no say; see nothing.else")
     focused = "document.activeElement.id"
