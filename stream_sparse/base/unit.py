@@ -4,16 +4,20 @@ from __future__ import annotations
 
 import copy
 import re
-from typing import Any, ClassVar, Self
+from typing import TYPE_CHECKING, Any, ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict, PydanticUserError, ValidationError
-from pydantic._internal._model_construction import ModelMetaclass
 
 from stream_sparse.errors import Error, ParameterError, nearest, out_of_memory
 from stream_sparse.redact import redact
 
 from .guard import guard, unit_error
 from .param import parameters, plain, problems
+
+if TYPE_CHECKING:
+    from pydantic._internal._model_construction import ModelMetaclass
+else:
+    ModelMetaclass = type(BaseModel)
 
 _MIXED = re.compile("ReLU|SiLU|DoG|LoG|IoU")
 """Names of the field in mixed case that count as one word."""

@@ -193,7 +193,7 @@ class _Check:
             if self._quick:
                 continue
             try:
-                if path.stat().st_size > MOST_BYTES and not name.endswith((".mkv", ".npy")):
+                if path.stat().st_size > MOST_BYTES and not name.endswith((".mkv", ".npy", ".npz")):
                     raise wrong(path, f"has more than {MOST_BYTES:,} bytes")
                 found = file_digest(path)
             except OSError as error:
