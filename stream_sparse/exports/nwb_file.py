@@ -60,14 +60,12 @@ def write(work: Work) -> str:
     for name in work.scalars:
         module.add(_series(name, run, run.values[name], times))
     for name in work.arrays:
-        rows = run.rows[name]
-        if len(kept := rows[rows >= 0]):
-            stacked = run.arrays[name]
+        if len(stacked := run.arrays.get(name, np.empty(0))):
             data = DataChunkIterator(
-                data=(np.asarray(stacked[row]) for row in kept), maxshape=(None, *stacked.shape[1:]),
+                data=map(np.asarray, stacked), maxshape=(None, *stacked.shape[1:]),
                 dtype=stacked.dtype, buffer_size=max(1, (1 << 24) // max(stacked[0].nbytes, 1)),
             )  # fmt: skip
-            module.add(_series(name, run, data, _times_of(run.time_s[rows >= 0])))
+            module.add(_series(name, run, data, _times_of(run.time_s[run.rows[name] >= 0][: len(stacked)])))
     _add_video("source", work, file.add_acquisition)
     _add_video("view", work, module.add)
     _add_notes(run, module)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import re
 from typing import TYPE_CHECKING
 
 from stream_sparse.base import Node
@@ -58,13 +59,13 @@ class Columns:
         return "" if found is None or self._units is None else self._units.of(Ref(found[0].name, found[1]))
 
     def about(self, column: str) -> str:
-        """Return what its node says of an output, or else of itself; empty where it is not known."""
+        """Return what its node says of an output, or else of itself, without markup; empty: not known."""
         part, output = self.find(column) or (None, "")
         if part is None or not isinstance(part.unit, Node):
             return ""
         outputs = field_help(type(part.unit).update)
         said = outputs.get(output or next(iter(outputs), "")) or inspect.getdoc(part.unit) or ""
-        return said.partition("\n")[0]
+        return re.sub(r":\w+:(?=`)|`", "", said.partition("\n")[0])
 
     def axes(self, column: str) -> str:
         """Return the units of measure of the parameters over which it is swept: ``theta in gray levels``."""

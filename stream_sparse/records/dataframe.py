@@ -9,7 +9,7 @@ import numpy as np
 from .summary import swept
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
 
     import pandas as pd
     import xarray as xr
@@ -58,25 +58,25 @@ def plot_scalars(table: pd.DataFrame, names: Sequence[str], ax: Any = None) -> A
 def to_xarray(
     coords: Mapping[str, Array],
     values: Mapping[str, Array],
-    units: Mapping[str, str],
-    about: Mapping[str, str],
-    frames: Mapping[str, Array] = {},
+    unit: Callable[[str], str],
+    attrs: Mapping[str, str],
+    frames: Mapping[str, Array] | None = None,
 ) -> xr.Dataset:
     """Put values into a data set along ``frame``, as ``coords`` are, such as ``time_s``.
 
-    An array that was kept for some frames only has a dimension of its own, such as ``box_frame``, whose
-    coordinate are its ``frames``, where they are known. ``units`` of measure and facts ``about`` the run are
-    attributes.
+    An array that was kept for some frames only has a dimension of its own, such as ``box@frame``, which no
+    node can be called; its coordinates are its ``frames``, where they are known. ``unit`` gives the unit
+    of measure of a value.
     """
     import xarray as xr
 
     # Copies: zarr does not know the type of integers that NumPy makes of an array.array.
     copies = {name: ("frame", column.astype(column.dtype.str)) for name, column in coords.items()}
-    found = xr.Dataset(coords=copies, attrs=about)
+    found = {}
     for name, column in values.items():
-        along = "frame" if len(column) == len(coords["frame"]) else f"{name}_frame"
-        if name in frames and along != "frame":
-            found = found.assign_coords({along: frames[name]})
-        axes = [f"{name}_{axis}" for axis in range(1, column.ndim)]
-        found[name] = ([along, *axes], column, {"units": units[name]})
-    return found
+        along = "frame" if len(column) == len(coords["frame"]) else f"{name}@frame"
+        if frames is not None and along != "frame":
+            copies[along] = (along, frames[name])
+        axes = [f"{name}@{axis}" for axis in range(1, column.ndim)]
+        found[name] = ([along, *axes], column, {"units": unit(name)})
+    return xr.Dataset(found, copies, attrs)

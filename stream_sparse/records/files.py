@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
 __all__ = ["MOST_BYTES", "bytes_of", "events", "wrong"]
 
-MOST_BYTES = 1 << 32  # of a file that is no video or array
+MOST_BYTES = 1 << 32  # of a file that is no video, array or state
 
 
 def wrong(path: Path, problem: str) -> RecordError:
@@ -51,7 +51,8 @@ def events(folders: Sequence[Path], closed: bool = False) -> Iterator[dict[str, 
                 event = json.loads(line)
             except (ValueError, RecursionError):
                 event = None
-            if not (isinstance(event, dict) and isinstance(event.get("frame"), int) and "kind" in event):
+            sound = isinstance(event, dict) and isinstance(event.get("frame"), int) and "kind" in event
+            if not sound or (event["kind"] == "set" and not isinstance(event.get("values"), dict)):
                 shown = line[:60].decode("utf-8", "replace")
                 raise wrong(path, f"line {number}: is not an event: {shown}")
             yield event

@@ -158,18 +158,15 @@ class RunRecord:
     def to_xarray(self) -> xr.Dataset:
         """Return ``values`` and ``arrays`` as a data set of xarray along ``frame``, with ``time_s``.
 
-        An array that was kept for some frames only has a dimension of its own, such as ``box_frame``. Each
+        An array that was kept for some frames only has a dimension of its own, such as ``box@frame``. Each
         has its unit of measure as ``units``; ``attrs`` has ``run.json`` and ``pipeline.yaml`` as texts.
         """
         from .dataframe import to_xarray
 
-        frames = {name: self.frame[rows >= 0] for name, rows in self.rows.items()}
-        # the last element of a run that was killed may have no row
-        arrays = {name: stacked[: len(frames[name])] for name, stacked in self.arrays.items()}
-        units = {name: self.columns.unit(name) for name in [*self.values, *arrays]}
-        about = {"run": json.dumps(self.info), "pipeline": self.pipeline}
+        frames = {name: self.frame[self.rows[name] >= 0][: len(kept)] for name, kept in self.arrays.items()}
+        attrs = {"run": json.dumps(self.info), "pipeline": self.pipeline}
         coords = {"frame": self.frame, "time_s": self.time_s}
-        return to_xarray(coords, {**self.values, **arrays}, units, about, frames)
+        return to_xarray(coords, {**self.values, **self.arrays}, self.columns.unit, attrs, frames)
 
     @cached_property
     def arrays(self) -> Mapping[str, Array]:
@@ -233,9 +230,11 @@ class _Part:
 
     @cached_property
     def arrays(self) -> dict[str, Array]:
-        found = {name: self.folder / f"{name}.npy" for name in self.info.arrays}
+        # Of an array that is written the file may have one element more than the table, or none yet.
+        values, found = self.table.values, {name: self.folder / f"{name}.npy" for name in self.info.arrays}
         there = {name: path for name, path in found.items() if path.is_file() and path.stat().st_size}
-        return {name: load_array(path) for name, path in there.items()}
+        ends = {name: 1 + int(np.fmax.reduce(values[name], initial=-1)) for name in there}
+        return {name: load_array(path)[: ends[name]] for name, path in there.items()}
 
 
 def _frames(table: Table) -> Array:

@@ -93,7 +93,7 @@ class Table:
         self.scalars, self._every, self.holds = list(scalars), dict(arrays), holds
         self._held = array("d")  # row by row
         self._frames, self._times = array("q"), array("d")
-        self._arrays: dict[str, list[Array]] = {name: [] for name in arrays}
+        self._arrays: dict[str, list[Value]] = {name: [] for name in arrays}  # of each row, perhaps None
         # The sums of the columns, and the rows that are not in them yet; another thread sees them together.
         self._summed = (_Sums.none(len(self.scalars)), array("d"))
         self.rows = 0
@@ -109,8 +109,7 @@ class Table:
         if self.holds:
             self._held += row
             for (name, every), value in zip(self._every.items(), arrays, strict=True):
-                if value is not None and at.index % every == 0:
-                    self._arrays[name].append(value)
+                self._arrays[name].append(None if at.index % every else value)
             self._times.append(at.time_s)
             self._frames.append(at.index)
 
@@ -120,7 +119,8 @@ class Table:
         rows, columns = len(self._frames), len(self.scalars)
         held = np.array(self._held[: rows * columns]).reshape(-1, max(columns, 1))
         found: dict[str, Array] = {name: held[:, k].copy() for k, name in enumerate(self.scalars)}
-        found.update({name: np.array(kept[:]) for name, kept in self._arrays.items()})
+        for name, kept in self._arrays.items():
+            found[name] = np.array([value for value in kept[:rows] if value is not None])
         return Values(found, np.array(self._frames[:rows]), np.array(self._times[:rows]))
 
     def summary(self) -> list[Line]:
@@ -195,6 +195,4 @@ class Rows(FrameConsumer):
         from stream_sparse.records import open_run
 
         record = open_run(self._folder)
-        # Of an array the file may have one element more than the table, whose row comes after it.
-        arrays = {name: record.arrays[name][: rows.max(initial=-1) + 1] for name, rows in record.rows.items()}
-        return later.after({**record.values, **arrays}, record.frame, record.time_s)
+        return later.after({**record.values, **record.arrays}, record.frame, record.time_s)

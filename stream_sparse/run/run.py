@@ -235,15 +235,14 @@ class Run:
     def to_xarray(self) -> xr.Dataset:
         """Return scalars and kept arrays as a data set of xarray along ``frame``, with ``time_s``.
 
-        An array that was kept for some frames only has a dimension of its own, such as ``box_frame``; those
+        An array that was kept for some frames only has a dimension of its own, such as ``box@frame``; those
         of ``open_run()`` also have their frames. ``attrs`` has the pipeline.
         """
         from stream_sparse.records.dataframe import to_xarray
 
-        values, columns = self.values, Columns(self.plan, self.medium)
-        units = {name: columns.unit(name) for name in values}
+        values, unit = self.values, Columns(self.plan, self.medium).unit
         coords = {"frame": values.frame, "time_s": values.time_s}
-        return to_xarray(coords, values, units, {"pipeline": self.plan.text})
+        return to_xarray(coords, values, unit, {"pipeline": self.plan.text})
 
     @property
     def scalars(self) -> dict[str, str]:

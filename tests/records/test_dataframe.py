@@ -52,14 +52,26 @@ def test_a_data_set_of_xarray_has_all_that_was_kept(pipeline: Pipeline, tmp_path
     run = pipeline.run(frames=12, record=tmp_path / "run")
     assert repr(run) == "<run of file: 12 frames, frames>"
     found = run.to_xarray()
-    assert {"frame": 12, "box@window=2_frame": 2, "box@window=5_1": 12}.items() <= found.sizes.items()
+    assert {"frame": 12, "box@window=2@frame": 2, "box@window=5@1": 12}.items() <= found.sizes.items()
     for name in ("pixel", "tap@box.window=2", "tap@box.window=5", "k", "box@window=2"):
         np.testing.assert_array_equal(found[name], run.values[name])
     assert [found[name].attrs for name in ("pixel", "k")] == [{"units": "gray levels"}, {"units": ""}]
     again = open_run(tmp_path / "run").to_xarray()
-    assert again["box@window=5_frame"].values.tolist() == [8]
-    assert again.drop_vars(["box@window=2_frame", "box@window=5_frame"]).equals(found)
+    assert again["box@window=5@frame"].values.tolist() == [8]
+    assert again.drop_vars(["box@window=2@frame", "box@window=5@frame"]).equals(found)
     assert "use: frame_kurtosis" in again.attrs["pipeline"]
+
+
+@pytest.mark.parametrize("recorded", [False, True])
+def test_no_name_of_a_scalar_is_that_of_a_dimension(tmp_path: Path, recorded: bool) -> None:
+    pytest.importorskip("xarray")
+    named = FILE.replace("pixel:", "box_frame:").replace("k:", "box_1:").replace("{sweep: [2, 5]}", "5")
+    named = named.replace("node: pixel", "node: box_frame").replace("node: k", "node: box_1")
+    (tmp_path / "named.yaml").write_text(named)
+    run = load(tmp_path / "named.yaml").run(frames=12, record=tmp_path / "run")
+    found = (open_run(tmp_path / "run") if recorded else run).to_xarray()
+    for name in ("box_frame", "box_1", "box"):
+        np.testing.assert_array_equal(found[name], run.values[name])
 
 
 def test_plots_of_a_run_and_of_its_folder_show_its_scalars(pipeline: Pipeline, tmp_path: Path) -> None:

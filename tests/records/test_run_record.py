@@ -33,6 +33,7 @@ def whole(tmp_path: Path) -> Path:
         ("frames.csv", None, b"", "line 1: expected frame,time_s,status,cause,after,count,to_s, got "),
         ("events.jsonl", b'"gap"', b'"gap', None),
         ("events.jsonl", None, b"[]\n", "line 1: is not an event: []"),
+        ("events.jsonl", b'"gap"', b'"set"', None),
         ("box.npy", None, b"abc", None),
         ("pipeline.yaml", b"bird", b"b\xffrd", "is not UTF-8 (byte 0xff); save it as UTF-8"),
     ],

@@ -63,6 +63,14 @@ def test_an_array_without_its_row_is_left_out(tmp_path: Path) -> None:
     assert [len(run.values[name]) for name in ("pixel", "box")] == [10, 3]
 
 
+def test_an_array_of_which_there_is_nothing_yet_is_empty(tmp_path: Path) -> None:
+    pytest.importorskip("xarray")
+    run = _pipeline(Numbers(count=2, side=3)).run(record=tmp_path / "run")
+    assert [len(run.values[name]) for name in ("pixel", "box")] == [2, 0]
+    assert len(run.to_frame()) == len(run.to_xarray()["pixel"]) == 2
+    assert "box" not in open_run(tmp_path / "run").to_xarray()
+
+
 def test_sums_do_not_depend_on_how_many_rows_are_added_at_once() -> None:
     rng = np.random.default_rng(0)
     rows = rng.standard_normal((1000, 2)) * 10.0 ** rng.integers(-8, 8, (1000, 2))
@@ -81,12 +89,12 @@ def test_sums_do_not_depend_on_how_many_rows_are_added_at_once() -> None:
 
 
 def test_a_table_that_is_looked_at_goes_on_growing() -> None:
-    table, failed = Table(["a", "b"], {}, holds=True), list[BaseException]()
+    table, failed = Table(["a", "b"], {"c": 1}, holds=True), list[BaseException]()
 
     def fill() -> None:
         try:
             for t in range(300_000):
-                table.add(Stamp(t, t / 30), [float(t), float(-t)], [])
+                table.add(Stamp(t, t / 30), [float(t), float(-t)], [float(t)])
         except BaseException as error:
             failed.append(error)
 
@@ -95,6 +103,7 @@ def test_a_table_that_is_looked_at_goes_on_growing() -> None:
     while thread.is_alive():
         values = table.values()
         np.testing.assert_array_equal(values["a"], -values["b"])
+        np.testing.assert_array_equal(values["a"], values["c"])
     thread.join()
     assert not failed
     assert len(table.values()["a"]) == 300_000
