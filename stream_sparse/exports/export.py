@@ -88,8 +88,9 @@ def export(
             f"--{kind} needs the package {error.name}: pip install 'stream-sparse[{kind}]'"
         ) from error
     target = Path(to) if to is not None else named.with_name(f"{named.name}.{kind}")
+    recorded = run.run_info.arrays
     names = column_names(run_folders(run.folder)[0])
-    arrays = [name for name in names if name in run.run_info.arrays]
+    arrays = [name for name in names if name in recorded]
     scalars = [name for name in names if name not in arrays]
     with replacing(target, new=True) as file:
         work = Work(run, scalars, arrays, file, target, tell, session_start)

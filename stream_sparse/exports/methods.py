@@ -16,8 +16,6 @@ from stream_sparse.records.differences import settings, source_words
 from stream_sparse.records.event_words import event_words
 from stream_sparse.records.words import several
 
-__all__ = ["methods"]
-
 _DDOF = {"bias true": "bias true (ddof 0)", "bias false": "bias false (ddof 1)"}
 
 
