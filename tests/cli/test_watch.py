@@ -108,7 +108,6 @@ OWN = "def times_two(x):\n    return 2 * x\n"
 WITH_OWN = TEXT.replace("  box:", "  twice: {use: times_two, from: pixel}\n  box:")
 
 
-@pytest.mark.slow
 def test_units_of_ones_own_are_watched_too(tmp_path: Path) -> None:
     with Session(tmp_path, WITH_OWN, OWN) as here:
         here.write(OWN.replace("2 * x", "3 * "), here.own)
