@@ -66,7 +66,7 @@ def test_a_learning(number: int, cli: Cli) -> None:
 
 @pytest.mark.slow
 @pytest.mark.xdist_group("batch")
-@pytest.mark.parametrize("number", range(1, 9))
+@pytest.mark.parametrize("number", range(1, 6))
 def test_a_batch(number: int, cli: Cli) -> None:
     """The third file is the second table."""
     words = ("batch", "minimal", "a.npy", "b.npy", "-j", "2")
