@@ -4,20 +4,15 @@ from __future__ import annotations
 
 import copy
 import re
-from typing import TYPE_CHECKING, Any, ClassVar, Self
+from typing import Any, ClassVar, Self
 
-from pydantic import BaseModel, ConfigDict, PydanticUserError, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from stream_sparse.errors import Error, ParameterError, nearest, out_of_memory
 from stream_sparse.redact import redact
 
 from .guard import guard, unit_error
 from .param import parameters, plain, problems
-
-if TYPE_CHECKING:
-    from pydantic._internal._model_construction import ModelMetaclass
-else:
-    ModelMetaclass = type(BaseModel)
 
 _MIXED = re.compile("ReLU|SiLU|DoG|LoG|IoU")
 """Names of the field in mixed case that count as one word."""
@@ -39,18 +34,7 @@ def yaml_name(unit: type[Unit]) -> str:
     return _BORDER.sub("_", name).lower()
 
 
-class _UnitType(ModelMetaclass):
-    """Says in one line which attribute of a class lacks a type."""
-
-    def __new__(mcs, *given: Any, **more: Any) -> Any:
-        try:
-            return super().__new__(mcs, *given, **more)
-        except PydanticUserError as error:  # what it advises is for other classes
-            what = str(error).partition(". ")[0]
-            raise TypeError(f"{what}; a parameter needs a type, as in theta: float = 3.0") from None
-
-
-class Unit(BaseModel, metaclass=_UnitType):
+class Unit(BaseModel):
     """Checked parameters and private state; subclass :class:`Node`, `Source`, `Sink` or `Panel` instead.
 
     Parameters are keyword arguments with strict types: ``window=True``, ``window="3"``, nan and infinity are

@@ -266,8 +266,6 @@ def connected(jobs: int, scheduler: str | None = None, client: Client | None = N
             except (OSError, ValueError) as error:
                 told = f"scheduler {address}: no Dask scheduler with workers answers; give tcp://HOST:PORT"
                 raise InputError(f"{told} ({cause_words(error)})") from error
-        elif client.status != "running":
-            raise InputError("client: has no connection to a Dask scheduler; give one that has")
         client.run(check_versions, versions())
         yield client
 

@@ -171,7 +171,7 @@ def verify_batch(
     items = read_batch(path)["items"]
     done = [path / name for name in items if (path / name).exists()]
     for place in done:
-        run = verify(place, lambda count, _: watch(frames + count, None), quick)  # noqa: B023  called at once
+        run = verify(place, _behind(frames, watch), quick)
         result = read_result(place)
         if result is None or result.run != seal(load_info(place)):
             raise wrong(place / RESULT, "is missing, or was modified after the batch wrote it")
@@ -180,3 +180,8 @@ def verify_batch(
     how = "cut off or still going on, what is done is sound" if (path / UNFINISHED).exists() else "sound"
     told = f"{len(done)} of {several(len(items), 'item')} done, {several(frames, 'frame')}"
     return BatchReport(f"{path.as_posix()}: {how}: {told}", [*notes])
+
+
+def _behind(before: int, watch: Callable[[int, int | None], None]) -> Callable[[int, int | None], None]:
+    """Return a function that counts the frames of a run behind those before it."""
+    return lambda frames, _: watch(before + frames, None)

@@ -124,6 +124,8 @@ def forget() -> None:
 def _why(error: BaseException) -> str:
     if isinstance(error, SystemExit):
         return ": ends the program; call sys.exit() only if __name__ == '__main__'"
+    if getattr(error, "code", "") == "model-field-missing-annotation":  # of pydantic
+        return f": {str(error).split('`')[1]}: a parameter needs a type, as in theta: float = 3.0"
     where = f":{error.lineno}" if isinstance(error, SyntaxError) else ""
     return f"{where}: does not run: {cause_words(error)}"
 

@@ -171,7 +171,7 @@ def _facts(letters: list[str], records: list[RunRecord], reports: list[VerifyRep
         for record, texts, report in zip(records, given, reports, strict=True)
     ]
     changed = _table(letters, [{**texts, "name": ""} for texts in given], differing=True)
-    others = _table(letters, [_about(record) for record in records], differing=True)
+    others = _table(letters, [_about(record.run_info) for record in records], differing=True)
     return pd.concat([changed, _table(letters, told), others])
 
 
@@ -184,12 +184,11 @@ def _table(letters: list[str], found: Sequence[Mapping[str, str]], differing: bo
     return table[table.nunique(axis=1, dropna=False) > 1] if differing else table
 
 
-def _about(record: RunRecord) -> dict[str, str]:
+def _about(info: RunInfo) -> dict[str, str]:
     """The facts of the frames, and the versions in ``run.json``."""
-    info, first = record.run_info, record.frame[:1].tolist()
     file, source = info.source_file, info.source
     found = {"frame": f"{source.dtype} {' x '.join(map(str, source.shape))}", "rate": f"{source.rate:g}"}
-    found |= {"first frame": str(*first)}
+    found["first frame"] = str(info.first_frame)
     hashed = {"sha256 of the source": file.sha256[:12]} if file and file.sha256 else {}
     return {**found, **hashed, **(info.versions or {})}
 

@@ -44,8 +44,8 @@ class StreamClock:
     drifted apart. Both need more than half a second beyond the usual spread of the delays. Times always
     increase: while a clock that was set back has not caught up, steps are half a period.
 
-    A stream that pauses while its own clock stands still looks like one whose frames come late. Only 20 s
-    after its last frame before the pause it is taken for a pause, and the clock set.
+    A stream that pauses while its own clock stands still looks like one whose frames come late. It is
+    taken for a pause, and the clock set, only 20 s after the last frame before it.
 
     Where times jump forward, frames are lost if as much time has passed; if the frame would come before its
     time, the stream has another clock. The first frames of a segment are always late: there a jump by up to

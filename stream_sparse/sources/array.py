@@ -140,9 +140,7 @@ class Array(Playing):
         with np.load(file, allow_pickle=False) as content:
             keys = list(content)
             if self.key is None and len(keys) != 1:
-                raise SourceError(
-                    f"array: {self.path}: holds {', '.join(keys) or 'nothing'}; name one as 'key'"
-                )
+                raise SourceError(f"array: {self.path}: holds {', '.join(keys)}; name one as 'key'")
             key = keys[0] if self.key is None else self.key
             if key not in keys:
                 hint = nearest(key, keys) or f"; it holds {', '.join(keys)}"

@@ -14,7 +14,7 @@ from stream_sparse.io.bounds import is_inside
 from stream_sparse.io.files import replacing
 from stream_sparse.io.html import masked
 from stream_sparse.plan import bundled, read_yaml, source_of
-from stream_sparse.plan.files import MOST_BYTES, read_text
+from stream_sparse.plan.files import read_text
 from stream_sparse.plan.problems import Problems
 from stream_sparse.plan.yaml_tree import parse
 from stream_sparse.records import open_run
@@ -185,8 +185,6 @@ class Library:
             raise InputError("give the file a name first, such as mine.yaml")
         file = name if Path(name).suffix.lower() in _PIPELINES else f"{name}.yaml"
         path = self.folder / _single(file)
-        if len(data := text.encode()) > MOST_BYTES:
-            raise InputError(f"'{file}' has {len(data):,} bytes; a pipeline has {MOST_BYTES:,} at most")
         if name in bundled():
             raise InputError(f"'{name}' comes with the package; save it under another name")
         if path.is_symlink() or (path.exists() and not path.is_file()):
@@ -194,7 +192,7 @@ class Library:
         if path.exists() and over not in (name, file):
             raise InputError(f"'{file}' is there already; save once more to replace it")
         with replacing(path) as written:
-            written.write(data)
+            written.write(text.encode())
         return file
 
     # Recorded runs ------------------------------------------------------------------------------------

@@ -127,7 +127,7 @@ def reset_equals_new(node: Node, stream: Stream) -> None:
 def cut_anywhere(node: Node, stream: Stream) -> None:
     """A node continues from the state of another one exactly, beside it; the state is plain data."""
     whole = results(node.fresh(), stream)
-    for cut in sorted({1, len(stream) // 3, node.warmup() + 1, len(stream) - 1} - {0}):
+    for cut in sorted({1, 2, len(stream) // 3, node.warmup() + 1, len(stream) - 1} - {0}):
         first, second = node.fresh(), node.fresh()
         results(first, stream.cut(cut))
         state = first.state()
@@ -184,7 +184,7 @@ def equals_reference(node: Node, stream: Stream) -> None:
     if formula is None:
         return
     found = results(node.fresh(), stream)
-    for stop in sorted({1, 2, len(stream)}):
+    for stop in sorted({1, 2, len(stream) // 2, len(stream)}):
         truth = formula(*stream.cut(stop).columns, **node.parameters())
         for name, column in named_outputs(truth).items():
             assert len(column) == stop, f"reference gives {len(column)} values for {stop} frames"

@@ -54,8 +54,7 @@ class Stream(NamedTuple):
 def streams(node: Node, seed: int = 0) -> list[Stream]:
     """Return a stream of each kind that the node accepts, long enough for its horizon."""
     rng = np.random.default_rng(seed)
-    far = node.horizon()
-    length = 2 * (8 if far is None else far) + node.warmup() + 12
+    length = 2 * (node.horizon() or 8) + node.warmup() + 12
     own = node.example_inputs(length, rng)
     if own is not None:
         return [Stream("its own example", own)]

@@ -91,7 +91,7 @@ def test_a_name_that_is_taken_is_refused(tmp_path: Path) -> None:
         ("1 / 0\n", "does not run: ZeroDivisionError: division by zero"),
         (
             "from stream_sparse import Node\n\n\nclass A(Node):\n    theta = 3\n",
-            "`theta = 3`; a parameter needs a type, as in theta: float = 3.0",
+            ": theta = 3: a parameter needs a type, as in theta: float = 3.0",
         ),
         *(
             (text, ": ends the program; call sys.exit() only if __name__ == '__main__'")

@@ -19,6 +19,7 @@ from stream_sparse.sinks import VideoFile
 from stream_sparse.sources import Array as ArraySource
 from stream_sparse.sources import Synthetic, Video
 from tests.support.errors import refusal
+from tests.support.slow import without
 from tests.support.units import Numbers
 
 FILM = np.random.default_rng(3).integers(0, 256, (60, 12, 16), dtype=np.uint8)
@@ -27,14 +28,11 @@ ROUNDED = ("running_kurtosis", "running_moments", "running_sparsity")
 
 
 LEARNING = ("alpha", "dictionary", "digits", "fields", "flicker", "movie_fields", "pca")
-LONG = ("sparse", "spatial", "still", "temporal", "webcam")
 """What they learned depends on all frames before: little of it can be compared, and it takes long."""
+LONG = ("sparse", "spatial", "still", "temporal", "webcam")
 
 
-@pytest.mark.parametrize(
-    "name",
-    [pytest.param(name, marks=[pytest.mark.slow] * (name in LEARNING + LONG)) for name in sorted(bundled())],
-)
+@pytest.mark.parametrize("name", without(sorted(bundled()), LEARNING + LONG))
 def test_each_pipeline_gives_the_values_of_a_run_over_the_whole_file(name: str) -> None:
     pipeline = load(name, **({"source": "sample:macaw"} if name == "webcam" else {}))
     whole = pipeline.run(frames=110)

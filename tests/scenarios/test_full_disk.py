@@ -20,6 +20,7 @@ from stream_sparse.errors import RunError
 from stream_sparse.panels import Trace
 from stream_sparse.records.verify import verify
 from tests.support.recorded_films import frames_of
+from tests.support.slow import quick_first
 
 FULL = "the disk is full; what was recorded before is kept; make room or record elsewhere"
 
@@ -47,8 +48,9 @@ def pipeline(**source: Any) -> Pipeline:
     )
 
 
-def test_everything_that_was_written_opens_and_says_the_same(small_disk: Path) -> None:
-    run = pipeline().start(record=small_disk / "run")
+@pytest.mark.parametrize("live", quick_first([False, True]))
+def test_everything_that_was_written_opens_and_says_the_same(small_disk: Path, live: bool) -> None:
+    run = pipeline(pace=live).start(record=small_disk / "run")
     with pytest.raises(RunError) as caught:
         run.wait()
     assert str(caught.value).startswith(f"{small_disk.as_posix()}/run/")
@@ -67,7 +69,9 @@ def test_everything_that_was_written_opens_and_says_the_same(small_disk: Path) -
     assert shown == sorted(set(shown))
 
 
-@pytest.mark.parametrize(("live", "rotate"), [(True, "0.2s"), (False, None)])
+@pytest.mark.parametrize(
+    ("live", "rotate"), quick_first([(True, "0.2s"), (False, None), (True, None), (False, "0.2s")], 2)
+)
 def test_what_is_left_is_sound(small_disk: Path, live: bool, rotate: str | None) -> None:
     noise = pipeline(pace=live, height=96, width=128)
     with pytest.raises(RunError, match="the disk is full"):
@@ -88,7 +92,7 @@ def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("kind", ["csv", "mp4", "report"])
+@pytest.mark.parametrize("kind", quick_first(["csv", "mp4", "report", "parquet"], 3))
 def test_what_is_exported_has_its_name_when_it_is_whole(
     kind: str, small_disk: Path, recorded: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

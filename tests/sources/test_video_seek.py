@@ -15,6 +15,7 @@ from stream_sparse.frame import Frame
 from stream_sparse.io.ffmpeg import open_media
 from stream_sparse.sources import Sample, Video, _clip
 from stream_sparse.sources._video_seek import Wanted
+from tests.support.slow import without
 from tests.support.video_files import film
 
 GOP = {"g": "10", "bf": "2"}
@@ -56,9 +57,7 @@ QUICK = ("late.mkv", "open.mp4", "plain.mkv", "stream.ts", "variable.mkv")
 """Key frames, groups that are open, times of their own, and packets that do not tell; each codec is slow."""
 
 
-@pytest.mark.parametrize(
-    "name", [pytest.param(name, marks=[pytest.mark.slow] * (name not in QUICK)) for name in FILMS]
-)
+@pytest.mark.parametrize("name", without(FILMS, FILMS.keys() - {*QUICK}))
 def test_frames_by_number_and_by_time(name: str, tmp_path: Path) -> None:
     path = film(tmp_path / name, **FILMS[name])
     base = {"start": 5.3, "stop": 7.1} if name == "late.mkv" else {"start": 0.4, "stop": 1.7}
