@@ -52,7 +52,7 @@ def main() -> int:
 
 
 def install(python: Path, what: str) -> bool:
-    """By uv, which needs a fifth of pip's time; by pip where uv has no wheel, or does not know pip's settings."""
+    """By uv, in a fifth of pip's time; by pip where uv has no wheel, or lacks a setting of pip's."""
     pip = [python, "-m", "pip", "--disable-pip-version-check", "install", "-q"]
     uv = [python, "-m", "uv", "pip", "install", "-q", "--python", python, "-e", what]
     for words in ([*pip, "uv"], uv):
