@@ -53,8 +53,8 @@ def main() -> int:
 
 def install(python: Path, what: str) -> bool:
     """By uv, in a fifth of pip's time; by pip where uv has no wheel, or lacks a setting of pip's."""
-    pip = [python, "-m", "pip", "--disable-pip-version-check", "install", "-q"]
-    uv = [python, "-m", "uv", "pip", "install", "-q", "--python", python, "-e", what]
+    pip = [str(python), "-m", "pip", "--disable-pip-version-check", "install", "-q"]
+    uv = [str(python), "-m", "uv", "pip", "install", "-q", "--python", str(python), "-e", what]
     for words in ([*pip, "uv"], uv):
         if subprocess.run(words, check=False, capture_output=True).returncode:
             return not subprocess.run([*pip, "-e", what], check=False).returncode
