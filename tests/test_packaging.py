@@ -146,6 +146,21 @@ def test_the_environment_is_left_alone_when_it_is_up_to_date(
     assert not called
 
 
+@pytest.mark.parametrize(("fails", "commands"), [("nothing", ["pip", "uv"]), ("uv", ["pip", "uv", "pip"])])
+def test_pip_installs_where_uv_cannot(
+    fails: str, commands: list[str], env_tool: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    called: list[str] = []
+
+    def run(words: list[str], **_: object) -> subprocess.CompletedProcess[str]:
+        called.append(words[2])
+        return subprocess.CompletedProcess(words, words[2] == fails)
+
+    monkeypatch.setattr(subprocess, "run", run)
+    assert env_tool.install(Path("python"), "here")
+    assert called == commands
+
+
 def test_a_display_whose_server_has_gone_is_no_display(
     env_tool: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
