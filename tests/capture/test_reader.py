@@ -151,6 +151,7 @@ class Held(Node):
         return float(threading.active_count() + len(list(Path("/proc/self/fd").glob("*"))))
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("quick")
 def test_unplugged_a_hundred_times(tmp_path: Path) -> None:
     before = threading.active_count()

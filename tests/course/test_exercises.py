@@ -54,6 +54,7 @@ def test_the_file_to_begin_with_is_not_written_yet(name: str, tmp_path: Path) ->
     assert (found.exercise, found.verdict.written) == (name, False)
 
 
+@pytest.mark.slow
 def test_answers_are_right_in_a_process_of_their_own(tmp_path: Path) -> None:
     """Within the limits, also with scikit-learn."""
     files = []

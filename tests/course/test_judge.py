@@ -10,6 +10,7 @@ from stream_sparse.course.child.calls import call
 from stream_sparse.course.exercise import exercises, find
 from stream_sparse.course.judge import Judge
 from tests.course.in_process import verdict
+from tests.support.slow import slow
 
 pytestmark = pytest.mark.xdist_group("answers of digits_dictionary")  # of one judge
 
@@ -214,10 +215,7 @@ def unseen_change(x, theta=0):
         ("measures", off_in_float32(find("measures").reference, 0.001)),
         ("lasso", lambda x, D, alpha=2.0, passes=1: find("lasso").reference(x, D, alpha, passes)),
         ("lca", lambda x, D, alpha=1.0, rate=0.1, steps=9: find("lca").reference(x, D, alpha, rate, steps)),
-        (
-            "digits_dictionary",
-            lambda video, n=14: find("digits_dictionary").reference(video, n),
-        ),
+        slow(("digits_dictionary", lambda video, n=14: find("digits_dictionary").reference(video, n))),
     ],
 )
 def test_what_is_right_for_the_other_inputs_alone_is_wrong(

@@ -23,7 +23,7 @@ from stream_sparse.course.judge import Judge
 from stream_sparse.course.sandbox import Outcome
 
 LEAST = 0.85
-DEAR = {"cardinality", "digits_dictionary"}
+DEAR = {"cardinality", "digits_dictionary", "alpha", "sinusoids_omp", "diff_box", "measures"}
 """Exercises that are checked by ``make slow``."""
 EACH = [  # one process for each exercise, as its answers take long
     pytest.param(

@@ -11,6 +11,7 @@ from stream_sparse import load, open_run
 from stream_sparse.exports.methods import _formula, methods
 from stream_sparse.plan import bundled
 from stream_sparse.plan.registry import find
+from tests.support.slow import quick_first
 
 PIPELINE = """
 name: paper
@@ -53,7 +54,7 @@ def test_no_formula_is_left_out(use: str) -> None:
     assert all(formula in _formula(use) for formula in formulas)
 
 
-@pytest.mark.parametrize("name", sorted({*bundled()} - {"webcam"}))
+@pytest.mark.parametrize("name", quick_first(sorted({*bundled()} - {"webcam"}), 5))
 def test_bundled_pipelines_have_methods(name: str, tmp_path: Path) -> None:
     plan = load(name).run(frames=1, record=tmp_path / name).plan
     text = methods(tmp_path / name)

@@ -61,6 +61,7 @@ def test_all_that_was_recorded(run: Path) -> None:
         assert list(found["lost_frames"]["what"].data[:]) == lost
 
 
+@pytest.mark.slow
 def test_gaps_and_pictures_of_a_camera(lossy: Path) -> None:
     record = open_run(lossy)
     with exported(lossy) as nwb:

@@ -202,6 +202,7 @@ def test_refused(options: dict[str, Any], message: str, method: str) -> None:
         getattr(small(**options), method)(X)
 
 
+@pytest.mark.slow
 def test_scikit_learn_is_imported_on_first_use() -> None:
     code = (
         "import sys, stream_sparse, stream_sparse.learning.learner; from stream_sparse import omp;"

@@ -44,6 +44,7 @@ def test_integer_sums_do_not_overflow(dtype: str, window: int) -> None:
     assert_equals_reference(DiffBox(window=window), video)
 
 
+@pytest.mark.slow
 def test_a_sum_of_more_than_32_bits_does_not_wrap_round() -> None:
     video = np.full((70_001, 1), 65_535, np.uint16)
     video[-1] = 0

@@ -10,6 +10,7 @@ from scipy import stats
 
 from stream_sparse import reference
 from stream_sparse.nodes import RunningKurtosis
+from tests.support.slow import quick_first
 
 from .frames import awkward_videos
 
@@ -32,7 +33,7 @@ def _signals() -> dict[str, np.ndarray]:
     }
 
 
-@pytest.mark.parametrize("window", [91, None])
+@pytest.mark.parametrize("window", quick_first([91, None]))
 def test_100000_frames_of_float64_stay_within_1e_8_of_scipy(window: int | None) -> None:
     """All signals side by side, as the pixels of a frame."""
     signals = _signals()

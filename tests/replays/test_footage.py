@@ -78,6 +78,7 @@ def test_a_source_that_has_moved_or_changed(tmp_path: Path, file: str) -> None:
     assert again.wait().frames == 48
 
 
+@pytest.mark.slow
 def test_live_frames_that_were_not_kept_whole(tmp_path: Path) -> None:
     folder = record_live(tmp_path / "none", live(count=10), source="none")
     cannot(folder, f"its frames came live from live_film, {lacking(folder)}")
@@ -126,6 +127,7 @@ class Burst(LiveFilm):
             yield Frame(index, 5.0 + index / 10_000, x, 0)
 
 
+@pytest.mark.slow
 @pytest.mark.usefixtures("cut_when_due")
 def test_frames_that_come_faster_than_a_video_has_ticks(tmp_path: Path) -> None:
     burst = Pipeline(Burst(count=600, drop="block")).then(FrameKurtosis(), name="k")
@@ -228,7 +230,7 @@ def test_a_segment_whose_end_was_not_written_when_the_next_had_begun(tmp_path: P
 
 
 @pytest.mark.usefixtures("cut_when_due")
-@pytest.mark.parametrize("left", [None, b""])
+@pytest.mark.parametrize("left", quick_first([None, b""]))
 def test_a_last_segment_for_whose_pictures_there_was_no_room(tmp_path: Path, left: bytes | None) -> None:
     record_live(tmp_path / "run", live(count=40, drop="block"), rotate="0.05s")
     *before, last = open_run(tmp_path / "run").segments

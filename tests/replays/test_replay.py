@@ -21,7 +21,10 @@ from tests.support.replayable_runs import live, record_live, spoil
 from tests.support.resumable_runs import Fragile, film, small
 from tests.support.run_folders import change_info
 from tests.support.run_hooks import never_end
+from tests.support.slow import quick_first, without
 from tests.support.waiting import until_frames
+
+REPLAYED = sorted({*bundled()} - {"webcam"})
 
 
 def moved(pipeline: Pipeline, slider: Slider) -> Any:
@@ -34,7 +37,7 @@ def moved(pipeline: Pipeline, slider: Slider) -> Any:
     return int(value) if isinstance(now, int) else float(value)
 
 
-@pytest.mark.parametrize("name", sorted(set(bundled()) - {"webcam"}))
+@pytest.mark.parametrize("name", without(REPLAYED, {*REPLAYED} - {"bird", "sparse", "thresholds"}))
 def test_every_bundled_pipeline_is_equal_to_the_bit(name: str, tmp_path: Path) -> None:
     pipeline = load(name)
     frames = {"fields": 12, "movie_fields": 16, "pca": 12, "sparse": 105, "still": 12}.get(name, 40)
@@ -75,7 +78,7 @@ def test_with_its_edits(tmp_path: Path) -> None:
         replay(tmp_path / "run")
 
 
-@pytest.mark.parametrize(("color", "on_gap"), [(False, "continue"), (True, "reset")])
+@pytest.mark.parametrize(("color", "on_gap"), quick_first([(True, "reset"), (False, "continue")]))
 def test_a_live_source_with_drops_and_gaps(tmp_path: Path, color: bool, on_gap: Any) -> None:
     pipeline = live(color)
     pipeline = Pipeline.of(pipeline.plan.with_settings(on_gap=on_gap))
@@ -219,7 +222,7 @@ def test_a_recording_switched_on_in_mid_run(tmp_path: Path, file: str) -> None:
 
 
 @pytest.mark.usefixtures("cut_when_due")
-@pytest.mark.parametrize("kind", ["file", "live"])
+@pytest.mark.parametrize("kind", quick_first(["live", "file"]))
 def test_segments_are_one_run(tmp_path: Path, file: str, kind: str) -> None:
     pipeline = live(drop="block", count=240) if kind == "live" else small(file)
     rotate = "0.3s" if kind == "live" else "0.4s"

@@ -126,6 +126,7 @@ def test_a_broken_link_is_said_on_the_course_too(page: Page) -> None:
         page.locator("#problem", has_text="this link holds no pipeline").wait_for(state="hidden")
 
 
+@pytest.mark.slow
 def test_own_text_is_there_again_by_the_menu_and_by_going_back(page: Page) -> None:
     page.get_by_role("button", name="Edit").click()
     page.fill("#text", OWN)

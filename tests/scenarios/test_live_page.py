@@ -204,6 +204,7 @@ def test_a_link_holds_a_pipeline_and_a_mistake_is_named_beside_its_text(opened: 
         until_page(page, "document.getElementById('wrong').hidden")
 
 
+@pytest.mark.slow
 def test_a_step_of_the_course_leads_to_its_pipeline_and_back(opened: Opener) -> None:
     step = "changes-the-marked-pixel"
     with opened(f"course/{step}") as page:
@@ -309,6 +310,7 @@ def test_from_a_disk_the_folder_names_the_file_to_open(browser: Browser, site: P
         assert page.inner_text("body") == FROM_DISK
 
 
+@pytest.mark.slow
 def test_by_plain_http_it_says_what_browsers_do_not_give_there(opened: Opener, address: str) -> None:
     elsewhere = "open this one by https, or from a file"
     with opened(to=address.replace("127.0.0.1", NOT_SECURE)) as page:
@@ -326,6 +328,7 @@ def test_by_plain_http_it_says_what_browsers_do_not_give_there(opened: Opener, a
         page.locator("#problem", has_text=f"no hashes, which a recording needs; {elsewhere}").wait_for()
 
 
+@pytest.mark.slow
 def test_a_file_of_the_page_that_is_missing_is_named(browser: Browser, site: Path, tmp_path: Path) -> None:
     copy = tmp_path / "site"
     shutil.copytree(site, copy)

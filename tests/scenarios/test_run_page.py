@@ -220,6 +220,7 @@ def test_keys_are_those_of_the_run_after_a_tick_and_messages_lead_to_what_they_n
     assert page.locator("#message a").count() == 2
 
 
+@pytest.mark.slow
 def test_the_end_stays_and_is_played_again_until_the_program_ends(browser: Browser, tmp_path: Path) -> None:
     film = np.random.default_rng(5).integers(0, 256, (40, 24, 32), dtype=np.uint8)
     pipeline = Pipeline(Array(path=film, fps=40), name="small").then(PixelTap(row=3, col=4), name="pixel")

@@ -160,6 +160,7 @@ def test_where_a_camera_is_missing_that_of_the_page_is_offered(
         assert page.title() == "minimal - stream_sparse"
 
 
+@pytest.mark.slow
 def test_pages_fit_any_screen(browser: Browser, studio: Studio) -> None:
     with served(studio) as address, visit(browser, address, size=SIZES[0]) as (page, complaints):
         page.wait_for_selector("#runs .tile")
@@ -248,6 +249,7 @@ def test_a_pipeline_is_changed_checked_completed_applied_and_saved(home: Page, s
     assert "theta: 1500" in (studio.library.folder / "mine.yaml").read_text()
 
 
+@pytest.mark.slow
 def test_pages_can_be_used_by_all(home: Page) -> None:
     root = home.url
     assert barriers(home, "minor", "moderate") == []

@@ -16,6 +16,7 @@ from stream_sparse.data import catalog
 from stream_sparse.frame import Array
 from stream_sparse.sources import Sample, _natural
 from stream_sparse.testing import check_source
+from tests.support.slow import slow
 from tests.support.video_files import cannot_open, read
 
 
@@ -44,8 +45,8 @@ def test_samples(name: str, color: bool, shape: tuple[int, ...], frames: int) ->
     [
         {},
         {"name": "digits"},
-        {"name": "flower", "color": True, "loop": True},
-        *({"name": "china-pan", "loop": loop} for loop in (False, True)),
+        slow({"name": "flower", "color": True, "loop": True}),
+        {"name": "china-pan", "loop": True},
     ],
 )
 def test_contract(given: dict[str, Any]) -> None:

@@ -14,6 +14,7 @@ import pytest
 from stream_sparse.frame import Frame
 from stream_sparse.sources import Sample
 from tests.support.node_js import in_node, needs_node
+from tests.support.slow import slow
 from tools.page_assets import assets
 
 pytestmark = needs_node
@@ -33,7 +34,8 @@ def frames_of(name: str, count: int) -> Iterator[Frame]:
 
 
 @pytest.mark.parametrize(
-    ("name", "count"), [("trace", 240), ("china", 1), ("china-pan", 200), ("natural", 60), ("digits", 60)]
+    ("name", "count"),
+    [("trace", 240), ("china", 1), slow(("china-pan", 200)), ("natural", 60), ("digits", 60)],
 )
 def test_frames_are_those_of_the_package(
     name: str, count: int, given: dict[str, tuple[dict[str, Any], str]]

@@ -133,6 +133,7 @@ def test_the_course_says_how_far_one_is(page: Page) -> None:
     assert page.evaluate("localStorage.length") == 0
 
 
+@pytest.mark.slow
 def test_a_step_asks_about_its_own_pipeline_alone(page: Page) -> None:
     page.evaluate("window.lessons.show('other', 'changes-thresholds')")
     assert (page.locator(".prediction").count(), page.locator(".choice").count()) == (0, 1)
