@@ -201,6 +201,7 @@ def test_folders_that_are_no_batch_are_refused(place: Path) -> None:
         Batch(load("minimal").plan, read_items(["a.npy"]), BatchOptions(out="file/out")).run()
 
 
+@pytest.mark.slow
 def test_a_sound_batch_and_one_that_was_cut_off(done: Batch) -> None:
     report = verify_batch("out")
     assert (str(report), report.notes) == ("out: sound: 2 of 2 items done, 41 frames", [])

@@ -86,6 +86,7 @@ print(go(4000) - before)
 """
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(sys.platform == "win32", reason="no resource module")
 def test_memory_is_the_same_at_a_hundred_and_four_thousand_frames() -> None:
     assert int(prints("-c", _MEMORY)) < 3000  # kB; 4,000 frames are 12 MB

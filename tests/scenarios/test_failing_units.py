@@ -15,6 +15,7 @@ import pytest
 from stream_sparse.errors import Error
 from tests.support.failing_units import CASES, METHODS, NEVER, PIPELINE, Plan, command, register
 from tests.support.sessions import StudioStage
+from tests.support.slow import without
 
 
 class Own(BaseException):
@@ -39,7 +40,7 @@ def calls(unit: str, method: str, error: type[BaseException]) -> tuple[int, ...]
     return (1, 4) if error in AT_ONCE else (4,)
 
 
-@pytest.mark.parametrize(("unit", "method"), CASES)
+@pytest.mark.parametrize(("unit", "method"), without(CASES, CASES[1::2]))
 def test_a_failing_unit_ends_a_run_in_one_line(
     unit: str,
     method: str,

@@ -92,7 +92,7 @@ def recorded(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("kind", quick_first(["csv", "mp4", "report", "parquet"], 3))
+@pytest.mark.parametrize("kind", quick_first(["csv", "mp4", "report", "parquet"]))
 def test_what_is_exported_has_its_name_when_it_is_whole(
     kind: str, small_disk: Path, recorded: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
