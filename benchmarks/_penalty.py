@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from stream_sparse import omp
 from stream_sparse.frame import Array
-from stream_sparse.learning import lasso
+from stream_sparse.learning import lasso, omp
 
 __all__ = ["as_good"]
 

@@ -18,9 +18,8 @@ from _patches import picture_patches, video_patches
 from _timing import Way, medians, table
 from sklearn.decomposition import MiniBatchDictionaryLearning
 
-from stream_sparse import OnlineDictionary, omp
 from stream_sparse.frame import Array
-from stream_sparse.learning import lasso
+from stream_sparse.learning import OnlineDictionary, lasso, omp
 from stream_sparse.learning.coder import Budget
 from stream_sparse.learning.learner import Learner, first_atoms
 

@@ -17,8 +17,8 @@ from _timing import machine
 from sklearn.datasets import load_digits
 from sklearn.decomposition import PCA, DictionaryLearning
 
-from stream_sparse import OnlineDictionary, omp
 from stream_sparse.frame import Array
+from stream_sparse.learning import OnlineDictionary, omp
 
 COMPONENTS, DIGITS = 15, 300
 

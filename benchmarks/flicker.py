@@ -15,9 +15,8 @@ import numpy as np
 from _patches import cut, video_frames
 from _penalty import as_good
 
-from stream_sparse import omp
 from stream_sparse.frame import Array
-from stream_sparse.learning import lasso
+from stream_sparse.learning import lasso, omp
 from stream_sparse.learning.dictionaries import dct, gabor
 from stream_sparse.learning.learner import Learner
 

@@ -23,8 +23,8 @@ import _timing
 import numpy as np
 from scipy.optimize import least_squares
 
-from stream_sparse import OnlineDictionary, omp
 from stream_sparse.frame import Array
+from stream_sparse.learning import OnlineDictionary, omp
 from stream_sparse.learning.dictionaries import load_atoms
 from stream_sparse.learning.gabor import fit_gabors
 

@@ -17,8 +17,8 @@ import numpy as np
 from _patches import video_frames
 from sporco.dictlrn.bpdndl import BPDNDictLearn
 
-from stream_sparse import OnlineDictionary, omp
 from stream_sparse.frame import Array
+from stream_sparse.learning import OnlineDictionary, omp
 from stream_sparse.nodes import Patches
 
 FRAMES, ATOMS, NONZERO = 30, 128, 5

@@ -15,8 +15,8 @@ from _patches import video_patches
 from _timing import Way, medians, table
 from sklearn.linear_model import orthogonal_mp_gram
 
-from stream_sparse import omp
 from stream_sparse.frame import Array
+from stream_sparse.learning import omp
 from stream_sparse.learning.coder import Coder
 from stream_sparse.learning.learner import Learner
 

@@ -3,7 +3,8 @@
 import numpy as np
 import pylsl
 
-from stream_sparse import Sink, load, named_outputs, param
+from stream_sparse import Sink, load, param
+from stream_sparse.base import named_outputs
 
 
 class LslSink(Sink):

@@ -7,7 +7,8 @@ from pythonosc.dispatcher import Dispatcher
 from pythonosc.osc_server import BlockingOSCUDPServer
 from pythonosc.udp_client import SimpleUDPClient
 
-from stream_sparse import Sink, load, named_outputs, param
+from stream_sparse import Sink, load, param
+from stream_sparse.base import named_outputs
 
 
 class OscSink(Sink):

@@ -27,3 +27,17 @@ def lazy(package: str, classes: bool = True) -> tuple[Callable[[str], Any], Call
         return getattr(importlib.import_module(f"{package}.{known[name]}"), name)
 
     return load, lambda: sorted(modules())
+
+
+def lazy_names(package: str, homes: dict[str, str]) -> tuple[Callable[[str], Any], Callable[[], list[str]]]:
+    """``__getattr__`` and ``__dir__`` of a package with names of other modules, by relative module."""
+    home = {name: module for module, names in homes.items() for name in names.split()}
+
+    def load(name: str) -> Any:
+        if name not in home:
+            raise AttributeError(f"module {package!r} has no attribute {name!r}")
+        if home[name] == ".":
+            return importlib.import_module(f".{name}", package)
+        return getattr(importlib.import_module(home[name], package), name)
+
+    return load, lambda: sorted(sys.modules[package].__all__)

@@ -23,7 +23,7 @@ LEVELS = (
     ("testing", "recording", "exports", "ui"),
     ("run",),
     ("player", "batch", "replays", "course"),
-    ("studio",),
+    ("studio", "analysis"),
     ("pipeline",),
     ("cli",),
     ("__main__",),

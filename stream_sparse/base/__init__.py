@@ -4,6 +4,8 @@ A unit is an object of one of these classes. It can be pickled, and it uses no s
 Its parameters are the fields declared with :func:`param`. Its state is private; only ``reset()`` creates it.
 """
 
+from stream_sparse.frame import named_outputs
+
 from .feed import Feed
 from .function import FunctionNode, function_node
 from .node import Node
@@ -27,6 +29,7 @@ __all__ = [
     "Unit",
     "function_node",
     "is_own",
+    "named_outputs",
     "param",
     "parameters",
     "yaml_name",

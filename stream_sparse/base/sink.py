@@ -21,9 +21,10 @@ class Sink(Unit):
 
     Below a node with named outputs, ``from: stats`` gives the sink the whole result, a ``NamedTuple`` or a
     dict, and ``open`` gets its names; ``from: stats.mean`` gives one output, and ``open`` gets no names.
-    ``stream_sparse.named_outputs`` splits either:
+    ``stream_sparse.base.named_outputs`` splits either:
 
-    >>> from stream_sparse import Stamp, named_outputs
+    >>> from stream_sparse import Stamp
+    >>> from stream_sparse.base import named_outputs
     >>> class Show(Sink):
     ...     def write(self, value, at):
     ...         print(at.index, dict(named_outputs(value)))

@@ -5,18 +5,8 @@ A notebook takes ``check`` and ``watch`` from here. They are imported when they 
 shows a widget, which a higher room makes.
 """
 
-from __future__ import annotations
-
-import importlib
-from typing import Any
+from stream_sparse._lazy import lazy_names
 
 __all__ = ["check", "watch"]
 
-_HOMES = {"check": "stream_sparse.course.reply", "watch": "stream_sparse.studio.watch"}
-
-
-def __getattr__(name: str) -> Any:
-    """Import a name when it is used first."""
-    if name in _HOMES:
-        return getattr(importlib.import_module(_HOMES[name]), name)
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+__getattr__, __dir__ = lazy_names(__name__, {".reply": "check", "..studio.watch": "watch"})

@@ -84,7 +84,7 @@ def report(
         InputError: where there is no recording, its rows or its pipeline are damaged, or the file exists.
 
     >>> import tempfile
-    >>> from stream_sparse import load, report
+    >>> from stream_sparse import load
     >>> with tempfile.TemporaryDirectory() as place:
     ...     run = load("minimal").run(frames=12, record=f"{place}/run")
     ...     done = report(run.folder)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import importlib
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+
+from stream_sparse._lazy import lazy_names
 
 if TYPE_CHECKING:
     from .l1 import lasso, lca
@@ -13,17 +14,8 @@ if TYPE_CHECKING:
 
 __all__ = ["OnlineDictionary", "lasso", "lca", "motion_fit", "omp"]
 
-# Imported on first use: learning in a stream need not wait for scikit-learn.
-_HOMES = {
-    "OnlineDictionary": "online", "lasso": "l1", "lca": "l1", "motion_fit": "motion", "omp": "pursuit"
-}  # fmt: skip
-
-
-def __getattr__(name: str) -> Any:
-    if name not in _HOMES:
-        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    return getattr(importlib.import_module(f"{__name__}.{_HOMES[name]}"), name)
-
-
-def __dir__() -> list[str]:
-    return sorted(__all__)
+if not TYPE_CHECKING:  # imported on first use: learning in a stream need not wait for scikit-learn
+    __getattr__, __dir__ = lazy_names(
+        __name__,
+        {".online": "OnlineDictionary", ".l1": "lasso lca", ".motion": "motion_fit", ".pursuit": "omp"},
+    )

@@ -70,7 +70,7 @@ def compare(
         RecordError: where one is damaged.
 
     >>> import tempfile
-    >>> from stream_sparse import compare, load
+    >>> from stream_sparse import load
     >>> with tempfile.TemporaryDirectory() as place:
     ...     one = load("minimal").run(frames=12, record=f"{place}/one")
     ...     two = load("minimal").run(frames=9, record=f"{place}/two")

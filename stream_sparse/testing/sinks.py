@@ -85,7 +85,7 @@ def _kinds(sink: Sink) -> list[str]:
         except InputError:
             continue
         except Exception as error:
-            advice = "; stream_sparse.named_outputs takes them apart" if kind.startswith("named") else ""
+            advice = "; stream_sparse.base.named_outputs takes them apart" if kind.startswith("named") else ""
             text = f"expected an InputError as refusal of {kind}, got {error!r}{advice}"
             raise AssertionError(text) from error
         finally:

@@ -11,8 +11,7 @@ import pytest
 import scipy.stats
 from matplotlib.container import ErrorbarContainer
 
-from stream_sparse import named_outputs
-from stream_sparse.base import Node
+from stream_sparse.base import Node, named_outputs
 from stream_sparse.batch import batch_record
 from stream_sparse.batch.batch_record import BatchRecord
 from stream_sparse.batch.pooling import mean_interval

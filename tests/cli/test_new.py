@@ -15,6 +15,7 @@ from .conftest import Cli
 KINDS = ("node", "source", "panel", "sink")
 PUBLIC = (
     "stream_sparse",
+    "stream_sparse.base",
     "stream_sparse.testing",
     "stream_sparse.drawing.description",
     "stream_sparse.drawing.inks",

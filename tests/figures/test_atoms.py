@@ -6,8 +6,9 @@ from typing import Any
 
 import numpy as np
 
-from stream_sparse import OnlineDictionary, plot_atoms
+from stream_sparse.analysis import plot_atoms
 from stream_sparse.errors import InputError
+from stream_sparse.learning import OnlineDictionary
 from tests.support.errors import refusal
 
 ATOMS = np.random.default_rng(0).standard_normal((6, 4, 5))

@@ -9,11 +9,10 @@ import numpy as np
 import pytest
 from sklearn.decomposition import MiniBatchDictionaryLearning
 
-from stream_sparse import OnlineDictionary, omp
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array
 from stream_sparse.kernels.products import squares
-from stream_sparse.learning import lasso
+from stream_sparse.learning import OnlineDictionary, lasso, omp
 from stream_sparse.learning.learner import Learner
 from tests.support.errors import refusal
 from tests.support.processes import python
@@ -205,9 +204,9 @@ def test_refused(options: dict[str, Any], message: str, method: str) -> None:
 @pytest.mark.slow
 def test_scikit_learn_is_imported_on_first_use() -> None:
     code = (
-        "import sys, stream_sparse, stream_sparse.learning.learner; from stream_sparse import omp;"
+        "import sys, stream_sparse, stream_sparse.learning.learner; from stream_sparse.learning import omp;"
         "assert 'sklearn' not in sys.modules;"
-        "from stream_sparse import OnlineDictionary; assert 'sklearn' in sys.modules;"
+        "from stream_sparse.learning import OnlineDictionary; assert 'sklearn' in sys.modules;"
         "import stream_sparse.learning as l; assert l.omp is omp and callable(omp);"
         "assert l.OnlineDictionary is OnlineDictionary; assert {'omp', 'OnlineDictionary'} <= set(dir(l))"
     )

@@ -8,7 +8,7 @@ import pytest
 from sklearn.model_selection import GridSearchCV
 from sklearn.utils.estimator_checks import estimator_checks_generator
 
-from stream_sparse import OnlineDictionary
+from stream_sparse.learning import OnlineDictionary
 
 MODELS = [
     OnlineDictionary(random_state=0),

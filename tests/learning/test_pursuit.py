@@ -8,10 +8,10 @@ import numpy as np
 import pytest
 from sklearn.linear_model import OrthogonalMatchingPursuit, orthogonal_mp_gram
 
-from stream_sparse import omp
 from stream_sparse.data.catalog import find
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array
+from stream_sparse.learning import omp
 from tests.support.processes import python
 
 from .patches import dictionary, patches
@@ -141,7 +141,7 @@ def test_refused(arguments: dict[str, Any], message: str) -> None:
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="this system does not fork")
 def test_threads_work_in_a_forked_process() -> None:
     script = (
-        "import os, warnings; import numpy as np; from stream_sparse import omp\n"
+        "import os, warnings; import numpy as np; from stream_sparse.learning import omp\n"
         "warnings.simplefilter('ignore')\n"
         "X = np.random.default_rng(0).standard_normal((2000, 8)); D = np.eye(8)\n"
         "before = omp(X, D, threads=2)\n"

@@ -5,8 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from stream_sparse import named_outputs
-from stream_sparse.base import Node
+from stream_sparse.base import Node, named_outputs
 from stream_sparse.nodes import (
     FrameKurtosis,
     FrameMoments,

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from stream_sparse import event_average
+from stream_sparse.analysis import event_average
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array
 from tests.support.errors import refusal

@@ -9,7 +9,8 @@ from typing import Any
 
 import numpy as np
 
-from stream_sparse import Frame, Node, Panel, Sink, Source, Statistic
+from stream_sparse import Frame, Node, Panel, Sink, Source
+from stream_sparse.base import Statistic
 from stream_sparse.base.unit import Unit
 from stream_sparse.cli.app import answer
 from stream_sparse.cli.interrupts import Interrupts

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
-from stream_sparse import Pipeline, Statistic, load, nodes, panels
+from stream_sparse import Pipeline, load, nodes, panels
+from stream_sparse.base import Statistic
 from stream_sparse.frame import Clock, Medium
 from stream_sparse.plan.plan import Ref
 from stream_sparse.view.feeds import Feeds
