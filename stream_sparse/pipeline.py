@@ -328,7 +328,7 @@ class Pipeline:
 
     def __repr__(self) -> str:
         nodes = dict.fromkeys(part.family for part in self.plan.parts)
-        return f"<Pipeline {self.plan.name}: {' '.join(['source', *nodes])}>"
+        return f"<Pipeline {self.plan.title}: {', '.join(nodes) or 'no nodes'}>"
 
     def _with(self, **changes: Any) -> Pipeline:
         return Pipeline.of(replace(self.plan, text="", **changes))

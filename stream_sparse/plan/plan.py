@@ -7,7 +7,9 @@ from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple
 
 from stream_sparse.base import Node, Panel, Sink, Source, yaml_name
-from stream_sparse.redact import redact_text
+from stream_sparse.errors import escaped
+from stream_sparse.frame import ArrayLike, describe
+from stream_sparse.redact import redact, redact_text
 
 from .file_model import OnError, Settings
 
@@ -167,6 +169,14 @@ class Plan:
     def source_use(self) -> str:
         """The name of the source's kind."""
         return yaml_name(type(self.source))
+
+    @property
+    def title(self) -> str:
+        """Name and source in one line, without secrets: ``bird, sample macaw``."""
+        given = self.source.parameters()
+        which = next((given[key] for key in ("name", "path", "device", "pattern", "of") if key in given), "")
+        words = describe(which) if isinstance(which, ArrayLike) else redact(str(which))
+        return escaped(" ".join(f"{self.name}, {self.source_use} {words}".split()))
 
     @property
     def panels(self) -> tuple[PanelPart, ...]:

@@ -76,7 +76,8 @@ class Run:
         self._parts = Assembly(plan, options, follows, news or threading.Event(), services or Services())
 
     def __repr__(self) -> str:
-        return f"<run of {self.plan.name}: {self.status.processed} frames, {self.ended or 'goes on'}>"
+        how = f"ended: {self.ended}" if self.ended else "running"
+        return f"<Run {self.plan.title}: {self.status.processed} frames, {how}>"
 
     # State ---------------------------------------------------------------------------------------------
 

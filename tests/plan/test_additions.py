@@ -2,16 +2,38 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 
 from stream_sparse import Pipeline
 from stream_sparse.errors import InputError
+from stream_sparse.nodes import Grayscale
 from stream_sparse.plan import Keep, Ref, Slider
 from tests.support.errors import refusal
 
 from .conftest import ToyBox, ToyClip, ToyDial, ToyFile, ToyMinus, ToyPass, ToyPicture, ToyStats
 
 SWEPT = "source: {use: toy_clip}\nnodes: {box: {use: toy_box, window: {sweep: [1, 2]}}}"
+
+
+SHOWN = [
+    (
+        Pipeline(np.zeros((3, 4, 5)), name="a\nb\x1b[31m"),
+        "<Pipeline a b\\x1b[31m, array float64 of shape (3, 4, 5): no nodes>",
+    ),
+    (Pipeline([np.zeros((3, 4))]), "<Pipeline pipeline, frames (frames in memory: list of 1): no nodes>"),
+    (Pipeline("sample:macaw", "x").then(Grayscale()), "<Pipeline x, sample macaw: grayscale>"),
+]
+
+
+@pytest.mark.parametrize(("made", "text"), SHOWN, ids=[text for _, text in SHOWN])
+def test_a_pipeline_says_what_it_is_in_one_line(made: Pipeline, text: str) -> None:
+    assert repr(made) == text
+
+
+def test_a_run_says_what_it_is_in_one_line() -> None:
+    run = Pipeline(np.zeros((3, 4, 5))).then(Grayscale()).run()
+    assert repr(run) == "<Run pipeline, array float64 of shape (3, 4, 5): 3 frames, ended: end>"
 
 
 @pytest.fixture

@@ -50,7 +50,6 @@ def test_of_a_run(pipeline: Pipeline, tmp_path: Path, recorded: bool) -> None:
 def test_a_data_set_of_xarray_has_all_that_was_kept(pipeline: Pipeline, tmp_path: Path) -> None:
     pytest.importorskip("xarray")
     run = pipeline.run(frames=12, record=tmp_path / "run")
-    assert repr(run) == "<run of file: 12 frames, frames>"
     found = run.to_xarray()
     assert {"frame": 12, "box@window=2@frame": 2, "box@window=5@1": 12}.items() <= found.sizes.items()
     for name in ("pixel", "tap@box.window=2", "tap@box.window=5", "k", "box@window=2"):

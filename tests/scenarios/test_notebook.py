@@ -98,7 +98,7 @@ def test_the_notebook_of_the_examples(tmp_path: Path, monkeypatch: pytest.Monkey
     code[1].source = code[1].source.replace("frames=100", "frames=30")  # a second of film is enough
     nbclient.execute(notebook, cwd=tmp_path, timeout=120)
     pipeline, shown, run, values, table = [cell.outputs[0].data for cell in code]
-    assert pipeline["text/plain"].startswith("<Pipeline bird: source gray pixel ")
+    assert pipeline["text/plain"].startswith("<Pipeline bird, sample macaw: gray, pixel, ")
     # What is saved is the last picture, and not that of the beginning.
     picture = b64decode(shown["image/png"])
     (state,) = [

@@ -72,6 +72,7 @@ def python_shows(url: str) -> dict[str, str]:
     return {
         "unit": f"{plan.source!r} {plan.source}",
         "plan": repr(plan),
+        "pipeline": repr(Pipeline.of(plan)),
         "YAML": dump(plan),
         "description": repr(Pipeline("sample:macaw", description=f"{url}: why?").plan),
         "fingerprint": str(format_parameters(plan.source)),
