@@ -73,7 +73,7 @@ class Pipeline:
         Parameters:
             unit: the node; runs use copies of it. Of a function the first argument is the value; the others
                 are parameters, which may be edited during a run as those of a node.
-            name: how it is called; left out, as in YAML (``diff_box``).
+            name: how it is called; left out, as in YAML: ``relu``, and where that is taken ``relu_2``.
             from_: names of what it takes, ``source`` included; left out, what was added last.
             parameters: those of a function, where they differ from its defaults.
 

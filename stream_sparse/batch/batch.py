@@ -138,11 +138,11 @@ class Batch:
                 return "" if source is None or unchanged(Path(source.path), source) else "its video"
         return "its run folder"
 
-    def run(self, watch: Callable[[BatchProgress], None] = lambda _: None) -> None:
+    def run(self, progress: Callable[[BatchProgress], None] = lambda _: None) -> None:
         """Do all items that are left, and write the tables.
 
         Parameters:
-            watch: called after each item.
+            progress: called after each item.
 
         Raises:
             InputError: where the folder or the cluster cannot be used; the items' own errors are results.
@@ -152,7 +152,7 @@ class Batch:
             with lock(self._path / _LOCK, self._path, "batch"):
                 self.look()  # another batch may just have ended
                 if len(self.having("changed")) < len(self.items):  # else the tables of before stay
-                    self._run(watch)
+                    self._run(progress)
         except Error:
             raise
         except OSError as error:
@@ -160,21 +160,21 @@ class Batch:
         finally:
             self._over.set()
 
-    def _run(self, watch: Callable[[BatchProgress], None]) -> None:
+    def _run(self, progress: Callable[[BatchProgress], None]) -> None:
         place = self._path / UNFINISHED
         _clear(place)  # of a batch that was killed
         place.mkdir(exist_ok=True)
         write_batch(self._path, [item.name for item in self.items], self._columns)
         try:
             if self.having("not done"):
-                self._work(watch)
+                self._work(progress)
         finally:
             for item in self.having("not done"):  # one may have ended meanwhile
                 self.results[item.name] = self._earlier(item.name, read_result(self._path / item.name))
             write_tables(self._path, self.items, self.results, self._options.by)
             _clear(place)
 
-    def _work(self, watch: Callable[[BatchProgress], None]) -> None:
+    def _work(self, progress: Callable[[BatchProgress], None]) -> None:
         options, here = self._options, versions()
         jobs = [
             Job(item, item.source, self._pipeline, self._path.as_posix(), options.view, here)
@@ -190,7 +190,7 @@ class Batch:
                 seconds = time.monotonic() - begun
                 left = seconds / ended * (len(jobs) - ended)
                 total = len(self.items)
-                watch(BatchProgress(counts["done"], counts["failed"], total, frames / seconds, left))
+                progress(BatchProgress(counts["done"], counts["failed"], total, frames / seconds, left))
 
     def stop(self) -> None:
         """End: begin no further item, and leave those that are being done. Returns at once."""

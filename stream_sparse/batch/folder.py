@@ -153,14 +153,14 @@ class BatchReport(NamedTuple):
 
 def verify_batch(
     folder: str | Path,
-    watch: Callable[[int, int | None], None] = lambda *_: None,
+    progress: Callable[[int, int | None], None] = lambda *_: None,
     quick: bool = False,
 ) -> BatchReport:
     """Verify the runs of a batch as ``verify`` does, and that their results are as they were written.
 
     Parameters:
         folder: of a batch, finished or not.
-        watch: called with the number of frames so far, and None.
+        progress: called with the number of frames so far, and None.
         quick: leave out pictures and hashes, which take long.
 
     Raises:
@@ -171,7 +171,7 @@ def verify_batch(
     items = read_batch(path)["items"]
     done = [path / name for name in items if (path / name).exists()]
     for place in done:
-        run = verify(place, _behind(frames, watch), quick)
+        run = verify(place, _behind(frames, progress), quick)
         result = read_result(place)
         if result is None or result.run != seal(load_info(place)):
             raise wrong(place / RESULT, "is missing, or was modified after the batch wrote it")
@@ -182,6 +182,6 @@ def verify_batch(
     return BatchReport(f"{path.as_posix()}: {how}: {told}", [*notes])
 
 
-def _behind(before: int, watch: Callable[[int, int | None], None]) -> Callable[[int, int | None], None]:
+def _behind(before: int, progress: Callable[[int, int | None], None]) -> Callable[[int, int | None], None]:
     """Return a function that counts the frames of a run behind those before it."""
-    return lambda frames, _: watch(before + frames, None)
+    return lambda frames, _: progress(before + frames, None)

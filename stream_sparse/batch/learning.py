@@ -105,11 +105,11 @@ class Learning:
         self._shape: tuple[int, ...] = ()
         self.rounds: list[Round] = []
 
-    def run(self, watch: Callable[[Round], None] = lambda _: None) -> Array:
+    def run(self, progress: Callable[[Round], None] = lambda _: None) -> Array:
         """Learn, and write the atoms after each video; returns them, as (atoms, rows, columns).
 
         Parameters:
-            watch: called after each video.
+            progress: called after each video.
         """
         with lock(self.path.with_name(f"{self.path.name}.lock"), self.path, "learning"):
             self._key = self._hash()  # of the videos as they are before any is learned from
@@ -133,7 +133,7 @@ class Learning:
                     self.rounds.append(Round(number, len(order), seen, _share(lost, energy), held_out))
                     energy = lost = 0.0
                     self._write()
-                    watch(self.rounds[-1])
+                    progress(self.rounds[-1])
         atoms = self._atoms()
         if atoms is None:
             why = next(iter(self.failures.values()), "all signals are flat, or there are no signals")

@@ -31,7 +31,7 @@ class Work:
     arrays: list[str]
     file: BinaryIO  # to write
     target: Path  # the name that the file will have
-    tell: Callable[[int], None]  # called with the number of frames now and then
+    progress: Callable[[int], None]  # called with the number of frames now and then
     session_start: str | None = None  # when the frames were recorded; NWB asks for it
     count: int = 0  # of frames so far
 
@@ -45,7 +45,7 @@ class Work:
         for folder in self.run.folders:
             table = read_table(folder)
             self.count += len(table.captured)
-            self.tell(self.count)
+            self.progress(self.count)
             yield table
 
 
@@ -61,12 +61,12 @@ def export(
     folder: str | Path,
     kind: str,
     to: str | Path | None = None,
-    tell: Callable[[int], None] = lambda _: None,
+    progress: Callable[[int], None] = lambda _: None,
     session_start: str | None = None,
 ) -> Export:
     """Write a recording as one file, which must not exist; of a run that was cut off, up to its last row.
 
-    None for ``to`` is beside the folder, with its kind as suffix. ``tell`` is called with the number of
+    None for ``to`` is beside the folder, with its kind as suffix. ``progress`` is called with the number of
     frames now and then. ``session_start`` is for NWB: when the frames were recorded, such as
     ``2026-03-01T12:00``; without a time zone, local time. InputError where there is no recording, the file
     exists, or a package is missing.
@@ -93,7 +93,7 @@ def export(
     arrays = [name for name in names if name in recorded]
     scalars = [name for name in names if name not in arrays]
     with replacing(target, new=True) as file:
-        work = Work(run, scalars, arrays, file, target, tell, session_start)
+        work = Work(run, scalars, arrays, file, target, progress, session_start)
         try:
             content = module.write(work)
         except (Error, OSError, MemoryError):

@@ -68,7 +68,7 @@ class Report:
 def report(
     folder: str | Path,
     to: str | Path | None = None,
-    watch: Callable[[int, int | None], None] = lambda *_: None,
+    progress: Callable[[int, int | None], None] = lambda *_: None,
 ) -> Report:
     """Write a recording, finished or not, as one HTML file, which must not exist.
 
@@ -78,7 +78,7 @@ def report(
     Parameters:
         folder: of the recording, or of one of its segments.
         to: the file; by default ``report.html`` in the folder, which ``verify`` does not look at.
-        watch: called with the number of verified frames, and with that in the recording, if it is known.
+        progress: called with the number of verified frames, and with that in the recording, if it is known.
 
     Raises:
         InputError: where there is no recording, its rows or its pipeline are damaged, or the file exists.
@@ -94,12 +94,12 @@ def report(
     record = open_run(folder)
     target = record.folder / "report.html" if to is None else Path(to)
     with replacing(target, new=True) as file:
-        data = _page(record, watch).encode("utf-8", "replace")
+        data = _page(record, progress).encode("utf-8", "replace")
         file.write(data)
     return Report(target, len(data))
 
 
-def _page(record: RunRecord, watch: Callable[[int, int | None], None]) -> str:
+def _page(record: RunRecord, progress: Callable[[int, int | None], None]) -> str:
     rest = {key: value for key, value in record.info.items() if key not in _NO_FACTS}
     if (file := record.run_info.source_file) is not None:
         rest["sha256 of the source"] = file.sha256
@@ -115,11 +115,11 @@ def _page(record: RunRecord, watch: Callable[[int, int | None], None]) -> str:
     )
     name = record.folder.resolve().name
     foot = f"The run folder {name}, written as a page by stream_sparse {__version__}."
-    return page(record.run_info.name, _head(record, watch), parts, foot)
+    return page(record.run_info.name, _head(record, progress), parts, foot)
 
 
-def _head(record: RunRecord, watch: Callable[[int, int | None], None]) -> str:
-    info, (verdict, report) = record.run_info, _verified(record, watch)
+def _head(record: RunRecord, progress: Callable[[int, int | None], None]) -> str:
+    info, (verdict, report) = record.run_info, _verified(record, progress)
     started = datetime.fromisoformat(info.started)
     zone = f", {started.tzname()}" if started.tzinfo else ""
     lost = "unknown" if report is None else lost_words(report.lost, report.causes).replace(" lost", "", 1)
@@ -138,11 +138,13 @@ def _head(record: RunRecord, watch: Callable[[int, int | None], None]) -> str:
     return tag("p", info.description, "question", 2_000) + f'<dl class="facts">{pairs}</dl>' + "".join(proof)
 
 
-def _verified(record: RunRecord, watch: Callable[[int, int | None], None]) -> tuple[str, VerifyReport | None]:
+def _verified(
+    record: RunRecord, progress: Callable[[int, int | None], None]
+) -> tuple[str, VerifyReport | None]:
     """Return the verdict of ``verify``, and its report where nothing is wrong."""
     where, found = record.folder.as_posix(), None
     try:
-        found = verify(record.folder, watch)
+        found = verify(record.folder, progress)
         verdict = str(found)
     except Error as error:
         verdict = str(error)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from itertools import chain, count
 from types import FunctionType
 from typing import Any
 
@@ -29,8 +30,8 @@ def check_part(
 ) -> list[Part]:
     """Make the next parts of a plan: one, or below a sweep one for each branch.
 
-    By default they have the name of their unit and read the last part. A function is called for each value,
-    with the parameters that are ``given``.
+    By default they have the name of their unit, numbered from the second one on, and read the last part. A
+    function is called for each value, with the parameters that are ``given``.
     """
     if isinstance(unit, FunctionType):
         unit = function_node(unit)(**(given or {}))
@@ -42,12 +43,14 @@ def check_part(
             f"a pipeline is made of nodes, sinks and functions, such as Grayscale(); got {unit!r}"
         )
     use = yaml_name(type(unit))
-    name = use if name is None else name
+    problems = Problems("")
+    nodes = Branches.of(plan, problems)
+    if name is None:
+        numbered = (f"{use}_{number}" for number in count(2))
+        name = next(free for free in chain([use], numbered) if free not in nodes.members)
     label = f"node '{name}' ({use})"
     if wrong := name_problem(name):
         raise InputError(wrong)
-    problems = Problems("")
-    nodes = Branches.of(plan, problems)
     if name in nodes.members:
         raise InputError(f"{label}: the name '{name}' is taken; give this one another name")
     names = _names(plan, inputs)

@@ -135,12 +135,7 @@ def takes_place(unit: type[Unit]) -> bool:
     return issubclass(unit, FunctionNode) and yaml_name(unit) in _bundled("nodes")
 
 
-def own_files() -> list[Path]:
-    """The files that units were loaded from, for the run folder."""
-    return list(_files)
-
-
-def source_files(units: Iterable[Unit]) -> list[Path]:
+def source_files(units: Iterable[Unit] = ()) -> list[Path]:
     """The files that units were loaded from, and those that define functions among ``units``."""
     functions = [inspect.unwrap(type(unit).function) for unit in units if isinstance(unit, FunctionNode)]
     written = [Path(function.__code__.co_filename) for function in functions]

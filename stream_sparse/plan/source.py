@@ -7,8 +7,6 @@ import re
 from pathlib import Path
 from typing import Any, cast
 
-import numpy as np
-
 from stream_sparse.base import Source, parameters
 from stream_sparse.base.frame_supply import FrameSupply
 from stream_sparse.errors import ParameterError, SourceError
@@ -37,8 +35,6 @@ def source_of(given: Any, old: Source | None = None) -> Source:
     """
     if isinstance(given, Source):
         return given
-    if isinstance(given, np.ndarray):
-        return _make("array", old, path=given)
     if isinstance(given, int) and not isinstance(given, bool):
         return _make("camera", old, device=given)
     if not isinstance(given, str | Path):

@@ -58,12 +58,12 @@ class RunDifferences(NamedTuple):
 
 
 def compare(
-    folders: Sequence[str | Path], watch: Callable[[int, int | None], None] = lambda *_: None
+    folders: Sequence[str | Path], progress: Callable[[int, int | None], None] = lambda *_: None
 ) -> RunDifferences:
     """Compare two or more recordings; each with the first one.
 
-    Rows, times and counts are verified first; pictures and hashes are not looked at. ``watch`` is called with
-    the number of frames of a run so far and with that in the run, if it is known.
+    Rows, times and counts are verified first; pictures and hashes are not looked at. ``progress`` is called
+    with the number of frames of a run so far and with that in the run, if it is known.
 
     Raises:
         InputError: where one is missing or no recording.
@@ -83,7 +83,7 @@ def compare(
     letters = [*ascii_uppercase[: len(folders)]]
     if not 2 <= len(folders) <= len(letters):
         raise InputError(f"compare: expected 2 to {len(ascii_uppercase)} runs, got {len(folders)}")
-    reports = [verify(folder, watch, quick=True) for folder in folders]
+    reports = [verify(folder, progress, quick=True) for folder in folders]
     records = [open_run(folder) for folder in folders]
     tables = [pd.DataFrame(run.values, pd.MultiIndex.from_arrays([run.frame, run.time_s])) for run in records]
     rows = []

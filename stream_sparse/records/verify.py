@@ -74,12 +74,12 @@ class VerifyReport:
 
 def verify(
     folder: str | Path,
-    watch: Callable[[int, int | None], None] = lambda *_: None,
+    progress: Callable[[int, int | None], None] = lambda *_: None,
     quick: bool = False,
 ) -> VerifyReport:
     """Verify rows, indices, times, gaps, videos, arrays and hashes of a recording, or of one of its segments.
 
-    ``watch`` is called with the number of frames so far and with that in the recording, if it is known.
+    ``progress`` is called with the number of frames so far and with that in the recording, if it is known.
     ``quick`` leaves out pictures and hashes, which take long. RunError names the first problem.
     """
     record = open_run(folder)
@@ -93,7 +93,7 @@ def verify(
         report.notes.append(f"{which} not here: deleted")
     counts = [info.frames.captured for info in infos]
     total = None if None in counts else sum(filter(None, counts))
-    check = _Check(report, quick, lambda count: watch(count, total))
+    check = _Check(report, quick, lambda count: progress(count, total))
     for part, info in zip(parts, infos, strict=True):
         check.folder(part, info)
     if parts != [path]:
@@ -115,8 +115,8 @@ def _info(folder: Path) -> RunInfo:
 class _Check:
     """Checks the folders of a recording one after the other."""
 
-    def __init__(self, report: VerifyReport, quick: bool, watch: Callable[[int], None]) -> None:
-        self._report, self._quick, self._watch = report, quick, watch
+    def __init__(self, report: VerifyReport, quick: bool, progress: Callable[[int], None]) -> None:
+        self._report, self._quick, self._progress = report, quick, progress
         self._last: tuple[int, float] | None = None  # index and time of the last frame so far
         self._waiting = 0  # frames lost behind the last processed one
 
@@ -157,7 +157,7 @@ class _Check:
             report.error = str(info.ended.error)
             processed = table.processed["frame"].tolist()
             report.failed = int(processed[-1]) + 1 if processed else first
-        self._watch(report.processed + report.dropped)
+        self._progress(report.processed + report.dropped)
 
     def _videos(
         self, table: Table, info: RunInfo, frames: FrameAccount, resting: Callable[[int], bool]

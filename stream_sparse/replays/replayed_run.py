@@ -97,7 +97,7 @@ class Replayed(RunStart):
         info, notes = self.recorded.run_info, []
         units = {Path(name).name: digest for name, digest in info.units.items()}
         there = {**(info.versions or {}), "code": (info.code or {}).get("sha256"), **units}
-        files = {file.name: sha256(file) for file in registry.own_files()}
+        files = {file.name: sha256(file) for file in registry.source_files()}
         here = {**versions(), "code": code()["sha256"], **files}
         changed = [
             f"{name} {old[:12]} (here {str(here.get(name, 'missing'))[:12]})"

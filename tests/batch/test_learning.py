@@ -36,11 +36,11 @@ def films(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[Array]:
 
 
 def learned(
-    out: str = "atoms.npy", words: Any = WORDS, watch: Any = lambda _: None, **options: Any
+    out: str = "atoms.npy", words: Any = WORDS, progress: Any = lambda _: None, **options: Any
 ) -> Learning:
     given = LearnOptions(**{"held_out": 0.0, **options})
     work = Learning(load("many.yaml").plan, read_items(words), out, given)
-    np.testing.assert_array_equal(work.run(watch), np.load(out))
+    np.testing.assert_array_equal(work.run(progress), np.load(out))
     return work
 
 
@@ -81,9 +81,9 @@ def test_the_same_again_goes_on_to_the_bit() -> None:
             raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
-        learned("part.npy", watch=stops, passes=2, held_out=0.4)
+        learned("part.npy", progress=stops, passes=2, held_out=0.4)
     rest: list[Round] = []
-    part = learned("part.npy", watch=rest.append, passes=2, held_out=0.4)
+    part = learned("part.npy", progress=rest.append, passes=2, held_out=0.4)
     assert [now.number for now in rest] == [3, 4]
     np.testing.assert_array_equal(atoms("part.npy"), atoms("whole.npy"))
     np.testing.assert_equal(part.rounds, whole.rounds)

@@ -7,7 +7,7 @@ import pytest
 
 from stream_sparse import Pipeline
 from stream_sparse.errors import InputError
-from stream_sparse.nodes import Grayscale
+from stream_sparse.nodes import Grayscale, Relu
 from stream_sparse.plan import Keep, Ref, Slider
 from tests.support.errors import refusal
 
@@ -22,7 +22,10 @@ SHOWN = [
         "<Pipeline a b\\x1b[31m, array float64 of shape (3, 4, 5): no nodes>",
     ),
     (Pipeline([np.zeros((3, 4))]), "<Pipeline pipeline, frames (frames in memory: list of 1): no nodes>"),
-    (Pipeline("sample:macaw", "x").then(Grayscale()), "<Pipeline x, sample macaw: grayscale>"),
+    (
+        Pipeline("sample:macaw", "x").then(Relu()).then(Relu(), "relu_2").then(Relu()),
+        "<Pipeline x, sample macaw: relu, relu_2, relu_3>",
+    ),
 ]
 
 
