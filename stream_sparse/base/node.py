@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import functools
 import itertools
-from collections.abc import Callable, Container, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any, ClassVar, Literal, Self
 
 import numpy as np
@@ -173,7 +173,7 @@ class Node(Unit):
                 words.append(f"{name} {value:g}" if isinstance(value, float) else f"{name} {value}")
         return ", ".join(words)
 
-    def idle(self) -> Container[str]:
+    def idle(self) -> Iterable[str]:
         """Return the parameters that have no effect now, such as those of a choice that is not made."""
         return ()
 

@@ -138,8 +138,8 @@ class BatchRecord:
             Group(group, means.to_numpy(), *mean_interval(means.to_numpy(), interval))
             for group, means in self._means(name, by).items()
         ]
-        columns = next(iter(self.runs.values())).columns
-        title = with_unit(f"mean {columns.shown(name)}", columns.unit(name))
+        column = next(iter(self.runs.values())).columns[name]
+        title = with_unit(f"mean {column.title or name}", column.unit)
         return plot_groups(groups, by or "", f"{title}\n95 % {interval} interval", ax, width)
 
     def merged(self, name: str, items: Iterable[str] | None = None) -> SimpleNamespace:

@@ -8,7 +8,6 @@ from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 
-from stream_sparse.base import Node
 from stream_sparse.errors import InputError
 from stream_sparse.plan.registry import find
 from stream_sparse.records import RunRecord, open_run
@@ -38,10 +37,10 @@ def methods(folder: str | Path) -> str:
     """
     record = open_run(folder)
     given = settings(record)
-    return "\n\n".join([_source(record, given), *_nodes(record, given), *_edits(record), _software(record)])
+    return "\n\n".join([_source(record), *_nodes(record, given), *_edits(record), _software(record)])
 
 
-def _source(record: RunRecord, given: Mapping[str, str]) -> str:
+def _source(record: RunRecord) -> str:
     info = record.run_info
     source, file, version = info.source, info.source_file, (info.versions or {}).get("stream-sparse", "")
     lost = (info.frames.dropped or 0) + (info.frames.missing or 0)
@@ -56,7 +55,7 @@ def _source(record: RunRecord, given: Mapping[str, str]) -> str:
     ]
     return (
         f"Frames were analysed online with stream_sparse {version}: each value depends on its frame and "
-        f"earlier ones. Source: {source_words(info, given)}; {', '.join(filter(None, facts))}."
+        f"earlier ones. Source: {source_words(info)}; {', '.join(filter(None, facts))}."
     )
 
 
@@ -68,8 +67,7 @@ def _nodes(record: RunRecord, given: Mapping[str, str]) -> Iterator[str]:
         own = {name.removeprefix(f"{node}."): v for name, v in given.items() if name.startswith(f"{node}.")}
         use, inputs = own.pop("use"), own.pop("from", "")
         branches = [name for name in known if name.partition("@")[0] == node]
-        units = [part.unit for part, _ in filter(None, map(record.columns.find, branches))]
-        idle = [unit.idle() for unit in units if isinstance(unit, Node) and node not in edited]
+        idle = [known[name].get("idle", ()) for name in branches if node not in edited]
         left_out = {name for name in own if idle and all(name in names for names in idle)}
         words = [f"{k} {value}" for k, value in own.items() if value != "null" and k not in left_out]
         said = _formula(use)

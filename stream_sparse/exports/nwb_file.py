@@ -106,8 +106,8 @@ def _file(work: Work) -> NWBFile:
 def _series(name: str, run: RunRecord, data: Any, times: dict[str, Any]) -> TimeSeries:
     """Return a column as a series; its name has no characters that NWB does not allow."""
     return TimeSeries(
-        name=name.replace("/", "_").replace(":", "_"), data=data, unit=run.columns.unit(name) or "n/a",
-        description=f"The value '{name}' of the pipeline. {run.columns.about(name)}".rstrip(), **times,
+        name=name.replace("/", "_").replace(":", "_"), data=data, unit=run.columns[name].unit or "n/a",
+        description=f"The value '{name}' of the pipeline. {run.columns[name].about}".rstrip(), **times,
     )  # fmt: skip
 
 

@@ -19,7 +19,7 @@ from stream_sparse.io.files import replacing
 from stream_sparse.io.html import embedded, page, section, table, tag, text
 from stream_sparse.io.recorded_video import DamagedPictureError, Film
 from stream_sparse.records import RunRecord, open_run
-from stream_sparse.records.differences import ended_words, flat, settings, source_words
+from stream_sparse.records.differences import ended_words, flat, source_words
 from stream_sparse.records.event_words import event_lines
 from stream_sparse.records.schema import read_info
 from stream_sparse.records.summary import plotted, statistics
@@ -129,7 +129,7 @@ def _head(record: RunRecord, progress: Callable[[int, int | None], None]) -> str
         "frames processed": f"{len(record.frame):,}",
         "frames lost": lost,
         "ended": ended_words(info),
-        "source": source_words(info, settings(record)),
+        "source": source_words(info),
     }
     kind = "bad" if report is None else "" if report.cut or report.error is not None else "good"
     notes = [] if report is None else report.notes
@@ -179,13 +179,14 @@ def _stills(record: RunRecord) -> Iterator[str]:
 
 def _plots(record: RunRecord) -> str:
     """Plot each scalar against time, and all branches of a sweep together."""
-    wanted, columns, figures = plotted(record.values), record.columns, []
+    wanted, figures = plotted(record.values), []
     time_s = record.time_s - record.time_s[:1]
     lines, _, _ = event_lines(record.folders, _MOST_ROWS)
     marks = sorted({at.time_s - record.time_s[0] for at in lines if at.time_s is not None and len(time_s)})
     for label, names, few in wanted[:_MOST_PLOTS]:
         more = few and f"{few}, from dark to light"
-        words = ", ".join(filter(None, (columns.unit(names[0]), columns.axes(names[0]), more)))
+        column = record.columns[names[0]]
+        words = ", ".join(filter(None, (column.unit, column.axes, more)))
         curves = [record.values[name] for name in names]
         drawn = embedded("svg+xml", _plot(time_s, curves, record.gaps, marks), f"{label} over time")
         figures.append(f"<figure><figcaption>{tag('b', label)} {text(words)}</figcaption>{drawn}</figure>")

@@ -10,11 +10,11 @@ from stream_sparse.errors import Error, RunError, as_error
 from stream_sparse.io.files import make_folder, replacing
 from stream_sparse.io.hashing import file_digest
 from stream_sparse.io.timebase import Slots
-from stream_sparse.records.schema import CUT, DROPPED, Counts, FrameRow
+from stream_sparse.records.schema import CUT, DROPPED, ClockInfo, Counts, FrameRow
 from stream_sparse.records.state import save_state
 
 from .content import Beginning
-from .run_json import clock_info, new_run_json
+from .run_json import new_run_json, node_facts
 from .source_video import open_source, open_view
 from .tables import ArrayFile, EventsFile, FramesTable, ValuesTable
 
@@ -125,14 +125,14 @@ class Recorder:
         if plan.text == self._plan.text:
             return
         self._write_pipeline(plan)
-        self._json.describe(plan)
+        self._json.update(nodes=node_facts(plan))
         self._plan = plan
 
     def begin(self, index: int, clock: Clock) -> None:
         """Begin with a frame, whose time is by a clock; RunError where the disk refuses."""
         self.first = self._next = index
         self._events.pass_to(index)
-        self._json.update(first_frame=index, clock=clock_info(clock))
+        self._json.update(first_frame=index, clock=ClockInfo.model_construct(**clock._asdict()))
 
     def end_before(self, index: int, how: str = CUT) -> None:
         """End before a frame; files are closed later, when all before it is written."""

@@ -14,15 +14,18 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from stream_sparse._version import __version__
+from stream_sparse.base import Node
 from stream_sparse.errors import RunError
 from stream_sparse.io import hashing
 from stream_sparse.io.files import cannot_make, cannot_write
 from stream_sparse.plan import paths, registry
+from stream_sparse.plan.columns import describe_columns
 from stream_sparse.records.origin import source_file
 from stream_sparse.records.schema import (
     CUT,
     FORMAT,
     ClockInfo,
+    ColumnInfo,
     Counts,
     Ended,
     Hashes,
@@ -37,12 +40,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from stream_sparse.flow import NodeStats
-    from stream_sparse.frame import Clock
     from stream_sparse.plan.plan import Plan
 
     from .content import Beginning, Content
 
-__all__ = ["RunJson", "clock_info", "measures", "new_run_json", "versions"]
+__all__ = ["RunJson", "measures", "new_run_json", "node_facts", "versions"]
 
 _PACKAGES = (
     "stream-sparse", "numpy", "scipy", "scikit-learn", "numba", "streamz", "tornado", "av", "pydantic",
@@ -106,21 +108,17 @@ class RunJson:
         measured = {**known, **{name: {**known.get(name, {}), **values} for name, values in nodes.items()}}
         self.update(last=True, ended=ended, finished=_now(), nodes=measured, **changes)
 
-    def describe(self, plan: Plan) -> None:
-        """Take over what parameters decide that were edited since the file was made."""
-        self.update(nodes=_nodes(plan))
-
     def following(self, folder: Path, content: Content) -> RunJson:
         """Make the ``run.json`` of the segment after this one, which shares its hashes."""
         own = {
             "started": _now(), "resumed_from": None, "segment": int(folder.name),
-            "record_source": content.source, "nodes": _nodes(content.plan),
+            "record_source": content.source, "nodes": node_facts(content.plan),
         }  # fmt: skip
         return RunJson(folder, self._begun.model_copy(update=own), self._hash)
 
-    def _reserve(self) -> None:
+    def _reserve(self, used: int = 0) -> None:
         with self._beside.open("wb") as file:
-            file.write(b" " * _ROOM)
+            file.write(b" " * (used + _ROOM))
 
     def _write(self, last: bool = False) -> None:
         text = (json.dumps(self._info.to_dict(), indent=2, ensure_ascii=False) + "\n").encode()
@@ -131,7 +129,7 @@ class RunJson:
         self._beside.replace(self._path)
         if not last:
             with suppress(OSError):  # without room in advance the end is written as well as can be
-                self._reserve()
+                self._reserve(len(text))
 
 
 class SourceHash:
@@ -172,13 +170,11 @@ def new_run_json(folder: Path, content: Content, beginning: Beginning, segment: 
         source = None if file is None else SourceHash(file)
     except OSError as error:
         raise cannot_make(folder / "run.json", error) from error
-    more: dict[str, Any] = {} if segment is None else {"segment": segment}
-    if content.meta:
-        more["meta"] = dict(content.meta)
     own = registry.source_files(part.unit for part in plan.parts)
     units = {file.as_posix(): hashing.sha256(file) for file in own}
-    if content.view is not None and plan.view_fps is not None:
-        more["view_fps"] = plan.view_fps
+    about = describe_columns(plan, medium, [*content.scalars, *content.arrays])
+    columns = {name: ColumnInfo.model_construct(**texts) for name, texts in about.items()}
+    titles = (getattr(plan.source, key, None) for key in ("name", "path", "device", "pattern"))
     info = RunInfo.model_construct(
         format=FORMAT,
         name=plan.name,
@@ -195,23 +191,23 @@ def new_run_json(folder: Path, content: Content, beginning: Beginning, segment: 
         hashes=Hashes.model_construct(source=None if source is None else source.entry, units=units),
         source=SourceInfo.model_construct(
             use=plan.source_use, shape=list(medium.shape), dtype=str(medium.dtype), rate=medium.rate,
-            live=medium.live, settings=medium.settings, rate_n=medium.rate_n, **(medium.coding or {}),
+            live=medium.live, settings=medium.settings,
+            title=next((str(title) for title in titles if title is not None), None),
+            rate_n=medium.rate_n, **(medium.coding or {}),
         ),
-        clock=clock_info(medium.clock),
+        clock=ClockInfo.model_construct(**medium.clock._asdict()),
         frames=Counts(captured=None, processed=None, dropped=None, missing=None, corrupt=None),
         ended=None,
         arrays=dict(content.arrays),
-        nodes=_nodes(plan),
+        columns=columns,
+        nodes=node_facts(plan),
         first_frame=beginning.first,
         record_source=content.source,
-        **more,
+        meta=dict(content.meta),
+        view_fps=None if content.view is None else plan.view_fps,
+        segment=segment,
     )  # fmt: skip
     return RunJson(folder, info, source)
-
-
-def clock_info(clock: Clock) -> ClockInfo:
-    """Return the entry of a clock."""
-    return ClockInfo.model_construct(**clock._asdict())
 
 
 def measures(nodes: Mapping[str, NodeStats]) -> dict[str, dict[str, Any]]:
@@ -259,14 +255,15 @@ def _processor() -> str:
     return platform.processor()
 
 
-def _nodes(plan: Plan) -> dict[str, dict[str, Any]]:
-    """Warm-up and latency of each part, summed along its path, and whether it depends on BLAS."""
+def node_facts(plan: Plan) -> dict[str, dict[str, Any]]:
+    """Warm-up and latency of each part, summed along its path, whether it uses BLAS, and idle parameters."""
     summed, blas = paths(plan), blas_parts(plan)
     none = (None, None)
     return {
         part.name: {
             **dict(zip(("warmup", "latency"), summed.get(part.name, none), strict=True)),
             "blas": part.name in blas,
+            "idle": sorted(part.unit.idle()) if isinstance(part.unit, Node) else [],
         }
         for part in plan.parts
     }

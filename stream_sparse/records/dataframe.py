@@ -9,7 +9,7 @@ import numpy as np
 from .summary import swept
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     import pandas as pd
     import xarray as xr
@@ -58,15 +58,15 @@ def plot_scalars(table: pd.DataFrame, names: Sequence[str], ax: Any = None) -> A
 def to_xarray(
     coords: Mapping[str, Array],
     values: Mapping[str, Array],
-    unit: Callable[[str], str],
+    units: Mapping[str, str],
     attrs: Mapping[str, str],
     frames: Mapping[str, Array] | None = None,
 ) -> xr.Dataset:
     """Put values into a data set along ``frame``, as ``coords`` are, such as ``time_s``.
 
     An array that was kept for some frames only has a dimension of its own, such as ``box@frame``, which no
-    node can be called; its coordinates are its ``frames``, where they are known. ``unit`` gives the unit
-    of measure of a value.
+    node can be called; its coordinates are its ``frames``, where they are known. ``units`` has the units
+    of measure of values.
     """
     import xarray as xr
 
@@ -78,5 +78,5 @@ def to_xarray(
         if frames is not None and along != "frame":
             copies[along] = (along, frames[name])
         axes = [f"{name}@{axis}" for axis in range(1, column.ndim)]
-        found[name] = ([along, *axes], column, {"units": unit(name)})
+        found[name] = ([along, *axes], column, {"units": units.get(name, "")})
     return xr.Dataset(found, copies, attrs)

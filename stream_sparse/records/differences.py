@@ -161,14 +161,14 @@ def _facts(letters: list[str], records: list[RunRecord], reports: list[VerifyRep
     told = [
         {
             "pipeline": record.run_info.name,
-            "source": source_words(record.run_info, texts),
+            "source": source_words(record.run_info),
             "started": record.run_info.started[:19].replace("T", " "),
             "ended": ended_words(record.run_info),
             "length": f"{np.ptp(record.time_s) if len(record.time_s) else 0.0:.1f} s",
             "frames processed": str(report.processed),
             "frames lost": str(report.lost),
         }
-        for record, texts, report in zip(records, given, reports, strict=True)
+        for record, report in zip(records, reports, strict=True)
     ]
     changed = _table(letters, [{**texts, "name": ""} for texts in given], differing=True)
     others = _table(letters, [_about(record.run_info) for record in records], differing=True)
@@ -193,16 +193,9 @@ def _about(info: RunInfo) -> dict[str, str]:
     return {**found, **hashed, **(info.versions or {})}
 
 
-def source_words(info: RunInfo, texts: Mapping[str, str]) -> str:
-    """The source in a few words.
-
-    >>> from types import SimpleNamespace as Info
-    >>> source_words(Info(source=Info(use="sample")), {"source.name": "macaw"})
-    'sample macaw'
-    """
-    keys = ("source.name", "source.path", "source.device", "source.pattern")
-    which = [texts[key] for key in keys if texts.get(key, "null") != "null"]
-    return " ".join([str(info.source.use), *which[:1]])
+def source_words(info: RunInfo) -> str:
+    """The source in a few words, such as ``sample macaw``."""
+    return " ".join(filter(None, [str(info.source.use), info.source.title]))
 
 
 def ended_words(info: RunInfo) -> str:

@@ -3,24 +3,21 @@
 from __future__ import annotations
 
 import json
-from contextlib import suppress
+from collections import defaultdict
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from stream_sparse.errors import Error, InputError, RecordError, printable
-from stream_sparse.frame import Clock, Medium
+from stream_sparse.errors import InputError, RecordError, printable
 from stream_sparse.io.bounds import read_text
-from stream_sparse.plan import read_yaml
-from stream_sparse.plan.columns import Columns
 from stream_sparse.plan.files import MOST_BYTES
 
 from .arrays import load_array
 from .files import events
 from .folders import check_entries, is_recording, joined_info, segment_folders
-from .schema import check_info, load_info, read_info
+from .schema import ColumnInfo, check_info, load_info, read_info
 from .state import load_state
 from .table import read_table
 
@@ -89,15 +86,9 @@ class RunRecord:
             raise RecordError(str(error)) from error
 
     @cached_property
-    def columns(self) -> Columns:
-        """The nodes and units of measure of scalars; empty where the pipeline cannot be read."""
-        source = self.run_info.source
-        with suppress(Error, TypeError):  # units of one's own may be missing here; a dtype may be damaged
-            medium = Medium(
-                tuple(source.shape), np.dtype(source.dtype), source.rate, source.live, Clock("index")
-            )
-            return Columns(read_yaml(self.pipeline, "pipeline", "pipeline.yaml"), medium)
-        return Columns(None, None)
+    def columns(self) -> Mapping[str, ColumnInfo]:
+        """Node, unit of measure and title of each scalar and array, by name."""
+        return defaultdict(ColumnInfo, self.run_info.columns)
 
     @cached_property
     def frames(self) -> Array:
@@ -164,9 +155,10 @@ class RunRecord:
         from .dataframe import to_xarray
 
         frames = {name: self.frame[self.rows[name] >= 0][: len(kept)] for name, kept in self.arrays.items()}
+        units = {name: column.unit for name, column in self.columns.items()}
         attrs = {"run": json.dumps(self.info), "pipeline": self.pipeline}
         coords = {"frame": self.frame, "time_s": self.time_s}
-        return to_xarray(coords, {**self.values, **self.arrays}, self.columns.unit, attrs, frames)
+        return to_xarray(coords, {**self.values, **self.arrays}, units, attrs, frames)
 
     @cached_property
     def arrays(self) -> Mapping[str, Array]:

@@ -70,6 +70,7 @@ class SourceInfo(_Part):
     dtype: str
     rate: float
     live: bool
+    title: str | None = None  # what it plays: name, path or device
     settings: Any = None
     codec: str | None = None  # of a video, as FFmpeg calls it
     pixel_format: str | None = None  # as it is stored
@@ -87,6 +88,20 @@ class ClockInfo(_Part):
 
     kind: str
     utc_at_zero: float | None
+
+
+class ColumnInfo(_Part):
+    """A scalar or a recorded array; texts are empty where there is nothing to say.
+
+    ``title`` is what the view calls it, ``axes`` has the units of swept parameters, ``about`` is what its
+    node says of it.
+    """
+
+    node: str = ""
+    unit: str = ""
+    title: str = ""
+    axes: str = ""
+    about: str = ""
 
 
 class Counts(_Part):
@@ -174,6 +189,7 @@ class RunInfo(_Part):
     frames: Counts
     ended: Ended | None  # None while the run goes on, and where it was killed
     arrays: dict[_Name, Annotated[int, Field(ge=1)]] = Field(default_factory=dict)  # every so many frames
+    columns: dict[str, ColumnInfo] = Field(default_factory=dict)  # scalars, then arrays
     nodes: Any = None  # warm-up, latency and, at the end, counts and timings
     first_frame: int | None = None
     record_source: str = "none"  # how source.mkv is written

@@ -19,7 +19,6 @@ from stream_sparse.records.differences import (
     compare,
     difference_tables,
     ended_words,
-    settings,
     source_words,
 )
 from stream_sparse.records.event_words import event_lines
@@ -34,8 +33,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from stream_sparse.frame import Array
-    from stream_sparse.plan.columns import Columns
-    from stream_sparse.records import RunRecord
+    from stream_sparse.records.schema import ColumnInfo
 
     from .library import Library
 
@@ -102,7 +100,7 @@ class ViewedRun:
             "name": self.name,
             "pipeline": masked(info.name, _LONGEST_NAME),
             "question": masked(info.description or "", 500),
-            "source": masked(source_words(info, _settings(record)), _LONGEST_NAME),
+            "source": masked(source_words(info), _LONGEST_NAME),
             "started": info.started,
             "ended": masked(ended_words(info), 500),
             "open": info.ended is None,
@@ -260,14 +258,9 @@ def _number(value: float) -> float | str | None:
     return value if math.isfinite(value) else str(value)
 
 
-def _settings(record: RunRecord) -> dict[str, str]:
-    try:
-        return settings(record)
-    except Error:  # the run is shown all the same
-        return {}
-
-
-def _plots(values: Mapping[str, Array], columns: Columns) -> tuple[list[dict[str, Any]], list[str], int]:
+def _plots(
+    values: Mapping[str, Array], columns: Mapping[str, ColumnInfo]
+) -> tuple[list[dict[str, Any]], list[str], int]:
     """Return the plots, the curves of all of them, and the number of plots that are left out."""
     wanted = plotted(values)
     curves: list[str] = []
@@ -275,8 +268,8 @@ def _plots(values: Mapping[str, Array], columns: Columns) -> tuple[list[dict[str
     for label, kept, few in wanted[:_MOST_PLOTS]:
         plots.append({
             "label": masked(label, _LONGEST_NAME),
-            "note": ", ".join(filter(None, (few, columns.axes(kept[0])))),
-            "unit": columns.unit(kept[0]),
+            "note": ", ".join(filter(None, (few, columns[kept[0]].axes))),
+            "unit": columns[kept[0]].unit,
             "curves": [*range(len(curves), len(curves) + len(kept))],
         })  # fmt: skip
         curves += kept

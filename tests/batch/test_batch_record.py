@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from types import SimpleNamespace
 from typing import Any
 
@@ -16,7 +17,7 @@ from stream_sparse.batch import batch_record
 from stream_sparse.batch.batch_record import BatchRecord
 from stream_sparse.batch.pooling import mean_interval
 from stream_sparse.nodes import Histogram, RunningKurtosis, RunningMoments, RunningSparsity
-from stream_sparse.plan.columns import Columns
+from stream_sparse.records.schema import ColumnInfo
 
 MEANS = [3.0, 4.0, 5.5, 9.0, np.nan, 7.0]
 
@@ -27,7 +28,7 @@ def record() -> BatchRecord:
     made = BatchRecord.__new__(BatchRecord)
     table = {"label": ["song", "silence", "song", "silence", "song", ""], "k.mean": MEANS}
     made.summary = pd.DataFrame(table, index=pd.Index([*"abcdef"], name="item"))
-    made.runs = {"a": SimpleNamespace(columns=Columns(None, None))}  # type: ignore[dict-item]
+    made.runs = {"a": SimpleNamespace(columns=defaultdict(ColumnInfo))}  # type: ignore[dict-item]
     return made
 
 

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 
 from stream_sparse import load, open_run
+from stream_sparse.analysis import report, verify
+from stream_sparse.records.schema import seal
 
 SWEPT = """
 source: {use: synthetic, width: 8, height: 8, frames: 3}
@@ -17,18 +20,22 @@ nodes:
 
 def test_branches_of_a_sweep_and_outputs_have_their_units(tmp_path: Path) -> None:
     (tmp_path / "swept.yaml").write_text(SWEPT)
-    columns = open_run(load(tmp_path / "swept.yaml").run(record=tmp_path / "run").folder).columns
-    told = {name: (columns.unit(name), columns.axes(name)) for name in ("tap", "relu@theta=10")}
+    folder = load(tmp_path / "swept.yaml").run(record=tmp_path / "run").folder
+    (folder / "pipeline.yaml").write_text("nodes: [")  # nobody needs it
+    columns = open_run(folder).columns
+    told = {name: (columns[name].unit, columns[name].axes) for name in ("tap", "relu@theta=10")}
     assert told == {
         "tap": ("gray levels", ""),
         "relu@theta=10": ("gray levels", "theta in gray levels"),
     }
-    part, field = columns.find("code.mean") or (None, "")
-    assert (part and part.name, field) == ("code", "mean")
-    assert (columns.unit("elsewhere"), columns.axes("elsewhere"), columns.find("elsewhere")) == ("", "", None)
+    assert columns["code.mean"].node == "code"
+    assert columns["code.mean"].about
+    assert not columns["elsewhere"].unit
 
 
-def test_of_a_pipeline_that_cannot_be_read_nothing_is_known(recorded: Path) -> None:
-    (recorded / "pipeline.yaml").write_text("nodes: [")
-    columns = open_run(recorded).columns
-    assert (columns.unit("pixel"), columns.axes("pixel"), columns.find("pixel")) == ("", "", None)
+def test_a_run_of_the_last_release_says_nothing_of_its_columns(recorded: Path) -> None:
+    info = json.loads((recorded / "run.json").read_text())
+    del info["columns"], info["source"]["title"]
+    (recorded / "run.json").write_text(json.dumps({**info, "sha256": seal(info)}))
+    assert str(verify(recorded)).startswith(f"{recorded.as_posix()}: sound")
+    assert "gray levels" not in report(recorded).path.read_text()

@@ -29,7 +29,7 @@ def test_run_json_says_what_ran_from_the_start_to_the_end(
     begun = json.loads((run.folder / "run.json").read_text())
     assert begun["ended"] is None
     assert {*begun["frames"].values()} == {None}
-    unmeasured = {"warmup": 3, "latency": 2, "blas": False}
+    unmeasured = {"warmup": 3, "latency": 2, "blas": False, "idle": []}
     assert begun["nodes"] == {"a": unmeasured, "b": unmeasured}
     run.row(stamp(0), [], {})
     measured = {"count": 1, "mean_ms": np.float64(0.5), "p95_ms": math.nan, "skipped": 0}
