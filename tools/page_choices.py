@@ -31,7 +31,8 @@ class Choice(NamedTuple):
         mistakes: the names of three of its known mistakes.
         kind: how results are shown: ``line``, ``stems``, ``picture`` or ``table``.
         shown: returns what is shown of a result; None: all of it.
-        given: whether the signal or picture is shown, too.
+        given: returns what is shown of the arguments, too; None: nothing.
+        caption: what that is.
     """
 
     exercise: str
@@ -40,7 +41,8 @@ class Choice(NamedTuple):
     mistakes: tuple[str, str, str]
     kind: str
     shown: Callable[[Any], Any] | None = None
-    given: bool = True
+    given: Callable[..., Any] | None = lambda first, *_: first
+    caption: str = "the input"
 
 
 def choices() -> Iterator[dict[str, Any]]:
@@ -53,16 +55,15 @@ def _described(choice: Choice) -> dict[str, Any]:
     known = {function.__name__: function for function in exercise.mistakes}
     functions = [exercise.reference, *(known[name] for name in choice.mistakes)]
     arguments = choice.arguments()
-    axes = {"picture": 2, "table": None}.get(choice.kind, 1)
-    shown = choice.given and np.ndim(arguments[0]) == axes
     return {
         "exercise": choice.exercise, "question": choice.question, "kind": choice.kind,
-        "given": _plain(arguments[0], choice.kind) if shown else None,
+        "given": None if choice.given is None else _plain(choice.given(*arguments)),
+        "caption": choice.caption,
         "names": list(exercise.outputs) if choice.kind == "table" else [],
         "answers": [
             {
                 "name": function.__name__, "right": k == 0, "words": _words(function, exercise),
-                "result": _plain(_result(function, arguments, choice), choice.kind),
+                "result": _plain(_result(function, arguments, choice)),
             }
             for k, function in enumerate(functions)
         ],
@@ -81,9 +82,9 @@ def _words(function: Callable[..., Any], exercise: Exercise) -> str:
     return words if function is not exercise.reference else "This one is right. " + words
 
 
-def _plain(values: Any, kind: str) -> Any:
+def _plain(values: Any) -> Any:
     """Return numbers as JSON has them: short, and None for what is not known; rows of a picture are lists."""
-    digits = 3 if kind == "picture" else 4
+    digits = 3 if np.ndim(values) > 1 else 4
 
     def short(value: Any) -> Any:
         if isinstance(value, list):
@@ -110,6 +111,13 @@ def _picture(name: str) -> Array:
     rows, columns = (length // step for length in frame.shape)
     blocks = frame[: rows * step, : columns * step].reshape(rows, step, columns, step)
     return blocks.mean(axis=(1, 3)).round()
+
+
+def _line_and_square() -> Array:
+    """Return a bright line and a bright square on black."""
+    picture = np.zeros((24, 32))
+    picture[2:10, 6] = picture[8:18, 13:23] = 200
+    return picture
 
 
 def _wave() -> Array:
@@ -150,10 +158,12 @@ def _digits() -> Array:
     return np.stack(frames, axis=2)
 
 
-def _one_signal() -> tuple[Array, Array]:
-    """Return a sample and the atoms."""
-    samples, atoms, _ = _coding()
-    return 3 * samples[0], atoms
+def _bumps() -> tuple[Array, Array]:
+    """Return a sum of two atoms, and the atoms: a bump at each of 16 places."""
+    apart = np.subtract.outer(np.arange(16.0), np.arange(16.0))
+    atoms = np.exp(-(apart**2) / 2).round(3)
+    atoms /= np.linalg.norm(atoms, axis=1, keepdims=True)
+    return 4 * atoms[4] - 3 * atoms[10], atoms
 
 
 def _codes() -> Array:
@@ -175,17 +185,18 @@ def _stripes() -> Array:
 CHOICES = (
     Choice(
         "measures",
-        "Of 12 pixels, three change: by -4, 1 and 2. Which row has the right measures?",
+        "Of 12 pixels, three change: by -4, 1 and 2. Which row has the right measures, with a kurtosis that "
+        "is 0 for a normal distribution?",
         _change,
-        ("zeros_counted", "absolute_missing", "three_not_subtracted"), "table",
+        ("zeros_counted", "absolute_missing", "three_not_subtracted"), "table", given=None,
     ),
     Choice(
         "coactivity",
         "Of eight units, the third is active where the second is, and the seventh where the sixth is, but "
-        "with the other sign. Each has a row and a column; what is large is white. Which of the four is the "
-        "correlation of being active?",
+        "with the other sign. All others have nothing to do with each other. Each has a row and a column. "
+        "Which of the four is the correlation of being active?",
         lambda: (_pairs(),),
-        ("chance_not_subtracted", "sign_counts", "covariance"), "picture", lambda found: found[1], False,
+        ("chance_not_subtracted", "sign_counts", "covariance"), "picture", lambda found: found[1], None,
     ),
     Choice(
         "relu",
@@ -222,23 +233,28 @@ CHOICES = (
     ),
     Choice(
         "sinusoids_omp",
-        "A signal is the sum of three sinusoids and a mean. Which of the four has the 100 weights "
-        "that orthogonal matching pursuit gives with 3 atoms?",
+        "100 values are the sum of three sinusoids and a mean. The atoms are 100 sinusoids, from 0.001 "
+        "radian a frame at the left to 1 at the right. Which of the four has the weights that orthogonal "
+        "matching pursuit gives with 3 atoms and a mean?",
         lambda: (_wave(), 3),
         ("all_at_once", "cycles_in_place_of_radians", "no_intercept"), "stems", lambda found: found[0],
     ),
     Choice(
         "cardinality",
-        "Every second value of a noisy sum of three sinusoids is fitted with 1, 3, 5, 7, and 9 sinusoids. "
-        "Which of the four is the error at the values in between, which the fit has not seen?",
+        "Every second value of a mean, three sinusoids and noise of size 12 is fitted with a mean and 1, 3, "
+        "5, 7, and 9 sinusoids. Which of the four is the error at the values in between, which the fit has "
+        "not seen?",
         lambda: (_wave() + np.random.default_rng(_SEED).normal(0, 12, 100),),
-        ("errors_swapped", "held_out_samples_fitted", "halves"), "stems", lambda found: found[1],
+        ("errors_swapped", "no_intercept", "halves"), "stems", lambda found: found[1],
     ),
     Choice(
         "digits_dictionary",
-        "From a film of 40 handwritten digits five features are learned. Which row has them as pictures?",
+        "From a film of 40 handwritten digits, of 8 x 8 pixels, five features are learned. Which row has "
+        "them as pictures?",
         lambda: (_digits(), 5),
-        ("time_not_moved", "components", "columns_before_rows"), "picture", lambda found: np.hstack(found[0]),
+        ("time_not_moved", "time_first", "columns_before_rows"), "picture",
+        lambda found: np.hstack(found[0][:, :, :8]),
+        lambda video, _: np.hstack(np.moveaxis(video[:, :, :5], 2, 0)), "the first five digits",
     ),
     Choice(
         "alpha",
@@ -246,6 +262,7 @@ CHOICES = (
         "of weights of a sample that are not 0?",
         _coding,
         ("zeros_counted", "alpha_ignored", "orthogonal_matching_pursuit"), "stems", lambda found: found[0],
+        None,
     ),
     Choice(
         "alpha",
@@ -253,34 +270,39 @@ CHOICES = (
         "code?",
         _coding,
         ("alpha_ignored", "hard_codes", "square_missing"), "stems", lambda found: found[1],
+        None,
     ),
     Choice(
         "lasso",
-        "A signal is coded with 16 atoms and a price of 1 on weights. Which of the four has the weights of "
-        "the lasso after 20 passes?",
-        lambda: (*_one_signal(), 1.0, 20),
-        ("alpha_ignored", "hard_threshold", "sign_lost"), "stems", lambda found: found[1],
+        "16 atoms of length 1 are bumps, a row each. A signal is 4 times the fifth less 3 times the "
+        "eleventh. Which of the four has the weights of the lasso with a price of 1?",
+        lambda: (*_bumps(), 1.0, 200),
+        ("twice_alpha", "hard_threshold", "residual_forgotten"), "stems", lambda found: found[1],
+        lambda _, atoms, *_rest: atoms, "the atoms",
     ),
     Choice(
         "lca",
-        "16 neurons, one for each atom, compete for a signal, with a price of 1. Which of the four has their "
-        "weights after 100 steps?",
-        lambda: (*_one_signal(), 1.0, 0.1, 100),
+        "16 neurons, one for each atom, compete for a signal, which is 4 times the fifth atom less 3 times "
+        "the eleventh. The price is 1. Which of the four has their weights when they have come to rest?",
+        lambda: (*_bumps(), 1.0, 0.1, 1000),
         ("no_inhibition", "hard_threshold", "positive_only"), "stems", lambda found: found[1],
+        lambda _, atoms, *_rest: atoms, "the atoms",
     ),
     Choice(
         "flicker",
-        "Codes of six atoms rest, change one atom, rest again, and then lose all but one. Which of the four "
-        "is their flicker from frame to frame?",
+        "Of six atoms four are in use; one of these gives way to another; later all but one fall silent. "
+        "Flicker counts the atoms in use in one of two frames alone, as a share of those in use in either. "
+        "Which of the four is it?",
         lambda: (_codes(),),
         ("overlap", "only_new", "of_all_atoms"), "line", lambda found: found[0],
+        lambda codes: codes.T, "weights over time",
     ),
     Choice(
         "direction_index",
         "Stripes of 8 pixels move by half a pixel a frame. With half the contrast, the same ones move the "
         "other way. Which row has the direction index by power, and the speed?",
         lambda: (_stripes(),),
-        ("amplitude", "share", "upside_down"), "table",
+        ("amplitude", "share", "upside_down"), "table", given=None,
     ),
     Choice(
         "hard_threshold",
@@ -290,16 +312,15 @@ CHOICES = (
     ),
     Choice(
         "spatial_diff",
-        "Each pixel becomes itself minus its left neighbour, with the sign: what is large is white. Which of "
-        "the four is that?",
+        "Each pixel becomes itself minus its left neighbour, with the sign. Which of the four is that?",
         lambda: (_picture("china"),),
         ("wrong_axis", "absolute", "signs_turned"), "picture", lambda found: found[0],
     ),
     Choice(
         "spatial_diff_box",
-        "Each row is filtered by a pixel minus its 4 neighbours on each side. Which of the four is "
-        "that?",
-        lambda: (_picture("macaw"), 4),
+        "The tutorial's filter takes from each pixel the mean of its 4 neighbours on both sides, left and "
+        "right, and puts the result 8 pixels to the right. Which of the four is that?",
+        lambda: (_line_and_square(), 4),
         ("wrong_axis", "one_side_only", "taps_do_not_sum_to_zero"), "picture",
     ),
 )  # fmt: skip

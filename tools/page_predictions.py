@@ -110,7 +110,7 @@ PREDICTIONS = (
     ),
     Prediction(
         "codes-parts-of-digits", "digits",
-        "The atoms learn from digits, of which each is a sum of three. Draw the error before learning, frame "
+        "Each digit is coded with three atoms, which then learn from it. Draw the error of the code, frame "
         "by frame.",
         "dict.error", "frame", "error", (0, 0.5), frames=(32, 60, 90, 120, 180, 240),
     ),
@@ -127,7 +127,8 @@ PREDICTIONS = (
     ),
     Prediction(
         "fields-pieces-of-natural-pictures", "fields",
-        "The atoms learn from pieces of natural pictures. Draw the error before learning, frame by frame.",
+        "Pieces of natural pictures are coded with atoms, which then learn from them. Draw the error of the "
+        "code, frame by frame.",
         "dict.error", "frame", "error", (0, 1), frames=(5, 15, 30, 60, 90, 120),
     ),
     Prediction(
@@ -160,10 +161,11 @@ PREDICTIONS = (
     ),
     Prediction(
         "space-hard-threshold", "still",
-        "How sparse is the picture by the kurtosis of its gray levels, and what each filter leaves?",
+        "How sparse is the picture by the kurtosis of its gray levels? And what is left of it: values from "
+        "150 on, the brightest fifth, differences of neighbours (dx, dy), pixels less those around (box)?",
         {
-            "input": "k_gray", "above 150": "k_hard", "top fifth": "k_top", "change x": "k_dx",
-            "change y": "k_dy", "around x": "k_box_x", "around y": "k_box_y",
+            "input": "k_gray", "150 on": "k_hard", "fifth": "k_top", "dx": "k_dx",
+            "dy": "k_dy", "box x": "k_box_x", "box y": "k_box_y",
         },
         "picture", "kurtosis", (-3, 10),
     ),

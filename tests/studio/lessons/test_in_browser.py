@@ -94,7 +94,7 @@ def test_a_curve_is_drawn_compared_kept_and_cleared(page: Page) -> None:
         "measured. This run is not that of the file; changed in it: k.theta, tap.row."
     )
     page.locator(".option", has_text="Hint 1.").locator("input").check()
-    page.click("text=Answer")
+    page.click("text=Check my choice")
     assert VERDICT.fullmatch(page.inner_text(".verdict"))
     show(page)  # as when the page is opened again
     assert values(page) == ["0", "6", "0"]
@@ -120,9 +120,11 @@ def test_the_course_says_how_far_one_is(page: Page) -> None:
     assert "Needs the program: stream-sparse run alpha" in step.inner_text()
     step.get_by_text("Which of the four?").click()
     assert step.locator(".state").all_inner_texts() == ["open", "open"]
+    assert step.get_by_text("the input: from 1 to 2").is_visible()
+    assert step.get_by_text("All four: from 0 to 3.").is_visible()
     for words, state in (("Hint 0.", "not right"), ("Hint 2.", "right")):
         step.locator(".option", has_text=words).locator("input").check()
-        step.get_by_role("button", name="Answer").click()
+        step.get_by_role("button", name="Check my choice").click()
         assert step.locator(".state").all_inner_texts() == ["open", state]
     assert page.inner_text("#progress") == "1 of 2 answered"
     step.get_by_text("Exercise: ReLU").click()

@@ -1,5 +1,6 @@
 // A question with four results, of which one is right; the others are known mistakes.
 import { make, makeSvg } from "../element.js";
+import { short } from "./judgement.js";
 import { inWords, linePath, pixels, rangeOf, stemsPath } from "./shapes.js";
 
 const [WIDTH, HEIGHT] = [200, 90];
@@ -15,7 +16,7 @@ export function verdict(answers, chosen) {
 /** The element of a question; `kept` is the answer given before, or null, and `answer` gets a new one. */
 export function choice(document, lesson, kept, answer) {
   const { question, given, answers } = lesson;
-  const range = rangeOf(answers.map(({ result }) => result));
+  const range = rangeOf([...answers.map(({ result }) => result), ...(lesson.kind === "stems" ? [0] : [])]);
   const said = make(document, "p", { className: "verdict", role: "status" });
   const options = answers.map(({ result, words }, k) => {
     const radio = make(document, "input", { type: "radio", name: lesson.name, value: String(k), checked: k === kept });
@@ -23,7 +24,7 @@ export function choice(document, lesson, kept, answer) {
     const shown = lesson.kind === "table" ? table(document, lesson.names, result) : drawn(document, lesson.kind, result, range);
     return make(document, "label", { className: "option" }, [radio, make(document, "b", { textContent: LETTERS[k] }), shown, what]);
   });
-  const button = make(document, "button", { type: "button", className: "first", textContent: "Answer" });
+  const button = make(document, "button", { type: "button", className: "first", textContent: "Check my choice" });
   const tell = (chosen) => {
     said.textContent = verdict(answers, chosen);
     options.forEach((option, k) => {
@@ -41,16 +42,17 @@ export function choice(document, lesson, kept, answer) {
     }
   });
   if (answers[kept]) tell(kept);
-  const shown = () => drawn(document, lesson.kind === "picture" ? "picture" : "line", given, rangeOf(given));
-  const caption = make(document, "figcaption", { textContent: "the input" });
-  const input = given ? [make(document, "figure", {}, [caption, shown()])] : [];
+  const caption = () => make(document, "figcaption", { textContent: `${lesson.caption}: ${ends(given, rangeOf(given))}` });
+  const input = given ? [make(document, "figure", {}, [caption(), drawn(document, "line", given, rangeOf(given))])] : [];
+  const scale = make(document, "p", { className: "quiet", hidden: lesson.kind === "table",
+    textContent: `All four: ${ends(answers[0].result, range)}.` });
   return make(document, "fieldset", { className: "choice" }, [make(document, "legend", { textContent: question }),
-    make(document, "div", { className: "options" }, [...input, ...options]), button, said]);
+    make(document, "div", { className: "options" }, [...input, ...options]), scale, button, said]);
 }
 
-function drawn(document, kind, result, range) {
-  return kind === "picture" ? picture(document, result, range) : curve(document, kind, result, range);
-}
+/** What the ends of a range are in a picture, or in a curve. */
+const ends = (result, [low, high]) =>
+  (Array.isArray(result[0]) ? `black ${short(low)}, white ${short(high)}` : `from ${short(low)} to ${short(high)}`);
 
 function picture(document, rows, range) {
   const canvas = make(document, "canvas", { width: rows[0].length, height: rows.length, role: "img", "aria-label": inWords(rows) });
@@ -58,7 +60,8 @@ function picture(document, rows, range) {
   return canvas;
 }
 
-function curve(document, kind, values, range) {
+function drawn(document, kind, values, range) {
+  if (Array.isArray(values[0])) return picture(document, values, range);
   const d = (kind === "stems" ? stemsPath : linePath)(values, range, WIDTH, HEIGHT);
   const viewBox = `-4 -4 ${WIDTH + 8} ${HEIGHT + 8}`;
   const svg = makeSvg(document, "svg", { viewBox, role: "img", "aria-label": inWords(values) });

@@ -22,9 +22,6 @@ export function judged(drawn, measured, labels, [low, high]) {
   const steps = known.slice(1).map((k, n) => [drawn[k] - drawn[known[n]], measured[k] - measured[known[n]]]);
   const alike = steps.filter(([mine, its]) => Math.sign(mine) === Math.sign(its)).length;
   if (steps.length) words.push(`Of ${steps.length} steps from point to point, ${alike} go the same way.`);
-  if (known.length < labels.length) {
-    words.push(`The run has no value at ${labels.filter((_, k) => measured[k] === null).join(", ")}.`);
-  }
   return words.join(" ");
 }
 

@@ -46,10 +46,9 @@ export function pixels(rows, [low, high]) {
 /** A result in words, for those who do not see it. */
 export function inWords(result) {
   if (Array.isArray(result[0])) {
-    const [low, high] = rangeOf(result);
     const all = result.flat();
     const mean = all.reduce((sum, value) => sum + value, 0) / all.length;
-    return `picture of ${result[0].length} x ${result.length} pixels from ${low} to ${high}, mean ${mean.toFixed(1)}`;
+    return `picture of ${result[0].length} x ${result.length} pixels, mean ${mean.toFixed(1)}`;
   }
   return `values ${result.map((value) => (value === null ? "none" : value)).join(", ")}`;
 }
