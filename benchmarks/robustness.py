@@ -72,7 +72,7 @@ def kills(count: int = 50) -> str:
                 told = [int(line) for line in process.stdout.read().split("\n")[:-1]]
             assert process.returncode == -signal.SIGKILL
             assert verify(run).cut
-            kept = len(open_run(run).frame)
+            kept = len(open_run(run).index)
             assert kept >= max(told, default=1), (kept, told[-1:])
             rows += kept
     return f"{count} of {count} recordings sound, {rows:,} rows, none lost"

@@ -44,7 +44,7 @@ def _source(record: RunRecord) -> str:
     info = record.run_info
     source, file, version = info.source, info.source_file, (info.versions or {}).get("stream-sparse", "")
     lost = (info.frames.dropped or 0) + (info.frames.missing or 0)
-    frames, size = several(len(record.frame), "frame"), " x ".join(map(str, source.shape))
+    frames, size = several(len(record.index), "frame"), " x ".join(map(str, source.shape))
     facts = [
         f"{frames} of {size} ({source.dtype}) at {source.rate:g} frames a second",
         f"times by the clock {info.clock.kind}",

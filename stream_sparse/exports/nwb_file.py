@@ -52,7 +52,7 @@ def write(work: Work) -> str:
     file, times = _file(work), _times_of(run.time_s)
     module = file.create_processing_module("stream_sparse", "Messages of the nodes of the pipeline.")
     base = TimeSeries(
-        name="frame_index", data=run.frame, unit="frame", description="Index of each processed frame.",
+        name="frame_index", data=run.index, unit="frame", description="Index of each processed frame.",
         **times,
     )  # fmt: skip
     module.add(base)
@@ -129,7 +129,7 @@ def _add_video(name: str, work: Work, add: Any) -> None:
         name=f"{name}_video", unit="n/a", format="external",
         external_file=[os.path.relpath(path.resolve(), there) for path, _ in videos],
         starting_frame=np.cumsum([0, *(len(times) for _, times in videos[:-1])]).tolist(),
-        timestamps=work.run.time_s if len(every) == len(work.run.frame) else every,
+        timestamps=work.run.time_s if len(every) == len(work.run.index) else every,
     ))  # fmt: skip
 
 

@@ -126,7 +126,7 @@ def _head(record: RunRecord, progress: Callable[[int, int | None], None]) -> str
     facts = {
         f"started{zone}": f"{started:%Y-%m-%d %H:%M}",
         "length": f"{np.ptp(record.time_s):.1f} s" if len(record.time_s) else "unknown",
-        "frames processed": f"{len(record.frame):,}",
+        "frames processed": f"{len(record.index):,}",
         "frames lost": lost,
         "ended": ended_words(info),
         "source": source_words(info),

@@ -85,7 +85,7 @@ def compare(
         raise InputError(f"compare: expected 2 to {len(ascii_uppercase)} runs, got {len(folders)}")
     reports = [verify(folder, progress, quick=True) for folder in folders]
     records = [open_run(folder) for folder in folders]
-    tables = [pd.DataFrame(run.values, pd.MultiIndex.from_arrays([run.frame, run.time_s])) for run in records]
+    tables = [pd.DataFrame(run.values, pd.MultiIndex.from_arrays([run.index, run.time_s])) for run in records]
     rows = []
     for name in dict.fromkeys(name for table in tables for name in table):
         for letter, table in zip(letters, tables, strict=True):

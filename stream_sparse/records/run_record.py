@@ -101,8 +101,8 @@ class RunRecord:
         return [missing for part in self._parts for missing in part.table.missing]
 
     @cached_property
-    def frame(self) -> Array:
-        """The index of each row of ``values``."""
+    def index(self) -> Array:
+        """The index of the frame of each row of ``values``."""
         return _joined([np.asarray(part.table.processed["frame"], np.int64) for part in self._parts])
 
     @cached_property
@@ -113,8 +113,8 @@ class RunRecord:
     @cached_property
     def gaps(self) -> Array:
         """The rows of ``values`` before which frames are missing, since they were dropped or never came."""
-        lost_before = np.isin(self.frame[1:], [missing.after + 1 for missing in self.missing])
-        return np.flatnonzero((np.diff(self.frame) != 1) | lost_before) + 1
+        lost_before = np.isin(self.index[1:], [missing.after + 1 for missing in self.missing])
+        return np.flatnonzero((np.diff(self.index) != 1) | lost_before) + 1
 
     @cached_property
     def values(self) -> Mapping[str, Array]:
@@ -133,7 +133,7 @@ class RunRecord:
         """
         from .dataframe import to_frame
 
-        return to_frame(self.frame, self.time_s, self.values, self.arrays)
+        return to_frame(self.index, self.time_s, self.values, self.arrays)
 
     def plot(self, *names: str, ax: Any = None) -> Any:
         """Draw scalars over time by matplotlib, in the style of a paper; returns the Axes.
@@ -154,10 +154,10 @@ class RunRecord:
         """
         from .dataframe import to_xarray
 
-        frames = {name: self.frame[self.rows[name] >= 0][: len(kept)] for name, kept in self.arrays.items()}
+        frames = {name: self.index[self.rows[name] >= 0][: len(kept)] for name, kept in self.arrays.items()}
         units = {name: column.unit for name, column in self.columns.items()}
         attrs = {"run": json.dumps(self.info), "pipeline": self.pipeline}
-        coords = {"frame": self.frame, "time_s": self.time_s}
+        coords = {"frame": self.index, "time_s": self.time_s}
         return to_xarray(coords, {**self.values, **self.arrays}, units, attrs, frames)
 
     @cached_property

@@ -31,19 +31,19 @@ class Values(dict[str, "Array"]):
     """Arrays by name, which pandas takes as they are; a wrong name has a hint.
 
     Attributes:
-        frame: index of the frame of each scalar.
+        index: that of the frame of each scalar.
         time_s: its time, in seconds.
     """
 
-    def __init__(self, found: Mapping[str, Array], frame: Array, time_s: Array) -> None:
+    def __init__(self, found: Mapping[str, Array], index: Array, time_s: Array) -> None:
         super().__init__(found)
-        self.frame, self.time_s = frame, time_s
+        self.index, self.time_s = index, time_s
 
     def __missing__(self, name: str) -> Array:
         there = ", ".join(self) or "none"
         raise KeyError(f"no values of '{name}'{nearest(name, self) or f'; there are {there}'}")
 
-    def after(self, before: Mapping[str, Array], frame: Array, time_s: Array) -> Values:
+    def after(self, before: Mapping[str, Array], index: Array, time_s: Array) -> Values:
         """Return these values behind others of the same names; names may be missing there."""
         joined = {name: there for name, there in before.items() if not len(self[name])}
         for name, here in self.items():
@@ -51,7 +51,7 @@ class Values(dict[str, "Array"]):
                 joined[name] = np.concatenate([before[name], here]) if name in before else here
         return Values(
             {name: joined[name] for name in self},
-            np.concatenate([frame, self.frame]),
+            np.concatenate([index, self.index]),
             np.concatenate([time_s, self.time_s]),
         )
 
@@ -195,4 +195,4 @@ class Rows(FrameConsumer):
         from stream_sparse.records import open_run
 
         record = open_run(self._folder)
-        return later.after({**record.values, **record.arrays}, record.frame, record.time_s)
+        return later.after({**record.values, **record.arrays}, record.index, record.time_s)

@@ -200,9 +200,9 @@ class Run:
         return self._parts.rows.values()
 
     @property
-    def frame(self) -> Array:
+    def index(self) -> Array:
         """Index of the frame of each scalar in ``values``."""
-        return self.values.frame
+        return self.values.index
 
     @property
     def time_s(self) -> Array:
@@ -219,7 +219,7 @@ class Run:
 
         values = self.values
         scalars = {name: values[name] for name in self._parts.rows.table.scalars}
-        return to_frame(values.frame, values.time_s, scalars, values.keys() - scalars.keys())
+        return to_frame(values.index, values.time_s, scalars, values.keys() - scalars.keys())
 
     def plot(self, *names: str, ax: Any = None) -> Any:
         """Draw scalars over time by matplotlib, as :meth:`RunRecord.plot` does; returns the Axes.
@@ -244,7 +244,7 @@ class Run:
         values = self.values
         columns = describe_columns(self.plan, self.medium, values)
         units = {name: column["unit"] for name, column in columns.items()}
-        coords = {"frame": values.frame, "time_s": values.time_s}
+        coords = {"frame": values.index, "time_s": values.time_s}
         return to_xarray(coords, values, units, {"pipeline": self.plan.text})
 
     @property

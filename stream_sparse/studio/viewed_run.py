@@ -129,7 +129,7 @@ class ViewedRun:
         """Read the rows; gives the scalars by name, and what is wrong with the rows."""
         try:
             values = self._record.values
-            self.frame, self.time_s = self._record.frame, self._record.time_s
+            self.frame, self.time_s = self._record.index, self._record.time_s
         except Error as error:
             self.frame, self.time_s = np.empty(0, np.int64), np.empty(0)
             return {}, str(error)

@@ -64,7 +64,7 @@ def test_a_loop_begins_the_file_again(cli: Cli, tmp_path: Path) -> None:
     words = ["-s", tmp_path / "film.npy", "--loop", "--frames", 12, "--record", tmp_path / "run"]
     cli.says("run", "minimal", "--no-show", *words)
     kept = open_run(tmp_path / "run")
-    assert kept.frame.tolist() == list(range(12))
+    assert kept.index.tolist() == list(range(12))
     assert (np.diff(kept.time_s) > 0).all()
     laps = [(event["frame"], event["lap"]) for event in kept.events if event["kind"] == "lap"]
     assert laps == [(5, 2), (10, 3)]

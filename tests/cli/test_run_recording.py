@@ -29,7 +29,7 @@ def test_segments_are_there_after(cli: Cli, tmp_path: Path, yaml: Path) -> None:
     words = ("--no-show", "--record", tmp_path / "run", "--rotate", "1s")
     _, out, _ = cli("run", yaml, *words)
     assert out.replace("\n", " ").rstrip().endswith(f"run{os.sep} (000 to 001, each a run folder)")
-    assert [len(segment.frame) for segment in open_run(tmp_path / "run").segments] == [30, 30]
+    assert [len(segment.index) for segment in open_run(tmp_path / "run").segments] == [30, 30]
 
 
 def test_a_recording_without_its_view(cli: Cli, tmp_path: Path, yaml: Path) -> None:

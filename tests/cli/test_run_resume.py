@@ -38,7 +38,7 @@ def test_a_run_goes_on_with_its_own_pipeline_or_the_named(cli: Cli, tmp_path: Pa
         assert out.splitlines()[0] == f"note: goes on from {a.as_posix()} at frame 11"
         assert any(line.startswith(f"Measured: {count} frames in ") for line in out.splitlines())
         rest, whole = open_run(tmp_path / name), open_run(recorded / "whole")
-        assert rest.frame.tolist() == list(range(11, 11 + count))
+        assert rest.index.tolist() == list(range(11, 11 + count))
         np.testing.assert_array_equal(rest.values["k"], whole.values["k"][11 : 11 + count])
         assert rest.info["name"] == "noise"
 

@@ -22,5 +22,5 @@ def test_a_file_begins_at_a_place(cli: Cli, tmp_path: Path) -> None:
             f"note: h_gray: over all frames, begin at frame {index}",
         ]
         found = open_run(folder)
-        assert found.frame.tolist() == list(range(index, index + 10))
+        assert found.index.tolist() == list(range(index, index + 10))
         np.testing.assert_array_equal(found.values["pixel"], whole["pixel"][index : index + 10])

@@ -92,7 +92,7 @@ def test_changed_parameters_are_one_edit(tmp_path: Path) -> None:
     *_, edit = [event for event in here.run.events if event["kind"] == "set"]
     assert edit["values"] == {"relu.theta": 140.0, "box.window": 7}
     kept = open_run(tmp_path / "out")
-    after = kept.frame >= edit["frame"]
+    after = kept.index >= edit["frame"]
     relu, pixel = kept.values["relu"][after], kept.values["pixel"][after]
     np.testing.assert_array_equal(relu, np.maximum(pixel - 140, 0))
 

@@ -34,7 +34,7 @@ def test_all_that_was_recorded(run: Path) -> None:
     record = open_run(run)
     with exported(run) as nwb:
         found = nwb.processing["stream_sparse"]
-        np.testing.assert_array_equal(found["frame_index"].data[:], record.frame)
+        np.testing.assert_array_equal(found["frame_index"].data[:], record.index)
         assert found["k"].rate == pytest.approx(30)
         assert "pipeline. Kurtosis over time, element by element" in found["k"].description
         for name in ("pixel", "k"):

@@ -53,7 +53,7 @@ def test_arrays_of_segments(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> 
         assert (found.dtype, len(found)) == (record.arrays[name].dtype, len(record.arrays[name]))
         np.testing.assert_array_equal(found, record.arrays[name])
     frames = table.filter(table["box"].is_valid())["frame"].to_pylist()
-    assert frames == record.frame[record.rows["box"] >= 0].tolist()
+    assert frames == record.index[record.rows["box"] >= 0].tolist()
 
 
 def test_nan_is_no_null(tmp_path: Path) -> None:

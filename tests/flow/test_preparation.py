@@ -72,7 +72,7 @@ def test_random_graphs_equal_the_run_over_the_whole_file(seeds: range) -> None:
         whole.wait()
         late = started(made, start_at=f"f{first}")
         late.wait()
-        assert late.frame.tolist() == list(range(first, FRAMES))
+        assert late.index.tolist() == list(range(first, FRAMES))
         assert (late.status.captured, late.status.processed, late.status.dropped) == (
             FRAMES - first,
             FRAMES - first,

@@ -110,8 +110,8 @@ def test_nothing_is_written_but_what_the_user_records(play: Start, tmp_path: Pat
     user.close()
     assert sorted(path.name for path in tmp_path.iterdir()) == ["out.mkv", "run", "runs"]
     first, second = open_run(tmp_path / "run"), open_run(tmp_path / "runs" / "small")
-    assert first.frame.tolist() == list(range(len(first.frame)))
-    assert second.frame[0] == 1
+    assert first.index.tolist() == list(range(len(first.index)))
+    assert second.index[0] == 1
     assert second.info["first_frame"] == 1
 
 

@@ -38,7 +38,7 @@ def test_space_plays_it_again_as_a_fresh_run_that_writes_nothing(play: Start, tm
     again = user.runs[1]
     assert (again.status.processed, again.folder, again.events) == (FRAMES, None, [])
     assert again.summary() == run.summary()
-    assert run.status.processed == len(open_run(tmp_path / "run").frame) == FRAMES
+    assert run.status.processed == len(open_run(tmp_path / "run").index) == FRAMES
     assert sorted(path.name for path in tmp_path.iterdir()) == ["out.mkv", "run"]
     assert len({id(controller.window) for controller in user.controllers}) == 1
 

@@ -158,7 +158,7 @@ def test_a_disk_that_is_full_at_the_end_fails_the_run_and_keeps_the_rows(
     )
     record = open_run(tmp_path / "a")
     assert record.info["ended"] == {"how": "error", "error": str(caught.value)}
-    assert len(record.frame) == FRAMES
+    assert len(record.index) == FRAMES
 
 
 def test_a_node_whose_state_is_not_plain_costs_the_file_and_not_the_run(tmp_path: Path, file: str) -> None:

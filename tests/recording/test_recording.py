@@ -35,7 +35,7 @@ def test_a_recording_begins_in_mid_run_with_all_that_was_learned(tmp_path: Path)
     run.wait()
     assert (run.status.recording, run.folder) == ("", tmp_path / "late")
     kept = open_run(tmp_path / "late")
-    assert kept.frame.tolist() == list(range(10, 25))
+    assert kept.index.tolist() == list(range(10, 25))
     for name in ("all", "few"):
         np.testing.assert_array_equal(kept.values[name], run.values[name][10:25])
     assert kept.info["first_frame"] == 10
@@ -60,7 +60,7 @@ def test_recordings_follow_each_other_without_losing_a_frame(tmp_path: Path) -> 
     run.source.let(30)
     run.wait()
     kept = [open_run(tmp_path / name) for name in "abc"]
-    assert [part.frame.tolist() for part in kept] == [[*range(10)], [*range(10, 20)], [*range(20, 50)]]
+    assert [part.index.tolist() for part in kept] == [[*range(10)], [*range(10, 20)], [*range(20, 50)]]
     assert [part.info["ended"]["how"] for part in kept] == ["switched off", "switched off", "end"]
     for name in "abc":
         verify(tmp_path / name)
@@ -90,9 +90,9 @@ def test_it_may_be_switched_from_any_thread_while_frames_come(tmp_path: Path) ->
     assert len(set(made)) == 9
     for folder in made:
         kept = open_run(folder)
-        assert verify(folder).processed == len(kept.frame)
-        np.testing.assert_array_equal(kept.values["all"], run.values["all"][kept.frame])
-    held = [i for folder in made for i in open_run(folder).frame]
+        assert verify(folder).processed == len(kept.index)
+        np.testing.assert_array_equal(kept.values["all"], run.values["all"][kept.index])
+    held = [i for folder in made for i in open_run(folder).index]
     assert 0 < len(held) == len(set(held)) <= run.status.processed  # no frame is in two
     with pytest.raises(InputError, match=r"^record: the run has ended; start another with record=$"):
         run.record(tmp_path / "late")

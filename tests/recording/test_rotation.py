@@ -25,15 +25,15 @@ def test_a_recording_is_cut_everywhere_at_the_same_frame(tmp_path: Path) -> None
     run = pipeline.run(record=tmp_path / "cut", record_source="lossless", rotate="0.7s")
     cut, one = open_run(tmp_path / "cut"), open_run(tmp_path / "one")
     assert run.folder == tmp_path / "cut"
-    assert [segment.frame[0] for segment in cut.segments] == [0, 21, 42, 63, 84]
+    assert [segment.index[0] for segment in cut.segments] == [0, 21, 42, 63, 84]
     box = nodes.DiffBox(window=3).batch(FILM)
     for segment in cut.segments:
         for name in ("source.mkv", "view.mkv"):
             times = [time for time, _ in pictures(segment.folder / name)]
             np.testing.assert_allclose(times, segment.time_s, atol=5e-4)
         frames = np.array([picture for _, picture in pictures(segment.folder / "source.mkv")])
-        np.testing.assert_array_equal(frames, FILM[segment.frame])
-        for frame, row in zip(segment.frame, segment.rows["box"], strict=True):
+        np.testing.assert_array_equal(frames, FILM[segment.index])
+        for frame, row in zip(segment.index, segment.rows["box"], strict=True):
             assert (row >= 0) == (frame % 2 == 0 and frame >= 3)
             if row >= 0:
                 np.testing.assert_array_equal(segment.arrays["box"][row], box[frame])
@@ -57,9 +57,9 @@ def test_a_cut_recording_and_each_segment_can_be_resumed(tmp_path: Path) -> None
     for before, after in zip(cut.segments, cut.segments[1:], strict=False):
         ended, begun = (before.folder / "state.npz").read_bytes(), (after.folder / "start.npz").read_bytes()
         assert ended == begun
-        again = film().run(resume=before.folder, frames=len(after.frame))
+        again = film().run(resume=before.folder, frames=len(after.index))
         np.testing.assert_array_equal(again.values["all"], after.values["all"])
-        assert verify(after.folder).processed == len(after.frame)
+        assert verify(after.folder).processed == len(after.index)
     rest = film().run(resume=tmp_path / "cut")
     np.testing.assert_array_equal(rest.values["all"], whole[70:])
     assert rest.notes[0] == f"goes on from {(tmp_path / 'cut/002').as_posix()} at frame 70"
@@ -116,5 +116,5 @@ def test_a_segment_that_was_made_for_a_recording_is_not_used_by_the_next_one(
     let(run, 12, one_by_one=True)
     run.wait()
     assert [path.name for path in (tmp_path / "a").iterdir() if path.is_dir()] == ["000"]
-    assert open_run(tmp_path / "a").frame.tolist() == list(range(8))
-    assert open_run(tmp_path / "b").frame.tolist() == list(range(8, 20))
+    assert open_run(tmp_path / "a").index.tolist() == list(range(8))
+    assert open_run(tmp_path / "b").index.tolist() == list(range(8, 20))

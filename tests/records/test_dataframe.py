@@ -35,7 +35,7 @@ def test_of_a_run(pipeline: Pipeline, tmp_path: Path, recorded: bool) -> None:
     run = pipeline.run(frames=12, record=tmp_path / "run" if recorded else None)
     table = run.to_frame()
     assert table.index.names == ["frame", "time_s"]
-    assert table.index.get_level_values("frame").tolist() == run.frame.tolist() == list(range(12))
+    assert table.index.get_level_values("frame").tolist() == run.index.tolist() == list(range(12))
     np.testing.assert_array_equal(table.index.get_level_values("time_s"), run.time_s)
     np.testing.assert_array_equal(run.time_s, np.arange(12) / 25)
     np.testing.assert_array_equal(table["pixel"], run.values["pixel"])

@@ -115,7 +115,7 @@ def test_a_run_that_goes_on_can_be_read(tmp_path: Path) -> None:
     record = open_run(run.folder)
     assert repr(record) == f"<run {run.folder.as_posix()}: bird, not ended>"
     assert record.values["k"].tolist() == [0, 1, 2]
-    assert record.frame.tolist() == [0, 1, 2]
+    assert record.index.tolist() == [0, 1, 2]
     assert record.time_s.tolist() == [0, 1 / 30, 2 / 30]
     assert record.arrays["box"].tolist() == [[0, 0], [1, 1], [2, 2]]
     assert not record.arrays["box"].flags.writeable

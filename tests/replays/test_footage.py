@@ -205,8 +205,8 @@ def test_a_killed_live_run_as_far_as_it_has_pictures(tmp_path: Path, sign: str) 
     again = Replay(tmp_path / "run")
     assert again.notes[-1].endswith("/run was cut off, or still runs: its sound frames are compared")
     found = again.wait()
-    assert found.frames + found.unseen == len(kept.frame)
-    assert found.frames >= sum(len(part.frame) for part in kept.segments if part.info["ended"])
+    assert found.frames + found.unseen == len(kept.index)
+    assert found.frames >= sum(len(part.index) for part in kept.segments if part.info["ended"])
     assert found.frames > 10
     if not rotate:
         moved = shutil.move(tmp_path / "run" / "source.mkv", tmp_path / "moved.mkv")
@@ -217,16 +217,16 @@ def test_a_killed_live_run_as_far_as_it_has_pictures(tmp_path: Path, sign: str) 
 def test_a_segment_whose_end_was_not_written_when_the_next_had_begun(tmp_path: Path) -> None:
     record_live(tmp_path / "run", live(count=40, drop="block"), rotate="0.05s")
     kept = open_run(tmp_path / "run").segments
-    before = sum(len(part.frame) for part in kept[:2])
+    before = sum(len(part.index) for part in kept[:2])
     second = kept[1]  # of which the last two pictures were not written yet
-    pictures = [(time_s, live_film(40)[n]) for n, time_s in zip(second.frame, second.time_s, strict=True)]
+    pictures = [(time_s, live_film(40)[n]) for n, time_s in zip(second.index, second.time_s, strict=True)]
     write_pictures(second.folder / "source.mkv", pictures[:-2])
     with pytest.raises(DifferenceError):
         replay(tmp_path / "run")
     for part in kept[1:]:
         change_info(part.folder, {"ended": None})  # as if it had been killed
     found = replay(tmp_path / "run")
-    assert (found.frames, found.unseen) == (before - 2, sum(len(part.frame) for part in kept[2:]) + 2)
+    assert (found.frames, found.unseen) == (before - 2, sum(len(part.index) for part in kept[2:]) + 2)
 
 
 @pytest.mark.usefixtures("cut_when_due")
@@ -244,7 +244,7 @@ def test_a_last_segment_for_whose_pictures_there_was_no_room(tmp_path: Path, lef
         replay(tmp_path / "run")
     change_info(last.folder, {"ended": {"how": "error", "error": "the disk is full"}})
     found = replay(tmp_path / "run")
-    assert (found.frames, found.unseen) == (sum(len(part.frame) for part in before), len(last.frame))
+    assert (found.frames, found.unseen) == (sum(len(part.index) for part in before), len(last.index))
 
 
 def test_units_that_are_not_known_here(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

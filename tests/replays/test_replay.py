@@ -87,7 +87,7 @@ def test_a_live_source_with_drops_and_gaps(tmp_path: Path, color: bool, on_gap: 
     assert {"processed", "dropped"} == set(record.frames["status"])
     assert [event for event in record.events if event["kind"] == "gap"]
     found = replay(folder)
-    assert (found.frames, found.columns) == (len(record.frame), 4)
+    assert (found.frames, found.columns) == (len(record.index), 4)
 
 
 def test_laps_are_repeated_where_they_were(tmp_path: Path, file: str) -> None:
@@ -142,7 +142,7 @@ def test_a_run_that_failed_fails_again_in_the_same_words(tmp_path: Path) -> None
     pipeline = Pipeline(str(tmp_path / "dark.npy")).then(nodes.PixelTap(row=1, col=1)).then(Fragile())
     with pytest.raises(NodeError):
         pipeline.run(record=tmp_path / "run")
-    rows = len(open_run(tmp_path / "run").frame)
+    rows = len(open_run(tmp_path / "run").index)
     assert replay(tmp_path / "run").frames == rows > 0
     skipping = Pipeline.of(pipeline.plan.with_settings(on_error="skip"))
     skipping.run(record=tmp_path / "skipped")
@@ -218,7 +218,7 @@ def test_a_recording_switched_on_in_mid_run(tmp_path: Path, file: str) -> None:
     record = open_run(tmp_path / "late")
     assert record.info["first_frame"] >= 7
     found = replay(tmp_path / "late")
-    assert found.frames == len(record.frame) == 48 - record.info["first_frame"]
+    assert found.frames == len(record.index) == 48 - record.info["first_frame"]
 
 
 @pytest.mark.usefixtures("cut_when_due")
@@ -268,7 +268,7 @@ def test_what_depends_on_blas_is_compared_with_a_tolerance_that_is_said(tmp_path
     )
     pipeline.run(record=folder, record_source="lossless")
     error = float(open_run(folder).values["pca.error"][-1])
-    last = int(open_run(folder).frame[-1])
+    last = int(open_run(folder).index[-1])
     spoil(folder, last, "pca.error", repr(error * (1 + 1e-6)))
     with pytest.raises(DifferenceError, match="; it depends on BLAS, whose last digits differ between"):
         replay(folder)

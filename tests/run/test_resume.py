@@ -247,7 +247,7 @@ def test_a_camera_goes_on_on_the_first_runs_clock(tmp_path: Path) -> None:
     begin = 1000.0 + 50.0 + 9 / 30 + 3 - 1100.0 + 100
     cam(zero=1000.0, begin=begin).run(record=tmp_path / "b", frames=4, resume=tmp_path / "a")
     record = open_run(tmp_path / "b")
-    assert record.frame.tolist() == [10, 11, 12, 13]
+    assert record.index.tolist() == [10, 11, 12, 13]
     np.testing.assert_allclose(record.time_s, begin + np.arange(4) / 30)
     cam(zero=1100.0, begin=begin - 100).run(record=tmp_path / "c", frames=4, resume=tmp_path / "a")
     moved = open_run(tmp_path / "c")
@@ -268,7 +268,7 @@ def test_without_a_common_clock_times_go_on_by_a_frame(
     cam(zero=then, begin=7.0).run(record=tmp_path / "b", frames=4, resume=tmp_path / "a")
     record = open_run(tmp_path / "b")
     np.testing.assert_allclose(record.time_s, 50 + np.arange(10, 14) / 30)
-    assert record.frame.tolist() == [10, 11, 12, 13]
+    assert record.index.tolist() == [10, 11, 12, 13]
     assert record.info["clock"]["utc_at_zero"] == first
     assert record.events[0]["frames"] == 1
 

@@ -51,7 +51,7 @@ def test_there_is_a_value_for_each_frame_whatever_is_recorded(
         assert run.status.processed == 60
         _same(run.values, whole, 60)
     _same(run.values, whole, 60)
-    assert len(open_run(tmp_path / "d").frame) == 7
+    assert len(open_run(tmp_path / "d").index) == 7
 
 
 def test_an_array_without_its_row_is_left_out(tmp_path: Path) -> None:

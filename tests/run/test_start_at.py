@@ -39,7 +39,7 @@ def test_each_pipeline_gives_the_values_of_a_run_over_the_whole_file(name: str) 
     parts = {part.name: part for part in pipeline.plan.parts}
     for first, last in ((3, 23), (101, 110)):  # before and after the longest window is full
         late = pipeline.run(frames=last - first, start_at=f"f{first}")
-        assert late.frame.tolist() == list(range(first, last))
+        assert late.index.tolist() == list(range(first, last))
         np.testing.assert_array_equal(late.time_s, whole.time_s[first:last])
         compared = 0
         for column in late.values:
@@ -77,7 +77,7 @@ def test_what_remembers_all_frames_begins_there_and_a_note_says_so() -> None:
 )
 def test_places(place: Any, index: int) -> None:
     run = Pipeline(FILM).then(nodes.PixelTap(row=3, col=4)).run(start_at=place)
-    assert run.frame.tolist() == list(range(index, 60))
+    assert run.index.tolist() == list(range(index, 60))
     assert run.time_s[0] == index / 30
 
 
@@ -85,9 +85,9 @@ def test_times_of_a_video_are_its_own() -> None:
     whole = load("minimal").run()
     for seconds in (0.0, 1.0, 4.55, float(whole.time_s[77])):
         late = load("minimal").run(start_at=seconds, frames=3)
-        assert late.frame[0] == int(np.searchsorted(whole.time_s, seconds - 1e-9))
+        assert late.index[0] == int(np.searchsorted(whole.time_s, seconds - 1e-9))
     late = load("minimal", set={"source.loop": True}).run(start_at="f470", frames=20)
-    assert late.frame.tolist() == list(range(470, 490))
+    assert late.index.tolist() == list(range(470, 490))
 
 
 @pytest.mark.parametrize("on_lap", ["reset", "continue"])
@@ -146,7 +146,7 @@ class Timed(Plain):
 
 def test_a_source_with_times_of_its_own() -> None:
     pipeline = Pipeline(Timed(count=40)).then(nodes.TemporalDiff(tau=3), "diff")
-    assert [pipeline.run(start_at=at).frame[0] for at in (0, 100, 101, "1:50")] == [0, 0, 1, 4]
+    assert [pipeline.run(start_at=at).index[0] for at in (0, 100, 101, "1:50")] == [0, 0, 1, 4]
     said = refusal(InputError, pipeline.run, start_at="1:00:00")
     assert said == "start at 3600 s: is past the end of the file"
 

@@ -89,7 +89,7 @@ def test_every_frame_is_accounted_for(tmp_path: Path) -> None:
     assert run.ended == "stopped"
     kept = open_run(tmp_path / "run")
     assert len(kept.frames) == run.status.processed + run.status.unprocessed
-    assert len(kept.frame) == run.status.processed
+    assert len(kept.index) == run.status.processed
     undone = kept.frames[run.status.processed :]
     assert set(undone["status"]) == {"dropped"}
     assert set(undone["cause"]) == {"run stopped"}
@@ -169,7 +169,7 @@ def test_what_is_recorded_beside_it_is_whole(stuck: Pipeline, tmp_path: Path) ->
     Stuck.free.set()
     kept = open_run(tmp_path / "run")
     assert kept.info["ended"] == {"how": "stopped", "error": None}
-    assert (run.status.processed, len(kept.frame)) == (2, 2)
+    assert (run.status.processed, len(kept.index)) == (2, 2)
     assert len(kept.frames) == run.status.processed + run.status.unprocessed + run.status.dropped
     proof = verify(tmp_path / "run")
     assert (proof.processed, "view.mkv" in proof.videos) == (2, True)

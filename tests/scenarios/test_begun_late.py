@@ -42,7 +42,7 @@ def test_it_is_a_recording_as_any_other(late: Path, tmp_path: Path) -> None:
     run = load(late).run(start_at="f20", record=tmp_path / "run")
     whole, found = load(late).run(), open_run(tmp_path / "run")
     assert (found.info["first_frame"], found.info["frames"]["processed"]) == (20, 28)
-    same(found.frame, np.arange(20, 48))
+    same(found.index, np.arange(20, 48))
     for name in ("pixel", "k", "k_all"):
         same(found.values[name], run.values[name])
     same(found.values["pixel"], whole.values["pixel"][20:])
@@ -62,7 +62,7 @@ def test_it_goes_on_where_it_stopped(late: Path, tmp_path: Path) -> None:
     whole = load(late).run(start_at="f20", record=tmp_path / "whole")
     load(late).run(start_at="f20", frames=9, record=tmp_path / "a")
     rest = load(late).run(resume=tmp_path / "a", record=tmp_path / "b")
-    same(rest.frame, np.arange(29, 48))
+    same(rest.index, np.arange(29, 48))
     for name in ("pixel", "k", "k_all"):
         same(rest.values[name], whole.values[name][9:])
     assert open_run(tmp_path / "b").info["resumed_from"] == {"folder": "a", "frame": 29}
@@ -74,7 +74,7 @@ def test_one_that_was_killed_goes_on_from_the_state_that_it_began_with(late: Pat
     (tmp_path / "a" / "state.npz").unlink()
     rest = load(late).run(resume=tmp_path / "a", record=tmp_path / "b")
     expected = load(late).run(start_at="f20")
-    same(rest.frame, np.arange(20, 48))
+    same(rest.index, np.arange(20, 48))
     same(rest.values["k"], expected.values["k"])
     assert rest.notes[-1] == (
         f"{(tmp_path / 'a').as_posix()} did not end cleanly: its rows end at frame 28, its state is that "
@@ -86,8 +86,8 @@ def test_its_segments_fit(late: Path, tmp_path: Path) -> None:
     load(late).run(start_at="f20", record=tmp_path / "run", rotate="0.5s")
     parts = sorted(path.name for path in (tmp_path / "run").iterdir() if path.is_dir())
     assert parts == ["000", "001"]
-    same(open_run(tmp_path / "run").frame, np.arange(20, 48))
+    same(open_run(tmp_path / "run").index, np.arange(20, 48))
     for part in ("", *parts):
         assert replay(tmp_path / "run" / part).frames == {"": 28, "000": 15, "001": 13}[part]
         assert "sound" in str(verify(tmp_path / "run" / part))
-    assert open_run(tmp_path / "run" / "001").frame[0] == 35
+    assert open_run(tmp_path / "run" / "001").index[0] == 35

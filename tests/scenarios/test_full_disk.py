@@ -59,7 +59,7 @@ def test_everything_that_was_written_opens_and_says_the_same(small_disk: Path, l
     assert kept.info["ended"] == {"how": "error", "error": str(caught.value)}
     rows = len(kept.values["pixel"])
     assert 5 < rows < 300
-    frames = frames_of(sources.Synthetic(pattern="noise", width=64, height=48))[kept.frame]
+    frames = frames_of(sources.Synthetic(pattern="noise", width=64, height=48))[kept.index]
     np.testing.assert_array_equal(kept.values["pixel"], frames[:, 1, 1])
     held, box = kept.arrays["box"], nodes.DiffBox(window=2).batch(frames)
     assert len(held) >= rows - 2

@@ -143,7 +143,7 @@ def test_pictures_of_the_video_rest_while_they_are_slow_and_all_come_back(
     ]
     assert between == [1.233]
 
-    assert len(pictures(tmp_path / "run" / "source.mkv")) == len(open_run(tmp_path / "run").frame) == 100
+    assert len(pictures(tmp_path / "run" / "source.mkv")) == len(open_run(tmp_path / "run").index) == 100
     registry.add(SlowPanel)
     assert replay(tmp_path / "run").frames == 100
 

@@ -119,7 +119,7 @@ def test_a_run_that_is_killed_keeps_what_it_had(tmp_path: Path, after_s: float) 
     done, late = _killed(folder, LIVE, after_s=after_s, film=folder / "view.mkv")
     kept = open_run(folder)
     assert kept.info["ended"] is None
-    rows = len(kept.frame)
+    rows = len(kept.index)
     assert rows >= done  # what was processed is written: of rows nothing is lost at all
     assert np.all(np.diff(kept.time_s) > 0)
     assert int((kept.frames["status"] == "processed").sum()) == rows
@@ -136,7 +136,7 @@ def test_a_run_that_is_killed_keeps_what_it_had(tmp_path: Path, after_s: float) 
 def test_a_run_that_is_killed_before_its_first_picture_keeps_its_rows(tmp_path: Path) -> None:
     done, _ = _killed(tmp_path / "run", LIVE)
     assert verify(tmp_path / "run").cut
-    assert len(open_run(tmp_path / "run").frame) >= done
+    assert len(open_run(tmp_path / "run").index) >= done
 
 
 @pytest.mark.parametrize("after", quick_first([77, 5]))
@@ -144,9 +144,9 @@ def test_a_cut_recording_that_is_killed_keeps_every_row(tmp_path: Path, after: i
     frames, _ = _killed(tmp_path / "run", FILE, 'record_source="lossless", rotate="0.5s"', after)
     assert verify(tmp_path / "run").cut
     kept = open_run(tmp_path / "run")
-    assert len(kept.frame) >= frames
-    assert kept.frame.tolist() == list(range(len(kept.frame)))
-    assert len(kept.segments) in ((len(kept.frame) - 1) // 15 + 1, len(kept.frame) // 15 + 1)
+    assert len(kept.index) >= frames
+    assert kept.index.tolist() == list(range(len(kept.index)))
+    assert len(kept.segments) in ((len(kept.index) - 1) // 15 + 1, len(kept.index) // 15 + 1)
 
 
 @pytest.mark.parametrize("after_s", _moments()[1:11])
@@ -155,5 +155,5 @@ def test_a_recording_from_the_studio_that_is_killed_is_sound(tmp_path: Path, aft
     (folder,) = {path.parent for path in tmp_path.rglob("frames.csv")}
     assert verify(folder).cut
     kept = open_run(folder)
-    assert kept.frame[-1] >= done - 2  # a frame is counted before its row is written
-    assert kept.frame.tolist() == sorted(kept.frame)
+    assert kept.index[-1] >= done - 2  # a frame is counted before its row is written
+    assert kept.index.tolist() == sorted(kept.index)

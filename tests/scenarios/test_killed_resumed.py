@@ -47,8 +47,8 @@ def _kill(folder: Path, every_s: float, rotate: str, after_s: float) -> None:
 
 def _rows(run: Any, low: int, high: int) -> dict[str, Any]:
     """What a recording says of frames from one to before another, recorded arrays included."""
-    at = np.flatnonzero((run.frame >= low) & (run.frame < high))
-    found: dict[str, Any] = {"frame": run.frame[at], "time_s": run.time_s[at]}
+    at = np.flatnonzero((run.index >= low) & (run.index < high))
+    found: dict[str, Any] = {"frame": run.index[at], "time_s": run.time_s[at]}
     found.update({name: x[at] for name, x in run.values.items()})
     for name, array in run.arrays.items():
         held = run.rows[name][at]
@@ -75,9 +75,9 @@ def test_a_run_that_is_killed_goes_on_to_the_bit(
         return
     rest = endless().run(record=tmp_path / "rest", resume=killed, frames=MORE)
     after, before = open_run(tmp_path / "rest"), open_run(killed)
-    index = int(after.frame[0])
+    index = int(after.index[0])
     assert f"at frame {index}" in rest.notes[0]
-    assert before.frame[-1] >= index - 1  # the rows reach to the state at least
+    assert before.index[-1] >= index - 1  # the rows reach to the state at least
     endless().run(record=tmp_path / "whole", frames=index + MORE)
     whole = open_run(tmp_path / "whole")
     for part, low, high in ((before, 0, index), (after, index, index + MORE)):

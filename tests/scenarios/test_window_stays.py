@@ -56,7 +56,7 @@ def test_a_files_window_stays_and_plays_again(tmp_path: Path, monkeypatch: pytes
     person.join()
     assert left.value.code == 0
     kept = open_run("run")
-    assert (len(kept.frame), kept.info["ended"]["how"]) == (FRAMES, "end")
+    assert (len(kept.index), kept.info["ended"]["how"]) == (FRAMES, "end")
     assert written == [{path.name: path.read_bytes() for path in Path("run").iterdir()}]
     assert f"Measured: {FRAMES} frames" in shown.getvalue()
     assert shown.getvalue().count("Measured:") == 2  # a table for each time that it came to its end

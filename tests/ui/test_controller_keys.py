@@ -108,7 +108,7 @@ def test_recording_goes_on_and_off(start: Start, tmp_path: Path) -> None:
     user.run.stop()
     assert user.run.over(10)
     kept = open_run(tmp_path / "runs" / "small")
-    assert 10 <= len(kept.frame) < FRAMES
+    assert 10 <= len(kept.index) < FRAMES
 
 
 def test_recording_in_a_pause_is_one_recording(start: Start, tmp_path: Path) -> None:
