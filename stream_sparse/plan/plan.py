@@ -173,8 +173,8 @@ class Plan:
     @property
     def title(self) -> str:
         """Name and source in one line, without secrets: ``bird, sample macaw``."""
-        given = self.source.parameters()
-        which = next((given[key] for key in ("name", "path", "device", "pattern", "of") if key in given), "")
+        keys = "name", "path", "device", "pattern", "of"
+        which = next((value for key, value in self.source.parameters().items() if key in keys), "")
         words = describe(which) if isinstance(which, ArrayLike) else redact(str(which))
         return escaped(" ".join(f"{self.name}, {self.source_use} {words}".split()))
 

@@ -76,8 +76,7 @@ class Run:
         self._parts = Assembly(plan, options, follows, news or threading.Event(), services or Services())
 
     def __repr__(self) -> str:
-        how = f"ended: {self.ended}" if self.ended else "running"
-        return f"<Run {self.plan.title}: {self.status.processed} frames, {how}>"
+        return f"<Run {self.plan.title}: {self.status.processed} frames, ended: {self.ended or 'not yet'}>"
 
     # State ---------------------------------------------------------------------------------------------
 
