@@ -144,16 +144,12 @@ def same_source(old: Plan, new: Plan) -> bool:
     >>> same_source(load("bird").plan, load("bird", source="sample:china").plan)
     False
     """
-    return _source(old) == _source(new)
-
-
-def _source(plan: Plan) -> tuple[Any, ...]:
-    return plan.source_use, _unit(plan.source)
+    return _unit(old.source) == _unit(new.source)
 
 
 def _graph(plan: Plan) -> list[Any]:
     return [
-        plan.name, plan.description, plan.settings, _source(plan),
+        plan.name, plan.description, plan.settings, _unit(plan.source),
         # The class itself: a user's file may define another class of the same name.
         [
             (p.name, p.family, type(p.unit), p.inputs, p.on_error, p.offload, _texts(p.sweep))
