@@ -17,8 +17,8 @@ from stream_sparse.io.bounds import read_json
 from stream_sparse.io.files import cannot_make, replacing
 from stream_sparse.records.files import wrong
 from stream_sparse.records.folders import check_entries
+from stream_sparse.records.run_folder import seconds
 from stream_sparse.records.schema import load_info, read_info, seal
-from stream_sparse.records.table import seconds
 from stream_sparse.records.verify import verify
 from stream_sparse.records.words import several
 

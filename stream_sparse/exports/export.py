@@ -11,13 +11,12 @@ from stream_sparse.errors import DependencyError, Error, RunError, cause_words
 from stream_sparse.io.files import replacing
 from stream_sparse.records import open_run
 from stream_sparse.records.folders import run_folders
-from stream_sparse.records.table import column_names, read_table
+from stream_sparse.records.run_folder import RunFolder, column_names
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from stream_sparse.records import RunRecord
-    from stream_sparse.records.table import Table
 
 __all__ = ["Export", "Work", "export"]
 
@@ -40,10 +39,10 @@ class Work:
         """Whether there are several segments, in each of which the rows of arrays are counted from 0."""
         return len(self.run.folders) > 1
 
-    def tables(self) -> Iterator[Table]:
+    def tables(self) -> Iterator[RunFolder]:
         """Yield the tables of all run folders, and count their captured frames."""
         for folder in self.run.folders:
-            table = read_table(folder)
+            table = RunFolder(folder)
             self.count += len(table.captured)
             self.progress(self.count)
             yield table

@@ -21,7 +21,6 @@ from pynwb.image import ImageSeries
 
 from stream_sparse.errors import InputError
 from stream_sparse.io.ffmpeg import open_recorded
-from stream_sparse.records.arrays import array_rows
 from stream_sparse.records.event_words import event_words
 from stream_sparse.records.schema import DROPPED, read_info
 
@@ -48,7 +47,7 @@ def write(work: Work) -> str:
     run = work.run
     for table in work.tables():  # so that all are checked and counted
         for name in work.arrays:
-            array_rows(table, name)
+            table.numbers(name)
     file, times = _file(work), _times_of(run.time_s)
     module = file.create_processing_module("stream_sparse", "Messages of the nodes of the pipeline.")
     base = TimeSeries(
@@ -60,12 +59,12 @@ def write(work: Work) -> str:
     for name in work.scalars:
         module.add(_series(name, run, run.values[name], times))
     for name in work.arrays:
-        if len(stacked := run.arrays.get(name, np.empty(0))):
+        if len(stacked := run.arrays[name]):
             data = DataChunkIterator(
                 data=map(np.asarray, stacked), maxshape=(None, *stacked.shape[1:]),
                 dtype=stacked.dtype, buffer_size=max(1, (1 << 24) // max(stacked[0].nbytes, 1)),
             )  # fmt: skip
-            module.add(_series(name, run, data, _times_of(run.time_s[run.rows[name] >= 0][: len(stacked)])))
+            module.add(_series(name, run, data, _times_of(run.time_s[run.rows[name] >= 0])))
     _add_video("source", work, file.add_acquisition)
     _add_video("view", work, module.add)
     _add_notes(run, module)

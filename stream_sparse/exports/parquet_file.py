@@ -9,7 +9,6 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.parquet as pq
 
-from stream_sparse.records.arrays import array_rows, stack
 from stream_sparse.records.schema import FRAME_KINDS
 
 if TYPE_CHECKING:
@@ -18,7 +17,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from stream_sparse.frame import Array
-    from stream_sparse.records.table import Table
+    from stream_sparse.records.run_folder import RunFolder
 
     from .export import Work
 
@@ -40,7 +39,7 @@ def write(work: Work) -> str:
     schema = _schema(work, firsts)
     with pq.ParquetWriter(work.file, schema) as file:
         for table in work.tables():
-            arrays = {name: array_rows(table, name) for name in work.arrays}
+            arrays = {name: (table.array(name), table.numbers(name)) for name in work.arrays}
             for start in range(0, len(table.captured), most):
                 group = table.captured.iloc[start : start + most]
                 file.write_table(pa.table(_columns(work, table, group, arrays, schema), schema=schema))
@@ -49,7 +48,7 @@ def write(work: Work) -> str:
 
 def _first(work: Work, name: str) -> Array | None:
     """Return the first row of an array, which has the shape and type of all; None where there is none."""
-    stacks = (stack(folder, name) for folder in work.run.folders if (folder / f"{name}.npy").is_file())
+    stacks = (part.array(name) for part in work.run.parts)
     return next((np.asarray(rows[0]) for rows in stacks if len(rows)), None)
 
 
@@ -72,7 +71,7 @@ def _schema(work: Work, firsts: dict[str, Array | None]) -> pa.Schema:
 
 
 def _columns(
-    work: Work, table: Table, group: pd.DataFrame, arrays: Mapping[str, tuple[Array, Array]],
+    work: Work, table: RunFolder, group: pd.DataFrame, arrays: Mapping[str, tuple[Array, Array]],
     schema: pa.Schema,
 ) -> list[object]:  # fmt: skip
     """Return the columns of some captured frames."""

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
     from .plan import Part, Plan
 
-__all__ = ["Column", "describe_columns"]
+__all__ = ["Column", "column_units", "describe_columns"]
 
 
 class Column(TypedDict):
@@ -57,11 +57,8 @@ def describe_columns(plan: Plan, medium: Medium, names: Iterable[str]) -> dict[s
     units, parts = UnitsOfMeasure(plan, medium), {part.name: part for part in plan.parts}
     found = {}
     for column in names:
-        node = max(
-            (name for name in parts if column == name or column.startswith(f"{name}.")),
-            key=len,
-            default="source",
-        )
+        nodes = [name for name in parts if column == name or column.startswith(f"{name}.")]
+        node = max(nodes, key=len, default="source")
         output = column[len(node) + 1 :]
         axes = {axis.rpartition(".")[2]: unit for axis, unit in units.of_axes(node).items() if unit}
         found[column] = Column(
@@ -72,6 +69,11 @@ def describe_columns(plan: Plan, medium: Medium, names: Iterable[str]) -> dict[s
             about=_about(parts.get(node), output),
         )
     return found
+
+
+def column_units(plan: Plan, medium: Medium, names: Iterable[str]) -> dict[str, str]:
+    """Return the units of measure of columns by their names."""
+    return {name: column["unit"] for name, column in describe_columns(plan, medium, names).items()}
 
 
 def _title(plan: Plan, column: str) -> str:

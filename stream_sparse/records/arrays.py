@@ -11,16 +11,13 @@ from stream_sparse.frame import describe
 from stream_sparse.io.bounds import unreadable
 
 from .files import wrong
-from .schema import read_info
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from stream_sparse.frame import Array
 
-    from .table import Table
-
-__all__ = ["array_rows", "load_array", "stack", "unequal"]
+__all__ = ["load_array", "unequal"]
 
 
 def load_array(path: Path) -> Array:
@@ -34,30 +31,6 @@ def load_array(path: Path) -> Array:
     if not isinstance(rows, np.memmap) or rows.dtype.kind not in "biufc" or not rows.ndim:
         raise wrong(path, f"is not a stack of numbers: {describe(rows)}")
     return rows
-
-
-def stack(folder: Path, name: str) -> Array:
-    """All rows of a recorded array, mapped from its file; 0 where the run was cut off before."""
-    path = folder / f"{name}.npy"
-    if not read_info(folder).complete and not (path.is_file() and path.stat().st_size):
-        return np.empty(0)
-    return load_array(path)
-
-
-def array_rows(table: Table, name: str) -> tuple[Array, Array]:
-    """The rows of a recorded array, and for each row of ``table.values`` the number of its one, or -1.
-
-    RecordError where a run that came to its end has fewer rows than its table speaks of.
-    """
-    numbers = np.nan_to_num(table.values[name].to_numpy(), nan=-1).astype(np.int64)
-    if not (numbers >= 0).any():
-        return np.empty(0), numbers
-    rows = stack(table.folder, name)
-    beyond = numbers >= len(rows)
-    if beyond.any() and read_info(table.folder).complete:
-        path = table.folder / f"{name}.npy"
-        raise wrong(path, f"has {len(rows)} rows, values.csv speaks of row {numbers.max()}")
-    return rows, np.where(beyond, -1, numbers)
 
 
 def unequal(a: Array, b: Array) -> Array:

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
-    from .table import Table
+    from .run_folder import RunFolder
 
 
 class FrameAccount(NamedTuple):
@@ -34,7 +34,7 @@ class FrameAccount(NamedTuple):
 
 
 def count_frames(
-    table: Table, gaps: Mapping[int, int], last: tuple[int, float] | None = None, waiting: int = 0
+    table: RunFolder, gaps: Mapping[int, int], last: tuple[int, float] | None = None, waiting: int = 0
 ) -> FrameAccount:
     """Check that the frames of a run folder follow each other, and count them; RecordError where not.
 
@@ -94,7 +94,7 @@ def count_frames(
     return FrameAccount(counts, causes, left, end, time_s[behind].tolist())
 
 
-def check_rows(table: Table, every: Mapping[str, int]) -> dict[str, int]:
+def check_rows(table: RunFolder, every: Mapping[str, int]) -> dict[str, int]:
     """Return how many rows of each recorded array ``values.csv`` speaks of; they count from 0.
 
     ``every`` says of how many frames an array has one.

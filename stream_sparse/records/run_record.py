@@ -14,12 +14,11 @@ from stream_sparse.errors import InputError, RecordError, printable
 from stream_sparse.io.bounds import read_text
 from stream_sparse.plan.files import MOST_BYTES
 
-from .arrays import load_array
 from .files import events
 from .folders import check_entries, is_recording, joined_info, segment_folders
-from .schema import ColumnInfo, check_info, load_info, read_info
+from .run_folder import RunFolder
+from .schema import ColumnInfo, check_info, load_info
 from .state import load_state
-from .table import read_table
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -30,7 +29,6 @@ if TYPE_CHECKING:
     from stream_sparse.frame import Array, Missing
 
     from .schema import RunInfo
-    from .table import Table
 
 __all__ = ["RunRecord", "open_run"]
 
@@ -44,12 +42,13 @@ class RunRecord:
     Attributes:
         folder: the folder of the recording.
         folders: its run folders, in order.
+        parts: the same, to read each alone.
     """
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
         self.folders = segment_folders(folder) or [folder]
-        self._parts = [_Part(part) for part in self.folders]
+        self.parts = [RunFolder(part) for part in self.folders]
 
     def __repr__(self) -> str:
         ended = (self.info["ended"] or {}).get("how", "not ended")
@@ -93,22 +92,22 @@ class RunRecord:
     @cached_property
     def frames(self) -> Array:
         """A record for every captured frame: ``frame``, ``time_s``, ``status`` and ``cause``."""
-        return _joined([_frames(part.table) for part in self._parts])
+        return _joined([_frames(part) for part in self.parts])
 
     @cached_property
     def missing(self) -> list[Missing]:
         """The frames that were made and never came, in the order of the frames around them."""
-        return [missing for part in self._parts for missing in part.table.missing]
+        return [missing for part in self.parts for missing in part.missing]
 
     @cached_property
     def index(self) -> Array:
         """The index of the frame of each row of ``values``."""
-        return _joined([np.asarray(part.table.processed["frame"], np.int64) for part in self._parts])
+        return _joined([np.asarray(part.processed["frame"], np.int64) for part in self.parts])
 
     @cached_property
     def time_s(self) -> Array:
         """The time of each row of ``values``, in seconds."""
-        return _joined([np.asarray(part.table.processed["time_s"]) for part in self._parts])
+        return _joined([np.asarray(part.processed["time_s"]) for part in self.parts])
 
     @cached_property
     def gaps(self) -> Array:
@@ -120,10 +119,10 @@ class RunRecord:
     def values(self) -> Mapping[str, Array]:
         """Each scalar by name: float64, an element for each processed frame, nan where it has no value."""
         # a segment that was killed when it had just begun may not even have a header
-        parts = [part for part in self._parts if len(part.table.values)] or self._parts[:1]
-        names = _same("values.csv", "columns", {part.folder: [*part.table.values] for part in parts})
+        parts = [part for part in self.parts if len(part.values)] or self.parts[:1]
+        names = _same("values.csv", "columns", {part.folder: [*part.values] for part in parts})
         scalars = [name for name in names if name not in self._recorded]
-        return {name: _joined([np.asarray(part.table.values[name]) for part in parts]) for name in scalars}
+        return {name: _joined([np.asarray(part.values[name]) for part in parts]) for name in scalars}
 
     def to_frame(self) -> pd.DataFrame:
         """Return ``values`` as a table of pandas whose index is ``frame`` and ``time_s``.
@@ -154,7 +153,7 @@ class RunRecord:
         """
         from .dataframe import to_xarray
 
-        frames = {name: self.index[self.rows[name] >= 0][: len(kept)] for name, kept in self.arrays.items()}
+        frames = {name: self.index[self.rows[name] >= 0] for name in self.arrays}
         units = {name: column.unit for name, column in self.columns.items()}
         attrs = {"run": json.dumps(self.info), "pipeline": self.pipeline}
         coords = {"frame": self.index, "time_s": self.time_s}
@@ -163,11 +162,11 @@ class RunRecord:
     @cached_property
     def arrays(self) -> Mapping[str, Array]:
         """Each recorded array by name, stacked; read-only and mapped from its file where there is one."""
-        found: dict[str, list[Array]] = {}
-        for part in self._parts:
-            for name, rows in part.arrays.items():
-                found.setdefault(name, []).append(rows)
-        return {name: _joined(arrays) for name, arrays in found.items()}
+        found = {name: [part.array(name) for part in self.parts] for name in self._recorded}
+        return {
+            name: _joined([rows for rows in arrays if len(rows)] or arrays[:1])
+            for name, arrays in found.items()
+        }
 
     @cached_property
     def atoms(self) -> dict[str, Array]:
@@ -188,11 +187,11 @@ class RunRecord:
         """For each recorded array, an element for each processed frame: its row in ``arrays``, or -1."""
         found: dict[str, list[Array]] = {name: [] for name in self._recorded}
         before = dict.fromkeys(found, 0)
-        for part in self._parts:
+        for part in self.parts:
             for name in found:
-                rows = np.nan_to_num(np.asarray(part.table.values[name]), nan=-1).astype(np.int64)
+                rows = part.numbers(name)
                 found[name].append(np.where(rows < 0, rows, rows + before[name]))
-                before[name] += len(part.arrays.get(name, ()))
+                before[name] += len(part.array(name))
         return {name: _joined(rows) for name, rows in found.items()}
 
     @cached_property
@@ -203,33 +202,10 @@ class RunRecord:
     @cached_property
     def _recorded(self) -> list[str]:
         """The names of recorded arrays."""
-        return _same("run.json", "'arrays'", {part.folder: list(part.info.arrays) for part in self._parts})
+        return _same("run.json", "'arrays'", {part.folder: list(part.info.arrays) for part in self.parts})
 
 
-class _Part:
-    """One run folder of a recording."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-
-    @cached_property
-    def info(self) -> RunInfo:
-        return read_info(self.folder)
-
-    @cached_property
-    def table(self) -> Table:
-        return read_table(self.folder)
-
-    @cached_property
-    def arrays(self) -> dict[str, Array]:
-        # Of an array that is written the file may have one element more than the table, or none yet.
-        values, found = self.table.values, {name: self.folder / f"{name}.npy" for name in self.info.arrays}
-        there = {name: path for name, path in found.items() if path.is_file() and path.stat().st_size}
-        ends = {name: 1 + int(np.fmax.reduce(values[name], initial=-1)) for name in there}
-        return {name: load_array(path)[: ends[name]] for name, path in there.items()}
-
-
-def _frames(table: Table) -> Array:
+def _frames(table: RunFolder) -> Array:
     """The captured frames of a run folder, a record each."""
     columns = [column.to_numpy() for _, column in table.captured.items()]
     columns = [column.astype("U") if column.dtype == object else column for column in columns]

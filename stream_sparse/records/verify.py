@@ -13,9 +13,9 @@ from stream_sparse.io.hashing import file_digest
 from .checks import check_array, check_rows, check_video, count_frames, rests
 from .files import MOST_BYTES, events, wrong
 from .folders import run_folders
+from .run_folder import RunFolder
 from .run_record import open_run
 from .schema import LEADING, check_info, load_info, seal
-from .table import read_table
 from .words import lost_words
 
 if TYPE_CHECKING:
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
 
     from .checks import FrameAccount
     from .schema import RunInfo
-    from .table import Table
 
 __all__ = ["VerifyReport", "verify"]
 
@@ -123,7 +122,7 @@ class _Check:
     def folder(self, folder: Path, info: RunInfo) -> None:
         """Check a run folder, which follows on the segment before; add its content to the report."""
         report, closed, complete = self._report, info.ended is not None, info.complete
-        table = read_table(folder, strict=True)  # before the events: those of all its rows are there
+        table = RunFolder(folder, strict=True)  # before the events: those of all its rows are there
         told = list(events([folder], complete))
         gaps = {event["frame"]: event.get("frames", 0) for event in told if event["kind"] == "gap"}
         frames = count_frames(table, gaps, self._last, self._waiting)
@@ -160,7 +159,7 @@ class _Check:
         self._progress(report.processed + report.dropped)
 
     def _videos(
-        self, table: Table, info: RunInfo, frames: FrameAccount, resting: Callable[[int], bool]
+        self, table: RunFolder, info: RunInfo, frames: FrameAccount, resting: Callable[[int], bool]
     ) -> list[float]:
         """Check the videos; gives the time up to which each has its pictures."""
         found: list[float] = []

@@ -16,7 +16,6 @@ from stream_sparse.plan import dump, registry, source_of
 from stream_sparse.plan.reader import source_path
 from stream_sparse.records.origin import source_file
 from stream_sparse.records.schema import DROPPED, FrameRow, read_info
-from stream_sparse.records.table import read_table
 
 from .row_check import DifferenceError
 
@@ -28,8 +27,8 @@ if TYPE_CHECKING:
     from stream_sparse.frame import Array, Frame
     from stream_sparse.plan.plan import Plan
     from stream_sparse.records import RunRecord
+    from stream_sparse.records.run_folder import RunFolder
     from stream_sparse.records.schema import RunInfo
-    from stream_sparse.records.table import Table
 
 __all__ = ["Footage", "find_footage"]
 
@@ -63,16 +62,15 @@ class Footage:
         The ledger counts lost frames. DifferenceError where the source has fewer frames than it had, or a
         picture is of another time.
         """
-        tables = [read_table(folder) for folder in self.recorded.folders]
-        for missing in (missing for table in tables for missing in table.missing):
+        for missing in self.recorded.missing:
             ledger.miss(missing)
-        rows = self._processed(tables, ledger)
+        rows = self._processed(self.recorded.parts, ledger)
         if self.pictures:
             return self._match_pictures(source, rows)
         return self._match_indices(source, rows, first, passed)
 
     @staticmethod
-    def _processed(tables: Sequence[Table], ledger: FrameLedger) -> Iterator[_Row]:
+    def _processed(tables: Sequence[RunFolder], ledger: FrameLedger) -> Iterator[_Row]:
         for table in tables:
             for at in map(FrameRow._make, table.captured.itertuples(index=False, name=None)):
                 if at.status == DROPPED:
@@ -176,9 +174,8 @@ def _recorded_pictures(recorded: RunRecord, read: Callable[[str | Source | None]
     """The recorded pictures, in place of a source that is lost."""
     shown = recorded.folder.as_posix()
     # a segment without a frame has no pictures either
-    videos = [
-        path for path in _videos(recorded.folders) if path.is_file() or len(read_table(path.parent).values)
-    ]
+    paths = zip(_videos(recorded.folders), recorded.parts, strict=False)
+    videos = [path for path, part in paths if path.is_file() or len(part.values)]
     if not videos:
         raise InputError(f"{shown}: cannot be replayed: it has no frames")
     for path in videos:

@@ -151,7 +151,7 @@ class Replayed(RunStart):
     def consumers(self, columns: Columns) -> Sequence[FrameConsumer]:
         """The comparison of each row with the recorded one."""
         self.check = RowCheck(
-            self.shown, self.recorded.folders, columns, self._with_blas, self._rtol,
+            self.shown, self.recorded.parts, columns, self._with_blas, self._rtol,
             not self._same_sums,
         )  # fmt: skip
         return [self.check]

@@ -10,15 +10,14 @@ import numpy as np
 from stream_sparse.errors import RunError
 from stream_sparse.flow import FrameConsumer
 from stream_sparse.frame import describe
-from stream_sparse.records.arrays import array_rows, unequal
-from stream_sparse.records.table import column_names, read_table
+from stream_sparse.records.arrays import unequal
 
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
-    from pathlib import Path
 
     from stream_sparse.flow.columns import Columns
     from stream_sparse.frame import Array, Stamp, Value
+    from stream_sparse.records.run_folder import RunFolder
 
 __all__ = ["DifferenceError", "Gap", "RowCheck", "gap_words"]
 
@@ -65,7 +64,7 @@ class RowCheck(FrameConsumer):
     def __init__(
         self,
         shown: str,
-        folders: Sequence[Path],
+        parts: Sequence[RunFolder],
         columns: Columns,
         blas: Collection[str] = (),
         rtol: float | None = None,
@@ -81,8 +80,8 @@ class RowCheck(FrameConsumer):
         self.within = TOLERANCE if rtol is None else rtol
         self._all, self._loose = rtol is not None, loose
         self._every = columns.every
-        self._recorded = _recorded(folders, columns.every)
-        there = column_names(folders[0])
+        self._recorded = _recorded(parts, columns.every)
+        there = [*parts[0].values]
         if there != self.names:
             raise DifferenceError(
                 f"{shown}: its columns are {', '.join(there) or 'none'}; "
@@ -140,12 +139,11 @@ class _Row(NamedTuple):
     arrays: list[Array | None]
 
 
-def _recorded(folders: Sequence[Path], arrays: Collection[str]) -> Iterator[_Row]:
+def _recorded(parts: Sequence[RunFolder], arrays: Collection[str]) -> Iterator[_Row]:
     """The rows of processed frames in order."""
-    for folder in folders:
-        table = read_table(folder)
+    for table in parts:
         count = table.values.shape[1] - len(arrays)
-        kept = [array_rows(table, name) for name in arrays]
+        kept = [(table.array(name), table.numbers(name)) for name in arrays]
         values = table.values.astype(object).mask(table.empty, None).to_numpy().tolist()
         for row, (frame, cells) in enumerate(zip(table.processed["frame"], values, strict=True)):
             stacked = [None if numbers[row] < 0 else rows[numbers[row]] for rows, numbers in kept]

@@ -22,8 +22,8 @@ from stream_sparse.plan.fingerprint import format_defaults, format_parameters
 from stream_sparse.plan.plan import Plan
 from stream_sparse.records import open_run
 from stream_sparse.records.origin import source_file, unchanged
+from stream_sparse.records.run_folder import last_frame
 from stream_sparse.records.schema import SourceFile, read_info
-from stream_sparse.records.table import last_frame
 
 from .run_start import RunStart
 from .saved_state import SavedState

@@ -15,7 +15,7 @@ from stream_sparse.base.services import Services
 from stream_sparse.errors import InputError, RunError, cause_words
 from stream_sparse.flow import NodeStats, RowIterator, RowQueue, Stream, dry_run
 from stream_sparse.frame import Array, Medium, Stamp
-from stream_sparse.plan.columns import describe_columns
+from stream_sparse.plan.columns import column_units
 from stream_sparse.plan.fingerprint import format_value
 from stream_sparse.plan.plan import Plan
 from stream_sparse.ui.status import RunStatus
@@ -241,16 +241,14 @@ class Run:
         from stream_sparse.records.dataframe import to_xarray
 
         values = self.values
-        columns = describe_columns(self.plan, self.medium, values)
-        units = {name: column["unit"] for name, column in columns.items()}
         coords = {"frame": values.index, "time_s": values.time_s}
+        units = column_units(self.plan, self.medium, values)
         return to_xarray(coords, values, units, {"pipeline": self.plan.text})
 
     @property
     def scalars(self) -> dict[str, str]:
         """The scalars of a row in order, each with its unit of measure, or an empty text."""
-        columns = describe_columns(self.plan, self.medium, self._parts.rows.table.scalars)
-        return {name: column["unit"] for name, column in columns.items()}
+        return column_units(self.plan, self.medium, self._parts.rows.table.scalars)
 
     def summary(self) -> list[Line]:
         """Return for each scalar its name, the number of its values, their mean and the last."""

@@ -21,7 +21,7 @@ from stream_sparse.records import open_run
 from stream_sparse.records.differences import ended_words, settings
 from stream_sparse.records.event_words import few
 from stream_sparse.records.folders import is_recording, newest_info, segment_folders
-from stream_sparse.records.table import seconds
+from stream_sparse.records.run_folder import seconds
 from stream_sparse.redact import redact_text
 
 from .course_list import course_list

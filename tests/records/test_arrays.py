@@ -7,8 +7,8 @@ from pathlib import Path
 import numpy as np
 
 from stream_sparse.errors import RecordError
-from stream_sparse.records.arrays import array_rows, load_array
-from stream_sparse.records.table import read_table
+from stream_sparse.records.arrays import load_array
+from stream_sparse.records.run_folder import RunFolder
 from tests.support.errors import fails
 from tests.support.run_folders import change_info
 
@@ -28,8 +28,9 @@ def test_rows_that_a_run_that_goes_on_has_not_written_are_none(recorded: Path) -
     x = np.arange(6.0).reshape(2, 3)
     np.save(recorded / "box.npy", x)
     with fails(f"{(recorded / 'box.npy').as_posix()}: has 2 rows, values.csv speaks of row 13", RecordError):
-        array_rows(read_table(recorded), "box")
+        RunFolder(recorded).numbers("box")
     change_info(recorded, {"ended": None})
-    rows, numbers = array_rows(read_table(recorded), "box")
+    part = RunFolder(recorded)
+    rows, numbers = part.array("box"), part.numbers("box")
     np.testing.assert_array_equal(rows, x)
     assert numbers[numbers >= 0].tolist() == [0, 1]

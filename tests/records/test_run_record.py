@@ -150,6 +150,6 @@ def test_an_array_that_was_killed_before_its_header_has_no_rows(tmp_path: Path) 
     shutil.copytree(run.folder, tmp_path / "killed")
     close(run, "end", None, 1, {})
     (tmp_path / "killed" / "box.npy").touch()
-    assert dict(open_run(tmp_path / "killed").arrays) == {}
+    assert not len(open_run(tmp_path / "killed").arrays["box"])
     report = verify(tmp_path / "killed")
     assert (report.processed, report.cut) == (1, True)

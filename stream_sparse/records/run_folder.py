@@ -1,4 +1,4 @@
-"""Read the tables of a recording: ``frames.csv`` and ``values.csv``, each exactly as it was written."""
+"""Read a run folder: ``frames.csv``, ``values.csv`` and arrays, each exactly as it was written."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import csv
 import io
 import os
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, NamedTuple
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -15,6 +16,7 @@ from stream_sparse.frame import Missing
 from stream_sparse.io.bounds import unreadable
 from stream_sparse.io.cells import unshielded
 
+from .arrays import load_array
 from .files import bytes_of, wrong
 from .folders import segment_folders
 from .schema import DROPPED, FRAMES_HEADER, LATEST_S, LEADING, MISSING, PROCESSED, read_info, values_header
@@ -29,29 +31,57 @@ if TYPE_CHECKING:
 
     from .schema import RunInfo
 
-__all__ = ["Table", "column_names", "last_frame", "read_table", "seconds"]
+__all__ = ["RunFolder", "column_names", "last_frame", "seconds"]
 
 _TAIL = 1 << 12  # bytes; a row is much shorter
 _COMMA, _LINE_END = 44, 10
 _TEXTS = {"status": str, "cause": str}
 
 
-class Table(NamedTuple):
-    """The rows of one run folder.
+class RunFolder:
+    """A run folder, not one of several segments; each part is read when it is first asked for.
 
-    Attributes:
+    Of a run that was cut off, rows are read up to the last whole one. RecordError for the first row that is
+    damaged, or does not fit to its row in the other table.
+
+    Parameters:
         folder: the run folder.
-        frames: a row for each line of ``frames.csv``, by its number; ``frame`` is nan in those of missing
-            frames.
-        values: float64, a row for each processed frame, with the index that it has in ``frames``; nan where
-            a cell is empty. The columns are scalars, then recorded arrays.
-        empty: which cells of ``values`` are empty.
+        strict: whether each processed frame must have its values, where the run was cut off, too.
+
+    >>> import tempfile
+    >>> from stream_sparse import load
+    >>> with tempfile.TemporaryDirectory() as place:
+    ...     run = load("minimal").run(frames=2, record=f"{place}/run")
+    ...     rows = RunFolder(run.folder)
+    ...     rows.frames["status"].tolist(), rows.values.columns.tolist()
+    (['processed', 'processed'], ['kurtosis'])
     """
 
-    folder: Path
-    frames: pd.DataFrame
-    values: pd.DataFrame
-    empty: Array
+    def __init__(self, folder: Path, strict: bool = False) -> None:
+        self.folder, self._strict = folder, strict
+
+    @cached_property
+    def info(self) -> RunInfo:
+        """``run.json``."""
+        return read_info(self.folder)
+
+    @property
+    def frames(self) -> pd.DataFrame:
+        """A row for each line of ``frames.csv``, by its number; ``frame`` is nan where frames are missing."""
+        return self._rows[0]
+
+    @property
+    def values(self) -> pd.DataFrame:
+        """Scalars, then recorded arrays: float64, a row for each processed frame, nan where a cell is empty.
+
+        The rows have the index that they have in ``frames``.
+        """
+        return self._rows[1]
+
+    @property
+    def empty(self) -> Array:
+        """Which cells of ``values`` are empty."""
+        return self._rows[2]
 
     @property
     def captured(self) -> pd.DataFrame:
@@ -71,47 +101,50 @@ class Table(NamedTuple):
         rows = self.frames.loc[self.frames["status"] == MISSING, columns]
         return [Missing(int(a), int(n), *rest) for a, n, *rest in rows.itertuples(index=False, name=None)]
 
+    def array(self, name: str) -> Array:
+        """The rows of a recorded array, mapped from its file; empty where none was written."""
+        path = self.folder / f"{name}.npy"
+        if not (path.is_file() and path.stat().st_size):
+            return np.empty(0)
+        rows = load_array(path)  # of a run that goes on it may have one more than the table
+        return rows if self.info.complete else rows[: 1 + int(np.fmax.reduce(self.values[name], initial=-1))]
 
-def read_table(folder: Path, strict: bool = False) -> Table:
-    """Read the rows of a run folder; of a run that was cut off, up to the last whole row.
+    def numbers(self, name: str) -> Array:
+        """For each row of ``values`` the number of its row in a recorded array, or -1.
 
-    Parameters:
-        folder: the run folder, not one of several segments.
-        strict: whether each processed frame must have its values, where the run was cut off, too.
+        RecordError where a run that came to its end has fewer rows than its table speaks of.
+        """
+        numbers: Array = np.nan_to_num(self.values[name].to_numpy(), nan=-1).astype(np.int64)
+        count = len(self.array(name))
+        if self.info.complete and numbers.max(initial=-1) >= count:
+            path = self.folder / f"{name}.npy"
+            raise wrong(path, f"has {count} rows, values.csv speaks of row {numbers.max()}")
+        return np.where(numbers < count, numbers, -1)
 
-    Raises:
-        RecordError: for the first row that is damaged, or does not fit to its row in the other table.
-
-    >>> import tempfile
-    >>> from stream_sparse import load
-    >>> with tempfile.TemporaryDirectory() as place:
-    ...     run = load("minimal").run(frames=2, record=f"{place}/run")
-    ...     table = read_table(run.folder)
-    >>> table.frames["status"].tolist(), table.values.columns.tolist()
-    (['processed', 'processed'], ['kurtosis'])
-    """
-    info = read_info(folder)
-    frames = _frames(folder / "frames.csv", info.complete)
-    done = frames.index[frames["status"] == PROCESSED]
-    path = folder / "values.csv"
-    values, empty = _values(path, info)
-    both = min(len(values), len(done))
-    leading = values.iloc[:both, : len(LEADING)].to_numpy()
-    here = frames.loc[done[:both], [*LEADING]].to_numpy()
-    for row in np.flatnonzero((leading != here).any(axis=1))[:1]:
-        (there, at), (index, time_s) = leading[row].tolist(), here[row].tolist()
-        problem = f"frame {there:.0f} at {at} s, where frames.csv has frame {index:.0f} at {time_s} s"
-        raise wrong(path, f"line {row + 2}: {problem}")
-    if info.complete and len(values) > len(done):
-        raise wrong(path, f"has more rows than the {len(done)} processed frames of frames.csv")
-    if len(values) < len(done):
-        lacking = done[len(values)]
-        if info.complete or strict:
-            index = frames["frame"][lacking]
-            raise wrong(path, f"ends before frame {index:.0f}, which was processed")
-        frames, done = frames.loc[: lacking - 1], done[: len(values)]
-    values = values.iloc[: len(done), len(LEADING) :].set_axis(done)
-    return Table(folder, frames, values, empty[: len(done), len(LEADING) :])
+    @cached_property
+    def _rows(self) -> tuple[pd.DataFrame, pd.DataFrame, Array]:
+        folder, info = self.folder, self.info
+        frames = _frames(folder / "frames.csv", info.complete)
+        done = frames.index[frames["status"] == PROCESSED]
+        path = folder / "values.csv"
+        values, empty = _values(path, info)
+        both = min(len(values), len(done))
+        leading = values.iloc[:both, : len(LEADING)].to_numpy()
+        here = frames.loc[done[:both], [*LEADING]].to_numpy()
+        for row in np.flatnonzero((leading != here).any(axis=1))[:1]:
+            (there, at), (index, time_s) = leading[row].tolist(), here[row].tolist()
+            problem = f"frame {there:.0f} at {at} s, where frames.csv has frame {index:.0f} at {time_s} s"
+            raise wrong(path, f"line {row + 2}: {problem}")
+        if info.complete and len(values) > len(done):
+            raise wrong(path, f"has more rows than the {len(done)} processed frames of frames.csv")
+        if len(values) < len(done):
+            lacking = done[len(values)]
+            if info.complete or self._strict:
+                index = frames["frame"][lacking]
+                raise wrong(path, f"ends before frame {index:.0f}, which was processed")
+            frames, done = frames.loc[: lacking - 1], done[: len(values)]
+        values = values.iloc[: len(done), len(LEADING) :].set_axis(done)
+        return frames, values, empty[: len(done), len(LEADING) :]
 
 
 def _frames(path: Path, closed: bool) -> pd.DataFrame:
