@@ -11,7 +11,6 @@ from av.error import FFmpegError
 from stream_sparse.errors import InputError, RunError
 from stream_sparse.io.ffmpeg import open_new, open_recorded
 from stream_sparse.io.timebase import Ticks
-from stream_sparse.records.schema import read_info
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -43,12 +42,11 @@ def write(work: Work) -> str:
 def _from_zero(work: Work) -> Iterator[tuple[Any, Any]]:
     """Yield each packet of the view with its stream, timed so that the first is at 0."""
     folder = work.run.folder.as_posix()
-    found = [folder / "view.mkv" for folder in work.run.folders if (folder / "view.mkv").is_file()]
+    found = work.run.videos("view.mkv")
     if not found:
         raise InputError(f"--mp4: {folder} has no view.mkv: the run was recorded without a view")
     ticks, first = Ticks(), None
-    for path in found:
-        start_s = read_info(path.parent).starts_at(path.name)
+    for start_s, path in found:
         try:
             with open_recorded(path) as video:
                 (stream,) = video.streams.video

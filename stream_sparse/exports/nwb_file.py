@@ -22,7 +22,7 @@ from pynwb.image import ImageSeries
 from stream_sparse.errors import InputError
 from stream_sparse.io.ffmpeg import open_recorded
 from stream_sparse.records.event_words import event_words
-from stream_sparse.records.schema import DROPPED, read_info
+from stream_sparse.records.schema import DROPPED
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -119,8 +119,8 @@ def _times_of(time_s: Array) -> dict[str, Any]:
 
 def _add_video(name: str, work: Work, add: Any) -> None:
     """Add the videos of all segments as one series of external files."""
-    paths = [path for folder in work.run.folders if (path := folder / f"{name}.mkv").is_file()]
-    videos = [(path, times) for path in paths if (times := _times(path)).size]
+    found = [(path, _times(path, start_s)) for start_s, path in work.run.videos(f"{name}.mkv")]
+    videos = [video for video in found if video[1].size]
     if not videos:
         return
     there, every = work.target.resolve().parent, np.concatenate([times for _, times in videos])
@@ -132,11 +132,11 @@ def _add_video(name: str, work: Work, add: Any) -> None:
     ))  # fmt: skip
 
 
-def _times(path: Path) -> Array:
+def _times(path: Path, start_s: float) -> Array:
     """Return the time of each picture, s; empty where the video cannot be read, as after a kill."""
     with suppress(FFmpegError, ValueError), open_recorded(path) as video:
         found = [p.pts * p.time_base for p in video.demux(video=0) if p.pts is not None]
-        return np.array(found, np.float64) + read_info(path.parent).starts_at(path.name)
+        return np.array(found, np.float64) + start_s
     return np.empty(0)
 
 

@@ -21,7 +21,6 @@ from stream_sparse.io.recorded_video import DamagedPictureError, Film
 from stream_sparse.records import RunRecord, open_run
 from stream_sparse.records.differences import ended_words, flat, source_words
 from stream_sparse.records.event_words import event_lines
-from stream_sparse.records.schema import read_info
 from stream_sparse.records.summary import plotted, statistics
 from stream_sparse.records.verify import VerifyReport, verify
 from stream_sparse.records.words import known, lost_words
@@ -153,8 +152,7 @@ def _verified(
 
 def _stills(record: RunRecord) -> Iterator[str]:
     """Yield pictures of ``view.mkv``, each with its time; each once."""
-    films = [(read_info(f).starts_at("view.mkv"), f / "view.mkv") for f in record.folders]
-    films = [film for film in films if film[1].is_file()]
+    films = record.videos("view.mkv")
     last = None
     for time_s in (
         record.time_s[0] + share * np.ptp(record.time_s) for share in _SHARES[: len(record.time_s)]

@@ -124,6 +124,11 @@ class RunRecord:
         scalars = [name for name in names if name not in self._recorded]
         return {name: _joined([np.asarray(part.values[name]) for part in parts]) for name in scalars}
 
+    def videos(self, name: str) -> list[tuple[float, Path]]:
+        """The files of a video, such as ``view.mkv``, each with the time at which it begins, s."""
+        found = [(part.info.starts_at(name), part.folder / name) for part in self.parts]
+        return [video for video in found if video[1].is_file()]
+
     def to_frame(self) -> pd.DataFrame:
         """Return ``values`` as a table of pandas whose index is ``frame`` and ``time_s``.
 

@@ -23,7 +23,6 @@ from stream_sparse.records.differences import (
 )
 from stream_sparse.records.event_words import event_lines
 from stream_sparse.records.folders import segment_folders
-from stream_sparse.records.schema import read_info
 from stream_sparse.records.summary import plotted
 
 from .pictures import encode
@@ -90,11 +89,7 @@ class ViewedRun:
         values, problem = self._read()
         plots, curves, left = _plots(values, record.columns)
         self._curves = [values[name] for name in curves]
-        self._films = [  # each with the time at which it begins
-            (read_info(part).starts_at("view.mkv"), path)
-            for part in record.folders
-            if (path := part / "view.mkv").is_file()
-        ]
+        self._films = record.videos("view.mkv")  # each with the time at which it begins
         lines, count, event_problem = event_lines(record.folders, _MOST_EVENTS)
         return {
             "name": self.name,
