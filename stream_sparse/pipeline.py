@@ -355,7 +355,7 @@ def show(run: Run) -> RunWidget:
     from .player.player import Player
     from .studio.widget_class import widget_class
 
-    if run.ended is not None and not run.view.seen:
+    if run.ended is not None and run.view.last is None:
         raise InputError("show: the run has ended unseen; Pipeline.show() shows one from its start")
     run.view.prepare()
     return widget_class()(Player(None, run.options, run=run), own=False)

@@ -30,6 +30,7 @@ LEVELS = (
 )
 """Rooms by level, from 1 up; the table of CONTRIBUTING has the same numbers."""
 LEVEL = {room: level for level, rooms in enumerate(LEVELS, 1) for room in rooms}
+MIDDLE = ("flow", "run", "player", "ui", "studio", "recording")
 UNITS = ("nodes", "panels", "sinks")
 """Rooms in which files import no sibling but those with an underscore; the source ``sample`` plays others."""
 ALONE = {"streamz": {"flow"}, "tornado": {"flow", "studio"}}
@@ -54,7 +55,9 @@ WINDOW_CALLS = {
     *("imshow", "namedWindow", "waitKey", "waitKeyEx", "pollKey", "createTrackbar", "setMouseCallback"),
     *("destroyWindow", "destroyAllWindows", "moveWindow", "resizeWindow", "setWindowProperty"),
 }
-MOST_ROOT_MODULES, MOST_FLOORS = 8, 12
+MOST_ROOT_MODULES, MOST_FLOORS, MOST_METHODS, MOST_PARAMETERS = 8, 12, 25, 12
+LARGE = {"Engine", "Player", "Recording", "Run", "Session", "Step", "ViewFeed"}
+"""Classes that are still larger; no other may become so."""
 
 
 class Rules(House):
@@ -130,6 +133,17 @@ def test_few_modules_stand_in_the_root(rules: Rules) -> None:
 def test_few_floors(rules: Rules) -> None:
     tower = rules.tower()
     assert len(tower) <= MOST_FLOORS, tower
+
+
+def test_no_class_of_the_middle_is_large() -> None:
+    files = [file for room in MIDDLE for file in (PACKAGE / room).rglob("*.py")]
+    for node in (node for file in files for node in ast.walk(ast.parse(file.read_text("utf-8")))):
+        if isinstance(node, ast.ClassDef) and node.name not in LARGE:
+            methods = {one.name: one for one in node.body if isinstance(one, ast.FunctionDef)}
+            assert len(methods) <= MOST_METHODS, node.name
+            if "__init__" in methods:
+                given = methods["__init__"].args
+                assert len(given.args[1:] + given.kwonlyargs) <= MOST_PARAMETERS, node.name
 
 
 def test_windows_are_called_in_one_file_of_highgui() -> None:

@@ -477,7 +477,7 @@ class Run:
         name = self.plan.name
         words = [f"{self.status.processed} frames", f"{self.status.lost} lost", self.ended or "running"]
         words += [] if self.folder is None else [f"recorded in {self.folder.as_posix()}"]
-        shown = picture(self.view.still(), name) if self.view.seen else ""
+        shown = picture(self.view.still(), name) if self.view.last is not None else ""
         lines = self.summary()[:_MOST_LINES]
         rows = [(line.name, line.n, f"{line.mean:.6g}", f"{line.last:.6g}") for line in lines]
         head = f"<div><b>{text(name)}</b> {text(', '.join(words))}</div>"

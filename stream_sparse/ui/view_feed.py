@@ -172,13 +172,8 @@ class ViewFeed(FrameConsumer):
 
     @property
     def last(self) -> int | None:
-        """Index of the last frame that the panels have."""
+        """Index of the last frame that the panels have, if they have one."""
         return None if self._last is None else self._last.index
-
-    @property
-    def seen(self) -> bool:
-        """Whether the panels have a frame to show."""
-        return self._last is not None
 
     @contextmanager
     def held(self) -> Iterator[LiveView]:
