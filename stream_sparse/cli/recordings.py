@@ -37,7 +37,7 @@ def compare(
 
     out = console()
     with Reporter(out) as reporter:
-        found = compare_runs(runs, reporter.frames)
+        found = compare_runs(*runs, progress=reporter.frames)
     facts, numbers, notes = difference_tables(found)
     for letter, folder in zip(found.facts.columns, found.runs, strict=True):
         out.print(f"{letter}  {folder}", soft_wrap=True)
@@ -202,11 +202,11 @@ def _print_outcome(found: Outcome, out: Console) -> None:
 
     frames, columns = several(found.frames, "frame"), several(found.columns, "column")
     so_far = " so far" if found.stopped else ""
-    if not found.gaps:
+    if found.equal:
         out.print(f"{frames}, {columns}, equal to the bit{so_far}")
     else:
         equal, worst = found.columns - len(found.gaps), found.gaps[0]
-        alike = f"{equal} equal to the bit, {len(found.gaps)} within {found.within:g}"
+        alike = f"{equal} equal to the bit, {len(found.gaps)} within {found.tolerance:g}"
         out.print(
             f"{frames}, {columns}{so_far}: {alike}; "
             f"the largest difference is {worst.relative:.2g} at {gap_words(worst)}",

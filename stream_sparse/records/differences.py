@@ -58,7 +58,7 @@ class RunDifferences(NamedTuple):
 
 
 def compare(
-    folders: Sequence[str | Path], progress: Callable[[int, int | None], None] = lambda *_: None
+    *folders: str | Path, progress: Callable[[int, int | None], None] = lambda *_: None
 ) -> RunDifferences:
     """Compare two or more recordings; each with the first one.
 
@@ -74,7 +74,7 @@ def compare(
     >>> with tempfile.TemporaryDirectory() as place:
     ...     one = load("minimal").run(frames=12, record=f"{place}/one")
     ...     two = load("minimal").run(frames=9, record=f"{place}/two")
-    ...     found = compare([one.folder, two.folder])
+    ...     found = compare(one.folder, two.folder)
     >>> found.common, found.scalars["largest"].tolist(), found.facts.loc["frames processed", "B"]
     ([12, 9], [0.0, 0.0], '9')
     """

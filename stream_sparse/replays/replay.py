@@ -22,14 +22,19 @@ __all__ = ["Outcome", "Replay", "replay"]
 
 
 class Outcome(NamedTuple):
-    """The result of a replay that found no difference beyond the share ``within``."""
+    """The result of a replay that found no difference beyond a ``tolerance``, a share of the value."""
 
     frames: int
     columns: int
     stopped: bool  # before its end
     unseen: int  # frames at the end of a killed run whose pictures are lost
     gaps: tuple[Gap, ...] = ()  # the largest difference of each column that differs, the largest one first
-    within: float = 0.0
+    tolerance: float = 0.0
+
+    @property
+    def equal(self) -> bool:
+        """Whether all values that were compared are equal to the bit."""
+        return not self.gaps
 
 
 class Replay:
@@ -77,14 +82,14 @@ class Replay:
         stopped = run.ended == "stopped"
         unseen = 0 if stopped or run.error is not None else compared.count_rest()
         gaps = sorted(compared.gaps.values(), reverse=True)
-        within = compared.within
-        if gaps and gaps[0].relative > within:
-            beyond = sum(gap.relative > within for gap in gaps)
+        tolerance = compared.tolerance
+        if gaps and gaps[0].relative > tolerance:
+            beyond = sum(gap.relative > tolerance for gap in gaps)
             raise DifferenceError(
                 f"{shown}: {beyond} of {several(len(compared.names), 'column')} differ by more than "
-                f"{within:g}; the largest difference is {gaps[0].relative:.2g} at {gap_words(gaps[0])}"
+                f"{tolerance:g}; the largest difference is {gaps[0].relative:.2g} at {gap_words(gaps[0])}"
             )
-        return Outcome(compared.rows, len(compared.names), stopped, unseen, tuple(gaps), within)
+        return Outcome(compared.rows, len(compared.names), stopped, unseen, tuple(gaps), tolerance)
 
 
 def replay(
@@ -103,7 +108,8 @@ def replay(
     >>> from stream_sparse import load
     >>> with tempfile.TemporaryDirectory() as folder:
     ...     run = load("minimal").run(frames=12, record=f"{folder}/run")
-    ...     replay(run.folder).frames
-    12
+    ...     found = replay(run.folder)
+    ...     found.frames, found.equal
+    (12, True)
     """
     return Replay(folder, source, record, rtol).wait()

@@ -77,7 +77,7 @@ class RowCheck(FrameConsumer):
         self.gaps: dict[str, Gap] = {}
         pairs = zip(self.names, columns.refs, strict=True)
         self._blas = {name for name, ref in pairs if ref.name in blas}
-        self.within = TOLERANCE if rtol is None else rtol
+        self.tolerance = TOLERANCE if rtol is None else rtol
         self._all, self._loose = rtol is not None, loose
         self._every = columns.every
         self._recorded = _recorded(parts, columns.every)

@@ -225,7 +225,7 @@ class RunCache:
 
     def compare(self, names: Sequence[str]) -> dict[str, Any]:
         """Return the table that ``stream-sparse compare`` prints."""
-        found = compare([self._library.run_folder(name) for name in names])
+        found = compare(*(self._library.run_folder(name) for name in names))
         facts, numbers, notes = difference_tables(found)
         shown = [(t.titles, [[masked(c, 500) for c in row] for row in t.rows]) for t in (facts, numbers)]
         return {

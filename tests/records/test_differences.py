@@ -50,7 +50,7 @@ EQUAL = [0.0, pytest.approx(np.nan, nan_ok=True), 0.0]
 
 
 def test_equal_runs(record: Any) -> None:
-    found = compare([record("a"), record("b")])
+    found = compare(record("a"), record("b"))
     assert facts(found) == {}
     assert found.common == [60, 60]
     assert found.scalars["scalar"].tolist() == ["pixel", "pixel", "k", "k"]
@@ -67,7 +67,7 @@ def test_other_parameters_nodes_and_lengths(record: Any) -> None:
     third = record(
         "c", changes={"k: {use: running_kurtosis, window: 6}": "m: {use: frame_kurtosis, from: box}"}
     )
-    found = compare([one, other, third])
+    found = compare(one, other, third)
     told = facts(found)
     kurtosis = "running_kurtosis"
     assert told["k.use"] == [kurtosis, kurtosis, None]
@@ -78,7 +78,7 @@ def test_other_parameters_nodes_and_lengths(record: Any) -> None:
         ("pixel", "A"), ("pixel", "B"), ("pixel", "C"), ("k", "A"), ("k", "B"), ("m", "C"),
     ]  # fmt: skip
     assert differences(found, "C") == [EQUAL, [pytest.approx(np.nan, nan_ok=True)] * 3]
-    two = compare([one, other])
+    two = compare(one, other)
     assert facts(two) == {"k.window": ["6", "8"]}
     assert difference_tables(two)[2] == [
         "B is compared with A on the 40 frames that both have, by index and time"
@@ -89,7 +89,7 @@ def test_the_largest_difference_is_over_the_frames_that_both_have(record: Any) -
     """A longer window begins later."""
     one, other = record("a"), record("b", changes={"window: 6": "window: 20"}, frames=40)
     a, b = (open_run(folder).values["k"] for folder in (one, other))
-    pixel, k = differences(compare([one, other]), "B")
+    pixel, k = differences(compare(one, other), "B")
     assert pixel == EQUAL
     both = slice(22, 40)  # 3 frames for the box before those of the window
     gaps = np.abs(a[both] - b[both])
@@ -97,7 +97,7 @@ def test_the_largest_difference_is_over_the_frames_that_both_have(record: Any) -
 
 
 def test_segments_read_as_one_run(recorded: Path, cut: Path) -> None:
-    found = compare([cut, cut / "001", recorded])
+    found = compare(cut, cut / "001", recorded)
     assert found.common == [60, 21, 60]
     assert differences(found, "B") == [EQUAL, EQUAL]
     pixel, k = differences(found, "C")
@@ -106,7 +106,7 @@ def test_segments_read_as_one_run(recorded: Path, cut: Path) -> None:
 
 
 def test_recordings_that_begin_at_other_frames_are_told_how_to_begin_alike(record: Any) -> None:
-    found = compare([record("a"), record("b", start_at="f20")])
+    found = compare(record("a"), record("b", start_at="f20"))
     assert facts(found) == {"first frame": ["0", "20"]}
     assert difference_tables(found)[2] == [
         "B is compared with A on the 40 frames that both have, by index and time",
@@ -115,7 +115,7 @@ def test_recordings_that_begin_at_other_frames_are_told_how_to_begin_alike(recor
 
 
 def test_frames_of_other_times_are_not_compared(record: Any) -> None:
-    rates = compare([record("c"), record("d", changes={"frames: 60": "frames: 60, fps: 15"})])
+    rates = compare(record("c"), record("d", changes={"frames: 60": "frames: 60, fps: 15"}))
     assert facts(rates)["rate"] == ["30", "15"]
     assert rates.common == [60, 1]
 
@@ -123,10 +123,10 @@ def test_frames_of_other_times_are_not_compared(record: Any) -> None:
 def test_a_run_that_cannot_be_compared_is_named(record: Any, tmp_path: Path, recorded: Path) -> None:
     change_info(recorded, {"frames.processed": 3})
     with fails(f"{recorded}/run.json: says 3 processed frames, frames.csv has 60", RecordError):
-        compare([recorded, recorded])
+        compare(recorded, recorded)
     with fails("compare: expected 2 to 26 runs, got 1"):
-        compare([recorded])
+        compare(recorded)
     damaged = record("yaml")
     (damaged / "pipeline.yaml").write_text("nodes: [")
     with pytest.raises(InputError, match=r"yaml/pipeline\.yaml:1:9 not YAML: "):
-        compare([damaged, damaged])
+        compare(damaged, damaged)

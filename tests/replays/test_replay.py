@@ -279,7 +279,7 @@ def test_what_depends_on_blas_is_compared_with_a_tolerance_that_is_said(tmp_path
     )
     assert again.notes[0].startswith(f"pca used BLAS where it was recorded; {said}")
     found = again.wait()
-    assert found.within == TOLERANCE == 1e-4
+    assert found.tolerance == TOLERANCE == 1e-4
     (gap,) = found.gaps
     assert (gap.column, gap.blas) == ("pca.error", True)
     change_info(folder, {"code.sha256": "0" * 64})
