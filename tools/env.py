@@ -53,13 +53,21 @@ def main() -> int:
 
 def install(python: Path, what: str) -> bool:
     """Install with uv, in half of pip's time; with pip where uv has no wheel or cannot reach the packages."""
+    if with_uv(python, "-e", what):
+        return True
+    pip = [str(python), "-m", "pip", "--disable-pip-version-check", "install", "-q"]
+    return not subprocess.run([*pip, "-e", what], check=False).returncode
+
+
+def with_uv(python: Path, *what: str, loud: bool = False) -> bool:
+    """Install with uv, which is put into the same environment; return whether that worked."""
     pip = [str(python), "-m", "pip", "--disable-pip-version-check", "install", "-q"]
     # Compiled as by pip: where PYTHONDONTWRITEBYTECODE is set, each start would compile all that it imports.
     uv = [str(python), "-m", "uv", "pip", "install", "-q", "--compile-bytecode", "--python", str(python)]
-    for words in ([*pip, "uv"], [*uv, "-e", what]):
-        if subprocess.run(words, check=False, capture_output=True).returncode:
-            return not subprocess.run([*pip, "-e", what], check=False).returncode
-    return True
+    return not any(
+        subprocess.run(words, check=False, capture_output=not loud).returncode
+        for words in ([*pip, "uv"], [*uv, *what])
+    )
 
 
 def make(venv: Path) -> bool:

@@ -8,6 +8,7 @@ direct dependencies, and the newest versions of what those need. It needs Python
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 import tomllib
@@ -16,7 +17,7 @@ from pathlib import Path
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from tools.env import ROOT, WHEELS, make
+from tools.env import ROOT, WHEELS, make, with_uv
 
 TESTS = [
     "tests/test_readme.py", "tests/exports", "tests/records", "tests/batch", "tests/sources",
@@ -29,39 +30,22 @@ PYTEST = ["-m", "pytest", "-n0", "-W", "ignore::DeprecationWarning", "-W", "igno
 
 def main() -> int:
     """Make both environments, and run the tests in each; all of them in the first one."""
-    folder = Path(sys.argv[1])
-    uv = _uv(folder / "uv")
-    if uv is None:
-        return 2
     project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
     others = sorted(project["optional-dependencies"].keys() - WHEELS.keys())
     for wheel, tests in zip(WHEELS, (TESTS, TESTS[:1]), strict=True):
-        venv = folder / wheel
+        venv = (Path(sys.argv[1]) / wheel).absolute()
         python = venv / "bin" / "python"
         extras = [word for extra in (wheel, *others) for word in ("--extra", extra)]
-        install = [uv, "pip", "install", "-q", "--python", python]
-        lowest = ["--resolution", "lowest-direct", "-r", "pyproject.toml", *extras]
-        commands = [
-            [uv, "venv", "-q", "--clear", "--python", sys.executable, venv],
-            [*install, *lowest],
-            [*install, "--no-deps", "-e", "."],
-            [python, *PYTEST, *tests],
-        ]
-        for words in commands:
-            print(" ".join(map(str, words)), flush=True)
-            if subprocess.run(words, cwd=ROOT, check=False).returncode:
-                return 1
+        # uv alone takes the oldest versions.
+        lowest = ["--resolution", "lowest-direct", "-r", str(ROOT / "pyproject.toml"), *extras]
+        steps = lowest, ["--no-deps", "-e", str(ROOT)]
+        shutil.rmtree(venv, ignore_errors=True)
+        print(f"oldest versions into {venv}", flush=True)
+        if not make(venv) or not all(with_uv(python, *words, loud=True) for words in steps):
+            return 1
+        if subprocess.run([python, *PYTEST, *tests], cwd=ROOT, check=False).returncode:
+            return 1
     return 0
-
-
-def _uv(venv: Path) -> Path | None:
-    """Return the program uv, which alone takes the oldest versions; it is installed where it is missing."""
-    uv = venv.absolute() / "bin" / "uv"
-    if not uv.exists():
-        if not make(venv):
-            return None
-        subprocess.run([venv / "bin" / "python", "-m", "pip", "install", "-q", "uv"], check=True)
-    return uv
 
 
 if __name__ == "__main__":

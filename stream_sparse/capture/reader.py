@@ -170,11 +170,12 @@ class Reader:
             left = None
             if self.medium.live:
                 silent, opening = connection.silent_s()
-                bound = OPEN_S if opening else self._bound()
+                usual = stall_bound(self.source, self.medium)
+                bound = OPEN_S if opening else usual
                 if silent >= bound and connection.let_go(bound):
                     return self._stalled(bound)
                 # The source may be open at any moment, and then the other bound holds.
-                left = max(min(bound - silent, self._bound()), 0.01)
+                left = max(min(bound - silent, usual), 0.01)
             self._news.wait(left)
             self._news.clear()
         error = connection.error
@@ -185,11 +186,6 @@ class Reader:
             assert isinstance(error, Exception)
             return error
         raise error
-
-    def _bound(self) -> float:
-        given = self.source.stall_s
-        usual = max(STALL_S, 10 / self.medium.rate, self.source.pause_s())
-        return usual if given is None else given
 
     def _stalled(self, bound: float) -> StreamError:
         away = time.monotonic() - self.run_clock.last_at
@@ -264,3 +260,9 @@ class Reader:
             raise RunError(f"{where} has the gap {frame.gap}, expected 0 or more")
         self._before_s = frame.time_s
         return frame if data.base is None else frame._replace(data=data.copy())
+
+
+def stall_bound(source: Source, medium: Medium) -> float:
+    """Return after how many seconds without a frame a source counts as stalled."""
+    usual = max(STALL_S, 10 / medium.rate, source.pause_s())
+    return usual if source.stall_s is None else source.stall_s
