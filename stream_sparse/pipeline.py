@@ -168,8 +168,33 @@ class Pipeline:
         return player.asked_for
 
     @takes(RunOptions, but=("show", "stay"))
+    def open(self, **options: Any) -> Run:
+        """Open a run that has not begun: the source is open, kernels are compiled, and no frame is read.
+
+        What is subscribed before :meth:`Run.start` misses no frame.
+
+        Parameters:
+            {options}
+
+        Raises:
+            InputError: where the pipeline does not fit what the source gives.
+
+        >>> run = load("bird").open(frames=3)
+        >>> gray = run.stream("gray").map(lambda gray: gray.shape).sink_to_list()
+        >>> run.start().wait(), gray
+        (True, [(240, 320), (240, 320), (240, 320)])
+        """
+        from .run.run import Run
+
+        if options.pop("show", False):
+            raise InputError(
+                "show: a window belongs to a session; use play(show=True), whose wait() draws it"
+            )
+        return Run(self.plan, checked(RunOptions, options))
+
+    @takes(RunOptions, but=("show", "stay"))
     def start(self, **options: Any) -> Run:
-        """Start a run; returns once the source is open and kernels are compiled.
+        """Open a run, and begin.
 
         Parameters:
             {options}
@@ -177,13 +202,7 @@ class Pipeline:
         Raises:
             InputError: where the pipeline does not fit what the source gives.
         """
-        from .run.run import Run
-
-        if options.pop("show", False):
-            raise InputError(
-                "start: a window belongs to a session; use play(show=True), whose wait() draws it"
-            )
-        return Run(self.plan, checked(RunOptions, options)).start()
+        return self.open(**options).start()
 
     @takes(RunOptions)
     def play(self, **options: Any) -> Player:

@@ -9,20 +9,22 @@ from streamz import Stream
 from .attach import attach
 from .checkpoint import Snapshot
 from .columns import Columns
-from .consumer import FrameConsumer
 from .dry_run import NO_SAMPLE, dry_run, kinds, pick, probe, try_nodes
 from .engine import Engine
+from .items import Drawn, Dropped, Ending, FrameValues, Item, Over, Picture, RunEvent
 from .ledger import FrameLedger
 from .loop import Loop
 from .preparation import memory
-from .rows import Row, RowIterator, RowMaker, RowQueue
-from .step import NodeStats, Step
+from .rows import Names, Row, RowIterator, RowQueue
+from .step import Measured, NodeStats, Step
 from .stepper import Stepper
+from .subscriber import Listener, Subscriber
 from .supply import FrameSupply
+from .timeline import Timeline
 
 __all__ = [
-    "NO_SAMPLE", "Columns", "Engine", "FrameConsumer", "FrameLedger", "FrameSupply",
-    "Loop", "NodeStats", "Row", "RowIterator", "RowMaker", "RowQueue", "Snapshot",
-    "Step", "Stepper", "Stream", "attach", "dry_run", "kinds", "memory",
-    "pick", "probe", "try_nodes",
+    "NO_SAMPLE", "Columns", "Drawn", "Dropped", "Ending", "Engine", "FrameLedger", "FrameSupply",
+    "FrameValues", "Item", "Listener", "Loop", "Measured", "Names", "NodeStats", "Over", "Picture", "Row",
+    "RowIterator", "RowQueue", "RunEvent", "Snapshot", "Step", "Stepper", "Stream", "Subscriber", "Timeline",
+    "attach", "dry_run", "kinds", "memory", "pick", "probe", "try_nodes",
 ]  # fmt: skip

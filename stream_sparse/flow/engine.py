@@ -6,6 +6,7 @@ import threading
 from asyncio import AbstractEventLoop
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
+from functools import partial
 from types import TracebackType
 from typing import Any, Self
 
@@ -20,24 +21,25 @@ from stream_sparse.plan.plan import Plan
 
 from .checkpoint import Change, Gathering, Orders, Snapshot, snapshot
 from .columns import Columns
-from .consumer import FrameConsumer, Latest, Outlet
 from .dry_run import dry_run
 from .edits import EditCheck, Parameters
 from .graph import Graph
+from .items import Ending, FrameValues, Over
 from .ledger import FAILED, STOPPED, FrameLedger
 from .notes import Notes
 from .preparation import Preparation
-from .rows import Names, Row, RowMaker
+from .rows import LastRow, Names, Row
 from .step import NodeStats
+from .subscriber import Listener
 from .values import flowing
 
 
 class Engine:
-    """Sends frames through the nodes and sinks of a plan, and hands values to consumers.
+    """Sends frames through the nodes and sinks of a plan; what they give and say goes to the timeline.
 
     Without a ``loop`` all work is done in line: :meth:`send` returns the row of a frame, with the very
-    numbers of a run. With one a driver calls :meth:`feed` for each frame and awaits what it returns;
-    consumers take the values then. Everything else may be called from any thread.
+    numbers of a run. With one a driver calls :meth:`feed` for each frame and awaits what it returns.
+    Everything else may be called from any thread.
 
     Parameters:
         plan: the pipeline; its units are copied.
@@ -45,19 +47,19 @@ class Engine:
         samples: a value of each part, as a dry run has found them; None: it is made now.
         ledger: the account of the frames; None: a new one.
         start: the first frame's index, and the time of the frame before.
-        loop: to which lanes give their answers, in which parts and consumers work that want a thread.
+        loop: to which lanes give their answers, in which parts and subscribers work that want a thread.
         show: whether windows of sinks are shown.
         checks: of edits, besides the engine's own.
-        tell: is called with frame, time, kind and details, by name, of what happens besides frames, such as
-            ``set`` (an edit), ``gap``, ``lap``, ``note`` or ``error``; from any thread.
 
     Attributes:
-        plan, medium, ledger, tell: as given.
+        plan, medium, ledger: as given.
+        timeline: all that the run says.
+        names: of the values of a row.
         graph: the connected steps.
         parameters: of each part as they are now, and the edits that wait.
         columns: of the table of a run.
         notes: of the nodes.
-        failed: index and error of the earliest frame on which a unit or a consumer failed; else None.
+        failed: index and error of the earliest frame on which a unit or a subscriber failed; else None.
         next_index, last_s, began_s, lap_index: index of the next frame, time of the last and of the first
             one, and index of the frame with which the source began again; None before there is such a frame.
         lap: number of the lap that goes on, from 1.
@@ -86,12 +88,12 @@ class Engine:
         loop: AbstractEventLoop | None = None,
         show: bool = False,
         checks: Sequence[EditCheck] = (),
-        tell: Callable[..., None] = lambda *_, **__: None,
     ) -> None:
         if samples is None:
             samples = dry_run(plan, medium)
         self.plan, self.medium = plan, medium
         self.ledger = FrameLedger(start.index) if ledger is None else ledger
+        self.timeline = self.ledger.timeline
         self.parameters = Parameters(plan, samples, checks)
         self.columns = Columns(plan, samples)
         self.notes = Notes(self._note_changed)
@@ -101,22 +103,16 @@ class Engine:
         self.lap_index: int | None = None
         self.lap = 1
         self._corrupt = False  # whether the picture of the last frame was damaged
-        self.tell = tell
-        self._on_failure: list[Callable[[], None]] = []
         self._changes: dict[str, list[Change]] = {}  # that the next frame takes along
         self._requests: list[Gathering] = []
-        self._idle: list[FrameConsumer] = []
-        self._latest: dict[str, Latest] = {}
-        self._names = Names(plan)
-        self._freed = self._closed = False
+        self._latest: dict[str, Value] = {}
+        self.names = Names(plan)
         self._lock = threading.RLock()
-        self._rows: list[Row] = []
-        self.graph = Graph(
-            plan, medium, self.ledger, self.fail, self._skip, self.notes.take, loop, show
-        )  # fmt: skip
+        self._last = LastRow(self.names, self.ledger)
+        self.graph = Graph(plan, medium, self.ledger, self.fail, self._skip, self.notes.take, loop, show)
         if loop is None:
             look_again()  # the dry run may have loaded more BLAS libraries
-            self.add(RowMaker(plan, self._rows.append, ledger=self.ledger))
+            self.timeline.subscribe(self._last)
 
     # From any thread ----------------------------------------------------------------------------------
 
@@ -126,16 +122,6 @@ class Engine:
         Nodes below that hold state are reset, unless they learn.
         """
         self.parameters.edit(changes)
-
-    def add(self, *consumers: FrameConsumer) -> None:
-        """Let consumers take frames, each from the first one on before which it is ``wanted``."""
-        with self._lock:
-            for consumer in consumers:
-                self._idle.append(consumer)
-                if self._freed:
-                    consumer.release()
-                if self._closed:
-                    consumer.ended()
 
     def latest(self, name: str) -> Value:
         """Return the newest value of a name, such as ``box`` or ``dict.codes``; None before the first one.
@@ -147,9 +133,8 @@ class Engine:
         """
         with self._lock:
             if name not in self._latest:
-                self._latest[name] = Latest(self._names.ref(name))
-                self.add(self._latest[name])
-            return self._latest[name].value
+                self._listen(name, "latest", partial(self._latest.__setitem__, name))
+            return self._latest.setdefault(name)
 
     def stream(self, name: str) -> Stream:
         """Return a streamz stream of the values of a name, from the next frame on.
@@ -159,16 +144,26 @@ class Engine:
         Raises:
             InputError: where there is no such value.
         """
-        outlet = Outlet(self._names.ref(name))
-        self.add(outlet)
-        return outlet.stream
+        stream = Stream()
+        self._listen(name, f"a function below the stream of '{name}'", stream.emit)
+        return stream
+
+    def _listen(self, name: str, what: str, function: Callable[[Value], object]) -> None:
+        """Call a function with each value that there is of a name."""
+
+        def take(item: FrameValues) -> None:
+            if item.values[0] is None:
+                return
+            try:
+                function(item.values[0])
+            except Exception as error:
+                raise RunError(f"{what} failed on frame {item.at.index}: {cause_words(error)}") from error
+
+        self.timeline.subscribe(Listener(what, take, refs=[self.names.ref(name)]))
 
     def release(self) -> None:
-        """Let consumers hold no frame back any more: the run is to end."""
-        with self._lock:
-            self._freed = True
-            for consumer in [*self._idle, *self.graph.consumers]:
-                consumer.release()
+        """Let subscribers hold no frame back any more: the run is to end."""
+        self.timeline.put(Ending(False))
 
     def ask_states(self, room: int | None = None) -> Future[dict[str, Snapshot | Exception]]:
         """Ask for every node's state and parameters before the next frame.
@@ -188,13 +183,7 @@ class Engine:
         if self.failed is None or index < self.failed[0]:
             self.failed = (index, error)
         self.ledger.void_from(index + 1, FAILED)
-        self.release()
-        for listener in self._on_failure:
-            listener()
-
-    def on_failure(self, listener: Callable[[], None]) -> None:
-        """Call a function after each failure, in the thread where it happens."""
-        self._on_failure.append(listener)
+        self.timeline.put(Ending(True))
 
     def hurry(self, after_s: float) -> None:
         """Let frames that a lane reaches later than ``after_s`` pass by; from then on no frame counts."""
@@ -221,7 +210,8 @@ class Engine:
                 raise
         if self.failed is not None:
             raise self.failed[1]
-        return self._rows.pop()
+        assert self._last.row is not None
+        return self._last.row
 
     def feed(self, frame: Frame) -> list[Any]:
         """Send a frame into the graph; returns futures to await before the next one."""
@@ -229,7 +219,7 @@ class Engine:
         if self.began_s is None:
             self.began_s = frame.time_s
         try:
-            if self._idle:
+            if self.timeline.idle:
                 self.connect(index)
             self.lap = frame.lap or self.lap
             at = Stamp(index, frame.time_s, frame.gap, frame.corrupt, self.lap)
@@ -245,12 +235,9 @@ class Engine:
         return self.graph.root._emit((at, data, orders))
 
     def connect(self, index: int | None = None) -> None:
-        """Connect the consumers that are wanted, from the next frame on."""
-        with self._lock:
-            wanted = [consumer for consumer in self._idle if consumer.wanted]
-            self._idle = [consumer for consumer in self._idle if consumer not in wanted]
-        for consumer in wanted:
-            self.graph.connect(consumer, self.next_index if index is None else index)
+        """Connect the subscribers that are wanted, from the next frame on."""
+        for subscriber in self.timeline.wanted():
+            self.graph.connect(subscriber, self.next_index if index is None else index)
 
     def prepare(self, first: int) -> Preparation:
         """Begin to give frames before the first one, from ``first`` on, to nodes with a finite memory."""
@@ -275,10 +262,7 @@ class Engine:
         try:
             self.graph.shut(patient)
         finally:
-            with self._lock:
-                self._closed = True
-                for consumer in [*self._idle, *self.graph.consumers]:
-                    consumer.ended()
+            self.timeline.put(Over())
 
     def __enter__(self) -> Self:
         return self
@@ -301,19 +285,20 @@ class Engine:
                     changed.add(part.name)
                     self._forget(part.name, self._changes)
             named = {f"{name}.{key}": value for name, new in values.items() for key, value in new.items()}
-            self.tell(at.index, at.time_s, "set", values=named)
+            self.timeline.add_event(at.index, at.time_s, "set", values=named)
 
     def _announce(self, at: Stamp, frame: Frame) -> None:
         """Tell of a gap, of a damaged picture, and of a source that begins again, which resets nodes."""
         if frame.gap:
             why: dict[str, Any] = {"cause": frame.cause} if frame.cause else {}
-            self.tell(at.index, at.time_s, "gap", frames=frame.gap, **why)
+            self.timeline.add_event(at.index, at.time_s, "gap", frames=frame.gap, **why)
         if frame.corrupt and not self._corrupt:
-            self.tell(at.index, at.time_s, "corrupt")  # and so are the frames that follow, up to a sound one
+            # And so are the frames that follow, up to a sound one.
+            self.timeline.add_event(at.index, at.time_s, "corrupt")
         self._corrupt = frame.corrupt
         if frame.lap:
             self.lap_index = frame.index
-            self.tell(at.index, at.time_s, "lap", lap=frame.lap)
+            self.timeline.add_event(at.index, at.time_s, "lap", lap=frame.lap)
             self._forget_all(self._changes)
 
     def _forget_all(self, changes: dict[str, list[Change]]) -> None:
@@ -344,8 +329,8 @@ class Engine:
     # In the threads of steps --------------------------------------------------------------------------
 
     def _skip(self, at: Stamp, name: str, error: Exception) -> None:
-        self.tell(at.index, at.time_s, "error", node=name, error=str(error))
+        self.timeline.add_event(at.index, at.time_s, "error", node=name, error=str(error))
 
     def _note_changed(self, at: Stamp, name: str, text: str) -> None:
         if not self.ledger.is_void(at.index):
-            self.tell(at.index, at.time_s, "note", node=name, text=text)
+            self.timeline.add_event(at.index, at.time_s, "note", node=name, text=text)

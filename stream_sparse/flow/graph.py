@@ -1,4 +1,4 @@
-"""The graph of a plan: its parts as connected steps, with consumers at the ends."""
+"""The graph of a plan: its parts as connected steps, and the timeline at their end."""
 
 from __future__ import annotations
 
@@ -13,25 +13,26 @@ from stream_sparse.frame import Medium, Stamp, Value
 from stream_sparse.plan.plan import Part, Plan, Ref
 
 from .checkpoint import Orders
-from .consumer import FrameConsumer
 from .ledger import FrameLedger
 from .links import FanOut, Join
-from .step import Input, Policy, Step
+from .step import Input, Measured, Policy, Step
+from .subscriber import Subscriber
+from .subscription import Subscription
 from .thread_lane import ROOM, ThreadLane
 from .values import apart, picker
 
-_LIVE_BYTES = 1 << 25  # of frames that wait before a consumer; values of nodes come on top
+_LIVE_BYTES = 1 << 25  # of frames that wait before a subscriber; values of nodes come on top
 
 
 class Graph:
     """Connected steps around fresh copies of a plan's nodes and sinks.
 
     Parameters:
-        ledger: says which frames count: consumers take no others.
-        fail: is called with frame and error where a consumer or a part with the policy ``stop`` raises.
+        ledger: of the frames; its timeline gets what the parts give for each, once all have come to it.
+        fail: is called with frame and error where a subscriber or a part with the policy ``stop`` raises.
         skip: is called with frame, name and error where another part raises.
         note: is called with frame, name and the note of a node that has notes.
-        loop: to which the lanes of parts and consumers that want a thread answer; None: all work in line.
+        loop: to which the lanes of parts and subscribers that want a thread answer; None: all work in line.
         show: whether windows of sinks are shown.
 
     Attributes:
@@ -46,13 +47,14 @@ class Graph:
         plan: Plan,
         medium: Medium,
         ledger: FrameLedger,
-        fail: Callable[[int, Exception], None],
+        fail: Callable[[int, BaseException], None],
         skip: Callable[[Stamp, str, Exception], None],
         note: Callable[[Stamp, str, str], None],
         loop: AbstractEventLoop | None,
         show: bool,
     ) -> None:
-        self._medium, self._ledger, self._loop = medium, ledger, loop
+        self._medium, self._loop = medium, loop
+        self._ledger = ledger
         self._fail, self._skip, self._note = fail, skip, note
         self._show = show
         self._forgets = plan.settings.on_gap == "reset"
@@ -60,9 +62,8 @@ class Graph:
         self.steps: dict[str, Step] = {}
         self.units: dict[str, Node | Sink] = {}
         self.reset_at: dict[str, int] = {}
+        self._ends: list[Subscription] = []
         self._fields: dict[str, tuple[str, ...]] = {"source": ()}
-        self._ends: list[Step] = []
-        self._connected: dict[FrameConsumer, Step] = {}
         default: Policy = plan.settings.on_error or ("skip" if medium.live else "stop")
         try:
             for part in plan.parts:
@@ -71,6 +72,7 @@ class Graph:
             self.shut()
             raise
         self._all = Join([self.root, *self.steps.values()])
+        self._all.link(ledger.timeline)
 
     def _add(self, part: Part, default: Policy) -> None:
         unit = part.unit.fresh()
@@ -124,28 +126,19 @@ class Graph:
     def _lane(self, name: str, room: int = ROOM) -> ThreadLane | None:
         return None if self._loop is None else ThreadLane(self._loop, name, room)
 
-    def connect(self, consumer: FrameConsumer, index: int = 0) -> None:
-        """Let a consumer take the frames from ``index`` on, the next to be sent, where it does not yet."""
-        if consumer in self._connected:
-            return
-        if consumer.after is None:
-            whole = consumer.whole or [False] * len(consumer.refs)
-            inputs = [self._input(ref, parts) for ref, parts in zip(consumer.refs, whole, strict=True)]
-            join = None if consumer.alone else self._all
-        else:
-            inputs, join = [Input(self._connected[consumer.after], None)], None
-        step = Step(
-            consumer.name, self._take(consumer), inputs, self._fail,
-            self._skip, "stop", join=join, silent=True, since=index,
-            lane=self._lane(consumer.name, consumer.room or self._patience()),
-            inline=lambda: not consumer.threaded, sift=consumer.sift,
-        )  # fmt: skip
-        self._ends.append(step)
-        consumer.connected(step.queued)
-        self._connected[consumer] = step
+    def connect(self, subscriber: Subscriber, index: int = 0) -> None:
+        """Let a subscriber take the frames from ``index`` on, the next to be sent."""
+        refs, slots = subscriber.refs, None
+        if refs is not None:
+            inputs = map(self._input, refs, subscriber.whole or [False] * len(refs))
+            slots = [(self._all.places[stream], pick) for stream, pick in inputs]
+        lane = self._lane(subscriber.name, subscriber.room or self._patience())
+        flow = Subscription(subscriber, self._ledger, slots, index, lane, self._fail)
+        self._ends.append(flow)
+        self._ledger.timeline.flows.append(flow)
 
     def _patience(self) -> int:
-        """Return how many frames of a live source may wait before a consumer that is slow at times: 4 to 16.
+        """Return how many frames of a live source may wait before a subscriber that is slow: 4 to 16.
 
         Others wait, and few frames are lost where they are killed.
         """
@@ -153,25 +146,8 @@ class Graph:
             return ROOM
         return max(4, min(16, _LIVE_BYTES // max(1, math.prod(self._medium.shape))))
 
-    def _take(self, consumer: FrameConsumer) -> Callable[[Stamp, list[Value]], Value]:
-        ledger, take, settles = self._ledger, consumer.take, consumer.settles
-
-        def call(at: Stamp, values: list[Value]) -> Value:
-            if ledger.claim(at.index) if settles else not ledger.is_void(at.index):
-                return take(at, values)
-            if settles:
-                ledger.settle(at)
-            return None
-
-        return call
-
-    @property
-    def consumers(self) -> list[FrameConsumer]:
-        """The consumers that are connected."""
-        return list(self._connected)
-
-    def all(self) -> list[Step]:
-        """Return every step, consumers included, upstream first."""
+    def all(self) -> list[Measured]:
+        """Return every step and subscription, upstream first."""
         return [*self.steps.values(), *self._ends]
 
     def nodes(self) -> dict[str, Node]:
@@ -188,8 +164,8 @@ class Graph:
         for step in self.steps.values():
             await step.drain()
         self.flush()
-        for step in self._ends:
-            await step.drain()
+        for flow in self._ends:
+            await flow.drain()
 
     def flush(self) -> None:
         """Let the sinks write what they hold; call it when every frame has left every step."""
@@ -204,8 +180,8 @@ class Graph:
         """
         for name, step in self.steps.items():
             step.shut(patient or isinstance(self.units[name], Sink))
-        for step in self._ends:
-            step.shut()
+        for flow in self._ends:
+            flow.shut()
         refused: list[Error] = []
         for unit in self.units.values():
             # A window that is shown belongs to the main thread, which may let it stay.

@@ -8,6 +8,9 @@ from collections.abc import Callable
 
 from stream_sparse.frame import Frame, Missing, Stamp
 
+from .items import Dropped
+from .timeline import Timeline
+
 FAILED, STOPPED = "run failed", "run stopped"
 """Causes in ``frames.csv``, beside those that the ring and the recorder give."""
 
@@ -20,52 +23,42 @@ class FrameLedger:
     A captured frame ends in one of three ways. It is *processed* when its row has been taken, *dropped* when
     the source's thread loses it, and *unprocessed* when the run fails or is aborted before its row. Frames
     that are *missing* were made and never came: they are not captured. *Lost* is dropped and missing.
-    Listeners hear of every frame that is dropped or unprocessed, with the cause, and of missing ones, after
-    an outage of all its frames at once.
+    The timeline gets every frame that is dropped or unprocessed, with the cause, and missing ones, after
+    an outage all its frames at once.
 
     Parameters:
         first: index of the run's first frame.
 
     Attributes:
+        timeline: all that the run says.
         first: index of the run's first frame.
         captured, processed, dropped, unprocessed: number of frames so far.
         corrupt: number of processed frames whose pictures are damaged.
 
+    >>> from stream_sparse.flow import Timeline
     >>> ledger = FrameLedger()
-    >>> lost = []
-    >>> ledger.listen(lambda at, cause: lost.append((at.index, cause)))
     >>> for t in range(3):
     ...     index = ledger.capture()
     >>> ledger.drop(Stamp(0, 0.0), "ring full")
     >>> ledger.settle(Stamp(1, 0.1))
     >>> ledger.void_from(2, FAILED)
     >>> ledger.settle(Stamp(2, 0.2))
-    >>> ledger.captured, ledger.processed, ledger.dropped, ledger.unprocessed, lost
-    (3, 1, 1, 1, [(0, 'ring full'), (2, 'run failed')])
+    >>> ledger.captured, ledger.processed, ledger.dropped, ledger.unprocessed
+    (3, 1, 1, 1)
     >>> ledger.miss(Missing(2, 5, 0.2, 0.8, "damaged"))
     >>> ledger.lost_by_now()
     (5, {'ring full': 1, 'damaged': 5})
     """
 
     def __init__(self, first: int = 0) -> None:
-        self.first = first
+        self.timeline, self.first = Timeline(), first
         self.captured = self.processed = self.dropped = self.unprocessed = self._missing = self.corrupt = 0
         self._causes: Counter[str] = Counter()
         self._outage: tuple[Callable[[], int], str] | None = None
-        self._listeners: list[Callable[[Frame | Stamp, str], None]] = []
-        self._listeners_of_missing: list[Callable[[Missing], None]] = []
         self._sent: deque[Stamp] = deque(maxlen=_SENT)
         self._settled = self._claimed = first
         self._void: tuple[int, str] | None = None
         self._lock = threading.Lock()
-
-    def listen(self, listener: Callable[[Frame | Stamp, str], None]) -> None:
-        """Call ``listener`` with every frame that is dropped or unprocessed, and the cause."""
-        self._listeners.append(listener)
-
-    def listen_missing(self, listener: Callable[[Missing], None]) -> None:
-        """Call ``listener`` with frames that are missing."""
-        self._listeners_of_missing.append(listener)
 
     @property
     def end(self) -> int:
@@ -90,7 +83,7 @@ class FrameLedger:
         with self._lock:
             self.dropped += 1
             self._causes[cause] += 1
-        self._tell(at, cause)
+        self.timeline.put(Dropped(at, cause))
 
     def begin_outage(self, count: Callable[[], int], cause: str) -> None:
         """Let more and more frames be missing, until :meth:`miss` says how many there were.
@@ -108,8 +101,7 @@ class FrameLedger:
             self._outage = None
             self._missing += missing.count
             self._causes[missing.cause] += missing.count
-        for listener in self._listeners_of_missing:
-            listener(missing)
+        self.timeline.put(missing)
 
     # Reports of the loop ------------------------------------------------------------------------------
 
@@ -140,7 +132,7 @@ class FrameLedger:
         with self._lock:
             self.unprocessed += 1
             cause = cause or (self._void[1] if self._void is not None else STOPPED)
-        self._tell(at, cause)
+        self.timeline.put(Dropped(at, cause))
 
     def abandon(self, cause: str = STOPPED) -> None:
         """Count the frames that are still in the graph as unprocessed: none of them comes to its end."""
@@ -182,7 +174,3 @@ class FrameLedger:
     def broken(self) -> bool:
         """Whether some frames are void, so that nodes may stand at different frames."""
         return self._void is not None
-
-    def _tell(self, at: Frame | Stamp, cause: str) -> None:
-        for listener in self._listeners:
-            listener(at, cause)

@@ -14,14 +14,16 @@ from stream_sparse.kernels._blas import look_again, one_thread
 from stream_sparse.system.gc_freeze import set_aside
 
 from .engine import Engine
+from .items import Ending, Over
 from .ledger import FAILED, STOPPED
+from .subscriber import Subscriber
 from .supply import FrameSupply
 
 _GRACE_S = 0.05  # for nodes at work when a run is aborted, and then for the loop to answer
 _TURN = 4  # frames that may pass before threads' answers get their turn
 
 
-class Loop:
+class Loop(Subscriber):
     """Takes frames from a supply and feeds an engine, until the source ends, a unit fails, or it is stopped.
 
     Parameters:
@@ -34,6 +36,9 @@ class Loop:
     Attributes:
         done: is set at the very end.
     """
+
+    name = "loop"
+    kinds = (Ending,)
 
     def __init__(
         self,
@@ -53,7 +58,7 @@ class Loop:
         self._ending = threading.Lock()  # taken once, by the thread that ends the run
         self._task: asyncio.Task[None] | None = None
         self._thread = threading.Thread(target=self._run, name="stream-sparse loop", daemon=True)
-        engine.on_failure(lambda: supply.stop(hurry=True))
+        engine.timeline.subscribe(self)
 
     # From any thread ----------------------------------------------------------------------------------
 
@@ -77,6 +82,11 @@ class Loop:
             self._supply.abort()
             self._engine.release()
             threading.Thread(target=self._force_end, name="stream-sparse abort", daemon=True).start()
+
+    def take(self, item: Ending) -> None:
+        """Read no more where a unit or a subscriber has failed."""
+        if item.failed:
+            self._supply.stop(hurry=True)
 
     @property
     def how(self) -> str:
@@ -180,3 +190,4 @@ class Loop:
             engine.fail(self._index, error)
         finally:
             self.done.set()
+            engine.timeline.put(Over())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from typing import Self
 
 from stream_sparse.base import Node
@@ -12,8 +12,9 @@ from stream_sparse.errors import InputError, nearest
 from stream_sparse.frame import Stamp, Value
 from stream_sparse.plan.plan import Plan, Ref
 
-from .consumer import FrameConsumer
+from .items import Ending, FrameValues, Item, Over
 from .ledger import FrameLedger
+from .subscriber import Subscriber
 from .values import picker
 
 _ROOM = 4  # rows that wait for a loop; each holds all values of its frame
@@ -41,6 +42,12 @@ class Names:
             refs = [Ref(name, field) for field in fields.get(name, ())] or [Ref(name)]
             self.listed.update((str(ref), ref) for ref in refs)
             self._bare[name] = refs[0]
+        self.refs = [Ref(name) for name in self.parts]
+        self.whole = [True] * len(self.refs)
+
+    def row(self, item: FrameValues) -> Row:
+        """Make the row of a frame from the values of all ``refs``."""
+        return Row(item.at, self, dict(zip(self.parts, item.values, strict=True)))
 
     def ref(self, name: str) -> Ref:
         """Return what a name stands for; InputError where there is no such value."""
@@ -83,45 +90,36 @@ class Row(Mapping[str, "Value"]):
         return f"<Row of frame {self.at.index}: {', '.join(self)}>"
 
 
-class RowMaker(FrameConsumer):
-    """Makes a row of each frame and passes it on.
-
-    Parameters:
-        plan: the pipeline.
-        pass_on: takes the rows, in order.
-        threaded: whether that may take long, so that it needs a thread of its own.
-        ledger: whose frames are settled here; None: elsewhere.
-    """
+class LastRow(Subscriber):
+    """Keeps the row of the last frame, and closes its account."""
 
     name = "rows"
+    threaded = False
+    settles = True
 
-    def __init__(
-        self,
-        plan: Plan,
-        pass_on: Callable[[Row], object],
-        threaded: bool = False,
-        ledger: FrameLedger | None = None,
-    ) -> None:
-        self._names, self._pass_on, self.threaded = Names(plan), pass_on, threaded
-        self._ledger, self.settles = ledger, ledger is not None
-        self.refs: Sequence[Ref] = [Ref(name) for name in self._names.parts]
-        self.whole = [True] * len(self.refs)
+    def __init__(self, names: Names, account: FrameLedger) -> None:
+        self._names, self._account = names, account
+        self.refs, self.whole = names.refs, names.whole
+        self.row: Row | None = None
 
-    def take(self, at: Stamp, values: list[Value]) -> None:
+    def take(self, item: FrameValues) -> None:
         """Make the row of one frame."""
-        self._pass_on(Row(at, self._names, dict(zip(self._names.parts, values, strict=True))))
-        if self._ledger is not None:
-            self._ledger.settle(at)
+        self.row = self._names.row(item)
+        self._account.settle(item.at)
 
 
-class RowQueue(RowMaker):
+class RowQueue(Subscriber):
     """Keeps a few rows for another thread; then the run waits.
 
     Once it is to end, all that are left fit in.
     """
 
-    def __init__(self, plan: Plan) -> None:
-        super().__init__(plan, self._put, threaded=True)
+    name = "rows"
+    kinds = (Ending, Over)
+
+    def __init__(self, names: Names) -> None:
+        self._names = names
+        self.refs, self.whole = names.refs, names.whole
         self._rows: deque[Row] = deque()
         self._change = threading.Condition()
         self._free = self._over = self._left = False
@@ -133,16 +131,14 @@ class RowQueue(RowMaker):
             self._rows.clear()
             self._change.notify_all()
 
-    def release(self) -> None:
-        """Let all rows in that still come."""
+    def take(self, item: Item) -> None:
+        """Keep the row of a frame; let all in that still come once the run is to end."""
+        if isinstance(item, FrameValues):
+            self._put(self._names.row(item))
+            return
         with self._change:
             self._free = True
-            self._change.notify_all()
-
-    def ended(self) -> None:
-        """Take note that no further row comes."""
-        with self._change:
-            self._over = True
+            self._over = self._over or isinstance(item, Over)
             self._change.notify_all()
 
     def get(self) -> Row | None:

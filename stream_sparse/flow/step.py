@@ -41,23 +41,53 @@ class Input(NamedTuple):
     pick: Callable[[Value], Value] | None
 
 
-class Step(FanOut):
-    """A unit or a consumer as a streamz node.
+class Measured:
+    """Something that takes frames, in a lane or in line: it is measured, and ends with its lane."""
+
+    def __init__(self, label: str, lane: ThreadLane | None) -> None:
+        self.label, self.lane = label, lane
+        self._count = self._total = self._skipped = 0
+        self._recent: deque[int] = deque(maxlen=_RECENT)
+
+    @property
+    def room(self) -> int:
+        """Frames that may wait here before the source is held; 0: it works in line."""
+        return 0 if self.lane is None else self.lane.room
+
+    def waiting(self) -> int:
+        """Return the number of frames that wait here."""
+        return 0 if self.lane is None else self.lane.inside
+
+    def stats(self) -> NodeStats:
+        """Return the measurements so far."""
+        recent = sorted(self._recent.copy())
+        p95 = recent[int(0.95 * len(recent))] if recent else 0
+        mean = self._total / self._count if self._count else 0.0
+        return NodeStats(self._count, mean / 1e6, p95 / 1e6, self._skipped, self.waiting())
+
+    async def drain(self) -> None:
+        """Wait until every frame that was taken has left."""
+        if self.lane is not None:
+            await self.lane.drain()
+
+    def shut(self, patient: bool = True) -> None:
+        """End the lane; ``patient``: after the work that waits."""
+        if self.lane is not None:
+            self.lane.close(patient)
+
+
+class Step(Measured, FanOut):
+    """A unit as a streamz node.
 
     Each frame that arrives from every input leaves as exactly one event, a value or None. So a join further
     down waits for all of its inputs and never gets stuck.
 
-    Several ``inputs`` from other streams are joined; ``join`` is a join of all of them that others share.
-    Where ``call`` raises, ``fail`` is called under the policy ``stop``, else ``skip``. A ``silent`` step is
-    called also where an input gave None. ``words`` describe the unit in messages, such as
-    ``diff_box window=10``.
+    Several ``inputs`` from other streams are joined. Where ``call`` raises, ``fail`` is called under the
+    policy ``stop``, else ``skip``. ``words`` describe the unit in messages, such as ``diff_box window=10``.
 
     ``obey`` is called before a frame that has orders; it returns whether they have changed the unit.
-    ``answered`` is called after each answer. A unit that is ``off`` is disabled. Frames before ``since`` are
-    not taken from a join.
-
-    A step with a ``lane`` works there. When a frame finds the lane idle, ``inline`` decides whether to work
-    in line instead. ``sift`` returns what is to wait of the values of a frame.
+    ``answered`` is called after each answer. A unit that is ``off`` is disabled. A step with a ``lane``
+    works there.
     """
 
     def __init__(
@@ -69,24 +99,19 @@ class Step(FanOut):
         skip: Callable[[Stamp, str, Exception], None],
         policy: Policy,
         *,
-        join: Join | None = None,
-        silent: bool = False,
         words: Callable[[], str] = str,
         obey: Callable[[int, Orders], bool] | None = None,
         answered: Callable[[Stamp], None] | None = None,
-        since: int = 0,
         lane: ThreadLane | None = None,
-        inline: Callable[[], bool] = lambda: False,
-        sift: Callable[[Stamp, list[Value]], list[Value]] = lambda _, values: values,
     ) -> None:
-        self.label, self.call, self.words = name, call, words
-        self.policy, self._fail, self._skip, self.silent = policy, fail, skip, silent
-        self._obey, self._answered, self._since = obey, answered, since
-        self._lane, self._inline, self._sift = lane, inline, sift
+        Measured.__init__(self, name, lane)
+        self.call, self.words = call, words
+        self.policy, self._fail, self._skip = policy, fail, skip
+        self._obey, self._answered = obey, answered
         self._deadline: tuple[float, Callable[[int], None]] | None = None
         self._inputs = inputs
         streams = list(dict.fromkeys(i.stream for i in inputs))
-        self._join = join if join or len(streams) == 1 else Join(streams)
+        self._join = None if len(streams) == 1 else Join(streams)
         above = self._join or streams[0]
         places = {above: 0} if self._join is None else self._join.places
         self._slots = [(places[i.stream], i.pick) for i in inputs]
@@ -94,15 +119,8 @@ class Step(FanOut):
         self.off = False
         self._kinds: dict[str, Any] = {}  # of the answer, and by name of its outputs
         self._scalar = False  # whether the answer is known to be a float
-        self._count = self._total = self._skipped = 0
-        self._recent: deque[int] = deque(maxlen=_RECENT)
-        super().__init__([above])
+        FanOut.__init__(self, [above])
         above.link(self)
-
-    @property
-    def room(self) -> int:
-        """Frames that may wait here before the step pushes back; 0: it works in line."""
-        return 0 if self._lane is None else self._lane.room
 
     # Taking -----------------------------------------------------------------------------------------
 
@@ -114,15 +132,12 @@ class Step(FanOut):
         stamp, value, orders = x
         if self._whole:
             values = [value]
-        elif stamp.index < self._since:
-            return None
         else:
             given = [value] if self._join is None else value
             values = [given[i] if pick is None else pick(given[i]) for i, pick in self._slots]
-        lane = self._lane
-        if lane is None or (not lane.inside and self._inline()):
+        if self.lane is None:
             return stamp, self.work(stamp, values, orders), orders
-        held = lane.put(partial(self._work_apart, stamp, self._sift(stamp, values), orders), self._hand_on)
+        held = self.lane.put(partial(self._work_apart, stamp, values, orders), self._hand_on)
         if held is not None:
             waits.append(held)
         return None
@@ -175,7 +190,7 @@ class Step(FanOut):
                 self._scalar = False
             if self.off:
                 return None
-            if not self.silent and (values[0] is None or (len(values) > 1 and _some_missing(values))):
+            if values[0] is None or (len(values) > 1 and _some_missing(values)):
                 return None
             value = self.call(stamp, values)
             if not self._scalar or type(value) is not float:
@@ -222,17 +237,7 @@ class Step(FanOut):
             raise InputError(f"gave {what}{new} after {old}; a stream keeps its shape")
 
     def _handle_error(self, stamp: Stamp, values: list[Value], error: BaseException, counts: bool) -> None:
-        got = ", ".join(describe(v) for v in values[:4])
-        text = str(error) if isinstance(error, InputError | UnitError) else cause_words(error)
-        if isinstance(error, ValueError) and "read-only" in text:
-            text += "; a node never changes its input: work on a copy, x = x.copy()"
-        words = f" ({self.words()})" if self.words() else ""
-        wrapped: RunError = NodeError(
-            f"node '{self.label}'{words} failed on frame {stamp.index}, {got}: {text}"
-        )
-        wrapped.__cause__ = error
-        if isinstance(error, RunError) and not isinstance(error, UnitError):  # its text is complete
-            wrapped = error
+        wrapped = failure(self.label, self.words(), stamp, values, error)
         self._skipped += counts
         if self.policy == "stop":
             self.off = True
@@ -242,35 +247,31 @@ class Step(FanOut):
             if counts:
                 self._skip(stamp, self.label, wrapped)
 
-    def queued(self) -> int:
-        """Return the number of frames that wait for the lane, without the one at work."""
-        return 0 if self._lane is None else self._lane.queued()
-
     def waiting(self) -> int:
         """Return the number of frames that wait here."""
-        joined = 0 if self._join is None else self._join.waiting()
-        return joined + (0 if self._lane is None else self._lane.inside)
-
-    def stats(self) -> NodeStats:
-        """Return the measurements so far."""
-        recent = sorted(self._recent.copy())
-        p95 = recent[int(0.95 * len(recent))] if recent else 0
-        mean = self._total / self._count if self._count else 0.0
-        return NodeStats(self._count, mean / 1e6, p95 / 1e6, self._skipped, self.waiting())
-
-    async def drain(self) -> None:
-        """Wait until every frame that was taken has left."""
-        if self._lane is not None:
-            await self._lane.drain()
+        return Measured.waiting(self) + (0 if self._join is None else self._join.waiting())
 
     def shut(self, patient: bool = True) -> None:
         """End the lane and unlink the step; ``patient``: after the work that waits."""
-        if self._lane is not None:
-            self._lane.close(patient)
+        Measured.shut(self, patient)
         self.call = lambda *_: None  # where a frame comes late
         self.unlink()
         if self._join is not None:
             self._join.unlink()
+
+
+def failure(name: str, words: str, stamp: Stamp, values: Sequence[Value], error: BaseException) -> RunError:
+    """Return the error of a unit or a subscriber as a user reads it; ``words`` describe the unit."""
+    if isinstance(error, RunError) and not isinstance(error, UnitError):  # its text is complete
+        return error
+    got = ", ".join(describe(v) for v in values[:4])
+    text = str(error) if isinstance(error, InputError | UnitError) else cause_words(error)
+    if isinstance(error, ValueError) and "read-only" in text:
+        text += "; a node never changes its input: work on a copy, x = x.copy()"
+    about = f" ({words})" if words else ""
+    wrapped = NodeError(f"node '{name}'{about} failed on frame {stamp.index}, {got}: {text}")
+    wrapped.__cause__ = error
+    return wrapped
 
 
 def _some_missing(values: list[Value]) -> bool:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Literal
 from stream_sparse.base.services import Services
 from stream_sparse.capture.file_position import FilePosition
 from stream_sparse.errors import Error, InputError, NewRunError
+from stream_sparse.flow import Drawn, Listener, Over
 from stream_sparse.plan.fingerprint import changed_parameters, same_graph, same_source
 from stream_sparse.run.options import Follows, RunOptions
 from stream_sparse.run.run import Run
@@ -74,6 +75,8 @@ class Player:
         self._news = threading.Event()
         self._state = State() if run is None else State("running")
         self._run = self._asked = run
+        if run is not None:
+            self._watch(run)
         self._number = 0 if run is None else 1
         self._given = plan
         self._fresh = run is None  # whether the next run has all options: place and folder to begin with
@@ -484,6 +487,7 @@ class Player:
             if self._run is not None:
                 self._run.view.close()
             self._run = run
+            self._watch(run)
             for topic, text in self._said.items():
                 run.say(topic, text)
             self._number += 1
@@ -491,6 +495,10 @@ class Player:
                 self._asked = run
             self._do(Event("opened"))
             return True
+
+    def _watch(self, run: Run) -> None:
+        """Look at a run with each new picture, and at its end."""
+        run.timeline.subscribe(Listener("player", lambda _: self._news.set(), (Drawn, Over)))
 
     def _fail(self, error: Exception, opening: Future[None] | None) -> None:
         """Note that a run could not begin; raises the error unless a front end takes it."""
@@ -567,7 +575,7 @@ class Player:
         return plan.looped() if any(front.loops for front in self._fronts) else plan
 
     def _make(self, plan: Plan, options: RunOptions, follows: Follows = Follows()) -> Run:  # noqa: B008  immutable
-        return Run(plan, options, follows=follows, news=self._news, services=self._services)
+        return Run(plan, options, follows=follows, services=self._services)
 
     def _conclude(self) -> None:
         """Take note that the run is over."""

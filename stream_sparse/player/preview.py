@@ -10,8 +10,7 @@ from typing import NamedTuple
 
 from stream_sparse.capture.file_position import FilePosition
 from stream_sparse.errors import Error
-from stream_sparse.flow import FrameConsumer, memory
-from stream_sparse.frame import Stamp, Value
+from stream_sparse.flow import FrameValues, Subscriber, memory
 from stream_sparse.plan.plan import PanelPart, Plan
 from stream_sparse.run.row_reader import RowReader
 from stream_sparse.run.run import Run
@@ -71,7 +70,7 @@ def preview(run: Run, now: RunStatus) -> None:
         feed = run.view.fresh(whole, rows.units, kept)
         ahead = run.last_index - frame
         laps = now.lap - 1 - (frame // now.length - first // now.length if now.length else 0)
-        rows.add(_Moved(feed, ahead, ahead / run.medium.rate, laps))
+        rows.subscribe(_Moved(feed, ahead, ahead / run.medium.rate, laps))
         if [row.at for row in rows]:
             run.view.show_instead(feed)
 
@@ -100,19 +99,20 @@ def _names(panel: PanelPart) -> set[str]:
     return {ref.name for ref in (*panel.inputs, *panel.marks.values())}
 
 
-class _Moved(FrameConsumer):
-    """Gives values to a consumer with later indices, times and laps."""
+class _Moved(Subscriber):
+    """Gives values to a view with later indices, times and laps."""
 
     name = "preview"
     threaded = False
 
-    def __init__(self, consumer: ViewFeed, frames: int, seconds: float, laps: int) -> None:
-        self._consumer, self._frames, self._seconds, self._laps = consumer, frames, seconds, laps
-        self.refs, self.whole = consumer.refs, consumer.whole
+    def __init__(self, view: ViewFeed, frames: int, seconds: float, laps: int) -> None:
+        self._view, self._frames, self._seconds, self._laps = view, frames, seconds, laps
+        self.refs, self.whole = view.refs, view.whole
 
-    def take(self, at: Stamp, values: list[Value]) -> Value:
+    def take(self, item: FrameValues) -> None:
         """Take the values of one frame."""
+        at = item.at
         moved = at._replace(
             index=at.index + self._frames, time_s=at.time_s + self._seconds, lap=at.lap + self._laps
         )
-        return self._consumer.take(moved, values)
+        self._view.take(FrameValues(moved, item.values))

@@ -17,10 +17,11 @@ import numpy as np
 
 from stream_sparse._version import __version__
 from stream_sparse.base import Node
+from stream_sparse.capture.reader import Reader
 from stream_sparse.capture.start import StartPoint
 from stream_sparse.errors import Error, as_error
 from stream_sparse.flow import Engine, Snapshot
-from stream_sparse.frame import Clock, Frame
+from stream_sparse.frame import Frame
 from stream_sparse.plan.fingerprint import digests, format_parameters, format_value, given
 from stream_sparse.plan.plan import Plan
 from stream_sparse.records.state import save_state
@@ -71,8 +72,7 @@ class Checkpoints:
     rows of all frames before it are written, so both fit together at whatever moment a run is killed. Where
     a node fails, nodes stand at different frames; the last file remains.
 
-    ``plan`` is the pipeline as the user gave it. ``clock`` returns the clock of the times with the present
-    offset to UTC.
+    ``plan`` is the pipeline as the user gave it, ``reader`` that of its source.
     """
 
     def __init__(
@@ -80,10 +80,10 @@ class Checkpoints:
         plan: Plan,
         engine: Engine,
         start: StartPoint,
-        clock: Callable[[], Clock],
+        reader: Reader,
     ) -> None:
         self._plan, self._engine, self._start = plan, engine, start
-        self._clock = clock
+        self._reader = reader
         self._medium, self._ledger = engine.medium, engine.ledger
         self._learners = {p.name for p in plan.parts if isinstance(p.unit, Node) and p.unit.learns}
         self._room = _LIVE_ROOM if engine.medium.live else _ROOM
@@ -232,7 +232,7 @@ class Checkpoints:
             "taken": start.passed + index - start.index,
             "medium": {
                 "shape": list(medium.shape), "dtype": medium.dtype.str,
-                "live": medium.live, "utc_at_zero": self._clock().utc_at_zero,
+                "live": medium.live, "utc_at_zero": self._reader.clock.utc_at_zero,
             },
             "source": self._source,
             "nodes": nodes,

@@ -10,16 +10,17 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from stream_sparse.capture.reader import Reader
 from stream_sparse.errors import Error, as_error
-from stream_sparse.flow import FrameLedger
+from stream_sparse.flow import Dropped, Engine, RunEvent, Subscriber
 from stream_sparse.frame import Array, Clock, Frame, Missing, Stamp
-from stream_sparse.plan.plan import Plan
 from stream_sparse.records.schema import CUT, DROPPED, FrameRow
 
 from .checkpoints import Checkpoints
-from .content import Beginning, Content, RecordingOptions
+from .content import Beginning, Content, PlanNow, RecordingOptions
 from .recorder import Recorder
 from .rotation import SegmentRotation
+from .run_json import measures
 from .tables import LostFrames, LostRow
 
 __all__ = ["Recording", "RecordingState"]
@@ -44,33 +45,31 @@ class RecordingState(NamedTuple):
         return "rec camera" if self.camera and self.source else "rec"
 
 
-class Recording:
+class Recording(Subscriber):
     """Records a run to one run folder after the other.
 
     A recording is switched and cut before a frame enters the graph. Rows, pictures and frames come later,
     each from a thread of its own and in order of index; each finds the folder of its frame. A folder is
     closed, in another thread, when the last of them is past its end.
 
-    When the disk refuses, ``fail`` ends the run; ``failure`` is the error. ``tell`` logs events, ``plan``
-    gives the pipeline with its parameters by now, ``measured`` the measurements of the nodes, ``clock``
-    the clock of its times with the present offset to UTC.
+    When the disk refuses, the run ends; ``failure`` is the error. ``engine`` is that of the run, ``reader``
+    that of its source.
     """
+
+    name = "recording"
+    kinds = (RunEvent, Dropped, Missing)
 
     def __init__(
         self,
         content: Content,
         options: RecordingOptions,
         checkpoints: Checkpoints,
-        ledger: FrameLedger,
-        fail: Callable[[int, Exception], None],
-        tell: Callable[..., None],
-        plan: Callable[[], Plan],
-        measured: Callable[[], Mapping[str, Mapping[str, Any]]],
-        clock: Callable[[], Clock],
+        engine: Engine,
+        reader: Reader,
     ) -> None:
         self._content, self._options, self._checkpoints = content, options, checkpoints
-        self._ledger, self._fail, self._tell = ledger, fail, tell
-        self._plan, self._measured, self._clock = plan, measured, clock
+        self._engine, self._timeline, self._ledger = engine, engine.timeline, engine.ledger
+        self._plan, self._reader = PlanNow(engine), reader
         self._rotation = SegmentRotation(options.rotate)
         self._closer = ThreadPoolExecutor(1, "stream-sparse closing")
         self._open = _OpenFolders(lambda recorder: self._close(recorder, recorder.how, None))
@@ -112,7 +111,7 @@ class Recording:
         recorder = self._make(folder, beginning)
         self._folder = recorder.home
         self._describe(recorder)
-        self._open.turn(recorder, self._ledger.first, CUT, self._clock())
+        self._open.turn(recorder, self._ledger.first, CUT, self._reader.clock)
         if beginning.first and beginning.state is None:
             self._ask([(recorder, "start")], beginning.first)
 
@@ -130,7 +129,7 @@ class Recording:
         return None if folder is None else self._folder
 
     def _make(self, folder: str | Path, beginning: Beginning) -> Recorder:
-        self._content = self._content._replace(plan=self._plan())
+        self._content = self._content._replace(plan=self._plan.get())
         if self._has_view:
             from stream_sparse.view.layout import SIZE  # imports OpenCV, which no run without a view needs
 
@@ -140,7 +139,7 @@ class Recording:
 
     def _describe(self, recorder: Recorder) -> None:
         """Let a folder that begins say with which parameters."""
-        plan = self._plan()
+        plan = self._plan.get()
         self._content = self._content._replace(plan=plan)
         recorder.describe(plan)
         self._checkpoints.describe(recorder.folder, plan)
@@ -176,10 +175,10 @@ class Recording:
         at = (frame.index, frame.time_s)
         self._rotation.discard()  # made for the recording before, which the disk may have ended
         if self._open.current is not None:
-            self._tell(*at, "recording", on=False)
+            self._timeline.add_event(*at, "recording", on=False)
         self._cut(following, frame.index, "switched off")
         if following is not None:
-            self._tell(*at, "recording", on=True, folder=following.home.name)
+            self._timeline.add_event(*at, "recording", on=True, folder=following.home.name)
 
     def _cut(self, following: Recorder | None, index: int, how: str = CUT) -> None:
         """Let the current folder end before a frame, and another begin with it; both get the state there."""
@@ -189,7 +188,7 @@ class Recording:
         ends = [(recorder, stream) for recorder, stream in asked if recorder is not None]
         if ends:
             self._ask(ends, index)
-        self._open.turn(following, index, how, self._clock())
+        self._open.turn(following, index, how, self._reader.clock)
 
     def _ask(self, ends: list[tuple[Recorder, str]], index: int) -> None:
         """Ask for the state before a frame, for folders that begin or end there."""
@@ -225,18 +224,17 @@ class Recording:
         """Write a frame itself."""
         self._write("source", at, lambda recorder: recorder.source(at, frame))
 
-    def dropped(self, at: Frame | Stamp, cause: str) -> None:
-        """Record that a frame was dropped, or is unprocessed; from any thread."""
-        self._lost.add(FrameRow.of(at, DROPPED, cause))
+    def take(self, item: RunEvent | Dropped | Missing) -> None:
+        """Take what happens besides frames; from any thread.
 
-    def missing(self, missing: Missing) -> None:
-        """Record that frames are missing; from any thread."""
-        self._lost.add(missing)
-
-    def event(self, frame: int, time_s: float, kind: str, data: Mapping[str, Any]) -> None:
-        """Write an event to the folder of its frame, else to the newest one; from any thread."""
-        if (recorder := self._open.of_event(frame)) is not None:
-            recorder.event(frame, time_s, kind, data)
+        An event goes to the folder of its frame, else to the newest one.
+        """
+        if isinstance(item, Missing):
+            self._lost.add(item)
+        elif isinstance(item, Dropped):
+            self._lost.add(FrameRow.of(item.at, DROPPED, item.cause))
+        elif (recorder := self._open.of_event(item.at.index)) is not None:
+            recorder.event(item.at.index, item.at.time_s, item.kind, item.data)
 
     def wants_picture(self, at: Stamp) -> bool:
         """Whether a picture of the view at a frame is to be recorded; asked in order of index."""
@@ -267,7 +265,7 @@ class Recording:
 
     def _finish_files(self, recorder: Recorder, how: str, error: str | None, lost: list[LostRow]) -> None:
         try:
-            recorder.close(how, error, self._measured(), lost)
+            recorder.close(how, error, measures(self._engine.stats()), lost)
         except Exception as error:
             self._end_by(as_error(f"{recorder.folder.as_posix()}: cannot be finished", error), self._next)
 
@@ -288,7 +286,7 @@ class Recording:
             first, self.failure = self.failure is None, self.failure or error
         self._checkpoints.forget()
         if first:
-            self._fail(index, error)
+            self._engine.fail(index, error)
 
     def finish(self, how: str, error: Exception | None) -> None:
         """Close all folders, when no more frames come; RunError where the disk refuses."""

@@ -1,11 +1,11 @@
-"""The videos of a run folder as consumers of frames: ``view.mkv`` and ``source.mkv``."""
+"""The videos of a run folder as subscribers: ``view.mkv`` and ``source.mkv``."""
 
 from __future__ import annotations
 
 import math
 
-from stream_sparse.flow import FrameConsumer
-from stream_sparse.frame import Medium, Stamp, Value
+from stream_sparse.flow import FrameValues, Picture, Subscriber
+from stream_sparse.frame import Medium
 from stream_sparse.plan.plan import Ref
 
 from .recording import Recording
@@ -13,30 +13,30 @@ from .recording import Recording
 __all__ = ["SourceVideo", "ViewVideo"]
 
 
-class ViewVideo(FrameConsumer):
+class ViewVideo(Subscriber):
     """Records the pictures of the view, encoded in a thread of its own."""
 
     name = "view.mkv"
+    kinds = (Picture,)
 
-    def __init__(self, recording: Recording, view: FrameConsumer) -> None:
-        self._recording, self.after = recording, view
+    def __init__(self, recording: Recording) -> None:
+        self._recording = recording
 
     @property
     def wanted(self) -> bool:
         """Whether the view is recorded."""
         return self._recording.state.view is not None
 
-    def take(self, at: Stamp, values: list[Value]) -> None:
+    def take(self, item: Picture) -> None:
         """Write the picture of one frame, where there is one."""
-        self._recording.picture(at, values[0])
+        self._recording.picture(item.at, item.bgr)
 
 
-class SourceVideo(FrameConsumer):
+class SourceVideo(Subscriber):
     """Records the frames themselves."""
 
     name = "source.mkv"
     refs = (Ref("source"),)
-    alone = True
 
     def __init__(self, recording: Recording, medium: Medium) -> None:
         self._recording = recording
@@ -49,6 +49,6 @@ class SourceVideo(FrameConsumer):
         """Whether frames themselves are recorded."""
         return self._recording.state.source
 
-    def take(self, at: Stamp, values: list[Value]) -> None:
+    def take(self, item: FrameValues) -> None:
         """Write one frame."""
-        self._recording.source(at, values[0])
+        self._recording.source(item.at, item.values[0])

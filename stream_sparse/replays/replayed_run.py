@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from stream_sparse.base import Source
-    from stream_sparse.flow import FrameConsumer, FrameLedger
+    from stream_sparse.flow import FrameLedger, Subscriber
     from stream_sparse.flow.columns import Columns
     from stream_sparse.plan.plan import Plan
 
@@ -148,7 +148,7 @@ class Replayed(RunStart):
         """The edits that were made before a frame."""
         return self._edits.get(index, ())
 
-    def consumers(self, columns: Columns) -> Sequence[FrameConsumer]:
+    def subscribers(self, columns: Columns) -> Sequence[Subscriber]:
         """The comparison of each row with the recorded one."""
         self.check = RowCheck(
             self.shown, self.recorded.parts, columns, self._with_blas, self._rtol,

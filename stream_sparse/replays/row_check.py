@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 
 from stream_sparse.errors import RunError
-from stream_sparse.flow import FrameConsumer
+from stream_sparse.flow import FrameValues, Subscriber
 from stream_sparse.frame import describe
 from stream_sparse.records.arrays import unequal
 
@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Collection, Iterator, Sequence
 
     from stream_sparse.flow.columns import Columns
-    from stream_sparse.frame import Array, Stamp, Value
+    from stream_sparse.frame import Array
     from stream_sparse.records.run_folder import RunFolder
 
 __all__ = ["DifferenceError", "Gap", "RowCheck", "gap_words"]
@@ -50,7 +50,7 @@ class Gap(NamedTuple):
     blas: bool = False
 
 
-class RowCheck(FrameConsumer):
+class RowCheck(Subscriber):
     """Compares each row of a replay with the recorded one.
 
     DifferenceError for the first value that is not equal to the bit. With ``rtol`` all rows are compared, and
@@ -88,8 +88,9 @@ class RowCheck(FrameConsumer):
                 f"its pipeline now gives {', '.join(self.names) or 'none'}"
             )
 
-    def take(self, at: Stamp, values: list[Value]) -> None:
+    def take(self, item: FrameValues) -> None:
         """Compare the row of one frame."""
+        at, values = item
         row = next(self._recorded, None)
         if row is None or row.frame != at.index:
             raise DifferenceError(f"{self._shown}: has no row of frame {at.index}, which was replayed")

@@ -14,26 +14,25 @@ from weakref import WeakSet
 from stream_sparse.base import Source
 from stream_sparse.base.services import Services
 from stream_sparse.errors import Error, InputError, as_error, printable
-from stream_sparse.flow import Engine, FrameSupply, Loop, Step
-from stream_sparse.frame import Frame, Medium, Stamp
+from stream_sparse.flow import Engine, FrameSupply, Loop, Measured
+from stream_sparse.frame import Frame, Medium
 from stream_sparse.plan import dump
 from stream_sparse.plan.plan import Plan
 from stream_sparse.recording.checkpoints import Checkpoints
-from stream_sparse.recording.content import Content, PlanNow, RecordingOptions
+from stream_sparse.recording.content import Content, RecordingOptions
 from stream_sparse.recording.recording import Recording
-from stream_sparse.recording.run_json import measures
 from stream_sparse.recording.videos import SourceVideo, ViewVideo
 from stream_sparse.redact import redact_text
 from stream_sparse.ui.status import RunStatus
 from stream_sparse.ui.view_feed import ViewFeed
 
-from .events import EventLog, Messages
 from .load_shedding import Backlog, LoadShedding, SheddingStep
 from .opened_source import OpenedSource
 from .options import Follows, RunOptions
 from .progress import Playback, Speed, outage
 from .rows import Rows
 from .shape_check import check_panels, try_panels
+from .user_messages import Messages
 
 
 class Assembly:
@@ -43,7 +42,6 @@ class Assembly:
         plan: the pipeline as the user gave it.
         options: see :class:`RunOptions`.
         follows: the run that this one goes on for.
-        news: is set for each picture, and at the end.
         services: what the source may use of the program around it.
 
     Attributes:
@@ -53,24 +51,20 @@ class Assembly:
         recording, view, rows: take the values.
         samples: a value of each part, by name.
         repeats: whether the source can be opened again to play from another frame on.
-        log: the events besides frames.
+        timeline: all that the run says.
         messages: to the user.
         ended, error: how all has ended; None before.
     """
 
-    def __init__(
-        self, plan: Plan, options: RunOptions, follows: Follows, news: threading.Event, services: Services
-    ) -> None:
+    def __init__(self, plan: Plan, options: RunOptions, follows: Follows, services: Services) -> None:
         if options.record is not None and not plan.text:  # which a recording keeps
             plan = replace(plan, text=dump(plan))
-        self._options, self._follows, self._news = options, follows, news
+        self._options, self._follows = options, follows
         self._begins = options.start(plan)
         self.plan = self._begins.plan
         self.ended: str | None = None
         self.error: Exception | None = None
-        self.log = EventLog()
         self.messages = Messages(self._outage)
-        self.row_listeners: list[Callable[[Stamp, Sequence[float | None]], None]] = []
         self._speed = Speed()
         with ExitStack() as undo:
             source = plan.source.served(services)
@@ -106,7 +100,7 @@ class Assembly:
         undo.callback(opened.close)
         self.medium, self.samples = opened.medium, opened.samples
         self._start = opened.start._replace(since=self._follows.since)
-        self._ledger = opened.ledger
+        self._ledger, self.timeline = opened.ledger, opened.ledger.timeline
         try:
             self.check_panels(self.plan, self.medium, self.samples)
         except Exception as error:
@@ -124,16 +118,15 @@ class Assembly:
         """Make the engine, and what gives it the frames of the source."""
         self._event_loop = asyncio.new_event_loop()
         undo.callback(self._event_loop.close)
-        self.log.listen(self.messages.on_event)
+        self.timeline.subscribe(self.messages)
         self.engine = Engine(
             self.plan, self.medium, samples=self.samples, ledger=self._ledger, start=self._start,
             loop=self._event_loop, show=self._options.show, checks=[check_panels],
-            tell=self.log.add,
         )  # fmt: skip
         undo.callback(_quietly, self.engine.close)
         pace = self._options.watched if self._options.pace is None else self._options.pace
         self.supply = FrameSupply(
-            source, self.medium, self._ledger, self.engine.tell, self._event_loop,
+            source, self.medium, self._ledger, self.timeline.add_event, self._event_loop,
             frames=self._options.frames, pace=pace, start=self._start,
         )  # fmt: skip
         if self._options.paused and not self.medium.live:
@@ -149,17 +142,10 @@ class Assembly:
             self.plan, medium, columns.scalars, columns.every, source=how.source, meta=asked.about
         )
         reader = self.supply.reader
-        checkpoints = Checkpoints(given, self.engine, self._start, lambda: reader.clock)
-        self.recording = Recording(
-            content, how, checkpoints, self._ledger, self.engine.fail, self.log.add,
-            plan=PlanNow(self.engine).get,
-            measured=lambda: measures(self.engine.stats()),
-            clock=lambda: reader.clock,
-        )  # fmt: skip
+        checkpoints = Checkpoints(given, self.engine, self._start, reader)
+        self.recording = Recording(content, how, checkpoints, self.engine, reader)
         undo.callback(self.recording.give_up)
-        self.log.listen(self.recording.event)
-        self._ledger.listen(self.recording.dropped)
-        self._ledger.listen_missing(self.recording.missing)
+        self.timeline.subscribe(self.recording)
 
     def _make_ends(self) -> None:
         """Make everything that takes frames, and what drives it; a recording begins here."""
@@ -168,18 +154,19 @@ class Assembly:
         self.view = ViewFeed(
             self.plan, self.medium, graph.units, graph.reset_at, self.status, self.node_notes,
             lambda: recording.state.view is not None, recording.wants_picture, windowed=asked.show,
-            theme=asked.theme, scale=asked.scale, news=self._news,
+            theme=asked.theme, scale=asked.scale, timeline=self.timeline,
         )  # fmt: skip
         if asked.record is not None:
             recording.begin(asked.record, self._begins.beginning)
-        self.rows = Rows(columns, recording, self._ledger, asked.values, self.row_listeners)
-        self.engine.add(
+        self.rows = Rows(columns, recording, self._ledger, asked.values)
+        for subscriber in (
             self.rows,
-            *self._begins.consumers(columns),
+            *self._begins.subscribers(columns),
             self.view,
-            ViewVideo(recording, self.view),
+            ViewVideo(recording),
             SourceVideo(recording, self.medium),
-        )
+        ):
+            self.timeline.subscribe(subscriber)
         self._shedding = self._give_way()
         self.loop = Loop(self.engine, self.supply, self._event_loop, self._before, self._finish)
 
@@ -191,24 +178,24 @@ class Assembly:
             SheddingStep("view.mkv", lambda: recording.state.view, view.film_rest.turn),
         ]
 
-        def busy() -> list[Step]:
+        def busy() -> list[Measured]:
             """Return the steps whose queues count: pictures that rest are drawn when there is time."""
             return [
                 step for step in self.engine.graph.all() if not (view.rests and step.label in view.labels)
             ]
 
         crowded = Backlog(self.supply, self._ledger, busy).crowded
-        return LoadShedding(steps if self.supply.loses else [], crowded, self.log.add)
+        return LoadShedding(steps if self.supply.loses else [], crowded, self.timeline)
 
     def _report(self, given: Plan, follows: str) -> None:
         """Note, and log, how the run begins."""
         self._begins.forget_state()
         for frame, time_s, kind, data in self._begins.events:
-            self.log.add(frame, time_s, kind, **data)
+            self.timeline.add_event(frame, time_s, kind, **data)
         self.messages.notes += given.notes
         if follows:
             self.messages.notes.append(follows)
-            self.log.add(0, 0.0, "follows", text=follows)
+            self.timeline.add_event(0, 0.0, "follows", text=follows)
 
     # In the threads of the flow -----------------------------------------------------------------------
 
@@ -236,7 +223,6 @@ class Assembly:
         if self.error is None and self.engine.failed is not None:  # a listener, to what was done here
             self.error = self.engine.failed[1]
         self.ended = self._how()
-        self._news.set()
 
     def _how(self) -> str:
         return "error" if self.error is not None else self.loop.how

@@ -6,7 +6,7 @@ import math
 from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
-from stream_sparse.flow import FrameLedger, FrameSupply, Step
+from stream_sparse.flow import FrameLedger, FrameSupply, Measured, Timeline
 from stream_sparse.frame import Frame
 
 BEHIND = "frames queue up"
@@ -26,14 +26,14 @@ class LoadShedding:
     """Lets one step after the other rest while frames queue up, in the order of ``steps``.
 
     ``crowded`` is asked before each frame, and gets whether a screen would be the next to rest. Each change
-    is an event: ``tell`` is called with its frame. It is repeated where another part begins to rest under
+    is an event of its frame. It is repeated where another part begins to rest under
     the same name, such as the video of the next segment.
     """
 
     def __init__(
-        self, steps: Sequence[SheddingStep], crowded: Callable[[bool], bool], tell: Callable[..., None]
+        self, steps: Sequence[SheddingStep], crowded: Callable[[bool], bool], timeline: Timeline
     ) -> None:
-        self._steps, self._crowded, self._tell = steps, crowded, tell
+        self._steps, self._crowded, self._timeline = steps, crowded, timeline
         self._policy = SheddingPolicy()
         self._resting: dict[str, object] = {}
 
@@ -55,13 +55,15 @@ class LoadShedding:
         step.rest(frame.index, resting is not None)
         rests = resting is not None
         why = {"cause": BEHIND if rests else BACK} if present else {}  # else there is nothing left that rests
-        self._tell(frame.index, frame.time_s, "overload", what=step.name, rests=rests, **why)
+        self._timeline.add_event(frame.index, frame.time_s, "overload", what=step.name, rests=rests, **why)
 
 
 class Backlog:
     """Whether frames queue up: in the ring and before threads, or so that some are dropped."""
 
-    def __init__(self, supply: FrameSupply, ledger: FrameLedger, steps: Callable[[], Iterable[Step]]) -> None:
+    def __init__(
+        self, supply: FrameSupply, ledger: FrameLedger, steps: Callable[[], Iterable[Measured]]
+    ) -> None:
         self._supply, self._ledger, self._steps = supply, ledger, steps
         self._dropped = 0
 

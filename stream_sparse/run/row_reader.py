@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from stream_sparse.base import Node, Sink
     from stream_sparse.capture.file_position import FilePosition
-    from stream_sparse.flow import FrameConsumer, Row, Stream
+    from stream_sparse.flow import Row, Stream, Subscriber
     from stream_sparse.frame import Frame
     from stream_sparse.plan.plan import Plan
 
@@ -69,9 +69,9 @@ class RowReader:
         """Change parameters before the next frame, as ``Run.set`` does; from any thread."""
         self._engine.edit({name: value} if isinstance(name, str) else name)
 
-    def add(self, consumer: FrameConsumer) -> None:
-        """Let a consumer take values of the rows, from the first one on."""
-        self._engine.add(consumer)
+    def subscribe(self, subscriber: Subscriber) -> None:
+        """Let a subscriber take the frames from the next one on, in the thread of the loop."""
+        self._engine.timeline.subscribe(subscriber)
 
     def stream(self, name: str) -> Stream:
         """Return a streamz stream of the values of a name, such as ``box``, from the next frame on.
@@ -132,7 +132,7 @@ class RowReader:
     def _rows(self) -> Generator[Row, None, None]:
         engine, news = self._engine, threading.Event()
         ledger, medium = engine.ledger, engine.medium
-        reader = Reader(self._source, medium, ledger, self._frames, engine.tell, self._start)
+        reader = Reader(self._source, medium, ledger, self._frames, engine.timeline.add_event, self._start)
         ring = Ring.of(self._source, medium, news.set, lambda frame: ledger.drop(frame, "ring full"))
         with one_thread():
             reader.start(ring)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import math
 from array import array
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from stream_sparse.errors import nearest
-from stream_sparse.flow import Columns, FrameConsumer, FrameLedger
+from stream_sparse.flow import Columns, FrameLedger, FrameValues, Subscriber
 from stream_sparse.frame import Array, Stamp, Value
 from stream_sparse.recording.recording import Recording
 
@@ -133,11 +133,10 @@ class Table:
         ]
 
 
-class Rows(FrameConsumer):
+class Rows(Subscriber):
     """Takes the values of each frame as a row, writes it where the run is recorded, and settles the frame.
 
-    Values are held in memory, except those that a recording has which began with the run. Each of ``heard``
-    is called with the scalars of a row, None where there is no value.
+    Values are held in memory, except those that a recording has which began with the run.
     """
 
     name = "records"
@@ -149,11 +148,9 @@ class Rows(FrameConsumer):
         recording: Recording,
         ledger: FrameLedger,
         hold: bool,
-        heard: Sequence[Callable[[Stamp, Sequence[float | None]], None]],
     ) -> None:
         self.refs = columns.refs
         self._columns, self._recording, self._ledger, self._hold = columns, recording, ledger, hold
-        self._heard = heard
         state = recording.state
         self._folder = None if state.now is None else state.folder
         self.table = Table(columns.scalars, columns.every, hold and self._folder is None)
@@ -163,7 +160,7 @@ class Rows(FrameConsumer):
         """Whether rows go to disk."""
         return self._recording.state.now is not None
 
-    def sift(self, at: Stamp, values: list[Value]) -> list[Value]:
+    def select(self, at: Stamp, values: list[Value]) -> list[Value]:
         """Leave out arrays whose turn has not come."""
         count = len(self._columns.scalars)
         due = [
@@ -172,8 +169,9 @@ class Rows(FrameConsumer):
         ]
         return [*values[:count], *due]
 
-    def take(self, at: Stamp, values: list[Value]) -> None:
+    def take(self, item: FrameValues) -> None:
         """Take the row of one frame."""
+        at, values = item
         count = len(self._columns.scalars)
         numbers, arrays = [v if type(v) is float else None for v in values[:count]], values[count:]
         written = None
@@ -183,8 +181,6 @@ class Rows(FrameConsumer):
             self.table.holds = self._hold
         if self._recording.failure is None:
             self.table.add(at, numbers, arrays)
-            for heard in self._heard:
-                heard(at, numbers)
             self._ledger.settle(at)
 
     def values(self) -> Values:

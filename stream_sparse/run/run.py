@@ -3,18 +3,30 @@
 from __future__ import annotations
 
 import math
-import threading
 import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Self
 
 from stream_sparse.base import Sink, Source
-from stream_sparse.base.guard import is_interrupt
 from stream_sparse.base.services import Services
-from stream_sparse.errors import InputError, RunError, cause_words
-from stream_sparse.flow import NodeStats, RowIterator, RowQueue, Stream, dry_run
-from stream_sparse.frame import Array, Medium, Stamp
+from stream_sparse.errors import InputError
+from stream_sparse.flow import (
+    Columns,
+    Dropped,
+    FrameValues,
+    Item,
+    Listener,
+    NodeStats,
+    Row,
+    RowIterator,
+    RowQueue,
+    RunEvent,
+    Stream,
+    Timeline,
+    dry_run,
+)
+from stream_sparse.frame import Array, Medium, Missing
 from stream_sparse.plan.columns import column_units
 from stream_sparse.plan.fingerprint import format_value
 from stream_sparse.plan.plan import Plan
@@ -33,8 +45,6 @@ if TYPE_CHECKING:
 
 __all__ = ["Progress", "Run"]
 
-Heard = TypeVar("Heard")
-
 _PROGRESS_S = 0.1
 _MOST_LINES = 100  # in a notebook
 
@@ -48,7 +58,6 @@ class Run:
         plan: the pipeline as the user gave it.
         options: see :class:`RunOptions`.
         follows: the run that it goes on for.
-        news: is set for each picture, and at the end.
         services: what the source may use of the program around it.
 
     Raises:
@@ -69,11 +78,10 @@ class Run:
         options: RunOptions,
         *,
         follows: Follows = Follows(),  # noqa: B008  immutable
-        news: threading.Event | None = None,
         services: Services | None = None,
     ) -> None:
         self.options = options
-        self._parts = Assembly(plan, options, follows, news or threading.Event(), services or Services())
+        self._parts = Assembly(plan, options, follows, services or Services())
 
     def __repr__(self) -> str:
         return f"<Run {self.plan.title}: {self.status.processed} frames, ended: {self.ended or 'not yet'}>"
@@ -166,7 +174,7 @@ class Run:
     @property
     def events(self) -> list[dict[str, Any]]:
         """The events besides frames: edits, gaps, errors, reconnections (the last 10,000)."""
-        return self._parts.log.events
+        return self.timeline.events
 
     @property
     def notes(self) -> list[str]:
@@ -287,51 +295,56 @@ class Run:
         >>> indices[-1]
         99
         """
-        queue = RowQueue(self.plan)
-        self._parts.engine.add(queue)
+        queue = RowQueue(self._parts.engine.names)
+        self.timeline.subscribe(queue)
         return RowIterator(queue, self._raise_error)
 
     __iter__ = rows
 
-    def listen(self, heard: Callable[[dict[str, Any]], None]) -> None:
-        """Call a function with each further event, in the thread where it happens.
+    @property
+    def timeline(self) -> Timeline:
+        """All that the run says."""
+        return self._parts.timeline
 
-        The run waits for it. Where it raises, it is called no more, and the run fails at that frame.
+    @property
+    def columns(self) -> Columns:
+        """The columns of its table."""
+        return self._parts.engine.columns
+
+    def subscribe(
+        self, function: Callable[[Any], object], *kinds: type[Row | RunEvent | Dropped | Missing]
+    ) -> Callable[[], None]:
+        """Call a function with the rows, events and lost frames of the run, from the next frame on.
+
+        It is called in the threads of the run, with one item at a time, and the run waits for it. Rows come
+        in order, each after the events of its frame. Where it raises, it is called no more, and the error is
+        an event and a note.
+
+        Parameters:
+            function: takes an item.
+            kinds: of the items: ``Row``, ``RunEvent``, ``Dropped``, ``Missing``; left out, all.
+
+        Returns:
+            A function that ends the subscription.
+
+        >>> from stream_sparse import Row, load
+        >>> run = load("bird").open(frames=3)
+        >>> end = run.subscribe(lambda row: print(row.at.index), Row)
+        >>> run.start().wait()
+        0
+        1
+        2
+        True
         """
+        names, asked = self._parts.engine.names, kinds or (Row, RunEvent, Dropped, Missing)
 
-        guarded: Callable[[Stamp, dict[str, Any]], None] = self._guarded("events", lambda _, e: heard(e))
+        def take(item: Item) -> None:
+            function(names.row(item) if isinstance(item, FrameValues) else item)
 
-        def listener(frame: int, time_s: float, kind: str, data: dict[str, Any]) -> None:
-            guarded(Stamp(frame, time_s), {"frame": frame, "time_s": time_s, "kind": kind, **data})
-
-        self._parts.log.listen(listener)
-
-    def listen_rows(self, heard: Callable[[Stamp, Sequence[float | None]], None]) -> None:
-        """Call a function with the scalars of each further row, None for no value, in the thread of rows.
-
-        The run waits for it. Where it raises, it is called no more, and the run fails at that frame.
-        """
-        self._parts.row_listeners.append(self._guarded("rows", heard))
-
-    def _guarded(self, what: str, heard: Callable[[Stamp, Heard], None]) -> Callable[[Stamp, Heard], None]:
-        """Return a function that calls one of the user's, whose error ends the run and no node."""
-        failed = threading.Event()
-
-        def call(at: Stamp, given: Heard) -> None:
-            if failed.is_set():
-                return
-            try:
-                heard(at, given)
-            except BaseException as error:  # also SystemExit: the run would wait for its thread
-                if is_interrupt(error):
-                    raise
-                failed.set()
-                text = f"a function that listens to {what} failed on frame {at.index}: {cause_words(error)}"
-                reported = RunError(text)
-                reported.__cause__ = error
-                self._parts.engine.fail(at.index, reported)
-
-        return call
+        what = f"the function {getattr(function, '__name__', 'that was subscribed')}"
+        others = [kind for kind in asked if kind is not Row]
+        refs, whole = (names.refs, names.whole) if Row in asked else (None, None)
+        return self.timeline.subscribe(Listener(what, take, others, refs, whole, fatal=False))
 
     # Actions ------------------------------------------------------------------------------------------
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from stream_sparse.base import Source
 from stream_sparse.capture.start import StartPoint
-from stream_sparse.flow import Columns, Engine, FrameConsumer, FrameLedger
+from stream_sparse.flow import Columns, Engine, FrameLedger, Subscriber
 from stream_sparse.frame import Medium
 from stream_sparse.plan.plan import Plan
 from stream_sparse.recording.content import Beginning
@@ -89,6 +89,6 @@ class RunStart:
         """Edits of parameters to make before a frame, in their order."""
         return ()
 
-    def consumers(self, columns: Columns) -> Sequence[FrameConsumer]:  # noqa: ARG002
-        """Consumers that take the frames besides those of each run."""
+    def subscribers(self, columns: Columns) -> Sequence[Subscriber]:  # noqa: ARG002
+        """Subscribers besides those of each run."""
         return ()

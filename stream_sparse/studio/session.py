@@ -15,6 +15,7 @@ from pydantic import Field
 from stream_sparse.drawing.shares import shares
 from stream_sparse.drawing.theme import THEMES
 from stream_sparse.errors import InputError, as_error
+from stream_sparse.flow import Listener, RunEvent
 from stream_sparse.plan.units_of_measure import UnitsOfMeasure
 from stream_sparse.records.event_words import event_words
 from stream_sparse.ui.edits import file_values, new_values
@@ -158,7 +159,7 @@ class Session(Front):
         self._run, self._viewer = run, _RunViewer(self, run.view)
         self._at = None
         self._encoded.clear()
-        run.listen(self._happened)
+        run.timeline.subscribe(Listener("a page", self._happened, [RunEvent]))
         self.values.attach(run)
         for client in self._all():
             self._begin(client)
@@ -187,9 +188,9 @@ class Session(Front):
             raise InputError("nothing runs")
         return self._run
 
-    def _happened(self, event: dict[str, Any]) -> None:
+    def _happened(self, event: RunEvent) -> None:
         for client in self._all():
-            client.page.say({"kind": "event", "event": _in_words(event)})
+            client.page.say({"kind": "event", "event": _in_words(event.to_dict())})
 
     # Pages --------------------------------------------------------------------------------------------
 

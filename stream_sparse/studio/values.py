@@ -9,6 +9,8 @@ from collections import deque
 from functools import partial
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from stream_sparse.flow import FrameValues, Listener
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
@@ -110,7 +112,9 @@ class ValueFeed:
                 (node, output, unit) for (node, _, output), unit in zip(parted, units.values(), strict=True)
             ]
             self._last = ()
-            run.listen_rows(partial(self._heard, run, names))
+            refs = run.columns.refs[: len(names)]
+            hear = partial(self._heard, run, names)
+            run.timeline.subscribe(Listener("the values of a page", hear, refs=refs))
             for reader in self._readers:
                 reader.put(_begin(run))
 
@@ -156,9 +160,10 @@ class ValueFeed:
             for node, words in found.items()
         }
 
-    def _heard(self, run: ShownRun, names: Sequence[str], at: Stamp, numbers: Sequence[float | None]) -> None:
+    def _heard(self, run: ShownRun, names: Sequence[str], item: FrameValues) -> None:
         if run is not self._run:
             return
+        at, numbers = item.at, [value if type(value) is float else None for value in item.values]
         self._last = numbers
         if not self._readers:
             return

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
+    from collections.abc import Mapping, Sequence
     from pathlib import Path
 
     from stream_sparse.base import Sink
-    from stream_sparse.flow import NodeStats
-    from stream_sparse.frame import Medium, Stamp
+    from stream_sparse.flow import Columns, NodeStats, Timeline
+    from stream_sparse.frame import Medium
     from stream_sparse.plan.plan import Plan
 
     from .status import RunStatus
@@ -57,14 +57,13 @@ class ShownRun(Protocol):
     def node_notes(self, index: int) -> list[str]:
         """Return the notes that nodes had after a frame."""
 
-    def listen(self, heard: Callable[[dict[str, Any]], None]) -> None:
-        """Call a function with each further event, in the thread where it happens."""
+    @property
+    def timeline(self) -> Timeline:
+        """All that the run says."""
 
-    def listen_rows(self, heard: Callable[[Stamp, Sequence[float | None]], None]) -> None:
-        """Call a function with the scalars of each further row, None for no value, in the thread of rows.
-
-        The run waits for it. Where it raises, it is called no more, and the run fails at that frame.
-        """
+    @property
+    def columns(self) -> Columns:
+        """The columns of its table."""
 
 
 class PlayerControl(Protocol):

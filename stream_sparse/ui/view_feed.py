@@ -1,4 +1,4 @@
-"""The view of a run as a consumer of frames: draws panels when a viewer or a recording wants a picture."""
+"""The view of a run as a subscriber: draws panels when a viewer or a recording wants a picture."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
-from stream_sparse.flow import FrameConsumer
+from stream_sparse.flow import Drawn, FrameValues, Picture, Subscriber, Timeline
 from stream_sparse.view.frame_pictures import FramePictures
 
 if TYPE_CHECKING:
@@ -70,14 +70,14 @@ class Rest:
         return self._now
 
 
-class ViewFeed(FrameConsumer):
+class ViewFeed(Subscriber):
     """Shows every frame to the panels, and draws them in a thread of its own.
 
     Pictures on the screen (``screen_rest``) and of ``view.mkv`` (``film_rest``) may rest: then one is drawn
     only when idle.
 
     ``state`` reads the state of the run, and ``notes`` the notes of nodes after a frame. ``films`` says
-    whether pictures are recorded now, ``recorded`` whether one of a frame is. ``news`` is set for each
+    whether pictures are recorded now, ``recorded`` whether one of a frame is. ``timeline`` hears of each
     picture. Pictures of a ``windowed`` view leave room for the line of keys; ``theme`` and ``scale`` are the
     names of its colours and the factor of its letters.
     """
@@ -98,7 +98,7 @@ class ViewFeed(FrameConsumer):
         windowed: bool,
         theme: str,
         scale: float,
-        news: threading.Event,
+        timeline: Timeline,
     ) -> None:
         self._plan, self._medium = plan, medium
         self._units, self._reset_at = units, reset_at
@@ -113,13 +113,8 @@ class ViewFeed(FrameConsumer):
         self._panels = threading.RLock()
         self.screen_rest, self.film_rest = Rest(), Rest()
         self._free_at = 0.0
-        self._queued: Callable[[], int] = lambda: 0
         self._shown_at = 0.0
-        self._news = news
-
-    def connected(self, queued: Callable[[], int]) -> None:
-        """Take note of how to ask for the number of frames that wait."""
-        self._queued = queued
+        self._timeline = timeline
 
     def show(self, viewer: Viewer) -> None:
         """Draw for a viewer from now on."""
@@ -147,7 +142,7 @@ class ViewFeed(FrameConsumer):
         """Return a feed of other units, for :meth:`show_instead`; ``kept`` are panels of this one to show."""
         made = ViewFeed(
             plan, self._medium, units, {}, self._state, self._notes, lambda: True, lambda _: False,
-            self._windowed, self._theme, self._scale, self._news,
+            self._windowed, self._theme, self._scale, self._timeline,
         )  # fmt: skip
         made._kept = {number: self.live_view.panels[number] for number in kept}
         return made
@@ -224,10 +219,10 @@ class ViewFeed(FrameConsumer):
         """Whether there are panels, and a viewer or a recording that needs pictures of them."""
         return bool(self._plan.view) and (self.shown or self._films())
 
-    def take(self, at: Stamp, values: list[Value]) -> Array | None:
+    def take(self, item: FrameValues) -> Picture:
         """Show a frame to the panels, draw them where a picture is wanted, and return one to be recorded."""
         with self._panels:
-            return self._take(at, values)
+            return Picture(item.at, self._take(*item))
 
     def _take(self, at: Stamp, values: list[Value]) -> Array | None:
         view, viewers, self._last, self._instead = self.live_view, self._viewers, at, None
@@ -249,7 +244,7 @@ class ViewFeed(FrameConsumer):
             pictures = FramePictures(view, bare)
             for viewer in wanting:
                 viewer.offer(at, pictures, status)
-            self._news.set()
+            self._timeline.put(Drawn())
             self._shown_at = time.monotonic()
         picture = None
         if bare is not None:
@@ -265,7 +260,7 @@ class ViewFeed(FrameConsumer):
 
         Else all frames that have waited for something would be shown late, one after the other.
         """
-        waits = self._medium.live and self._queued() > 0
+        waits = self._medium.live and self.lane is not None and self.lane.queued() > 0
         return waits and time.monotonic() - self._shown_at < _LATE_S
 
     def finish(self) -> None:
@@ -275,7 +270,6 @@ class ViewFeed(FrameConsumer):
                 self.catch_up(viewer)
         for viewer in self._viewers:
             viewer.ended()
-        self._news.set()
 
     def leave(self) -> None:
         """Draw for no viewer any more: they go on with another run."""

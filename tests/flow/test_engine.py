@@ -7,8 +7,9 @@ import pytest
 
 from stream_sparse.base import Node, yaml_name
 from stream_sparse.errors import InputError, NodeError
-from stream_sparse.flow import RowMaker
+from stream_sparse.flow import Listener
 from stream_sparse.nodes import RunningKurtosis
+from stream_sparse.plan.plan import Ref
 from tests.support.engines import InLine, numbers
 from tests.support.errors import fails, refusal
 from tests.support.plans import part
@@ -188,8 +189,8 @@ def test_states_are_those_before_the_next_frame_with_its_edits_and_go_into_anoth
         assert mine == theirs
 
 
-def test_consumers_take_the_frames_from_the_first_one_before_which_they_are_wanted() -> None:
-    class Late(RowMaker):
+def test_subscribers_take_the_frames_from_the_first_one_before_which_they_are_wanted() -> None:
+    class Late(Listener):
         """Is wanted when the test wants it."""
 
         on = False
@@ -200,8 +201,8 @@ def test_consumers_take_the_frames_from_the_first_one_before_which_they_are_want
 
     made = InLine(part("mix", Mix(), "source"))
     taken: list[int] = []
-    late = Late(made.engine.plan, lambda row: taken.append(row.at.index))
-    made.engine.add(late)
+    late = Late("late", lambda item: taken.append(item.at.index), refs=[Ref("mix")])
+    made.engine.timeline.subscribe(late)
     made.send(1.0, 2.0)
     late.on = True
     made.send(1.0, 2.0)

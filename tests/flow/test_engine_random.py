@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 import threading
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -13,10 +14,10 @@ import pytest
 from stream_sparse.base import Source, param
 from stream_sparse.capture.start import StartPoint
 from stream_sparse.errors import NodeError
-from stream_sparse.flow import Engine, FrameSupply, Loop, Row, RowMaker
+from stream_sparse.flow import Engine, FrameSupply, FrameValues, Loop, Row, Subscriber
 from stream_sparse.frame import Frame, Medium, Stamp
 from stream_sparse.plan.plan import Plan
-from tests.support.engines import Told
+from tests.support.engines import happened
 from tests.support.plans import part, plan, random_parts
 from tests.support.units import At, FailsAt, Faulty, Lag, Mix, Numbers, Picky
 
@@ -103,17 +104,17 @@ def edits(made: Plan, seed: int) -> dict[int, list[dict[str, Any]]]:
     return found
 
 
-def seen(engine: Engine, rows: list[Row], told: Told, error: BaseException | None) -> Outcome:
+def seen(engine: Engine, rows: list[Row], error: BaseException | None) -> Outcome:
     failed = engine.failed is not None
     ledger = engine.ledger
     # Where a run fails, threads may have taken further frames: only what counts is compared.
     last = engine.failed[0] if engine.failed is not None else FRAMES
-    happened = told.found
-    happened.sort(key=lambda one: (one[0], one[1], one[2].get("node", "")))  # threads tell in any order
+    events = happened(engine.timeline)
+    events.sort(key=lambda one: (one[0], one[1], one[2].get("node", "")))  # threads tell in any order
     states = {} if failed else {name: one.state for name, one in engine.states().items()}  # type: ignore[union-attr]
     return Outcome(
         [{"index": row.at.index, "gap": row.at.gap, **dict(row)} for row in rows],
-        [one for one in happened if one[0] < last],
+        [one for one in events if one[0] < last],
         (ledger.processed, ledger.dropped),
         "" if error is None else str(error),
         {} if failed else dict(engine.graph.reset_at),
@@ -126,10 +127,23 @@ def opened(made: Plan) -> tuple[Source, Medium]:
     return source, source.open()
 
 
+class Rows(Subscriber):
+    """Passes on the row of each frame, in a thread of its own, and closes its account."""
+
+    name, settles = "rows", True
+
+    def __init__(self, engine: Engine, pass_on: Callable[[Row], None]) -> None:
+        self._engine, self._pass_on = engine, pass_on
+        self.refs, self.whole = engine.names.refs, engine.names.whole
+
+    def take(self, item: FrameValues) -> None:
+        self._pass_on(self._engine.names.row(item))
+        self._engine.ledger.settle(item.at)
+
+
 def in_line(made: Plan, changes: dict[int, list[dict[str, Any]]]) -> Outcome:
     source, medium = opened(made)
-    told = Told()
-    engine, rows, error = Engine(made, medium, tell=told.add), [], None
+    engine, rows, error = Engine(made, medium), [], None
     try:
         for frame in source.frames():
             for change in changes.get(frame.index, ()):
@@ -139,15 +153,14 @@ def in_line(made: Plan, changes: dict[int, list[dict[str, Any]]]) -> Outcome:
     except NodeError as failed:
         error = failed
     engine.close()
-    return seen(engine, rows, told, error)
+    return seen(engine, rows, error)
 
 
 def with_threads(made: Plan, changes: dict[int, list[dict[str, Any]]]) -> Outcome:
     source, medium = opened(made)
     event_loop, rows = asyncio.new_event_loop(), list[Row]()
-    told = Told()
-    engine = Engine(made, medium, loop=event_loop, tell=told.add)
-    engine.add(RowMaker(made, rows.append, threaded=True, ledger=engine.ledger))
+    engine = Engine(made, medium, loop=event_loop)
+    engine.timeline.subscribe(Rows(engine, rows.append))
 
     def before(frame: Frame) -> None:
         for change in changes.get(frame.index, ()):
@@ -160,7 +173,7 @@ def with_threads(made: Plan, changes: dict[int, list[dict[str, Any]]]) -> Outcom
     loop.join()
     ledger = engine.ledger
     assert ledger.captured == ledger.processed + ledger.dropped + ledger.unprocessed
-    return seen(engine, rows, told, None if engine.failed is None else engine.failed[1])
+    return seen(engine, rows, None if engine.failed is None else engine.failed[1])
 
 
 SEEDS = [range(30), pytest.param(range(30, 1500), marks=pytest.mark.slow)]
@@ -197,7 +210,7 @@ def after_abort(made: Plan, frames: int) -> tuple[list[dict[str, Any]], Engine]:
         if len(rows) == frames:
             loop.abort()
 
-    engine.add(RowMaker(made, take, threaded=True, ledger=engine.ledger))
+    engine.timeline.subscribe(Rows(engine, take))
     loop = Loop(engine, supply, event_loop, lambda _: None, lambda: None)
     loop.start()
     loop.join()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from stream_sparse.flow import FrameLedger
+from stream_sparse.flow import Dropped, FrameLedger, Listener
 from stream_sparse.flow.ledger import FAILED, STOPPED
 from stream_sparse.frame import Stamp
 
@@ -14,9 +14,10 @@ def at(index: int) -> Stamp:
 
 
 def captured(count: int, first: int = 0) -> tuple[FrameLedger, list[tuple[int, str]]]:
-    """A ledger of frames on their way through the graph, and what its listener hears."""
+    """A ledger of frames on their way through the graph, and what its timeline says."""
     ledger, told = FrameLedger(first), list[tuple[int, str]]()
-    ledger.listen(lambda stamp, cause: told.append((stamp.index, cause)))
+    hear = Listener("test", lambda item: told.append((item.at.index, item.cause)), [Dropped])
+    ledger.timeline.subscribe(hear)
     assert [ledger.capture() for _ in range(count)] == list(range(first, first + count))
     for index in range(first, first + count):
         ledger.send(at(index))

@@ -7,6 +7,7 @@ import pytest
 
 from stream_sparse.base import Node
 from stream_sparse.errors import NodeError, RunError, StreamError
+from stream_sparse.flow import RunEvent
 from stream_sparse.frame import Frame, Stamp
 from stream_sparse.run.options import RunOptions
 from stream_sparse.run.run import Run
@@ -141,18 +142,22 @@ def test_a_failure_between_two_nodes_loses_no_frame(monkeypatch: pytest.MonkeyPa
     assert (run.status.processed, run.status.captured) == (0, run.status.unprocessed)
 
 
-def test_a_listener_that_fails_ends_the_run_and_loses_no_frame() -> None:
-    def odd(event: dict[str, object]) -> None:
-        raise ZeroDivisionError(event["kind"])
+def test_a_subscriber_that_fails_is_named_and_gets_nothing_more_while_the_run_goes_on() -> None:
+    heard: list[str] = []
+
+    def odd(event: RunEvent) -> None:
+        heard.append(event.kind)
+        raise ZeroDivisionError(event.kind)
 
     run = started(plan(Gate(count=20), part("a", Mix(), "source")))
-    run.listen(odd)
+    run.subscribe(odd, RunEvent)
     run.source.let(5)
     until_frames(run, 5)
     run.set("a.weight", 0.5)
     run.source.let(5)
-    with pytest.raises(RunError) as caught:
-        run.wait()
-    assert str(caught.value) == "a function that listens to events failed on frame 5: ZeroDivisionError: set"
-    assert run.status.processed == 6
-    assert run.status.captured == run.status.processed + run.status.unprocessed
+    run.set("a.weight", 0.25)
+    run.source.let(15)
+    run.wait()
+    said = "the function odd failed on frame 5: ZeroDivisionError: set"
+    assert [event["error"] for event in run.events if event["kind"] == "error"] == [said] == run.notes
+    assert (heard, run.status.processed) == (["set"], 20)

@@ -9,7 +9,7 @@ import numpy as np
 import pytest
 
 from stream_sparse import Pipeline
-from stream_sparse.flow import RowIterator, RowQueue
+from stream_sparse.flow import FrameValues, Names, Over, RowIterator, RowQueue
 from stream_sparse.frame import Stamp
 from tests.support.waiting import until
 
@@ -20,16 +20,16 @@ class Filled:
     """A queue that a thread fills as fast as it can."""
 
     def __init__(self, count: int) -> None:
-        self.queue = RowQueue(PLAN)
+        self.queue = RowQueue(Names(PLAN))
         self.put = 0
         self._thread = threading.Thread(target=self._fill, args=(count,), daemon=True)
         self._thread.start()
 
     def _fill(self, count: int) -> None:
         for index in range(count):
-            self.queue.take(Stamp(index, index / 30), [float(index)])
+            self.queue.take(FrameValues(Stamp(index, index / 30), [float(index)]))
             self.put += 1
-        self.queue.ended()
+        self.queue.take(Over())
 
     def join(self) -> None:
         self._thread.join(30)

@@ -11,8 +11,7 @@ import pytest
 from stream_sparse import Pipeline
 from stream_sparse.capture.start import StartPoint
 from stream_sparse.errors import InputError
-from stream_sparse.flow import supply
-from stream_sparse.flow.ledger import FrameLedger
+from stream_sparse.flow import FrameLedger, supply
 from stream_sparse.flow.supply import FrameSupply, Pacer
 from stream_sparse.frame import Frame
 from stream_sparse.nodes import Relu

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from stream_sparse.flow.links import FanOut
+from stream_sparse.flow.links import Event, FanOut
 from stream_sparse.flow.step import Input, Step
 from stream_sparse.flow.thread_lane import ROOM, ThreadLane
 from stream_sparse.frame import Stamp, Value
@@ -34,7 +34,8 @@ class Slow:
         self.step = Step(
             "slow", self._call, inputs, fail, fail, "stop", lane=ThreadLane(self.loop, "slow", ROOM), **more
         )
-        Step("below", self._take, [Input(self.step, None)], pytest.fail, pytest.fail, "stop", silent=True)
+        self.below: list[Any] = []
+        self.step.link(self)
 
     def _call(self, _: Stamp, values: list[Value]) -> Value:
         assert self.free.acquire(timeout=30)
@@ -42,9 +43,8 @@ class Slow:
             raise ValueError("no luck")
         return values[0]
 
-    def _take(self, at: Stamp, values: list[Value]) -> Value:
-        self.answers.append((at.index, values[0]))
-        return None
+    def accept(self, x: Event, _: int, __: list[Any]) -> None:
+        self.answers.append((x[0].index, x[1]))
 
     def give(self, *values: float) -> None:
         for value in values:

@@ -11,6 +11,7 @@ import pytest
 
 from stream_sparse import Pipeline
 from stream_sparse.errors import InputError
+from stream_sparse.flow import RunEvent
 from stream_sparse.nodes import PixelTap, Relu
 from stream_sparse.player.player import Player
 from stream_sparse.run.options import RunOptions
@@ -90,7 +91,7 @@ def test_a_file_goes_on_at_its_frame_looped_and_no_more() -> None:
     status = player.status
     assert (status.loops, status.length, status.paused, status.position) == (True, 12, True, 5)
     lapped = threading.Event()
-    now(player).listen(lambda event: lapped.set() if event["kind"] == "lap" else None)
+    now(player).subscribe(lambda event: lapped.set() if event.kind == "lap" else None, RunEvent)
     player.pause(False)
     attend(player, lapped.is_set)
     assert 0 <= player.status.position < 12

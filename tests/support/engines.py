@@ -7,23 +7,18 @@ from typing import Any
 
 import numpy as np
 
-from stream_sparse.flow import Engine, Row
+from stream_sparse.flow import Engine, Row, Timeline
 from stream_sparse.frame import Array, Clock, Frame, Medium
 from stream_sparse.plan.plan import Part
 from tests.support.plans import plan
 from tests.support.units import Numbers
 
-__all__ = ["InLine", "Told", "numbers"]
+__all__ = ["InLine", "happened", "numbers"]
 
 
-class Told:
-    """What an engine has told: frame, kind and details."""
-
-    def __init__(self) -> None:
-        self.found: list[tuple[int, str, dict[str, Any]]] = []
-
-    def add(self, frame: int, _: float, kind: str, **data: Any) -> None:
-        self.found.append((frame, kind, data))
+def happened(timeline: Timeline) -> list[tuple[int, str, dict[str, Any]]]:
+    """Return the events of a timeline: frame, kind and details."""
+    return [(one.pop("frame"), one.pop("kind"), one) for one in timeline.events if one.pop("time_s") >= 0]
 
 
 class InLine:
@@ -39,10 +34,9 @@ class InLine:
     def __init__(
         self, *parts: Part, shape: tuple[int, ...] = (), live: bool = False, **settings: Any
     ) -> None:
-        self._told = Told()
         medium = Medium(shape, np.dtype(float), 30.0, live, Clock("index"))
         made = plan(Numbers(), *parts, **settings)
-        self.engine = Engine(made, medium, tell=self._told.add)
+        self.engine = Engine(made, medium)
         self.rows: list[Row] = []
 
     def send(self, *data: Any, gap: int = 0, lap: int = 0) -> Row:
@@ -64,7 +58,7 @@ class InLine:
 
     def told(self) -> list[tuple[int, str, dict[str, Any]]]:
         """Return what happened: frame, kind and details."""
-        return self._told.found
+        return happened(self.engine.timeline)
 
 
 def numbers(count: int) -> Iterable[float]:

@@ -10,8 +10,7 @@ import numpy as np
 
 from stream_sparse.base import Feed, Node, Panel, parameters, yaml_name
 from stream_sparse.errors import InputError
-from stream_sparse.flow import Engine
-from stream_sparse.flow.consumer import FrameConsumer
+from stream_sparse.flow import Engine, FrameValues, Subscriber
 from stream_sparse.frame import Array, Frame, Medium, Stamp, Value, named_outputs
 from stream_sparse.nodes import PixelTap, SumOfAtoms
 from stream_sparse.panels import Response
@@ -27,7 +26,7 @@ SIDES = (33, 0)
 """Of the frames to which nodes answer; 0: numbers."""
 
 
-class _Seen(FrameConsumer):
+class _Seen(Subscriber):
     """Takes what the panels of a view see."""
 
     name = "seen"
@@ -38,8 +37,8 @@ class _Seen(FrameConsumer):
         self.at = Stamp(0, 0.0)
         self.values: list[Value] = []
 
-    def take(self, at: Stamp, values: list[Value]) -> None:
-        self.at, self.values = at, values
+    def take(self, item: FrameValues) -> None:
+        self.at, self.values = item
 
 
 class Recording:
@@ -113,7 +112,7 @@ def record(
     engine = Engine(plan, medium)
     units, reset_at = engine.graph.units, engine.graph.reset_at
     seen = _Seen(LiveView(plan, medium, units, reset_at))
-    engine.add(seen)
+    engine.timeline.subscribe(seen)
     feeds = Feeds(plan, medium, units, reset_at)
     panels = [feeds.open(part) for part in plan.panels]
     recording = Recording(panels, medium)

@@ -7,10 +7,12 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 
 from stream_sparse import Pipeline, open_run
+from stream_sparse.flow import FrameValues, Timeline
 from stream_sparse.frame import Frame, Stamp
 from stream_sparse.io.video_writer import VideoWriter
 from stream_sparse.nodes import PixelTap
@@ -77,7 +79,7 @@ def shown(run: Fake, viewer: Looks) -> ViewFeed:
     """The feed of a run to a viewer, with a note of each frame."""
     feed = ViewFeed(
         run.plan, run.medium, {}, {}, lambda: run.status, lambda index: [f"dark since frame {index}"],
-        lambda: False, lambda _: False, True, "dark", 1.0, threading.Event(),
+        lambda: False, lambda _: False, True, "dark", 1.0, Timeline(),
     )  # fmt: skip
     feed.show(viewer)
     return feed
@@ -93,15 +95,15 @@ def test_of_a_cameras_frames_that_wait_the_newest_is_shown(
     monkeypatch.setattr("stream_sparse.ui.view_feed._LATE_S", late_s)
     monkeypatch.setattr(time, "monotonic", lambda: 1.0)
     feed = shown(run, viewer)
-    feed.connected(lambda: waiting.pop(0) if live else 2)
+    feed.lane = Mock(queued=lambda: waiting.pop(0) if live else 2)
     for index in range(3):
-        feed.take(Stamp(index, index / 30), [1.0])
+        feed.take(FrameValues(Stamp(index, index / 30), [1.0]))
     assert viewer.seen == seen
 
 
 def test_the_head_says_what_a_session_refuses_before_the_notes_of_nodes() -> None:
     run, viewer = Fake(plan(), messages=("my.yaml:3:1 no node 'x'",)), Looks()
-    shown(run, viewer).take(Stamp(3, 0.1), [1.0])
+    shown(run, viewer).take(FrameValues(Stamp(3, 0.1), [1.0]))
     assert viewer.said == ["my.yaml:3:1 no node 'x'; dark since frame 3"]
 
 

@@ -17,8 +17,7 @@ from stream_sparse.drawing.look import Look
 from stream_sparse.drawing.parts import Cells, Part
 from stream_sparse.drawing.text import text_width
 from stream_sparse.drawing.theme import THEMES
-from stream_sparse.flow import FrameConsumer
-from stream_sparse.frame import Stamp, Value
+from stream_sparse.flow import FrameValues, Subscriber
 from stream_sparse.view.live_view import LiveView
 from tests.support.descriptions import written
 from tests.support.node_js import in_node, needs_node
@@ -45,7 +44,7 @@ class Drawn(NamedTuple):
     page: dict[str, Any]
 
 
-class Shown(FrameConsumer):
+class Shown(Subscriber):
     """Shows the values of each frame to the panels of a view."""
 
     name, threaded = "panels", False
@@ -53,8 +52,8 @@ class Shown(FrameConsumer):
     def __init__(self, view: LiveView) -> None:
         self.view, self.refs, self.whole = view, view.refs, view.whole
 
-    def take(self, at: Stamp, values: list[Value]) -> None:
-        self.view.see(at, values)
+    def take(self, item: FrameValues) -> None:
+        self.view.see(*item)
 
 
 def bundled(name: str, frames: int) -> dict[str, Scene]:
@@ -62,7 +61,7 @@ def bundled(name: str, frames: int) -> dict[str, Scene]:
     pipeline = load(name)
     with pipeline.rows(frames=frames) as rows:
         view = LiveView(pipeline.plan, rows.medium, rows.units, {}, look=Look())
-        rows.add(Shown(view))
+        rows.subscribe(Shown(view))
         assert len([*rows]) == frames
     return {
         f"{name} {number}": Scene(panel.describe(), 60 * number + 170, 300 + 40 * number)
