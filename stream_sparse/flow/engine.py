@@ -24,8 +24,8 @@ from .columns import Columns
 from .dry_run import dry_run
 from .edits import EditCheck, Parameters
 from .graph import Graph
-from .items import Ending, FrameValues, Over
-from .ledger import FAILED, STOPPED, FrameLedger
+from .items import FrameValues, Over
+from .ledger import FAILED, FrameLedger
 from .notes import Notes
 from .preparation import Preparation
 from .rows import LastRow, Names, Row
@@ -59,7 +59,6 @@ class Engine:
         parameters: of each part as they are now, and the edits that wait.
         columns: of the table of a run.
         notes: of the nodes.
-        failed: index and error of the earliest frame on which a unit or a subscriber failed; else None.
         next_index, last_s, began_s, lap_index: index of the next frame, time of the last and of the first
             one, and index of the frame with which the source began again; None before there is such a frame.
         lap: number of the lap that goes on, from 1.
@@ -96,8 +95,7 @@ class Engine:
         self.timeline = self.ledger.timeline
         self.parameters = Parameters(plan, samples, checks)
         self.columns = Columns(plan, samples)
-        self.notes = Notes(self._note_changed)
-        self.failed: tuple[int, Exception] | None = None
+        self.notes = Notes(self.ledger)
         self.next_index, self.last_s = start.index, start.last_s
         self.began_s: float | None = None
         self.lap_index: int | None = None
@@ -109,7 +107,7 @@ class Engine:
         self.names = Names(plan)
         self._lock = threading.RLock()
         self._last = LastRow(self.names, self.ledger)
-        self.graph = Graph(plan, medium, self.ledger, self.fail, self._skip, self.notes.take, loop, show)
+        self.graph = Graph(plan, medium, self.ledger, self.notes, loop, show)
         if loop is None:
             look_again()  # the dry run may have loaded more BLAS libraries
             self.timeline.subscribe(self._last)
@@ -161,10 +159,6 @@ class Engine:
 
         self.timeline.subscribe(Listener(what, take, refs=[self.names.ref(name)]))
 
-    def release(self) -> None:
-        """Let subscribers hold no frame back any more: the run is to end."""
-        self.timeline.put(Ending(False))
-
     def ask_states(self, room: int | None = None) -> Future[dict[str, Snapshot | Exception]]:
         """Ask for every node's state and parameters before the next frame.
 
@@ -174,20 +168,6 @@ class Engine:
         with self._lock:
             self._requests.append(gathering)
         return gathering.found
-
-    def fail(self, index: int, error: BaseException) -> None:
-        """Let no frame after ``index`` count; the error of the earliest frame is kept in ``failed``."""
-        if not isinstance(error, Exception):  # such as SystemExit, which means nothing in a thread
-            cause, error = error, RunError(cause_words(error))
-            error.__cause__ = cause
-        if self.failed is None or index < self.failed[0]:
-            self.failed = (index, error)
-        self.ledger.void_from(index + 1, FAILED)
-        self.timeline.put(Ending(True))
-
-    def hurry(self, after_s: float) -> None:
-        """Let frames that a lane reaches later than ``after_s`` pass by; from then on no frame counts."""
-        self.graph.hurry(after_s, lambda index: self.ledger.void_from(index, STOPPED))
 
     def stats(self) -> dict[str, NodeStats]:
         """Return the measurements of each node and sink."""
@@ -201,15 +181,15 @@ class Engine:
         Raises:
             NodeError: where a node failed on it; afterwards each frame raises the same error.
         """
-        if self.failed is None:
+        if self.ledger.failed is None:
             try:
                 with one_thread():
                     self.feed(frame)
             except BaseException:  # Ctrl-C, inside of a node
-                self.fail(frame.index, RunError(f"frame {frame.index} was interrupted on its way"))
+                self.ledger.fail(frame.index, RunError(f"frame {frame.index} was interrupted on its way"))
                 raise
-        if self.failed is not None:
-            raise self.failed[1]
+        if self.ledger.failed is not None:
+            raise self.ledger.failed[1]
         assert self._last.row is not None
         return self._last.row
 
@@ -325,12 +305,3 @@ class Engine:
         changes: dict[str, list[Change]] = {}
         self._forget_all(changes)
         return Orders(changes)
-
-    # In the threads of steps --------------------------------------------------------------------------
-
-    def _skip(self, at: Stamp, name: str, error: Exception) -> None:
-        self.timeline.add_event(at.index, at.time_s, "error", node=name, error=str(error))
-
-    def _note_changed(self, at: Stamp, name: str, text: str) -> None:
-        if not self.ledger.is_void(at.index):
-            self.timeline.add_event(at.index, at.time_s, "note", node=name, text=text)

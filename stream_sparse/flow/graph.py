@@ -15,6 +15,7 @@ from stream_sparse.plan.plan import Part, Plan, Ref
 from .checkpoint import Orders
 from .ledger import FrameLedger
 from .links import FanOut, Join
+from .notes import Notes
 from .step import Input, Measured, Policy, Step
 from .subscriber import Subscriber
 from .subscription import Subscription
@@ -29,9 +30,7 @@ class Graph:
 
     Parameters:
         ledger: of the frames; its timeline gets what the parts give for each, once all have come to it.
-        fail: is called with frame and error where a subscriber or a part with the policy ``stop`` raises.
-        skip: is called with frame, name and error where another part raises.
-        note: is called with frame, name and the note of a node that has notes.
+        notes: of its nodes.
         loop: to which the lanes of parts and subscribers that want a thread answer; None: all work in line.
         show: whether windows of sinks are shown.
 
@@ -47,16 +46,13 @@ class Graph:
         plan: Plan,
         medium: Medium,
         ledger: FrameLedger,
-        fail: Callable[[int, BaseException], None],
-        skip: Callable[[Stamp, str, Exception], None],
-        note: Callable[[Stamp, str, str], None],
+        notes: Notes,
         loop: AbstractEventLoop | None,
         show: bool,
     ) -> None:
         self._medium, self._loop = medium, loop
         self._ledger = ledger
-        self._fail, self._skip, self._note = fail, skip, note
-        self._show = show
+        self._notes, self._show = notes, show
         self._forgets = plan.settings.on_gap == "reset"
         self.root = FanOut()
         self.steps: dict[str, Step] = {}
@@ -95,13 +91,13 @@ class Graph:
         if isinstance(unit, Node) and type(unit).note is not Node.note:
             answered = partial(self._take_note, part.name, unit)
         self.steps[part.name] = Step(
-            part.name, call, inputs, self._fail, self._skip, part.on_error or default,
+            part.name, call, inputs, self._ledger, part.on_error or default,
             words=lambda: _words(part.use, unit), obey=partial(self._obey, part.name),
             answered=answered, lane=self._lane(part.name) if threaded else None,
         )  # fmt: skip
 
     def _take_note(self, name: str, node: Node, at: Stamp) -> None:
-        self._note(at, name, node.note())
+        self._notes.take(at, name, node.note())
 
     def _obey(self, name: str, index: int, orders: Orders) -> bool:
         """Take a part's share of the orders before a frame; return whether they change the part."""
@@ -133,7 +129,7 @@ class Graph:
             inputs = map(self._input, refs, subscriber.whole or [False] * len(refs))
             slots = [(self._all.places[stream], pick) for stream, pick in inputs]
         lane = self._lane(subscriber.name, subscriber.room or self._patience())
-        flow = Subscription(subscriber, self._ledger, slots, index, lane, self._fail)
+        flow = Subscription(subscriber, self._ledger, slots, index, lane)
         self._ends.append(flow)
         self._ledger.timeline.flows.append(flow)
 
@@ -154,10 +150,10 @@ class Graph:
         """Return the run's own nodes by name, without sinks."""
         return {name: unit for name, unit in self.units.items() if isinstance(unit, Node)}
 
-    def hurry(self, after_s: float, passed: Callable[[int], None]) -> None:
-        """Let frames that a lane reaches later than ``after_s`` pass by; ``passed`` gets their indices."""
+    def hurry(self, after_s: float) -> None:
+        """Let frames that a lane reaches later than ``after_s`` pass by; from then on no frame counts."""
         for step in self.steps.values():
-            step.hurry(after_s, passed)
+            step.hurry(after_s)
 
     async def drain(self) -> None:
         """Wait until every frame has left every step, upstream first; flush the sinks."""

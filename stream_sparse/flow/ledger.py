@@ -6,9 +6,10 @@ import threading
 from collections import Counter, deque
 from collections.abc import Callable
 
+from stream_sparse.errors import RunError, cause_words
 from stream_sparse.frame import Frame, Missing, Stamp
 
-from .items import Dropped
+from .items import Dropped, Ending
 from .timeline import Timeline
 
 FAILED, STOPPED = "run failed", "run stopped"
@@ -34,6 +35,7 @@ class FrameLedger:
         first: index of the run's first frame.
         captured, processed, dropped, unprocessed: number of frames so far.
         corrupt: number of processed frames whose pictures are damaged.
+        failed: index and error of the earliest frame on which a unit or a subscriber failed; else None.
 
     >>> from stream_sparse.flow import Timeline
     >>> ledger = FrameLedger()
@@ -55,6 +57,7 @@ class FrameLedger:
         self.captured = self.processed = self.dropped = self.unprocessed = self._missing = self.corrupt = 0
         self._causes: Counter[str] = Counter()
         self._outage: tuple[Callable[[], int], str] | None = None
+        self.failed: tuple[int, Exception] | None = None
         self._sent: deque[Stamp] = deque(maxlen=_SENT)
         self._settled = self._claimed = first
         self._void: tuple[int, str] | None = None
@@ -149,6 +152,16 @@ class FrameLedger:
                 missing += count
                 causes[self._outage[1]] += count
         return missing, dict(causes)
+
+    def fail(self, index: int, error: BaseException) -> None:
+        """Let no frame after ``index`` count; the error of the earliest frame is kept in ``failed``."""
+        if not isinstance(error, Exception):  # such as SystemExit, which means nothing in a thread
+            cause, error = error, RunError(cause_words(error))
+            error.__cause__ = cause
+        if self.failed is None or index < self.failed[0]:
+            self.failed = (index, error)
+        self.void_from(index + 1, FAILED)
+        self.timeline.put(Ending(True))
 
     # Frames that count --------------------------------------------------------------------------------
 

@@ -69,7 +69,7 @@ class Loop(Subscriber):
     def stop(self) -> None:
         """End cleanly: no more frames are read, those in the ring are processed. Returns at once."""
         self._supply.stop()
-        self._engine.release()
+        self._engine.timeline.put(Ending(False))
 
     def abort(self) -> None:
         """End soon: frames in the ring and those that wait for slow nodes stay unprocessed.
@@ -78,9 +78,9 @@ class Loop(Subscriber):
         """
         if not self._halt:
             self._halt = True
-            self._engine.hurry(_GRACE_S)
+            self._engine.graph.hurry(_GRACE_S)
             self._supply.abort()
-            self._engine.release()
+            self._engine.timeline.put(Ending(False))
             threading.Thread(target=self._force_end, name="stream-sparse abort", daemon=True).start()
 
     def take(self, item: Ending) -> None:
@@ -115,7 +115,7 @@ class Loop(Subscriber):
         except asyncio.CancelledError:  # aborted beside a thread that does not return
             pass
         except BaseException as error:
-            self._engine.fail(self._index, error)
+            self._engine.ledger.fail(self._index, error)
         self._answered.set()
         if self._ending.acquire(blocking=False):
             self._end()
@@ -124,7 +124,7 @@ class Loop(Subscriber):
 
     async def _work(self) -> None:
         turn = 0
-        while not self._engine.failed and not self._halt:
+        while not self._engine.ledger.failed and not self._halt:
             frame = await self._supply.next()
             if frame is None:
                 break
@@ -172,22 +172,22 @@ class Loop(Subscriber):
     def _end(self) -> None:
         """Free everything, and close the account of each frame."""
         engine, supply = self._engine, self._supply
-        if engine.failed:
+        if engine.ledger.failed:
             supply.reader.stop()
         for close in (supply.end, partial(engine.close, patient=not self._halt)):
             try:
                 close()
             except Exception as error:
-                engine.fail(self._index, error)
+                engine.ledger.fail(self._index, error)
         if self._halt:
             engine.ledger.abandon()
         elif self._on_its_way:  # the run failed between two nodes: no step knows of the frame
             engine.ledger.abandon(FAILED)
-        supply.leave(FAILED if engine.failed else STOPPED)  # now that no more can come
+        supply.leave(FAILED if engine.ledger.failed else STOPPED)  # now that no more can come
         try:
             self._ended()
         except BaseException as error:
-            engine.fail(self._index, error)
+            engine.ledger.fail(self._index, error)
         finally:
             self.done.set()
             engine.timeline.put(Over())

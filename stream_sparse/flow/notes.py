@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Callable
 
 from stream_sparse.errors import printable
 from stream_sparse.frame import Stamp
 from stream_sparse.redact import redact_text
+
+from .ledger import FrameLedger
 
 # More than the number of frames by which a node can be ahead of the view.
 _KEPT = 1024
@@ -18,18 +19,18 @@ _MOST = 8000  # characters of a note that are looked at
 class Notes:
     """The note of each node and since which frame, so that a view that is behind shows that of its own frame.
 
-    ``changed`` gets each new note; an empty one takes the last one back.
+    Each new note is an event; an empty one takes the last one back.
 
     >>> from stream_sparse.frame import Stamp
-    >>> notes = Notes(lambda at, node, text: None)
+    >>> notes = Notes(FrameLedger())
     >>> for index, text in enumerate(["", "dark", "dark", ""]):
     ...     notes.take(Stamp(index, index / 30), "dict", text)
     >>> notes.at(2), notes.at(3)
     ({'dict': 'dark'}, {})
     """
 
-    def __init__(self, changed: Callable[[Stamp, str, str], None]) -> None:
-        self._changed = changed
+    def __init__(self, ledger: FrameLedger) -> None:
+        self._ledger = ledger
         self._lock = threading.Lock()
         self._history: dict[str, deque[tuple[int, str]]] = {}
 
@@ -41,7 +42,8 @@ class Notes:
             if history[-1][1] == text:
                 return
             history.append((at.index, text))
-        self._changed(at, node, text)
+        if not self._ledger.is_void(at.index):
+            self._ledger.timeline.add_event(at.index, at.time_s, "note", node=node, text=text)
 
     def at(self, index: int | None = None) -> dict[str, str]:
         """Return the notes after a frame, by node; None: the current ones."""

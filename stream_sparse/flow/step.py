@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
@@ -15,6 +16,7 @@ from stream_sparse.errors import InputError, NodeError, RunError, UnitError, cau
 from stream_sparse.frame import Stamp, Value, describe
 
 from .checkpoint import Orders
+from .ledger import STOPPED, FrameLedger
 from .links import Event, FanOut, Join
 from .thread_lane import ThreadLane
 from .values import kind, parts, settle
@@ -82,8 +84,8 @@ class Step(Measured, FanOut):
     Each frame that arrives from every input leaves as exactly one event, a value or None. So a join further
     down waits for all of its inputs and never gets stuck.
 
-    Several ``inputs`` from other streams are joined. Where ``call`` raises, ``fail`` is called under the
-    policy ``stop``, else ``skip``. ``words`` describe the unit in messages, such as ``diff_box window=10``.
+    Several ``inputs`` from other streams are joined. Where ``call`` raises, the ledger's run fails under the
+    policy ``stop``; else that is an event. ``words`` describe the unit in messages: ``diff_box window=10``.
 
     ``obey`` is called before a frame that has orders; it returns whether they have changed the unit.
     ``answered`` is called after each answer. A unit that is ``off`` is disabled. A step with a ``lane``
@@ -95,8 +97,7 @@ class Step(Measured, FanOut):
         name: str,
         call: Callable[[Stamp, list[Value]], Value],
         inputs: Sequence[Input],
-        fail: Callable[[int, Exception], None],
-        skip: Callable[[Stamp, str, Exception], None],
+        ledger: FrameLedger,
         policy: Policy,
         *,
         words: Callable[[], str] = str,
@@ -106,9 +107,9 @@ class Step(Measured, FanOut):
     ) -> None:
         Measured.__init__(self, name, lane)
         self.call, self.words = call, words
-        self.policy, self._fail, self._skip = policy, fail, skip
+        self.policy, self._ledger = policy, ledger
         self._obey, self._answered = obey, answered
-        self._deadline: tuple[float, Callable[[int], None]] | None = None
+        self._deadline = math.inf
         self._inputs = inputs
         streams = list(dict.fromkeys(i.stream for i in inputs))
         self._join = None if len(streams) == 1 else Join(streams)
@@ -146,15 +147,15 @@ class Step(Measured, FanOut):
         """Disable the unit, as an error does, or not."""
         self.off = off
 
-    def hurry(self, after_s: float, passed: Callable[[int], None]) -> None:
-        """Let frames that the lane reaches later than ``after_s`` pass by; ``passed`` gets their indices."""
-        self._deadline = (monotonic() + after_s, passed)
+    def hurry(self, after_s: float) -> None:
+        """Let frames that the lane reaches later than ``after_s`` pass by; from then on no frame counts."""
+        self._deadline = monotonic() + after_s
 
     def _work_apart(self, stamp: Stamp, values: list[Value], orders: Orders | None) -> Event:
         value = None
         try:
-            if self._deadline is not None and monotonic() > self._deadline[0]:
-                self._deadline[1](stamp.index)
+            if monotonic() > self._deadline:
+                self._ledger.void_from(stamp.index, STOPPED)
             else:
                 value = self.work(stamp, values, orders)
         except BaseException as error:  # also SystemExit: without this thread the run would hang
@@ -171,7 +172,7 @@ class Step(Measured, FanOut):
     def _break(self, stamp: Stamp, error: BaseException) -> None:
         failed = RunError(f"node '{self.label}' failed on frame {stamp.index}: {cause_words(error)}")
         failed.__cause__ = error
-        self._fail(stamp.index, failed)
+        self._ledger.fail(stamp.index, failed)
 
     # Working ----------------------------------------------------------------------------------------
 
@@ -241,11 +242,12 @@ class Step(Measured, FanOut):
         self._skipped += counts
         if self.policy == "stop":
             self.off = True
-            self._fail(stamp.index, wrapped)
+            self._ledger.fail(stamp.index, wrapped)
         else:
             self.off = self.policy == "disable"
             if counts:
-                self._skip(stamp, self.label, wrapped)
+                add = self._ledger.timeline.add_event
+                add(stamp.index, stamp.time_s, "error", node=self.label, error=str(wrapped))
 
     def waiting(self) -> int:
         """Return the number of frames that wait here."""

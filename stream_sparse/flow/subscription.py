@@ -29,7 +29,6 @@ class Subscription(Measured):
         slots: of the values that it wants of a frame; None: it takes pictures.
         since: index of the first frame.
         lane: in which it works where it is ``threaded``; None: in line.
-        fail: is called with frame and error where it raises.
 
     Attributes:
         ended: whether it takes nothing any more.
@@ -42,11 +41,10 @@ class Subscription(Measured):
         slots: Sequence[Slot] | None,
         since: int,
         lane: ThreadLane | None,
-        fail: Callable[[int, BaseException], None],
     ) -> None:
         super().__init__(subscriber.name, lane)
         self.subscriber, self.slots, self.ended = subscriber, slots, False
-        self._timeline, self._ledger, self._since, self._fail = ledger.timeline, ledger, since, fail
+        self._timeline, self._ledger, self._since = ledger.timeline, ledger, since
         subscriber.lane = lane
 
     def offer_frame(self, at: Stamp, given: list[Value], waits: list[Any]) -> None:
@@ -92,7 +90,7 @@ class Subscription(Measured):
             if subscriber.fatal:
                 values = item.values if isinstance(item, FrameValues) else [item.bgr]
                 self._skipped, self.ended = self._skipped + 1, not subscriber.settles
-                self._fail(at.index, failure(self.label, "", at, values, error))
+                ledger.fail(at.index, failure(self.label, "", at, values, error))
             else:
                 self._timeline.give_up(subscriber, at, error)
             return None

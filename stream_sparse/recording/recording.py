@@ -286,7 +286,7 @@ class Recording(Subscriber):
             first, self.failure = self.failure is None, self.failure or error
         self._checkpoints.forget()
         if first:
-            self._engine.fail(index, error)
+            self._ledger.fail(index, error)
 
     def finish(self, how: str, error: Exception | None) -> None:
         """Close all folders, when no more frames come; RunError where the disk refuses."""

@@ -211,7 +211,7 @@ class Assembly:
 
     def _finish(self) -> None:
         """Write what is still to be written; a step that fails does not keep the others from being taken."""
-        failed = self.engine.failed
+        failed = self._ledger.failed
         self.error = failed[1] if failed is not None else self.supply.reader.error
         steps: list[Callable[[], None]] = [lambda: self.recording.finish(self._how(), self.error)]
         steps.append(self.view.finish if self.view.shown else self.view.close)
@@ -220,8 +220,8 @@ class Assembly:
                 step()
             except Exception as error:
                 self.error = self.error or as_error("the end of the run", error)
-        if self.error is None and self.engine.failed is not None:  # a listener, to what was done here
-            self.error = self.engine.failed[1]
+        if self.error is None and self._ledger.failed is not None:  # a listener, to what was done here
+            self.error = self._ledger.failed[1]
         self.ended = self._how()
 
     def _how(self) -> str:

@@ -149,7 +149,7 @@ class RowReader:
             raise reader.error
 
     def _note_end(self, reader: Reader) -> None:
-        self.ended = "error" if self._engine.failed is not None else reader.how
+        self.ended = "error" if self._engine.ledger.failed is not None else reader.how
 
 
 def _next(ring: Ring, news: threading.Event) -> Frame | None:

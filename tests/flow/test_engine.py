@@ -30,7 +30,7 @@ def test_a_node_that_raises_is_named_with_frame_and_shape() -> None:
         "node 'bad' (fails_at frame=12) failed on frame 12, a scalar: ZeroDivisionError: on purpose"
     )
     assert isinstance(caught.value.__cause__, ZeroDivisionError)
-    assert (len(made.rows), made.engine.failed) == (12, (12, caught.value))
+    assert (len(made.rows), made.engine.ledger.failed) == (12, (12, caught.value))
     assert made.engine.ledger.processed == 13  # the other branch had a value on the frame itself
 
 

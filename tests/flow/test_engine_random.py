@@ -105,10 +105,10 @@ def edits(made: Plan, seed: int) -> dict[int, list[dict[str, Any]]]:
 
 
 def seen(engine: Engine, rows: list[Row], error: BaseException | None) -> Outcome:
-    failed = engine.failed is not None
+    failed = engine.ledger.failed is not None
     ledger = engine.ledger
     # Where a run fails, threads may have taken further frames: only what counts is compared.
-    last = engine.failed[0] if engine.failed is not None else FRAMES
+    last = engine.ledger.failed[0] if engine.ledger.failed is not None else FRAMES
     events = happened(engine.timeline)
     events.sort(key=lambda one: (one[0], one[1], one[2].get("node", "")))  # threads tell in any order
     states = {} if failed else {name: one.state for name, one in engine.states().items()}  # type: ignore[union-attr]
@@ -173,7 +173,7 @@ def with_threads(made: Plan, changes: dict[int, list[dict[str, Any]]]) -> Outcom
     loop.join()
     ledger = engine.ledger
     assert ledger.captured == ledger.processed + ledger.dropped + ledger.unprocessed
-    return seen(engine, rows, None if engine.failed is None else engine.failed[1])
+    return seen(engine, rows, None if engine.ledger.failed is None else engine.ledger.failed[1])
 
 
 SEEDS = [range(30), pytest.param(range(30, 1500), marks=pytest.mark.slow)]

@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from stream_sparse import Pipeline
+from stream_sparse.flow.ledger import FrameLedger
 from stream_sparse.flow.notes import Notes
 from stream_sparse.frame import Array, Stamp
 from tests.support.resumable_runs import Pupil
@@ -42,6 +43,6 @@ def test_the_view_shows_the_note_of_its_own_frame(
 
 
 def test_addresses_in_notes_are_masked() -> None:
-    notes = Notes(lambda at, node, text: None)
+    notes = Notes(FrameLedger())
     notes.take(Stamp(0, 0.0), "cam", "reads http://eva:pa55@h/x")
     assert notes.at() == {"cam": "reads http://***@h/x"}

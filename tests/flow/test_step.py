@@ -12,6 +12,7 @@ import pytest
 from stream_sparse.base import Node
 from stream_sparse.flow import step
 from stream_sparse.flow.checkpoint import Orders
+from stream_sparse.flow.ledger import FrameLedger
 from stream_sparse.flow.links import FanOut
 from stream_sparse.flow.step import Input, NodeStats, Step
 from stream_sparse.frame import Stamp
@@ -24,7 +25,7 @@ def test_mean_and_95th_percentile_of_the_time_of_an_update(monkeypatch: pytest.M
     taken_ms = [(37 * t) % 100 + 1 for t in range(100)]  # 1 to 100, shuffled
     clock = itertools.chain.from_iterable((0, ms * 10**6) for ms in taken_ms)
     monkeypatch.setattr(step, "perf_counter_ns", lambda: next(clock))
-    one = Step("one", lambda _, values: values[0], [Input(FanOut(), None)], pytest.fail, pytest.fail, "stop")
+    one = Step("one", lambda _, values: values[0], [Input(FanOut(), None)], FrameLedger(), "stop")
     assert one.stats() == NodeStats(0, 0.0, 0.0, 0, 0)
     for t in range(100):
         one.work(Stamp(t, t / 30), [1.0])
@@ -32,22 +33,18 @@ def test_mean_and_95th_percentile_of_the_time_of_an_update(monkeypatch: pytest.M
 
 
 def test_a_node_of_numbers_that_gives_an_array_after_an_edit_is_refused() -> None:
-    told: list[str] = []
-
-    def fail(index: int, error: Exception) -> None:
-        told.append(str(error))
-
+    ledger = FrameLedger()
     one = Step(
-        "one", lambda _, values: values[0], [Input(FanOut(), None)], fail, pytest.fail, "stop",
+        "one", lambda _, values: values[0], [Input(FanOut(), None)], ledger, "stop",
         obey=lambda index, orders: True,
     )  # fmt: skip
     one.work(Stamp(0, 0.0), [1.0])
     one.work(Stamp(1, 1 / 30), [2.0], Orders({"one": [{"theta": 1.0}]}))
     one.work(Stamp(2, 2 / 30), [np.zeros(3)])
     got = "float64 of shape (3,)"
-    assert told == [
-        f"node 'one' failed on frame 2, {got}: gave {got} after a scalar; a stream keeps its shape"
-    ]
+    assert ledger.failed is not None
+    said = f"node 'one' failed on frame 2, {got}: gave {got} after a scalar; a stream keeps its shape"
+    assert str(ledger.failed[1]) == said
 
 
 class Remembers(Node):

@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from stream_sparse.flow.ledger import FrameLedger
 from stream_sparse.flow.links import Event, FanOut
 from stream_sparse.flow.step import Input, Step
 from stream_sparse.flow.thread_lane import ROOM, ThreadLane
@@ -23,16 +24,13 @@ class Slow:
     def __init__(self, **more: Any) -> None:
         self.loop = asyncio.new_event_loop()
         self.free = threading.Semaphore(0)
-        self.failed: list[tuple[int, str]] = []
+        self.ledger = FrameLedger()
         self.answers: list[tuple[int, Value]] = []
         self.held: list[Any] = []
 
-        def fail(index: int, error: Exception) -> None:
-            self.failed.append((index, str(error)))
-
         inputs = [Input(FanOut(), None)]
         self.step = Step(
-            "slow", self._call, inputs, fail, fail, "stop", lane=ThreadLane(self.loop, "slow", ROOM), **more
+            "slow", self._call, inputs, self.ledger, "stop", lane=ThreadLane(self.loop, "slow", ROOM), **more
         )
         self.below: list[Any] = []
         self.step.link(self)
@@ -84,14 +82,13 @@ def test_four_frames_wait_and_more_hold_the_loop_until_there_is_room(slow: Slow)
 
 
 def test_frames_that_are_reached_after_the_deadline_pass_by_unworked(slow: Slow) -> None:
-    passed: list[int] = []
     slow.give(0, 1, 2)
-    slow.step.hurry(-1, passed.append)
+    slow.step.hurry(-1)
     slow.free.release()  # for frame 0, perhaps at work
     slow.until(lambda: len(slow.answers) == 3)
-    assert passed[-2:] == [1, 2]
+    assert slow.ledger.is_void(1)
     assert slow.answers[1:] == [(1, None), (2, None)]
-    slow.step.hurry(1000, passed.append)
+    slow.step.hurry(1000)
     slow.free.release()
     slow.give(3)
     slow.until(lambda: len(slow.answers) == 4)
