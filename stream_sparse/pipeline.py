@@ -187,9 +187,7 @@ class Pipeline:
         from .run.run import Run
 
         if options.pop("show", False):
-            raise InputError(
-                "show: a window belongs to a session; use play(show=True), whose wait() draws it"
-            )
+            raise InputError("show: a window belongs to a session; use play(show=True) and wait()")
         return Run(self.plan, checked(RunOptions, options))
 
     @takes(RunOptions, but=("show", "stay"))
