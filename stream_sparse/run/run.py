@@ -327,7 +327,8 @@ class Run:
         Returns:
             A function that ends the subscription.
 
-        >>> from stream_sparse import Row, load
+        >>> from stream_sparse import load
+        >>> from stream_sparse.flow import Row
         >>> run = load("bird").open(frames=3)
         >>> end = run.subscribe(lambda row: print(row.at.index), Row)
         >>> run.start().wait()
