@@ -188,7 +188,7 @@ class Pipeline:
 
         if options.pop("show", False):
             raise InputError("show: a window belongs to a session; use play(show=True) and wait()")
-        return Run(self.plan, checked(RunOptions, options))
+        return Run.open(self.plan, checked(RunOptions, options))
 
     @takes(RunOptions, but=("show", "stay"))
     def start(self, **options: Any) -> Run:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections import deque
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypeAlias
 
@@ -183,6 +183,7 @@ class Parameters:
         self.now: Edits = {part.name: part.unit.parameters() for part in plan.parts}
         self.edits = 0
         self._waiting: deque[Edits] = deque()
+        self._due: deque[tuple[int, Mapping[str, Any]]] = deque()
         self._lock = threading.Lock()
 
     def edit(self, changes: Mapping[str, Any]) -> None:
@@ -195,8 +196,14 @@ class Parameters:
             self._waiting.append(edits)
             self.edits += 1
 
-    def take(self) -> Iterator[Edits]:
-        """Take the edits that wait, the oldest first."""
+    def schedule(self, changes: Iterable[tuple[int, Mapping[str, Any]]]) -> None:
+        """Let edits wait for their frames, by index; each is checked when its frame comes."""
+        self._due.extend(changes)
+
+    def take(self, index: int) -> Iterator[Edits]:
+        """Take the edits that a frame takes along, the oldest first."""
+        while self._due and self._due[0][0] <= index:
+            self.edit(self._due.popleft()[1])
         while self._waiting:
             yield self._waiting.popleft()
 

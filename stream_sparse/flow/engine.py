@@ -256,7 +256,7 @@ class Engine:
 
     def _make_edits(self, at: Stamp) -> None:
         """Take the edits that wait, and reset nodes below that hold state."""
-        for values in self.parameters.take():
+        for values in self.parameters.take(at.index):
             changed = set(values)
             for name, new in values.items():
                 self._changes.setdefault(name, []).append(new)

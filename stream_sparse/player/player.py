@@ -575,7 +575,7 @@ class Player:
         return plan.looped() if any(front.loops for front in self._fronts) else plan
 
     def _make(self, plan: Plan, options: RunOptions, follows: Follows = Follows()) -> Run:  # noqa: B008  immutable
-        return Run(plan, options, follows=follows, services=self._services)
+        return Run.open(plan, options, follows=follows, services=self._services)
 
     def _conclude(self) -> None:
         """Take note that the run is over."""

@@ -236,6 +236,10 @@ class Recording(Subscriber):
         elif (recorder := self._open.of_event(item.at.index)) is not None:
             recorder.event(item.at.index, item.at.time_s, item.kind, item.data)
 
+    def has_pictures(self) -> bool:
+        """Whether pictures of the view are recorded now."""
+        return self.state.view is not None
+
     def wants_picture(self, at: Stamp) -> bool:
         """Whether a picture of the view at a frame is to be recorded; asked in order of index."""
         found = self._open.of(at.index)

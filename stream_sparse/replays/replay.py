@@ -57,7 +57,13 @@ class Replay:
         self.notes = list(self._replayed.notes)
         plan = self._replayed.plan
         options = RunOptions(record=record, pace=False, values=False, resume=self._replayed)
-        self.run = Run(plan, options).start()
+        self.run = Run.open(plan, options)
+        try:
+            self._replayed.repeat(self.run)
+        except BaseException:
+            self.run.close()
+            raise
+        self.run.start()
 
     def wait(self, progress: Callable[[Progress], None] | None = None) -> Outcome:
         """Wait for the end.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING, cast
 
 import numpy as np
 
@@ -26,12 +26,12 @@ from .footage import find_footage
 from .row_check import TOLERANCE, RowCheck
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Iterator
 
     from stream_sparse.base import Source
-    from stream_sparse.flow import FrameLedger, Subscriber
-    from stream_sparse.flow.columns import Columns
+    from stream_sparse.flow import FrameLedger
     from stream_sparse.plan.plan import Plan
+    from stream_sparse.run.run import Run
 
 __all__ = ["Replayed"]
 
@@ -67,10 +67,7 @@ class Replayed(RunStart):
             )
         super().__init__(plan, index, state, info.resumed_from)
         self._events = list(events(self.recorded.folders))
-        self._edits: dict[int, list[dict[str, Any]]] = {}
-        for event in self._events:
-            if event["kind"] == "set":
-                self._edits.setdefault(event["frame"], []).append(event["values"])
+        self._edits = [(one["frame"], one["values"]) for one in self._events if one["kind"] == "set"]
         told = info.nodes if isinstance(info.nodes, dict) else {}
         self._with_blas = blas_parts(self.plan) | {name for name, about in told.items() if about.get("blas")}
         self._same_code = (info.code or {}).get("sha256") == code()["sha256"]
@@ -144,14 +141,11 @@ class Replayed(RunStart):
             lap, corrupt = laps.get(row.at.frame, 0), row.at.cause == CORRUPT
             yield Frame(row.at.frame, row.at.time_s, data, gap, cause, lap, corrupt=corrupt)
 
-    def edits(self, index: int) -> Sequence[dict[str, Any]]:
-        """The edits that were made before a frame."""
-        return self._edits.get(index, ())
-
-    def subscribers(self, columns: Columns) -> Sequence[Subscriber]:
-        """The comparison of each row with the recorded one."""
+    def repeat(self, run: Run) -> None:
+        """Let a run that has not begun make the edits that were made, and compare each row."""
+        run.schedule(self._edits)
         self.check = RowCheck(
-            self.shown, self.recorded.parts, columns, self._with_blas, self._rtol,
+            self.shown, self.recorded.parts, run.columns, self._with_blas, self._rtol,
             not self._same_sums,
         )  # fmt: skip
-        return [self.check]
+        run.timeline.subscribe(self.check)

@@ -3,71 +3,65 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
-from typing import NamedTuple
+from collections.abc import Iterable, Sequence
 
-from stream_sparse.flow import FrameLedger, FrameSupply, Measured, Timeline
+from stream_sparse.flow import Engine, FrameLedger, FrameSupply, Measured
 from stream_sparse.frame import Frame
+from stream_sparse.recording.recording import Recording
+from stream_sparse.ui.view_feed import Rest, ViewFeed
 
 BEHIND = "frames queue up"
 BACK = "there is room again"
 """Causes in ``events.jsonl``."""
 
 
-class SheddingStep(NamedTuple):
-    """A part that can rest: ``present`` returns what would rest now, or None where there is nothing."""
-
-    name: str
-    present: Callable[[], object]
-    rest: Callable[[int, bool], None]  # with the index of the frame before which it begins or ends
-
-
 class LoadShedding:
-    """Lets one step after the other rest while frames queue up, in the order of ``steps``.
+    """Lets pictures on the screen, and then those of ``view.mkv``, rest while frames queue up.
 
-    ``crowded`` is asked before each frame, and gets whether a screen would be the next to rest. Each change
-    is an event of its frame. It is repeated where another part begins to rest under
-    the same name, such as the video of the next segment.
+    Each change is an event of its frame. It is repeated where another part begins to rest under the same
+    name, such as the video of the next segment.
     """
 
-    def __init__(
-        self, steps: Sequence[SheddingStep], crowded: Callable[[bool], bool], timeline: Timeline
-    ) -> None:
-        self._steps, self._crowded, self._timeline = steps, crowded, timeline
+    def __init__(self, view: ViewFeed, recording: Recording, supply: FrameSupply, engine: Engine) -> None:
+        self._view, self._recording, self._graph = view, recording, engine.graph
+        self._timeline, self._loses = engine.timeline, supply.loses
+        self._backlog = Backlog(supply, engine.ledger)
         self._policy = SheddingPolicy()
         self._resting: dict[str, object] = {}
 
     def before(self, frame: Frame) -> None:
         """Look at the queues before a frame is sent."""
-        if not self._steps:
+        if not self._loses:
             return
-        present = [step.present() for step in self._steps]
-        crowded = self._crowded(self._policy.level == 0 and present[0] is not None)
-        level = self._policy.see(frame.time_s, crowded, [thing is not None for thing in present])
-        for number, (step, thing) in enumerate(zip(self._steps, present, strict=True)):
-            self._turn(step, frame, thing if number < level else None, thing is not None)
+        view = self._view
+        parts = ("screen", view.shown or None, view.screen_rest), (
+            "view.mkv", self._recording.state.view, view.film_rest,
+        )  # fmt: skip
+        # Pictures that rest are drawn when there is time, so that their queues do not count.
+        busy = [one for one in self._graph.all() if not (view.rests and one.label in view.labels)]
+        able = [thing is not None for _, thing, _ in parts]
+        crowded = self._backlog.crowded(busy, for_screen=self._policy.level == 0 and able[0])
+        level = self._policy.see(frame.time_s, crowded, able)
+        for number, (name, thing, rest) in enumerate(parts):
+            self._turn(name, frame, rest, thing if number < level else None, thing is not None)
 
-    def _turn(self, step: SheddingStep, frame: Frame, resting: object, present: bool) -> None:
-        before = self._resting.get(step.name)
-        if resting == before:
+    def _turn(self, name: str, frame: Frame, rest: Rest, resting: object, present: bool) -> None:
+        if resting == self._resting.get(name):
             return
-        self._resting[step.name] = resting
-        step.rest(frame.index, resting is not None)
+        self._resting[name] = resting
         rests = resting is not None
+        rest.turn(frame.index, rests)
         why = {"cause": BEHIND if rests else BACK} if present else {}  # else there is nothing left that rests
-        self._timeline.add_event(frame.index, frame.time_s, "overload", what=step.name, rests=rests, **why)
+        self._timeline.add_event(frame.index, frame.time_s, "overload", what=name, rests=rests, **why)
 
 
 class Backlog:
     """Whether frames queue up: in the ring and before threads, or so that some are dropped."""
 
-    def __init__(
-        self, supply: FrameSupply, ledger: FrameLedger, steps: Callable[[], Iterable[Measured]]
-    ) -> None:
-        self._supply, self._ledger, self._steps = supply, ledger, steps
-        self._dropped = 0
+    def __init__(self, supply: FrameSupply, ledger: FrameLedger) -> None:
+        self._supply, self._ledger, self._dropped = supply, ledger, 0
 
-    def crowded(self, for_screen: bool) -> bool:
+    def crowded(self, steps: Iterable[Measured], for_screen: bool) -> bool:
         """Return whether frames were dropped since the last look, or a third of some room is taken.
 
         ``for_screen``: of a source that sends bursts a tenth, since a screen is to show the newest picture.
@@ -77,7 +71,7 @@ class Backlog:
         ring, room = self._supply.queued, self._supply.room
         # A burst fills all queues, which does not mean that the run is slow: only its lag counts.
         bursts = self._supply.bursts
-        threads = [] if bursts else [step for step in self._steps() if step.room]
+        threads = [] if bursts else [step for step in steps if step.room]
         queues = [(ring + step.waiting(), room + step.room) for step in threads] or [(ring, room)]
         part = 10 if bursts and for_screen else 3
         return dropped > before or any(queued > 0 and part * queued >= most for queued, most in queues)

@@ -30,6 +30,7 @@ class OpenedSource:
             for at all.
 
     Attributes:
+        begins: the start, as given.
         medium: the description of its frames.
         start: where in it the run begins.
         ledger: counts the run's frames.
@@ -41,7 +42,7 @@ class OpenedSource:
     """
 
     def __init__(self, plan: Plan, source: Source, start: RunStart, cancelled: Event | None = None) -> None:
-        self._source, self._cancelled = source, cancelled
+        self._source, self._cancelled, self.begins = source, cancelled, start
         self.medium = self._open()
         with ExitStack() as undo:
             undo.callback(self.close)

@@ -2,41 +2,57 @@
 
 from __future__ import annotations
 
+import asyncio
 import math
+import threading
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import ExitStack, suppress
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Self
+from weakref import WeakSet
 
 from stream_sparse.base import Sink, Source
 from stream_sparse.base.services import Services
-from stream_sparse.errors import InputError
+from stream_sparse.errors import Error, InputError, as_error, printable
 from stream_sparse.flow import (
     Columns,
     Dropped,
+    Engine,
+    FrameSupply,
     FrameValues,
     Item,
     Listener,
+    Loop,
     NodeStats,
     Row,
     RowIterator,
     RowQueue,
     RunEvent,
     Stream,
-    Timeline,
     dry_run,
 )
-from stream_sparse.frame import Array, Medium, Missing
+from stream_sparse.frame import Array, Frame, Medium, Missing
+from stream_sparse.plan import dump
 from stream_sparse.plan.columns import column_units
 from stream_sparse.plan.fingerprint import format_value
 from stream_sparse.plan.plan import Plan
+from stream_sparse.recording.checkpoints import Checkpoints
+from stream_sparse.recording.content import Content, RecordingOptions
+from stream_sparse.recording.recording import Recording
+from stream_sparse.recording.videos import SourceVideo, ViewVideo
+from stream_sparse.redact import redact_text
 from stream_sparse.ui.status import RunStatus
 from stream_sparse.ui.view_feed import ViewFeed
 
-from .assembly import Assembly
+from .load_shedding import LoadShedding
+from .opened_source import OpenedSource
 from .options import Follows, RunOptions
-from .progress import Progress
-from .rows import Line, Values
+from .progress import Playback, Progress, Speed, outage
+from .rows import Line, Rows, Values
+from .shape_check import check_panels, try_panels
+from .user_messages import Messages
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -52,17 +68,16 @@ _MOST_LINES = 100  # in a notebook
 class Run:
     """A pipeline at work, from the first frame of its source to the last; ``Pipeline.start()`` makes one.
 
-    It is whole when made, with its source open and its kernels compiled; :meth:`start` begins.
-
-    Parameters:
-        plan: the pipeline as the user gave it.
+    Attributes:
+        plan: the pipeline that runs; after ``resume`` with the parameters of the earlier run.
         options: see :class:`RunOptions`.
-        follows: the run that it goes on for.
-        services: what the source may use of the program around it.
-
-    Raises:
-        InputError: where the pipeline does not fit what the source gives.
-        SourceError: where the source cannot be opened.
+        medium: the description of the source's frames.
+        timeline: all that the run says.
+        view: shows every frame to the panels, and draws them for viewers.
+        repeats: whether its source can be opened again to play from another frame on.
+        ended: None while it runs, then ``end``, ``frames`` (as many as asked for), ``stopped``, ``changed``
+            (the frames changed their size) or ``error``.
+        error: the error that ended it.
 
     >>> from stream_sparse import load
     >>> with load("bird").start(frames=30) as run:
@@ -74,14 +89,113 @@ class Run:
 
     def __init__(
         self,
+        options: RunOptions,
+        follows: Follows,
+        opened: OpenedSource,
+        engine: Engine,
+        supply: FrameSupply,
+        recording: Recording,
+        event_loop: asyncio.AbstractEventLoop,
+        undo: ExitStack,
+    ) -> None:
+        self.options, self.plan, self.medium = options, engine.plan, opened.medium
+        self.repeats = not self.medium.live and supply.reader.source.repeats()
+        self.timeline = engine.timeline
+        self.ended: str | None = None
+        self.error: Exception | None = None
+        self._follows, self._begins, self._samples = follows, opened.begins, opened.samples
+        self._engine, self._supply, self._recording, self._undo = engine, supply, recording, undo
+        self._speed, self._begun = Speed(), time.monotonic()
+        self._playback = Playback(engine, opened.start, self.medium)
+        self._messages = Messages(self._outage)
+        self.view = ViewFeed(
+            self.plan, self.medium, engine.graph.units, engine.graph.reset_at, self._read_status,
+            self.node_notes, recording.has_pictures, recording.wants_picture, windowed=options.show,
+            theme=options.theme, scale=options.scale, timeline=self.timeline,
+        )  # fmt: skip
+        self._rows = Rows(engine.columns, recording, engine.ledger, options.values)
+        films = ViewVideo(recording), SourceVideo(recording, self.medium)
+        for subscriber in (self._messages, self._rows, self.view, *films):
+            self.timeline.subscribe(subscriber)
+        self._shedding = LoadShedding(self.view, recording, supply, engine)
+        self._loop = Loop(engine, supply, event_loop, self._before, self._finish)
+
+    @classmethod
+    def open(
+        cls,
         plan: Plan,
         options: RunOptions,
         *,
         follows: Follows = Follows(),  # noqa: B008  immutable
         services: Services | None = None,
-    ) -> None:
-        self.options = options
-        self._parts = Assembly(plan, options, follows, services or Services())
+    ) -> Self:
+        """Open the source, find the first frame, try all nodes, and give them the state that they had.
+
+        A recording begins here. No frame is sent before :meth:`start`.
+
+        Parameters:
+            plan: the pipeline as the user gave it.
+            options: see :class:`RunOptions`.
+            follows: the run that it goes on for.
+            services: what the source may use of the program around it.
+
+        Raises:
+            InputError: where the pipeline does not fit what the source gives.
+            SourceError: where the source cannot be opened.
+        """
+        services = services or Services()
+        if options.record is not None and not plan.text:  # which a recording keeps
+            plan = replace(plan, text=dump(plan))
+        begins = options.start(plan)
+        with ExitStack() as undo:
+            source = plan.source.served(services)
+            opened = OpenedSource(begins.plan, source, begins, services.cancelled if options.wait else None)
+            undo.callback(opened.close)
+            medium, ledger = opened.medium, opened.ledger
+            start = opened.start._replace(since=follows.since)
+            if _draws(options):
+                try:
+                    try_panels(begins.plan, medium, opened.samples)
+                except InputError:
+                    raise
+                except Exception:  # of a user's own panel, which may not be made for noise
+                    pass
+            event_loop = asyncio.new_event_loop()
+            undo.callback(event_loop.close)
+            engine = Engine(
+                begins.plan, medium, samples=opened.samples, ledger=ledger, start=start, loop=event_loop,
+                show=options.show, checks=[check_panels],
+            )  # fmt: skip
+            undo.callback(_quietly, engine.close)
+            pace = options.watched if options.pace is None else options.pace
+            supply = FrameSupply(
+                source, medium, ledger, engine.timeline.add_event, event_loop, frames=options.frames,
+                pace=pace, start=start,
+            )  # fmt: skip
+            if options.paused and not medium.live:
+                supply.pause()
+                supply.step()  # so that the first frame is seen
+            begins.restore(engine)
+            how = RecordingOptions.parse(options.record_source, options.rotate, options.view, medium)
+            columns = engine.columns
+            content = Content(
+                begins.plan, medium, columns.scalars, columns.every, source=how.source, meta=options.about
+            )
+            checkpoints = Checkpoints(plan, engine, start, supply.reader)
+            recording = Recording(content, how, checkpoints, engine, supply.reader)
+            undo.callback(recording.give_up)
+            engine.timeline.subscribe(recording)
+            if options.record is not None:
+                recording.begin(options.record, begins.beginning)
+            begins.forget_state()
+            run = cls(options, follows, opened, engine, supply, recording, event_loop, undo.pop_all())
+        for frame, time_s, kind, data in begins.events:
+            run.timeline.add_event(frame, time_s, kind, **data)
+        run._messages.notes += plan.notes
+        if follows.why:
+            run._messages.notes.append(follows.why)
+            run.timeline.add_event(0, 0.0, "follows", text=follows.why)
+        return run
 
     def __repr__(self) -> str:
         return f"<Run {self.plan.title}: {self.status.processed} frames, ended: {self.ended or 'not yet'}>"
@@ -89,50 +203,24 @@ class Run:
     # State ---------------------------------------------------------------------------------------------
 
     @property
-    def plan(self) -> Plan:
-        """The pipeline that runs; after ``resume`` with the parameters of the earlier run."""
-        return self._parts.plan
-
-    @property
-    def medium(self) -> Medium:
-        """The description of the source's frames."""
-        return self._parts.medium
-
-    @property
     def source(self) -> Source:
         """The source that is open."""
-        return self._parts.supply.reader.source
-
-    @property
-    def repeats(self) -> bool:
-        """Whether its source can be opened again to play from another frame on."""
-        return self._parts.repeats
+        return self._supply.reader.source
 
     @property
     def last_at(self) -> float:
         """When the last frame came, on this machine's monotonic clock."""
-        return self._parts.supply.reader.run_clock.last_at
+        return self._supply.reader.run_clock.last_at
 
     @property
     def status(self) -> RunStatus:
         """The state of the run now, as one immutable snapshot."""
-        return self._parts.status()
-
-    @property
-    def ended(self) -> str | None:
-        """None while it runs, then ``end``, ``frames`` (as many as asked for), ``stopped``, ``changed`` (the
-        frames changed their size) or ``error``."""
-        return self._parts.ended
-
-    @property
-    def error(self) -> Exception | None:
-        """The error that ended it."""
-        return self._parts.error
+        return self._read_status()
 
     @property
     def folder(self) -> Path | None:
         """Run folder of the recording that goes on, or of the last one, or None."""
-        return self._parts.recording.state.folder
+        return self._recording.state.folder
 
     @property
     def parameters(self) -> Mapping[str, Mapping[str, Any]]:
@@ -142,12 +230,12 @@ class Run:
     @property
     def edited(self) -> Plan:
         """The pipeline with its parameters as they are now; learners that rest are turned on."""
-        return self._parts.engine.parameters.plan()
+        return self._engine.parameters.plan()
 
     @property
     def pending(self) -> frozenset[str]:
         """The nodes and sinks whose parameters have changed since the last frame."""
-        engine = self._parts.engine
+        engine = self._engine
         at_work = {name: unit.parameters() for name, unit in engine.graph.units.items()}
         now = engine.parameters.now
         return frozenset(name for name in now if format_value(now[name]) != format_value(at_work[name]))
@@ -155,12 +243,12 @@ class Run:
     @property
     def nodes(self) -> dict[str, NodeStats]:
         """The measurements of each node."""
-        return self._parts.engine.stats()
+        return self._engine.stats()
 
     @property
     def timings(self) -> dict[str, NodeStats]:
         """The measurements of everything that takes frames, records and view included."""
-        return {step.label: step.stats() for step in self._parts.engine.graph.all()}
+        return {step.label: step.stats() for step in self._engine.graph.all()}
 
     def progress(self) -> Progress:
         """Return how far the run is."""
@@ -169,7 +257,7 @@ class Run:
     @property
     def last_index(self) -> int:
         """Index of the frame that was sent to the nodes last."""
-        return self._parts.engine.next_index - 1
+        return self._engine.next_index - 1
 
     @property
     def events(self) -> list[dict[str, Any]]:
@@ -180,21 +268,21 @@ class Run:
     def notes(self) -> list[str]:
         """Messages to be shown once: refused camera settings, a file shorter than it says; at the end also
         the last notes of nodes."""
-        return self._parts.notes()
+        reader = self._supply.reader
+        notes = [*self.medium.notes, *self._begins.notes]
+        notes += [*reader.source.notes(), *self._messages.notes, *self._recording.notes]
+        if self.ended is not None:
+            notes += [f"node '{name}': {text}" for name, text in self._engine.notes.at().items()]
+        return [printable(redact_text(text)) for text in dict.fromkeys(notes)]
 
     def node_notes(self, index: int) -> list[str]:
         """Return the notes that nodes had after a frame."""
-        return self._parts.node_notes(index)
-
-    @property
-    def view(self) -> ViewFeed:
-        """The view: shows every frame to the panels, and draws them for viewers."""
-        return self._parts.view
+        return list(self._engine.notes.at(index).values())
 
     @property
     def windows(self) -> Sequence[Sink]:
         """The sinks that show a window of their own; empty where windows are not shown."""
-        units = self._parts.engine.graph.units.values() if self.options.show else ()
+        units = self._engine.graph.units.values() if self.options.show else ()
         return [unit for unit in units if isinstance(unit, Sink) and unit.shows]
 
     # Values -------------------------------------------------------------------------------------------
@@ -204,7 +292,7 @@ class Run:
         """Scalars as arrays by name, one value for each processed frame (nan: none, or not a number);
         recorded arrays stacked. Where the run records from its start they are read from that run folder, and
         those of frames that came after that recording from memory."""
-        return self._parts.rows.values()
+        return self._rows.values()
 
     @property
     def index(self) -> Array:
@@ -225,7 +313,7 @@ class Run:
         from stream_sparse.records.dataframe import to_frame
 
         values = self.values
-        scalars = {name: values[name] for name in self._parts.rows.table.scalars}
+        scalars = {name: values[name] for name in self._rows.table.scalars}
         return to_frame(values.index, values.time_s, scalars, values.keys() - scalars.keys())
 
     def plot(self, *names: str, ax: Any = None) -> Any:
@@ -256,11 +344,11 @@ class Run:
     @property
     def scalars(self) -> dict[str, str]:
         """The scalars of a row in order, each with its unit of measure, or an empty text."""
-        return column_units(self.plan, self.medium, self._parts.rows.table.scalars)
+        return column_units(self.plan, self.medium, self._rows.table.scalars)
 
     def summary(self) -> list[Line]:
         """Return for each scalar its name, the number of its values, their mean and the last."""
-        return self._parts.rows.table.summary()
+        return self._rows.table.summary()
 
     def latest(self, name: str) -> Any:
         """Return the newest value of a name, such as ``"gray"`` or ``"dict.codes"``; from any thread.
@@ -270,7 +358,7 @@ class Run:
         Raises:
             InputError: where there is no such value.
         """
-        return self._parts.engine.latest(name)
+        return self._engine.latest(name)
 
     def stream(self, name: str) -> Stream:
         """Return a streamz stream of the values of a name from the next frame on, to go on with
@@ -279,7 +367,7 @@ class Run:
         Raises:
             InputError: where there is no such value.
         """
-        return self._parts.engine.stream(name)
+        return self._engine.stream(name)
 
     def rows(self) -> RowIterator:
         """Iterate the rows from the next frame on; the run waits for the loop.
@@ -295,21 +383,16 @@ class Run:
         >>> indices[-1]
         99
         """
-        queue = RowQueue(self._parts.engine.names)
+        queue = RowQueue(self._engine.names)
         self.timeline.subscribe(queue)
         return RowIterator(queue, self._raise_error)
 
     __iter__ = rows
 
     @property
-    def timeline(self) -> Timeline:
-        """All that the run says."""
-        return self._parts.timeline
-
-    @property
     def columns(self) -> Columns:
         """The columns of its table."""
-        return self._parts.engine.columns
+        return self._engine.columns
 
     def subscribe(
         self, function: Callable[[Any], object], *kinds: type[Row | RunEvent | Dropped | Missing]
@@ -337,7 +420,7 @@ class Run:
         2
         True
         """
-        names, asked = self._parts.engine.names, kinds or (Row, RunEvent, Dropped, Missing)
+        names, asked = self._engine.names, kinds or (Row, RunEvent, Dropped, Missing)
 
         def take(item: Item) -> None:
             function(names.row(item) if isinstance(item, FrameValues) else item)
@@ -351,12 +434,20 @@ class Run:
 
     def start(self) -> Self:
         """Begin with the first frame; returns at once."""
-        self._parts.start()
+        self._begun = time.monotonic()
+        try:
+            self._engine.connect()  # a panel that cannot be opened fails here
+            self._loop.start()
+            _STARTED.add(self)
+        except BaseException:
+            with suppress(Exception):  # why it cannot start is reported
+                self.close()
+            raise
         return self
 
     def close(self) -> None:
         """Free a run that will not be started."""
-        self._parts.close()
+        self._undo.close()
 
     def set(self, name: str | Mapping[str, Any], value: Any = None) -> None:
         """Change parameters before the next frame; of several together, all or not any.
@@ -373,13 +464,19 @@ class Run:
         self._refuse_after_end("set")
         self.edit({name: value} if isinstance(name, str) else name)
 
+    def schedule(self, changes: Iterable[tuple[int, Mapping[str, Any]]]) -> None:
+        """Change parameters before frames to come, by index."""
+        self._engine.parameters.schedule(changes)
+
     def edit(self, changes: Mapping[str, Any]) -> None:
         """Change parameters as :meth:`set` does; after the end, those with which another run may begin."""
-        self._parts.engine.edit(changes)
+        self._engine.edit(changes)
 
     def check(self, plan: Plan, medium: Medium) -> None:
         """Refuse a changed pipeline (InputError) with which the next run would fail, and not this one."""
-        self._parts.check_panels(plan, medium, dry_run(plan, medium, self._parts.samples))
+        samples = dry_run(plan, medium, self._samples)
+        if _draws(self.options):
+            try_panels(plan, medium, samples)
 
     def pause(self, on: bool = True) -> None:
         """Hold the frames of a file, or go on; nothing is lost, and times stay as they are.
@@ -390,7 +487,7 @@ class Run:
         self._refuse_after_end("pause")
         if self.medium.live:
             raise InputError("a live source cannot be paused: its frames would be lost; stop() ends the run")
-        self._parts.supply.pause(on)
+        self._supply.pause(on)
 
     def step(self) -> None:
         """Let one more frame of a paused file through.
@@ -399,7 +496,7 @@ class Run:
             InputError: after the end.
         """
         self._refuse_after_end("step")
-        self._parts.supply.step()
+        self._supply.step()
 
     def record(self, folder: str | Path | None) -> Path | None:
         """Record from the next frame on, to a new folder, or no more; from any thread.
@@ -420,35 +517,35 @@ class Run:
         self._refuse_after_end("record")
         if folder is not None and self.plan.view and self.options.view:
             self.view.prepare()  # here, since its imports would stall the run's own thread
-        return self._parts.recording.switch(folder)
+        return self._recording.switch(folder)
 
     def say(self, topic: str, text: str) -> None:
         """Show a message in the head of the view until the next one of its topic; an empty one ends it."""
-        self._parts.messages.say(topic, text)
+        self._messages.say(topic, text)
 
     def note(self, text: str) -> None:
         """Add a message to ``notes``."""
-        self._parts.messages.notes.append(text)
+        self._messages.notes.append(text)
 
     def stop(self) -> None:
         """End the run cleanly: what was captured is processed and written. Returns at once."""
-        self._parts.loop.stop()
+        self._loop.stop()
 
     def abort(self) -> None:
         """End the run soon: frames that wait stay unprocessed, and are counted. Returns at once."""
-        self._parts.loop.abort()
+        self._loop.abort()
 
     def leave(self) -> None:
         """End the run where another follows at once: frames on their way count in an open folder alone."""
         self.view.leave()
-        if self._parts.recording.state.open:  # rows on their way belong to one that was switched off
+        if self._recording.state.open:  # rows on their way belong to one that was switched off
             self.stop()
         else:
             self.abort()
 
     def over(self, seconds: float = 0.0) -> bool:
         """Return whether everything has ended; waits up to so many seconds for it."""
-        return self._parts.loop.done.wait(seconds)
+        return self._loop.done.wait(seconds)
 
     def wait(self, timeout: float | None = None, progress: Callable[[Progress], None] | None = None) -> bool:
         """Wait for the end.
@@ -482,7 +579,7 @@ class Run:
         if kind is None:
             self.wait()
         else:
-            self._parts.loop.join()
+            self._loop.join()
 
     def _repr_html_(self) -> str:
         """The last picture, if the run was shown, and the summary of its values, for a notebook."""
@@ -498,7 +595,7 @@ class Run:
         return f"{head}{shown}{table(['name', 'n', 'mean', 'last'], rows)}"
 
     def _raise_error(self) -> None:
-        self._parts.loop.join()
+        self._loop.join()
         if self.error is not None:
             raise self.error
 
@@ -506,3 +603,108 @@ class Run:
         if self.ended is not None:
             another = "start another with record=" if what == "record" else "start another"
             raise InputError(f"{what}: the run has ended; {another}")
+
+    # In the threads of the flow -----------------------------------------------------------------------
+
+    def _before(self, frame: Frame) -> None:
+        """Prepare for a frame before it is sent: recordings are switched and cut, load is shed."""
+        self._recording.before(frame)
+        self._shedding.before(frame)
+
+    def _outage(self) -> str:
+        return outage(self._supply.reader.away_s())
+
+    def _finish(self) -> None:
+        """Write what is still to be written; a step that fails does not keep the others from being taken."""
+        failed = self._engine.ledger.failed
+        self.error = failed[1] if failed is not None else self._supply.reader.error
+        steps: list[Callable[[], None]] = [lambda: self._recording.finish(self._how(), self.error)]
+        steps.append(self.view.finish if self.view.shown else self.view.close)
+        for step in steps:
+            try:
+                step()
+            except Exception as error:
+                self.error = self.error or as_error("the end of the run", error)
+        if self.error is None and self._engine.ledger.failed is not None:  # a listener, to what was done here
+            self.error = self._engine.ledger.failed[1]
+        self.ended = self._how()
+
+    def _how(self) -> str:
+        return "error" if self.error is not None else self._loop.how
+
+    def _read_status(self) -> RunStatus:
+        """Return the state of the run now, as one snapshot."""
+        ledger, supply, recording = self._engine.ledger, self._supply, self._recording.state
+        rate = self._speed.rate(ledger.processed)
+        missing, causes = ledger.lost_by_now()
+        known = [n for n in (self.medium.frames, self.options.frames) if n is not None]
+        return RunStatus(
+            plan=self.plan,
+            given=self.plan,
+            medium=self.medium,
+            parameters={name: dict(values) for name, values in self._engine.parameters.now.items()},
+            ended=self.ended,
+            error=self.error,
+            paused=supply.paused,
+            captured=ledger.captured,
+            processed=ledger.processed,
+            dropped=ledger.dropped,
+            missing=missing,
+            causes=causes,
+            corrupt=ledger.corrupt,
+            lost_before=self._follows.lost,
+            unprocessed=ledger.unprocessed,
+            waiting=supply.waiting,
+            expected=min(known, default=None),
+            rate=rate.rate,
+            rate_n=rate.n,
+            elapsed_s=time.monotonic() - self._begun,
+            # The clock of a live source may have begun with the machine.
+            began_s=(self._engine.began_s or 0.0) if self.medium.live else 0.0,
+            away_s=supply.reader.away_s(),
+            frame_age_s=supply.reader.frame_age_s(),
+            reconnects=supply.reader.run_clock.reconnects,
+            position=self._playback.position,
+            length=self._playback.length(ended=self.ended == "end"),
+            lap=self._engine.lap,
+            begins=self._begins.begins,
+            recording=recording.label,
+            records_next=recording.next,
+            folder=recording.folder,
+            messages=tuple(self._standing()),
+        )
+
+    def _standing(self) -> list[str]:
+        """Return the messages that stand now; at the end also what the source says of its file."""
+        source: Sequence[str] = ()
+        if self.ended is not None:
+            try:
+                source = self._supply.reader.source.notes()
+            except Error as error:  # of a source of one's own: a page or a window goes on and shows it
+                source = (str(error),)
+        return list(dict.fromkeys([*self._messages.standing(), *map(redact_text, source)]))
+
+
+def _draws(options: RunOptions) -> bool:
+    """Return whether panels are drawn: people look on, or pictures are recorded."""
+    return options.watched or (options.record is not None and options.view)
+
+
+def _quietly(close: Callable[[], object]) -> None:
+    """Close what a run that cannot start has opened; only the reason why it cannot start is reported."""
+    with suppress(Error):
+        close()
+
+
+_STARTED: WeakSet[Run] = WeakSet()
+
+
+def _end_all() -> None:
+    """End the runs that a program leaves at its exit, so that their recordings are closed."""
+    for run in [*_STARTED]:
+        run.stop()
+        run.over(10)
+
+
+# A hook of atexit comes when executors take no more work, and closing a recording needs one.
+threading._register_atexit(_end_all)  # type: ignore[attr-defined]

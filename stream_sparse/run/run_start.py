@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
 from typing import Any
 
 from stream_sparse.base import Source
 from stream_sparse.capture.start import StartPoint
-from stream_sparse.flow import Columns, Engine, FrameLedger, Subscriber
+from stream_sparse.flow import Engine, FrameLedger
 from stream_sparse.frame import Medium
 from stream_sparse.plan.plan import Plan
 from stream_sparse.recording.content import Beginning
@@ -84,11 +83,3 @@ class RunStart:
     def forget_state(self) -> None:
         """Free the state, which may be large, once nodes and recording have it."""
         self._state = None
-
-    def edits(self, index: int) -> Sequence[Mapping[str, Any]]:  # noqa: ARG002
-        """Edits of parameters to make before a frame, in their order."""
-        return ()
-
-    def subscribers(self, columns: Columns) -> Sequence[Subscriber]:  # noqa: ARG002
-        """Subscribers besides those of each run."""
-        return ()

@@ -134,7 +134,7 @@ def test_a_failure_between_two_nodes_loses_no_frame(monkeypatch: pytest.MonkeyPa
     def no_room(*_: object) -> None:
         raise MemoryError
 
-    run = Run(plan(Numbers(count=5), part("a", Mix(), "source")), RunOptions())
+    run = Run.open(plan(Numbers(count=5), part("a", Mix(), "source")), RunOptions())
     monkeypatch.setattr("stream_sparse.flow.links.FanOut._emit", no_room)
     run.start()
     with pytest.raises((MemoryError, RunError)):

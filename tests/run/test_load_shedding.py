@@ -52,9 +52,9 @@ def _crowded(
     ledger = FrameLedger()
     supply: Any = SimpleNamespace(queued=ring, room=1, bursts=bursts)
     steps: Any = [SimpleNamespace(waiting=lambda n=n: n, room=room) for n, room in queues]
-    backlog = Backlog(supply, ledger, lambda: steps)
+    backlog = Backlog(supply, ledger)
     ledger.dropped = dropped
-    return backlog.crowded(for_screen)
+    return backlog.crowded(steps, for_screen)
 
 
 def test_a_third_of_any_room_counts_and_so_does_a_dropped_frame() -> None:

@@ -68,7 +68,7 @@ def test_a_camera_that_is_absent_at_the_start_is_waited_for(
     services = Services()
     services.cancelled.set()
     with pytest.raises(SourceError, match=r"^there is no camera$"):
-        Run(pipeline.plan, RunOptions(wait=True), services=services)
+        Run.open(pipeline.plan, RunOptions(wait=True), services=services)
 
 
 def test_a_camera_that_comes_back_with_larger_frames_is_tried_again(noted: list[str]) -> None:

@@ -10,7 +10,6 @@ import pytest
 from stream_sparse.highgui import probe
 from stream_sparse.highgui import window as window_module
 from stream_sparse.player.player import Player
-from stream_sparse.run.assembly import Assembly
 from stream_sparse.run.run import Run
 from stream_sparse.ui import windows as windows_module
 from tests.support.windows import Unseen
@@ -75,4 +74,4 @@ def around_next_run(
 
 def never_end(monkeypatch: pytest.MonkeyPatch) -> None:
     """Let runs stop without a word about how they ended, as no run does."""
-    monkeypatch.setattr(Assembly, "_finish", lambda parts: None)
+    monkeypatch.setattr(Run, "_finish", lambda run: None)
