@@ -10,12 +10,11 @@ from typing import NamedTuple
 
 from stream_sparse.capture.file_position import FilePosition
 from stream_sparse.errors import Error
-from stream_sparse.flow import FrameValues, Subscriber, memory
+from stream_sparse.flow import FrameValues, Listener, memory
 from stream_sparse.plan.plan import PanelPart, Plan
 from stream_sparse.run.row_reader import RowReader
 from stream_sparse.run.run import Run
 from stream_sparse.ui.status import RunStatus
-from stream_sparse.ui.view_feed import ViewFeed
 
 _MOST_FRAMES = 600  # that a panel of many frames is shown again
 
@@ -70,7 +69,13 @@ def preview(run: Run, now: RunStatus) -> None:
         feed = run.view.fresh(whole, rows.units, kept)
         ahead = run.last_index - frame
         laps = now.lap - 1 - (frame // now.length - first // now.length if now.length else 0)
-        rows.subscribe(_Moved(feed, ahead, ahead / run.medium.rate, laps))
+
+        def show(item: FrameValues) -> None:
+            at, later_s = item.at, ahead / run.medium.rate
+            at = at._replace(index=at.index + ahead, time_s=at.time_s + later_s, lap=at.lap + laps)
+            feed.take(FrameValues(at, item.values))
+
+        rows.subscribe(Listener("preview", show, refs=feed.refs, whole=feed.whole))
         if [row.at for row in rows]:
             run.view.show_instead(feed)
 
@@ -97,22 +102,3 @@ def _above(plan: Plan, panels: Collection[PanelPart]) -> Plan:
 
 def _names(panel: PanelPart) -> set[str]:
     return {ref.name for ref in (*panel.inputs, *panel.marks.values())}
-
-
-class _Moved(Subscriber):
-    """Gives values to a view with later indices, times and laps."""
-
-    name = "preview"
-    threaded = False
-
-    def __init__(self, view: ViewFeed, frames: int, seconds: float, laps: int) -> None:
-        self._view, self._frames, self._seconds, self._laps = view, frames, seconds, laps
-        self.refs, self.whole = view.refs, view.whole
-
-    def take(self, item: FrameValues) -> None:
-        """Take the values of one frame."""
-        at = item.at
-        moved = at._replace(
-            index=at.index + self._frames, time_s=at.time_s + self._seconds, lap=at.lap + self._laps
-        )
-        self._view.take(FrameValues(moved, item.values))
