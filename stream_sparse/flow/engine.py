@@ -112,6 +112,11 @@ class Engine:
             look_again()  # the dry run may have loaded more BLAS libraries
             self.timeline.subscribe(self._last)
 
+    @property
+    def last_index(self) -> int:
+        """Index of the frame that was sent last."""
+        return self.next_index - 1
+
     # From any thread ----------------------------------------------------------------------------------
 
     def edit(self, changes: Mapping[str, Any]) -> None:

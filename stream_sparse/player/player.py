@@ -220,7 +220,7 @@ class Player:
         with self._lock:
             run, from_file = self._current(), against == "file"
             given = self._given or run.plan
-            before, loops = given if from_file else run.edited, self._looping(run)
+            before, loops = given if from_file else run.engine.parameters.plan(), self._looping(run)
             if not from_file and loops is not None and same_source(given, plan):
                 plan = plan.looped(loops)  # as a user has set it, which no text says
             if self._state.phase != "running" or not same_graph(before, plan):
@@ -355,7 +355,7 @@ class Player:
         """Show a message in the head of the view until the next one of its topic; an empty one ends it."""
         with self._lock:
             self._said[topic] = text
-            self._current().say(topic, text)
+            self._current().messages.say(topic, text)
 
     def end(self) -> None:
         """End the run cleanly; front ends may stay. Returns at once."""
@@ -489,7 +489,7 @@ class Player:
             self._run = run
             self._watch(run)
             for topic, text in self._said.items():
-                run.say(topic, text)
+                run.messages.say(topic, text)
             self._number += 1
             if following.kind in ("plan", "size"):
                 self._asked = run
@@ -538,7 +538,7 @@ class Player:
         if following.kind == "plan":
             return self._make(self._as_shown(following.plan), options)
         assert before is not None
-        plan = before.edited
+        plan = before.engine.parameters.plan()
         if following.kind == "size":
             plan = replace(plan, source=before.source)
             return self._make(plan, options, follows=_follows(before))
@@ -640,4 +640,4 @@ def _follows(run: Run) -> Follows:
     before = f"the run in {run.folder.as_posix()}" if run.folder is not None else "the run before"
     why = next(event["cause"] for event in reversed(run.events) if event["kind"] == "changed")
     lost = run.status.lost_in_session
-    return Follows(f"goes on for {before}: {why}{begun}", run.last_at, lost)
+    return Follows(f"goes on for {before}: {why}{begun}", run.supply.reader.run_clock.last_at, lost)

@@ -50,24 +50,24 @@ def preview(run: Run, now: RunStatus) -> None:
     The frames that nodes and panels remember are read once more. Panels that no edit concerns stay as they
     are. Nothing of the run changes.
     """
-    if not run.view.shown or run.view.last != run.last_index:
+    if not run.view.shown or run.view.last != run.engine.last_index:
         return
     again = touched(run).again
     if not again:
         run.view.show_instead(None)
         return
-    whole = run.edited.without_sinks()
+    whole = run.engine.parameters.plan().without_sinks()
     plan = _above(whole, [whole.panels[k] for k in again])
     panels = [whole.panels[k].panel for k in again]
     seconds = max(math.inf if (time := getattr(panel, "seconds", 0.0)) is None else time for panel in panels)
     span = int(min(seconds * run.medium.rate, _MOST_FRAMES))
-    frame = _last_frame(plan, now, run.last_index, span)
+    frame = _last_frame(plan, now, run.engine.last_index, span)
     first = max(frame - span, 0)
     # A node that fails on these frames will say so in the run.
     with suppress(Error), RowReader(plan, frame - first + 1, FilePosition(frame=first)) as rows:
         kept = [k for k in range(len(whole.panels)) if k not in again]
         feed = run.view.fresh(whole, rows.units, kept)
-        ahead = run.last_index - frame
+        ahead = run.engine.last_index - frame
         laps = now.lap - 1 - (frame // now.length - first // now.length if now.length else 0)
 
         def show(item: FrameValues) -> None:

@@ -67,7 +67,7 @@ class Recording(Subscriber):
         engine: Engine,
         reader: Reader,
     ) -> None:
-        self._content, self._options, self._checkpoints = content, options, checkpoints
+        self._content, self._options, self.checkpoints = content, options, checkpoints
         self._engine, self._timeline, self._ledger = engine, engine.timeline, engine.ledger
         self._plan, self._reader = PlanNow(engine), reader
         self._rotation = SegmentRotation(options.rotate)
@@ -101,11 +101,6 @@ class Recording(Subscriber):
     def _has_view(self) -> bool:
         return self._options.view and bool(self._content.plan.view)
 
-    @property
-    def notes(self) -> list[str]:
-        """Messages for the user."""
-        return self._checkpoints.notes
-
     def begin(self, folder: str | Path, beginning: Beginning) -> None:
         """Record to a new folder from the first frame of the run on; called before it."""
         recorder = self._make(folder, beginning)
@@ -134,7 +129,7 @@ class Recording(Subscriber):
             from stream_sparse.view.layout import SIZE  # imports OpenCV, which no run without a view needs
 
             self._content = self._content._replace(view=SIZE)
-        self._checkpoints.hash_files()
+        self.checkpoints.hash_files()
         return self._rotation.make_first(Path(folder), self._content, beginning)
 
     def _describe(self, recorder: Recorder) -> None:
@@ -142,7 +137,7 @@ class Recording(Subscriber):
         plan = self._plan.get()
         self._content = self._content._replace(plan=plan)
         recorder.describe(plan)
-        self._checkpoints.describe(recorder.folder, plan)
+        self.checkpoints.describe(recorder.folder, plan)
 
     # Before each frame, in the thread of the loop ---------------------------------------------------
 
@@ -165,7 +160,7 @@ class Recording(Subscriber):
             following = self._rotation.make_next(current, frame, self._content)
             if following is not None:
                 self._cut(following, frame.index)
-            self._checkpoints.before(frame, (following or current).folder)
+            self.checkpoints.before(frame, (following or current).folder)
         except Error as error:
             self._end_by(error, frame.index)
             raise
@@ -195,7 +190,7 @@ class Recording(Subscriber):
         for recorder, stream in ends:
             recorder.expect(stream)  # it stays open until its state is written
         paths = [recorder.folder / f"{stream}.npz" for recorder, stream in ends]
-        self._checkpoints.ask(index, paths, partial(self._states_written, ends))
+        self.checkpoints.ask(index, paths, partial(self._states_written, ends))
 
     def _states_written(self, ends: list[tuple[Recorder, str]], error: Error | None) -> None:
         if error is not None:
@@ -213,7 +208,7 @@ class Recording(Subscriber):
 
         recorder = self._write("rows", at, write)
         if self.failure is None:
-            self._checkpoints.passed(at.index)
+            self.checkpoints.passed(at.index)
         return None if recorder is None else recorder.home
 
     def picture(self, at: Stamp, bgr: Array | None) -> None:
@@ -288,7 +283,7 @@ class Recording(Subscriber):
         """
         with self._open.lock:
             first, self.failure = self.failure is None, self.failure or error
-        self._checkpoints.forget()
+        self.checkpoints.forget()
         if first:
             self._ledger.fail(index, error)
 
@@ -298,7 +293,7 @@ class Recording(Subscriber):
         self._rotation.close()
         try:
             current = self._open.current
-            self._checkpoints.finish(None if current is None else current.folder)
+            self.checkpoints.finish(None if current is None else current.folder)
         except Exception as failure:
             refused = as_error("the state of the nodes cannot be written", failure)
             how, error = "error", error or refused

@@ -143,9 +143,9 @@ class Replayed(RunStart):
 
     def repeat(self, run: Run) -> None:
         """Let a run that has not begun make the edits that were made, and compare each row."""
-        run.schedule(self._edits)
+        run.engine.parameters.schedule(self._edits)
         self.check = RowCheck(
-            self.shown, self.recorded.parts, run.columns, self._with_blas, self._rtol,
+            self.shown, self.recorded.parts, run.engine.columns, self._with_blas, self._rtol,
             not self._same_sums,
         )  # fmt: skip
         run.timeline.subscribe(self.check)

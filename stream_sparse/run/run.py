@@ -6,7 +6,7 @@ import asyncio
 import math
 import threading
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import ExitStack, suppress
 from dataclasses import replace
 from pathlib import Path
@@ -17,7 +17,6 @@ from stream_sparse.base import Sink, Source
 from stream_sparse.base.services import Services
 from stream_sparse.errors import Error, InputError, as_error, printable
 from stream_sparse.flow import (
-    Columns,
     Dropped,
     Engine,
     FrameSupply,
@@ -73,6 +72,8 @@ class Run:
         options: see :class:`RunOptions`.
         medium: the description of the source's frames.
         timeline: all that the run says.
+        engine, supply: work on the frames, and give them.
+        messages: to the user.
         view: shows every frame to the panels, and draws them for viewers.
         repeats: whether its source can be opened again to play from another frame on.
         ended: None while it runs, then ``end``, ``frames`` (as many as asked for), ``stopped``, ``changed``
@@ -104,10 +105,10 @@ class Run:
         self.ended: str | None = None
         self.error: Exception | None = None
         self._follows, self._begins, self._samples = follows, opened.begins, opened.samples
-        self._engine, self._supply, self._recording, self._undo = engine, supply, recording, undo
+        self.engine, self.supply, self._recording, self._undo = engine, supply, recording, undo
         self._speed, self._begun = Speed(), time.monotonic()
         self._playback = Playback(engine, opened.start, self.medium)
-        self._messages = Messages(self._outage)
+        self.messages = Messages(self._outage)
         self.view = ViewFeed(
             self.plan, self.medium, engine.graph.units, engine.graph.reset_at, self._read_status,
             self.node_notes, recording.has_pictures, recording.wants_picture, windowed=options.show,
@@ -115,7 +116,7 @@ class Run:
         )  # fmt: skip
         self._rows = Rows(engine.columns, recording, engine.ledger, options.values)
         films = ViewVideo(recording), SourceVideo(recording, self.medium)
-        for subscriber in (self._messages, self._rows, self.view, *films):
+        for subscriber in (self.messages, self._rows, self.view, *films):
             self.timeline.subscribe(subscriber)
         self._shedding = LoadShedding(self.view, recording, supply, engine)
         self._loop = Loop(engine, supply, event_loop, self._before, self._finish)
@@ -191,9 +192,9 @@ class Run:
             run = cls(options, follows, opened, engine, supply, recording, event_loop, undo.pop_all())
         for frame, time_s, kind, data in begins.events:
             run.timeline.add_event(frame, time_s, kind, **data)
-        run._messages.notes += plan.notes
+        run.messages.notes += plan.notes
         if follows.why:
-            run._messages.notes.append(follows.why)
+            run.messages.notes.append(follows.why)
             run.timeline.add_event(0, 0.0, "follows", text=follows.why)
         return run
 
@@ -205,12 +206,7 @@ class Run:
     @property
     def source(self) -> Source:
         """The source that is open."""
-        return self._supply.reader.source
-
-    @property
-    def last_at(self) -> float:
-        """When the last frame came, on this machine's monotonic clock."""
-        return self._supply.reader.run_clock.last_at
+        return self.supply.reader.source
 
     @property
     def status(self) -> RunStatus:
@@ -228,36 +224,21 @@ class Run:
         return self.status.parameters
 
     @property
-    def edited(self) -> Plan:
-        """The pipeline with its parameters as they are now; learners that rest are turned on."""
-        return self._engine.parameters.plan()
-
-    @property
     def pending(self) -> frozenset[str]:
         """The nodes and sinks whose parameters have changed since the last frame."""
-        engine = self._engine
+        engine = self.engine
         at_work = {name: unit.parameters() for name, unit in engine.graph.units.items()}
         now = engine.parameters.now
         return frozenset(name for name in now if format_value(now[name]) != format_value(at_work[name]))
 
     @property
-    def nodes(self) -> dict[str, NodeStats]:
-        """The measurements of each node."""
-        return self._engine.stats()
-
-    @property
     def timings(self) -> dict[str, NodeStats]:
         """The measurements of everything that takes frames, records and view included."""
-        return {step.label: step.stats() for step in self._engine.graph.all()}
+        return {step.label: step.stats() for step in self.engine.graph.all()}
 
     def progress(self) -> Progress:
         """Return how far the run is."""
-        return Progress.of(self.status, self.nodes)
-
-    @property
-    def last_index(self) -> int:
-        """Index of the frame that was sent to the nodes last."""
-        return self._engine.next_index - 1
+        return Progress.of(self.status, self.engine.stats())
 
     @property
     def events(self) -> list[dict[str, Any]]:
@@ -268,21 +249,21 @@ class Run:
     def notes(self) -> list[str]:
         """Messages to be shown once: refused camera settings, a file shorter than it says; at the end also
         the last notes of nodes."""
-        reader = self._supply.reader
+        reader = self.supply.reader
         notes = [*self.medium.notes, *self._begins.notes]
-        notes += [*reader.source.notes(), *self._messages.notes, *self._recording.notes]
+        notes += [*reader.source.notes(), *self.messages.notes, *self._recording.checkpoints.notes]
         if self.ended is not None:
-            notes += [f"node '{name}': {text}" for name, text in self._engine.notes.at().items()]
+            notes += [f"node '{name}': {text}" for name, text in self.engine.notes.at().items()]
         return [printable(redact_text(text)) for text in dict.fromkeys(notes)]
 
     def node_notes(self, index: int) -> list[str]:
         """Return the notes that nodes had after a frame."""
-        return list(self._engine.notes.at(index).values())
+        return list(self.engine.notes.at(index).values())
 
     @property
     def windows(self) -> Sequence[Sink]:
         """The sinks that show a window of their own; empty where windows are not shown."""
-        units = self._engine.graph.units.values() if self.options.show else ()
+        units = self.engine.graph.units.values() if self.options.show else ()
         return [unit for unit in units if isinstance(unit, Sink) and unit.shows]
 
     # Values -------------------------------------------------------------------------------------------
@@ -358,7 +339,7 @@ class Run:
         Raises:
             InputError: where there is no such value.
         """
-        return self._engine.latest(name)
+        return self.engine.latest(name)
 
     def stream(self, name: str) -> Stream:
         """Return a streamz stream of the values of a name from the next frame on, to go on with
@@ -367,7 +348,7 @@ class Run:
         Raises:
             InputError: where there is no such value.
         """
-        return self._engine.stream(name)
+        return self.engine.stream(name)
 
     def rows(self) -> RowIterator:
         """Iterate the rows from the next frame on; the run waits for the loop.
@@ -383,16 +364,11 @@ class Run:
         >>> indices[-1]
         99
         """
-        queue = RowQueue(self._engine.names)
+        queue = RowQueue(self.engine.names)
         self.timeline.subscribe(queue)
         return RowIterator(queue, self._raise_error)
 
     __iter__ = rows
-
-    @property
-    def columns(self) -> Columns:
-        """The columns of its table."""
-        return self._engine.columns
 
     def subscribe(
         self, function: Callable[[Any], object], *kinds: type[Row | RunEvent | Dropped | Missing]
@@ -420,7 +396,7 @@ class Run:
         2
         True
         """
-        names, asked = self._engine.names, kinds or (Row, RunEvent, Dropped, Missing)
+        names, asked = self.engine.names, kinds or (Row, RunEvent, Dropped, Missing)
 
         def take(item: Item) -> None:
             function(names.row(item) if isinstance(item, FrameValues) else item)
@@ -436,7 +412,7 @@ class Run:
         """Begin with the first frame; returns at once."""
         self._begun = time.monotonic()
         try:
-            self._engine.connect()  # a panel that cannot be opened fails here
+            self.engine.connect()  # a panel that cannot be opened fails here
             self._loop.start()
             _STARTED.add(self)
         except BaseException:
@@ -464,13 +440,9 @@ class Run:
         self._refuse_after_end("set")
         self.edit({name: value} if isinstance(name, str) else name)
 
-    def schedule(self, changes: Iterable[tuple[int, Mapping[str, Any]]]) -> None:
-        """Change parameters before frames to come, by index."""
-        self._engine.parameters.schedule(changes)
-
     def edit(self, changes: Mapping[str, Any]) -> None:
         """Change parameters as :meth:`set` does; after the end, those with which another run may begin."""
-        self._engine.edit(changes)
+        self.engine.edit(changes)
 
     def check(self, plan: Plan, medium: Medium) -> None:
         """Refuse a changed pipeline (InputError) with which the next run would fail, and not this one."""
@@ -487,7 +459,7 @@ class Run:
         self._refuse_after_end("pause")
         if self.medium.live:
             raise InputError("a live source cannot be paused: its frames would be lost; stop() ends the run")
-        self._supply.pause(on)
+        self.supply.pause(on)
 
     def step(self) -> None:
         """Let one more frame of a paused file through.
@@ -496,7 +468,7 @@ class Run:
             InputError: after the end.
         """
         self._refuse_after_end("step")
-        self._supply.step()
+        self.supply.step()
 
     def record(self, folder: str | Path | None) -> Path | None:
         """Record from the next frame on, to a new folder, or no more; from any thread.
@@ -518,14 +490,6 @@ class Run:
         if folder is not None and self.plan.view and self.options.view:
             self.view.prepare()  # here, since its imports would stall the run's own thread
         return self._recording.switch(folder)
-
-    def say(self, topic: str, text: str) -> None:
-        """Show a message in the head of the view until the next one of its topic; an empty one ends it."""
-        self._messages.say(topic, text)
-
-    def note(self, text: str) -> None:
-        """Add a message to ``notes``."""
-        self._messages.notes.append(text)
 
     def stop(self) -> None:
         """End the run cleanly: what was captured is processed and written. Returns at once."""
@@ -612,12 +576,12 @@ class Run:
         self._shedding.before(frame)
 
     def _outage(self) -> str:
-        return outage(self._supply.reader.away_s())
+        return outage(self.supply.reader.away_s())
 
     def _finish(self) -> None:
         """Write what is still to be written; a step that fails does not keep the others from being taken."""
-        failed = self._engine.ledger.failed
-        self.error = failed[1] if failed is not None else self._supply.reader.error
+        failed = self.engine.ledger.failed
+        self.error = failed[1] if failed is not None else self.supply.reader.error
         steps: list[Callable[[], None]] = [lambda: self._recording.finish(self._how(), self.error)]
         steps.append(self.view.finish if self.view.shown else self.view.close)
         for step in steps:
@@ -625,8 +589,8 @@ class Run:
                 step()
             except Exception as error:
                 self.error = self.error or as_error("the end of the run", error)
-        if self.error is None and self._engine.ledger.failed is not None:  # a listener, to what was done here
-            self.error = self._engine.ledger.failed[1]
+        if self.error is None and self.engine.ledger.failed is not None:  # a listener, to what was done here
+            self.error = self.engine.ledger.failed[1]
         self.ended = self._how()
 
     def _how(self) -> str:
@@ -634,7 +598,7 @@ class Run:
 
     def _read_status(self) -> RunStatus:
         """Return the state of the run now, as one snapshot."""
-        ledger, supply, recording = self._engine.ledger, self._supply, self._recording.state
+        ledger, supply, recording = self.engine.ledger, self.supply, self._recording.state
         rate = self._speed.rate(ledger.processed)
         missing, causes = ledger.lost_by_now()
         known = [n for n in (self.medium.frames, self.options.frames) if n is not None]
@@ -642,7 +606,7 @@ class Run:
             plan=self.plan,
             given=self.plan,
             medium=self.medium,
-            parameters={name: dict(values) for name, values in self._engine.parameters.now.items()},
+            parameters={name: dict(values) for name, values in self.engine.parameters.now.items()},
             ended=self.ended,
             error=self.error,
             paused=supply.paused,
@@ -660,13 +624,13 @@ class Run:
             rate_n=rate.n,
             elapsed_s=time.monotonic() - self._begun,
             # The clock of a live source may have begun with the machine.
-            began_s=(self._engine.began_s or 0.0) if self.medium.live else 0.0,
+            began_s=(self.engine.began_s or 0.0) if self.medium.live else 0.0,
             away_s=supply.reader.away_s(),
             frame_age_s=supply.reader.frame_age_s(),
             reconnects=supply.reader.run_clock.reconnects,
             position=self._playback.position,
             length=self._playback.length(ended=self.ended == "end"),
-            lap=self._engine.lap,
+            lap=self.engine.lap,
             begins=self._begins.begins,
             recording=recording.label,
             records_next=recording.next,
@@ -679,10 +643,10 @@ class Run:
         source: Sequence[str] = ()
         if self.ended is not None:
             try:
-                source = self._supply.reader.source.notes()
+                source = self.supply.reader.source.notes()
             except Error as error:  # of a source of one's own: a page or a window goes on and shows it
                 source = (str(error),)
-        return list(dict.fromkeys([*self._messages.standing(), *map(redact_text, source)]))
+        return list(dict.fromkeys([*self.messages.standing(), *map(redact_text, source)]))
 
 
 def _draws(options: RunOptions) -> bool:

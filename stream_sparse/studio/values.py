@@ -112,7 +112,7 @@ class ValueFeed:
                 (node, output, unit) for (node, _, output), unit in zip(parted, units.values(), strict=True)
             ]
             self._last = ()
-            refs = run.columns.refs[: len(names)]
+            refs = run.engine.columns.refs[: len(names)]
             hear = partial(self._heard, run, names)
             run.timeline.subscribe(Listener("the values of a page", hear, refs=refs))
             for reader in self._readers:

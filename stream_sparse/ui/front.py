@@ -9,7 +9,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from stream_sparse.base import Sink
-    from stream_sparse.flow import Columns, NodeStats, Timeline
+    from stream_sparse.flow import Engine, NodeStats, Timeline
     from stream_sparse.frame import Medium
     from stream_sparse.plan.plan import Plan
 
@@ -62,8 +62,8 @@ class ShownRun(Protocol):
         """All that the run says."""
 
     @property
-    def columns(self) -> Columns:
-        """The columns of its table."""
+    def engine(self) -> Engine:
+        """Works on its frames."""
 
 
 class PlayerControl(Protocol):

@@ -248,7 +248,7 @@ def test_the_end_stands_and_other_runs_take_its_place(stage: Stage) -> None:
     assert page.problems[1:] == [f"seek: expected a frame from 0 to {FRAMES - 1} (got {FRAMES})"]
     page.ask("again")
     until(lambda: stage.player.status.number == 2 and stage.player.status.at_end)
-    assert stage.run.edited.members("relu")[0].unit.parameters()["theta"] == 1
+    assert stage.run.engine.parameters.plan().members("relu")[0].unit.parameters()["theta"] == 1
     page.ask("seek", frame=30)
     until(lambda: stage.player.status.number == 3)
     assert (stage.player.status.position, stage.player.status.paused) == (30, True)

@@ -129,7 +129,7 @@ class User:
             self.player.attend(0.0)
             time.sleep(0.002)
         seen, history = self.run.timings["view"].count, self.screen.history
-        shown = history.behind or history.now is None or history.now.at.index == self.run.last_index
+        shown = history.behind or history.now is None or history.now.at.index == self.run.engine.last_index
         return shown and seen == self.run.status.processed and before == (seen, self.drawn)
 
     def handle(self, which: int, share: float) -> tuple[int, int]:

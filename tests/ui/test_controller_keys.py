@@ -189,7 +189,7 @@ def test_a_message_goes_away(start: Start, monkeypatch: pytest.MonkeyPatch) -> N
 def test_lines_of_the_run_are_shown_though_no_frame_comes(start: Start) -> None:
     user = paused(start)
     before = len(user.window.shown)
-    user.run.say("watch", "line 3: no node 'x'")
+    user.run.messages.say("watch", "line 3: no node 'x'")
     user.until(lambda: len(user.window.shown) > before)
     assert user.status.message == "line 3: no node 'x'"
 
@@ -216,7 +216,7 @@ def test_a_pause_shows_the_last_frame_where_an_earlier_picture_waits(
     user.run.pause()
     user.settle()
     assert user.screen.history.now is not None
-    assert user.screen.history.now.at.index == user.run.last_index
+    assert user.screen.history.now.at.index == user.run.engine.last_index
 
 
 def test_a_pause_that_came_from_elsewhere_is_known(start: Start) -> None:
