@@ -137,13 +137,6 @@ def display() -> Iterator[str]:
         yield name
 
 
-@pytest.fixture
-def x_server() -> Iterator[tuple[subprocess.Popen[bytes], str]]:
-    """An X server for a test that ends it, and its name."""
-    with _xvfb() as found:
-        yield found
-
-
 RECORDED = """
 name: noise
 description: How noisy is noise?

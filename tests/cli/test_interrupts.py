@@ -122,23 +122,21 @@ def test_ctrl_c_ends_what_a_script_runs_in_the_background_and_a_late_one_does_no
 SLEEPY = """
 import time
 from pathlib import Path
-from stream_sparse import {kind}
+from stream_sparse import Node
 
-class Sleepy({kind}):
+class Sleepy(Node):
     'Work for longer than anybody waits.'
 
-    def {method}:
-        if at.index >= {frame}:
+    def update(self, x, *, at):
+        if at.index >= 20:  # noise comes before frames
             Path(__file__).with_name("asleep").touch()
             time.sleep(60)
         return 1.0
 """
-NODE = SLEEPY.format(kind="Node", method="update(self, x, *, at)", frame=20)  # noise comes before frames
-SINK = SLEEPY.format(kind="Sink", method="write(self, x, at)", frame=150)  # half a second may be lost
 
 
 def test_a_second_ctrl_c_leaves_a_node_behind_and_closes_files(tmp_path: Path) -> None:
-    process = start(tmp_path, NODE, ("-c", PATIENT))
+    process = start(tmp_path, SLEEPY, ("-c", PATIENT))
     interrupt(process, STOPPING)
     interrupt(process, ABORTING)
     out, err = process.communicate(timeout=60)

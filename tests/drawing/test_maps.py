@@ -18,7 +18,6 @@ SIZE = (240, 600)
 MAP = slice(0, 520)
 """Columns left of the colour bar."""
 SIGNED, MEANS = Tint("coolwarm", -4.0, 4.0), Tint("magma", 0.0, 4.0)
-MAGMA = tuple(colour_table("magma")[255].tolist())
 BLUE, WHITE, RED = (tuple(colour_table("coolwarm")[k].tolist()) for k in (0, 128, 255))
 
 

@@ -11,10 +11,6 @@ from stream_sparse.drawing.plot import Plot, draw_across, draw_laps, number_rows
 from stream_sparse.drawing.theme import DARK
 
 
-def columns_of(picture: np.ndarray, top: int) -> np.ndarray:
-    return np.flatnonzero((picture[top:] != picture[0, 0]).any(axis=(0, 2)))
-
-
 @pytest.mark.parametrize("count", [1, 2, 3, 15, 100, 1024])
 def test_an_index_has_whole_numbers_only(count: int, written: list[str]) -> None:
     plot = Plot(30, 5, 590, 200, count - 0.5, -0.5, -0.5, count - 0.5, 11)

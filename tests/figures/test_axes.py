@@ -13,16 +13,6 @@ from stream_sparse.figures.axes import new_axes
 from stream_sparse.figures.by_group import Group, plot_groups
 
 NAMED = "θ of $5 and $6, 鳥"
-PROGRAM = """
-import sys
-from stream_sparse.figures import plot_atoms
-import numpy as np
-axes = plot_atoms(np.arange(48.0).reshape(3, 4, 4) - 20)
-axes.set_title("three atoms, ∂θ")
-for file in sys.argv[1:]:
-    axes.figure.savefig(file)
-assert "matplotlib.pyplot" not in sys.modules  # which would choose a backend
-"""
 
 
 def drawn() -> object:

@@ -6,23 +6,11 @@ import pytest
 from stream_sparse.kernels._jit import frozen
 from stream_sparse.kernels.bands import LANES
 from stream_sparse.kernels.frame_statistics import (
-    frame_moments,
-    frame_moments_of_bytes,
     moments_of,
     sum_powers,
 )
 
 SIZES = [1, 2, 3, 5, 255, 256, 257, 1000, 1024, 3000]
-
-
-def five_of(x: np.ndarray) -> np.ndarray:
-    """n, mean, variance, skewness and Pearson's kurtosis of a frame."""
-    five = np.empty(5)
-    if x.dtype == np.uint8:
-        frame_moments_of_bytes(frozen(x), np.empty((4, 256), np.uint32), False, True, five)
-    else:
-        frame_moments(frozen(x), np.empty((5, LANES)), x[:0], False, False, False, True, five)
-    return five
 
 
 def test_moments_are_exact_where_a_regular_sample_misleads() -> None:

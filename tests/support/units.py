@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import threading
-import time
 from collections.abc import Iterator
 
 import numpy as np
@@ -11,7 +10,6 @@ import numpy as np
 from stream_sparse.base import Node, Source, param
 from stream_sparse.errors import StreamError
 from stream_sparse.frame import Array, Clock, Frame, Medium, Stamp
-from stream_sparse.nodes.dictionary_learning import DictionaryLearning, Learned
 
 
 class Numbers(Source):
@@ -189,15 +187,3 @@ class Plus(Node):
 
     def update(self, x: Array) -> Array:
         return x + 1
-
-
-class SlowPupil(DictionaryLearning):
-    """A dictionary that takes its time while it learns, as a large one does."""
-
-    def fields(self) -> tuple[str, ...]:
-        return Learned._fields
-
-    def update(self, x):  # type: ignore[no-untyped-def]
-        if self.learn and threading.current_thread().name == "stream-sparse dict":
-            time.sleep(0.1)
-        return super().update(x)
