@@ -3,12 +3,9 @@ from __future__ import annotations
 from typing import Any, NamedTuple
 
 import numpy as np
-import pytest
 
 from stream_sparse.drawing.description import Tiles
-from stream_sparse.errors import InputError
 from stream_sparse.panels import Atoms
-from tests.support.errors import refusal
 
 from .feeds import at, family, feed, follow, opened, read_off, showing
 
@@ -83,23 +80,6 @@ def test_the_atoms_of_a_sweep_stand_side_by_side_with_names() -> None:
     assert shown.names[1:] == (("alpha 1", "alpha 2"), ("1", "2"))
     counted = showing(Atoms(), *[Learned(FLAT, np.ones(4))] * 2, feeds=feeds).describe()
     assert counted.names[0] == ("alpha 1, 4 in use", "alpha 2, 4 in use")
-
-
-@pytest.mark.parametrize(
-    ("value", "text"),
-    [
-        (np.zeros(5), "float64 of shape (5,)"),
-        (0.5, "a scalar"),
-        (np.zeros((2, 3, 4, 5, 6)), "float64 of shape (2, 3, 4, 5, 6)"),
-        (np.zeros((0, 8, 8)), "float64 of shape (0, 8, 8)"),
-        ({"codes": np.zeros(3)}, "dict"),
-    ],
-)
-def test_a_value_without_atoms_is_refused(value: Any, text: str) -> None:
-    assert refusal(InputError, showing, Atoms(), value) == (
-        "atoms: expects atoms of shape (k, rows, columns), (k, d) or (k, frames, rows, columns), in colour "
-        f"with a last axis of 3, or a result that has them, got {text}; name them, as in from: dict.atoms"
-    )
 
 
 def test_an_atom_is_read_off_by_its_number_and_usage() -> None:

@@ -4,9 +4,7 @@ import numpy as np
 
 from stream_sparse.drawing.description import Message
 from stream_sparse.drawing.inks import curve_ink, ramp_inks
-from stream_sparse.errors import InputError
 from stream_sparse.panels import Bars
-from tests.support.errors import refusal
 
 from .feeds import at, family, feed, follow, opened, read_off, showing
 
@@ -22,17 +20,13 @@ def test_each_value_has_a_bar_on_an_axis_that_holds_zero() -> None:
     assert showing(Bars(), 9.0).describe().ends == (0.0, 10.0)
 
 
-def test_a_vector_has_a_bar_for_each_entry_and_a_frame_is_refused() -> None:
+def test_a_vector_has_a_bar_for_each_entry() -> None:
     panel = showing(Bars(), np.array([1.0, 2.0]))
     assert [(bar.name, bar.value, bar.ink) for bar in panel.describe().bars] == [
         ("a[0]", 1.0, curve_ink(0)), ("a[1]", 2.0, curve_ink(1)),
     ]  # fmt: skip
     many = showing(Bars(), np.ones(9)).describe().bars
     assert {bar.ink for bar in many} == {curve_ink(0)}
-    assert refusal(InputError, panel.see, np.zeros((3, 4)), at=at(1)) == (
-        "bars: expects scalars or vectors of at most 64 numbers, got float64 of shape (3, 4); "
-        "show it with an image or a histogram"
-    )
 
 
 def test_the_bars_of_a_sweep_have_a_ramp_and_the_swept_values_as_short_names() -> None:

@@ -1,13 +1,10 @@
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
 import pytest
 
 from stream_sparse.drawing.description import Message, WeightMap
 from stream_sparse.drawing.tints import Tint
-from stream_sparse.errors import InputError
 from stream_sparse.panels import Codes
 
 from .feeds import at, feed, follow, opened, read_off
@@ -70,13 +67,6 @@ def test_vectors_of_another_length_empty_the_map() -> None:
     panel = follow(opened(Codes(), feed("x")), [np.full(3, 4.0)] * 20 + [np.full(7, -4.0)] * 20)
     (one,) = maps(panel)
     assert one.vectors.values.shape == (20, 7)
-
-
-@pytest.mark.parametrize("value", [0.5, np.zeros((2, 3, 4)), np.zeros((0, 4))])
-def test_values_that_are_no_weights_are_refused(value: Any) -> None:
-    with pytest.raises(InputError, match=r"^codes: expects weights \(k,\) or \(n, k\), got ") as caught:
-        opened(Codes(), feed("x")).see(value, at=at(0))
-    assert str(caught.value).endswith("; show scalars with a trace")
 
 
 def test_a_weight_is_read_off_at_its_time() -> None:

@@ -12,10 +12,12 @@ from stream_sparse.base import Panel
 from stream_sparse.drawing.axes import Across, Axes, Mark
 from stream_sparse.drawing.description import Chart, Description
 from stream_sparse.errors import InputError, UnitError
+from stream_sparse.frame import describe
 from stream_sparse.plan import registry
 from stream_sparse.testing.panels import PANEL_CHECKS
+from tests.support.errors import refusal
 
-from .feeds import at, family, feed, opened
+from .feeds import at, family, feed, opened, showing
 
 if TYPE_CHECKING:
     from stream_sparse.base import Feed
@@ -162,6 +164,45 @@ def test_the_checks_find_a_broken_panel(cls: type[Panel], check: str, text: str)
 def test_the_checks_find_a_changed_input() -> None:
     with pytest.raises(UnitError, match="read-only"):
         PANEL_CHECKS["input_untouched"](Writer())
+
+
+def zeros(*shape: int) -> Array:
+    return np.zeros(shape)
+
+
+REFUSED: list[tuple[type[Panel], list[Any], str, str]] = [
+    (panels.Atoms, [0.5, zeros(5), zeros(2, 3, 4, 5, 6), zeros(0, 8, 8), {"codes": zeros(3)}],
+     ("atoms of shape (k, rows, columns), (k, d) or (k, frames, rows, columns), in colour with a last axis "
+      "of 3, or a result that has them"), "name them, as in from: dict.atoms"),
+    (panels.Bars, [zeros(3, 4)], "scalars or vectors of at most 64 numbers",
+     "show it with an image or a histogram"),
+    (panels.Codes, [0.5, zeros(2, 3, 4), zeros(0, 4)], "weights (k,) or (n, k)", "show scalars with a trace"),
+    (panels.Curve, [zeros(2, 3, 4), "word"], "scalars of a sweep, vectors (d,) or arrays (m, d)",
+     "show it with atoms or an image"),
+    (panels.Equation, [0.5, zeros(2, 2), {"codes": zeros(3)}],
+     "the result of a sum_of_atoms node, or terms (k, rows, columns)", ""),
+    (panels.Histogram, [1.0], "arrays or the result of a histogram node",
+     "show scalars with a trace, or collect them with recent"),
+    (panels.Image, [0.5], "a frame", "show it with a trace or bars"),
+    (panels.Matrix, [0.5, zeros(3), zeros(2, 3, 4), zeros(0, 0)], "an array (rows, columns)",
+     "show a vector with stems"),
+    (panels.Raster, [0.5, zeros(2, 3), np.zeros((2, 3, 3), np.int16)],
+     ("whole numbers of events of shape (rows, columns) or (n,), such as events.signed of "
+      "brightness_events"), ""),
+    (panels.Rose, [0.5, zeros(2, 3), zeros(1)], "a vector (directions,) of two values or more",
+     "name one, as in from: motion.energy"),
+    (panels.Stems, [0.5, zeros(2, 3, 4), zeros(0), "text"], "a vector (k,) or vectors (n, k)",
+     "show a scalar with bars, a frame with an image"),
+    (panels.Trace, [zeros(64)], "scalars or vectors of at most 4 numbers",
+     "tap a pixel, or show it with an image or a histogram"),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("cls", "values", "expected", "advice"), REFUSED)
+def test_values_that_are_refused(cls: type[Panel], values: list[Any], expected: str, advice: str) -> None:
+    for value in values:
+        text = f"{cls.__name__.lower()}: expects {expected}, got {describe(value)}"
+        assert refusal(InputError, showing, cls(), value) == (f"{text}; {advice}" if advice else text)
 
 
 EXTREMES = [1e300, -1e300, 1e-300, 1e18 + 1, -1e18, np.inf, -np.inf, np.nan, 0.0]

@@ -8,11 +8,9 @@ import pytest
 
 from stream_sparse.drawing.description import Message, Sum, Term
 from stream_sparse.drawing.tints import Tint
-from stream_sparse.errors import InputError
 from stream_sparse.frame import Array
 from stream_sparse.nodes import SumOfAtoms
 from stream_sparse.panels import Equation
-from tests.support.errors import refusal
 
 from .feeds import feed, follow, opened, read_off, showing
 
@@ -102,16 +100,6 @@ def test_a_patch_with_nan_says_so() -> None:
     assert panel.describe() == Message("this patch has values that are not numbers")
     assert panel.note() == ""
     assert atoms(follow(panel, [summed(1, 2)], 1)) == [1, 0]
-
-
-@pytest.mark.parametrize(
-    ("given", "text"),
-    [(0.5, "a scalar"), (np.zeros((2, 2)), "float64 of shape (2, 2)"), ({"codes": np.zeros(3)}, "dict")],
-)
-def test_what_is_no_sum_is_refused(given: Any, text: str) -> None:
-    assert refusal(InputError, showing, Equation(), given) == (
-        f"equation: expects the result of a sum_of_atoms node, or terms (k, rows, columns), got {text}"
-    )
 
 
 def test_a_pixel_of_each_picture_is_read_off() -> None:

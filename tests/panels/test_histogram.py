@@ -10,7 +10,7 @@ from stream_sparse.nodes import Histogram as Counting
 from stream_sparse.panels import Histogram
 from tests.support.errors import refusal
 
-from .feeds import at, feed, opened, read_off, showing
+from .feeds import feed, opened, read_off, showing
 
 SIZE = (240, 500)
 
@@ -30,13 +30,9 @@ def test_the_result_of_a_histogram_node_has_its_own_bins() -> None:
         np.testing.assert_array_equal(mark.y, made.counts)
 
 
-def test_counts_without_edges_and_scalars_are_refused() -> None:
+def test_counts_without_edges_are_refused() -> None:
     assert refusal(InputError, opened, Histogram(), feed("h.counts")) == (
         "histogram: 'h.counts' are counts without edges; write from: h"
-    )
-    assert refusal(InputError, opened(Histogram(), feed("pixel")).see, 1.0, at=at(0)) == (
-        "histogram: expects arrays or the result of a histogram node, got a scalar; "
-        "show scalars with a trace, or collect them with recent"
     )
 
 

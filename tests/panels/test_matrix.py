@@ -1,17 +1,12 @@
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
-import pytest
 
 from stream_sparse.drawing.description import Message
 from stream_sparse.drawing.tints import Tint
-from stream_sparse.errors import InputError
 from stream_sparse.panels import Matrix
-from tests.support.errors import refusal
 
-from .feeds import at, feed, opened, read_off, showing
+from .feeds import feed, read_off, showing
 
 SIZE = (240, 600)
 
@@ -47,10 +42,3 @@ def test_several_stand_side_by_side_each_with_its_range() -> None:
     assert read_off(two, SIZE, (100, 100), (400, 100), (5, 5)) == [
         "co.together, row 0, column 0: 1", "co.correlation, row 0, column 0: -5", "",
     ]  # fmt: skip
-
-
-@pytest.mark.parametrize("value", [0.5, np.zeros(3), np.zeros((2, 3, 4)), np.zeros((0, 0))])
-def test_values_that_are_no_matrix_are_refused(value: Any) -> None:
-    text = refusal(InputError, opened(Matrix(), feed("x")).see, value, at=at(0))
-    assert text.startswith("matrix: expects an array (rows, columns), got ")
-    assert text.endswith("; show a vector with stems")

@@ -1,18 +1,13 @@
 from __future__ import annotations
 
-from typing import Any
-
 import numpy as np
-import pytest
 
 from stream_sparse.base import Feed
-from stream_sparse.errors import InputError
 from stream_sparse.frame import Array
 from stream_sparse.nodes import PixelTap
 from stream_sparse.panels import Raster
-from tests.support.errors import refusal
 
-from .feeds import at, feed, follow, opened, read_off
+from .feeds import feed, follow, opened, read_off
 
 
 def shown(panel: Raster) -> Array:
@@ -63,12 +58,3 @@ def test_events_are_read_off_at_their_time_and_pixel() -> None:
     assert read_off(panel, (240, 600), (281, 10), (281, 200)) == [
         "0.501 s, column 0: -2 events", "0.501 s, column 3: 1 events",
     ]  # fmt: skip
-
-
-@pytest.mark.parametrize("value", [0.5, np.zeros((2, 3)), np.zeros((2, 3, 3), np.int16)])
-def test_values_that_are_no_events_are_refused(value: Any) -> None:
-    text = refusal(InputError, opened(Raster(), feed("x")).see, value, at=at(0))
-    assert text.startswith(
-        "raster: expects whole numbers of events of shape (rows, columns) or (n,), such as events.signed of "
-        "brightness_events, got "
-    )

@@ -1,12 +1,9 @@
 from __future__ import annotations
 
 import numpy as np
-import pytest
 
 from stream_sparse.drawing.inks import curve_ink
-from stream_sparse.errors import InputError
 from stream_sparse.panels import Rose
-from tests.support.errors import refusal
 
 from .feeds import MEDIUM, feed, read_off, showing
 
@@ -24,18 +21,3 @@ def test_a_petal_is_read_off_by_its_direction() -> None:
     assert read_off(panel, (100, 100), (80, 50), (50, 20), (20, 50), (50, 80), (2, 2)) == [
         "0 degrees: 4 V", "90 degrees: 1 V", "180 degrees: 0.5 V", "270 degrees: 2 V", "",
     ]  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("value", "text"),
-    [
-        (0.5, "a scalar"),
-        (np.zeros((2, 3)), "float64 of shape (2, 3)"),
-        (np.zeros(1), "float64 of shape (1,)"),
-    ],
-)
-def test_what_is_no_vector_is_refused(value: object, text: str) -> None:
-    assert refusal(InputError, showing, Rose(), value) == (
-        f"rose: expects a vector (directions,) of two values or more, got {text}; "
-        "name one, as in from: motion.energy"
-    )

@@ -7,7 +7,7 @@ import pytest
 
 from stream_sparse.drawing.axes import Axes
 from stream_sparse.drawing.inks import curve_ink
-from stream_sparse.errors import InputError, ParameterError
+from stream_sparse.errors import ParameterError
 from stream_sparse.panels import Stems
 from tests.support.errors import refusal
 
@@ -61,15 +61,6 @@ def test_the_middle_vector_of_many_is_shown() -> None:
 )
 def test_parameters_that_are_refused(parameters: dict[str, Any], text: str) -> None:
     assert refusal(ParameterError, Stems, **parameters) == f"stems: {text}"
-
-
-@pytest.mark.parametrize("value", [0.5, np.zeros((2, 3, 4)), np.zeros(0), "text"])
-def test_values_that_are_no_vectors_are_refused(value: Any) -> None:
-    with pytest.raises(
-        InputError, match=r"^stems: expects a vector \(k,\) or vectors \(n, k\), got "
-    ) as caught:
-        stem_panel(value)
-    assert str(caught.value).endswith("; show a scalar with bars, a frame with an image")
 
 
 def test_nan_and_infinity_do_not_count_and_leave_the_axis() -> None:

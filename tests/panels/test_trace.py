@@ -5,9 +5,7 @@ import pytest
 
 from stream_sparse.drawing.axes import Axes, Entry, Mark
 from stream_sparse.drawing.inks import curve_ink
-from stream_sparse.errors import InputError
 from stream_sparse.panels import Trace
-from tests.support.errors import refusal
 
 from .feeds import at, feed, follow, opened, read_off
 
@@ -76,17 +74,13 @@ def test_without_seconds_all_of_a_long_stream_is_there_in_a_fixed_number_of_entr
     assert (mark.low.min(), mark.y.max()) == (0.0, 49.0)
 
 
-def test_a_small_vector_has_a_curve_for_each_number_and_a_long_one_is_refused() -> None:
+def test_a_small_vector_has_a_curve_for_each_number() -> None:
     panel = follow(opened(Trace(), feed("codes")), [np.array([1.0, 2.0, 3.0])] * 30)
     found = axes(panel)
     assert [(mark.name, mark.ink, mark.y[-1]) for mark in found.marks] == [
         (f"codes[{k}]", curve_ink(k), k + 1.0) for k in range(3)
     ]
     assert found.legend == tuple(Entry(f"codes[{k}]", curve_ink(k)) for k in range(3))
-    assert refusal(InputError, opened(Trace(), feed("atoms")).see, np.zeros(64), at=at(0)) == (
-        "trace: expects scalars or vectors of at most 4 numbers, got float64 of shape (64,); "
-        "tap a pixel, or show it with an image or a histogram"
-    )
 
 
 def test_inputs_of_other_sizes_may_have_axes_of_their_own() -> None:
