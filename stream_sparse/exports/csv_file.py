@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from stream_sparse.io.cells import shielded, table_line
+from stream_sparse.records.schema import FRAME_KINDS
 
 if TYPE_CHECKING:
     from .export import Work
@@ -29,7 +30,8 @@ def write(work: Work) -> str:
         arrays = table.values.columns.intersection(work.arrays)
         values[arrays] = table.values[arrays].astype("Int64")
         rows = pd.concat([rows, values], axis=1)
-        rows["cause"] = rows["cause"].map(shielded)  # others are numbers, and words of this program
+        for name in (name for name, kind in FRAME_KINDS.items() if kind is str):
+            rows[name] = rows[name].map(shielded)
         if columns is None:
             columns = rows.columns
             work.file.write(table_line(columns))

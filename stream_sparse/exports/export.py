@@ -11,7 +11,7 @@ from stream_sparse.errors import DependencyError, Error, RunError, cause_words
 from stream_sparse.io.files import replacing
 from stream_sparse.records import open_run
 from stream_sparse.records.folders import run_folders
-from stream_sparse.records.run_folder import RunFolder, column_names
+from stream_sparse.records.run_folder import RunFolder
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -26,13 +26,21 @@ class Work:
     """The input of ``write(work)`` of a format, which returns in words what it wrote: "7 columns"."""
 
     run: RunRecord
-    scalars: list[str]
-    arrays: list[str]
     file: BinaryIO  # to write
     target: Path  # the name that the file will have
     progress: Callable[[int], None]  # called with the number of frames now and then
     session_start: str | None = None  # when the frames were recorded; NWB asks for it
     count: int = 0  # of frames so far
+
+    @property
+    def arrays(self) -> list[str]:
+        """The names of recorded arrays."""
+        return [*self.run.run_info.arrays]
+
+    @property
+    def scalars(self) -> list[str]:
+        """The names of scalars."""
+        return [name for name in self.run.parts[0].values if name not in self.arrays]
 
     @property
     def segmented(self) -> bool:
@@ -41,8 +49,8 @@ class Work:
 
     def tables(self) -> Iterator[RunFolder]:
         """Yield the tables of all run folders, and count their captured frames."""
-        for folder in self.run.folders:
-            table = RunFolder(folder)
+        for part in self.run.parts:
+            table = part if part is self.run.parts[0] else RunFolder(part.folder)  # not all stay in memory
             self.count += len(table.captured)
             self.progress(self.count)
             yield table
@@ -87,12 +95,9 @@ def export(
             f"--{kind} needs the package {error.name}: pip install 'stream-sparse[{kind}]'"
         ) from error
     target = Path(to) if to is not None else named.with_name(f"{named.name}.{kind}")
-    recorded = run.run_info.arrays
-    names = column_names(run_folders(run.folder)[0])
-    arrays = [name for name in names if name in recorded]
-    scalars = [name for name in names if name not in arrays]
+    run_folders(run.folder)  # none is missing
     with replacing(target, new=True) as file:
-        work = Work(run, scalars, arrays, file, target, progress, session_start)
+        work = Work(run, file, target, progress, session_start)
         try:
             content = module.write(work)
         except (Error, OSError, MemoryError):

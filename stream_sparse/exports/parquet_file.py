@@ -76,8 +76,9 @@ def _columns(
 ) -> list[object]:  # fmt: skip
     """Return the columns of some captured frames."""
     places = table.values.index.get_indexer(group.index)  # -1: dropped
-    found: list[object] = [*(group[name].tolist() for name in FRAME_KINDS)]
-    found[-1] = [cause or None for cause in group["cause"]]
+    found: list[object] = [
+        [None if cell == "" else cell for cell in group[name].tolist()] for name in FRAME_KINDS
+    ]
     if work.segmented:
         found.append([table.folder.name] * len(group))
     for place, name in enumerate(work.scalars):

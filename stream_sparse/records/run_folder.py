@@ -13,16 +13,26 @@ import numpy as np
 
 from stream_sparse.errors import cause_words
 from stream_sparse.frame import Missing
-from stream_sparse.io.bounds import unreadable
 from stream_sparse.io.cells import unshielded
 
 from .arrays import load_array
 from .files import bytes_of, wrong
 from .folders import segment_folders
-from .schema import DROPPED, FRAMES_HEADER, LATEST_S, LEADING, MISSING, PROCESSED, read_info, values_header
+from .schema import (
+    DROPPED,
+    FRAME_KINDS,
+    FRAMES_HEADER,
+    LATEST_S,
+    LEADING,
+    MISSING,
+    PROCESSED,
+    FrameRow,
+    read_info,
+    values_header,
+)
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Sequence
     from pathlib import Path
 
     import pandas as pd
@@ -31,11 +41,12 @@ if TYPE_CHECKING:
 
     from .schema import RunInfo
 
-__all__ = ["RunFolder", "column_names", "last_frame", "seconds"]
+__all__ = ["RunFolder", "last_frame", "seconds"]
 
 _TAIL = 1 << 12  # bytes; a row is much shorter
+_FIRST = 7  # columns of frames.csv that all folders have
 _COMMA, _LINE_END = 44, 10
-_TEXTS = {"status": str, "cause": str}
+_TEXTS = [name for name, kind in FRAME_KINDS.items() if kind is str]
 
 
 class RunFolder:
@@ -86,8 +97,8 @@ class RunFolder:
     @property
     def captured(self) -> pd.DataFrame:
         """The rows of ``frames`` without those of missing frames: frame, time, status and cause."""
-        found = self.frames.loc[self.frames["frame"].notna(), FRAMES_HEADER[:4]]
-        return found.astype({"frame": np.int64})
+        found = self.frames.loc[self.frames["frame"].notna(), [*FRAME_KINDS]]
+        return found.astype(FRAME_KINDS)
 
     @property
     def processed(self) -> pd.DataFrame:
@@ -150,19 +161,21 @@ class RunFolder:
 def _frames(path: Path, closed: bool) -> pd.DataFrame:
     """The rows of ``frames.csv`` by the number of their line."""
     header, rows = _halves(path, closed)
-    if header != FRAMES_HEADER and (header or closed):  # one that was killed may have no header
+    sound = len(header) >= _FIRST and header == FRAMES_HEADER[: len(header)]
+    if not sound and (header or closed):  # one that was killed may have no header
         raise wrong(path, f"line 1: expected {','.join(FRAMES_HEADER)}, got {','.join(header)[:60]}")
-    table = _parsed(path, rows, FRAMES_HEADER, _TEXTS)
-    numbers = table.drop(columns=[*_TEXTS])
+    table = _parsed(path, rows, header or FRAMES_HEADER, _TEXTS).reindex(columns=FRAMES_HEADER)
+    numbers = table.drop(columns=_TEXTS)
     lost = table["status"] == MISSING
     known = numbers.notna() & (np.abs(numbers) < 1 << 53)
     sound = known["time_s"] & np.where(lost, (table["count"] > 0) & known["to_s"], known["frame"])
     sound &= table["status"].isin([PROCESSED, DROPPED, MISSING])
     for line in sound.index[~sound][:1]:
         raise wrong(path, f"line {line}: is not a row of a frame")
-    table["cause"] = table["cause"].fillna("")
-    quoted = table["cause"].str.contains("'", regex=False)
-    table.loc[quoted, "cause"] = table.loc[quoted, "cause"].map(unshielded)
+    table = table.fillna(FrameRow._field_defaults)
+    for name in _TEXTS:
+        quoted = table[name].str.contains("'", regex=False)
+        table.loc[quoted, name] = table.loc[quoted, name].map(unshielded)
     return table
 
 
@@ -190,15 +203,13 @@ def _halves(path: Path, closed: bool) -> tuple[list[str], bytes]:
     return next(csv.reader([header.decode("utf-8", "replace")]), []), rows
 
 
-def _parsed(
-    path: Path, rows: bytes, names: Sequence[str], texts: Mapping[str, type] | None = None
-) -> pd.DataFrame:
+def _parsed(path: Path, rows: bytes, names: Sequence[str], texts: Collection[str] = ()) -> pd.DataFrame:
     """The cells of all lines by the number of the line; float64, but for columns of texts."""
     import pandas as pd
 
     newest = tuple(map(int, pd.__version__.split(".")[:2])) >= (3, 1)  # it reads every number exactly
     options: dict[str, Any] = {} if newest else {"float_precision": "round_trip"}
-    kinds = {place: (texts or {}).get(name, np.float64) for place, name in enumerate(names)}
+    kinds = {place: str if name in texts else np.float64 for place, name in enumerate(names)}
 
     def read(dtype: Any) -> pd.DataFrame:
         found = pd.read_csv(
@@ -217,16 +228,6 @@ def _parsed(
         numbers = cells.apply(pd.to_numeric, errors="coerce")
         line = (cells.notna() & numbers.isna()).any(axis=1).idxmax()
         raise wrong(path, f"line {line}: has a cell that is not a number") from error
-
-
-def column_names(folder: Path) -> list[str]:
-    """The columns of ``values.csv`` of a run folder, without the leading ones."""
-    path = folder / "values.csv"
-    try:
-        with path.open(encoding="utf-8", errors="replace") as file:
-            return next(csv.reader([file.readline().rstrip("\n")]), [])[len(LEADING) :]
-    except OSError as error:
-        raise wrong(path, unreadable(error)) from error
 
 
 def last_frame(folder: Path) -> int | None:

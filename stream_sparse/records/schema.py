@@ -274,12 +274,15 @@ PROCESSED, DROPPED, MISSING = "processed", "dropped", "missing"
 """Values of ``status`` in ``frames.csv``."""
 CORRUPT = "corrupt"
 """The cause of a processed frame whose picture is damaged."""
-_OF_MISSING = ("after", "count", "to_s")
-"""The columns of ``frames.csv`` that rows of missing frames alone fill."""
+_OF_ALL = 4
+"""So many columns of captured frames are in every folder. Further ones stand last."""
 
 
 class FrameRow(NamedTuple):
-    """A row of ``frames.csv`` for a captured frame; its fields are the first columns."""
+    """A row of ``frames.csv`` for a captured frame; its fields are the columns.
+
+    A further column is a further field with a default, which folders without it are read with.
+    """
 
     frame: int
     time_s: float
@@ -293,12 +296,12 @@ class FrameRow(NamedTuple):
 
     def line(self) -> bytes:
         """The row as it is written."""
-        return table_line([*self, *[""] * len(_OF_MISSING)])
+        return table_line([*self[:_OF_ALL], "", "", "", *self[_OF_ALL:]])
 
 
 FRAME_KINDS: dict[str, type] = get_type_hints(FrameRow)
 """The columns of captured frames, each with the type of its cells: ``int``, ``float`` or ``str``."""
-FRAMES_HEADER = [*FrameRow._fields, *_OF_MISSING]
+FRAMES_HEADER = [*FrameRow._fields[:_OF_ALL], "after", "count", "to_s", *FrameRow._fields[_OF_ALL:]]
 """The header of ``frames.csv``."""
 
 
@@ -309,7 +312,8 @@ def missing_line(missing: Missing) -> bytes:
     b',1.5,missing,source away,41,242,9.6\\n'
     """
     after, count, from_s, to_s, cause = missing
-    return table_line(["", float(from_s), MISSING, cause, int(after), int(count), float(to_s)])
+    later = [""] * (len(FrameRow._fields) - _OF_ALL)
+    return table_line(["", float(from_s), MISSING, cause, int(after), int(count), float(to_s), *later])
 
 
 LEADING = ("frame", "time_s")

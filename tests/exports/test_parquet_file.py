@@ -11,6 +11,7 @@ import pytest
 from stream_sparse import Pipeline, load, nodes, open_run
 from stream_sparse.exports import parquet_file
 from stream_sparse.exports.export import export
+from stream_sparse.records.schema import FRAME_KINDS
 from tests.conftest import RECORDED
 
 parquet = pytest.importorskip("pyarrow.parquet")
@@ -18,13 +19,13 @@ parquet = pytest.importorskip("pyarrow.parquet")
 
 def test_types_nulls_and_arrays(run: Path) -> None:
     done = export(run, "parquet")
-    assert (done.frames, done.content) == (62, "7 columns")
+    assert (done.frames, done.content) == (62, f"{len(FRAME_KINDS) + 3} columns")
     table = parquet.read_table(done.path)
-    assert table.column_names == ["frame", "time_s", "status", "cause", "pixel", "k", "box"]
-    assert [str(kind) for kind in table.schema.types] == [
-        *("int64", "double", "string", "string", "double", "double"),
-        "extension<arrow.fixed_shape_tensor[value_type=float, shape=[12,16]]>",
-    ]
+    assert table.column_names == [*FRAME_KINDS, "pixel", "k", "box"]
+    kinds = [str(kind) for kind in table.schema.types]
+    assert kinds[:4] == ["int64", "double", "string", "string"]
+    tensors = "extension<arrow.fixed_shape_tensor[value_type=float, shape=[12,16]]>"
+    assert kinds[-3:] == ["double", "double", tensors]
     found, record = table.to_pydict(), open_run(run)
     assert found["frame"] == list(range(62))
     assert found["time_s"][:60] == record.time_s.tolist()

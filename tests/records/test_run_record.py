@@ -10,6 +10,7 @@ import pytest
 
 from stream_sparse.errors import InputError
 from stream_sparse.records import open_run
+from stream_sparse.records.schema import FRAMES_HEADER
 from stream_sparse.records.verify import verify
 from tests.support.errors import fails
 from tests.support.run_folders import change_info, close, recorder, stamp
@@ -30,7 +31,7 @@ def whole(tmp_path: Path) -> Path:
     [
         ("values.csv", b"1.5,1", b"1x5,1", "line 3: has a cell that is not a number"),
         ("values.csv", None, b"", "line 1: expected frame,time_s,...,box, got "),
-        ("frames.csv", None, b"", "line 1: expected frame,time_s,status,cause,after,count,to_s, got "),
+        ("frames.csv", None, b"", f"line 1: expected {','.join(FRAMES_HEADER)}, got "),
         ("events.jsonl", b'"gap"', b'"gap', None),
         ("events.jsonl", None, b"[]\n", "line 1: is not an event: []"),
         ("events.jsonl", b'"gap"', b'"set"', None),

