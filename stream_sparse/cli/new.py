@@ -32,7 +32,7 @@ def new(
         write_new(target, text.replace("CLASS", class_name).replace("NAME", name))
     made, tested = targets
     print(f"made {made} and {tested}")
-    print(f"check it: python -m pytest {tested}")
+    print(f"check it: python -m pytest {tested}  (pip install pytest)")
     print(f"use it:   stream-sparse run my.yaml --nodes {made}")
 
 

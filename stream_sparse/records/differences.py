@@ -6,6 +6,7 @@ import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import astuple
 from pathlib import Path
+from shlex import quote
 from string import ascii_uppercase
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -236,7 +237,10 @@ def difference_tables(found: RunDifferences) -> tuple[Table, Table, list[str]]:
             on = f"the {several(common, 'frame')} that both have, by index and time"
             notes.append(f"{letter} is compared with {letters[0]} on {on}")
     if "first frame" in found.facts.index:
-        notes.append("record both from the start, with all frames: stream-sparse run PIPELINE --record DIR")
+        for run, first in zip(found.runs, found.facts.loc["first frame"], strict=True):
+            if first != "0":
+                again = f"stream-sparse run {quote(f'{run}/pipeline.yaml')} --record DIR"
+                notes.append(f"record it again from frame 0: {again}")
     titles = ("scalar", "run", "n", "mean", "sd", "last", "largest difference")
     return Table(("", *letters), facts), Table(titles, rows), notes
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from shlex import quote
 from typing import Any
 
 import numpy as np
@@ -106,11 +107,12 @@ def test_segments_read_as_one_run(recorded: Path, cut: Path) -> None:
 
 
 def test_recordings_that_begin_at_other_frames_are_told_how_to_begin_alike(record: Any) -> None:
-    found = compare(record("a"), record("b", start_at="f20"))
+    found = compare(record("a"), record("b's", start_at="f20"))
     assert facts(found) == {"first frame": ["0", "20"]}
+    pipeline = quote(f"{found.runs[1]}/pipeline.yaml")
     assert difference_tables(found)[2] == [
         "B is compared with A on the 40 frames that both have, by index and time",
-        "record both from the start, with all frames: stream-sparse run PIPELINE --record DIR",
+        f"record it again from frame 0: stream-sparse run {pipeline} --record DIR",
     ]
 
 
