@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from docutils import nodes
+from nbclient import NotebookClient
 
 import stream_sparse
 from stream_sparse import Stamp
@@ -35,6 +36,7 @@ myst_heading_anchors = 3
 nb_execution_raise_on_error = True
 nb_execution_timeout = 120
 nb_merge_streams = True
+NotebookClient.extra_arguments.default_args = (["--log-level=ERROR"],)  # else each warns of TCP
 
 autodoc_default_options = {"members": True}
 autodoc_member_order = "bysource"
