@@ -49,7 +49,7 @@ def test_contributing_names_what_there_is() -> None:
     text = (ROOT / "CONTRIBUTING.md").read_text("utf-8")
     walk = text[text.index("### One frame") : text.index("## Working on it")]
     defined = set(_defined(ast.parse((ROOT / "stream_sparse" / "frame.py").read_text("utf-8"))))
-    defined |= set(_defined(ast.parse((ROOT / "stream_sparse" / "flow" / "consumer.py").read_text("utf-8"))))
+    defined |= set(_defined(ast.parse((ROOT / "stream_sparse" / "flow" / "timeline.py").read_text("utf-8"))))
     for word in re.findall(r"`([^`]+)`", walk):
         if word.endswith(".py"):
             tree = ast.parse((ROOT / "stream_sparse" / word).read_text("utf-8"))
