@@ -45,27 +45,30 @@ class Subscription(Measured):
         super().__init__(subscriber.name, lane)
         self.subscriber, self.slots, self.ended = subscriber, slots, False
         self._timeline, self._ledger, self._since = ledger.timeline, ledger, since
+        # Looked up once: calls of many types at one place are slow.
+        self._take, self._settles = subscriber.take, subscriber.settles
         subscriber.lane = lane
 
     def offer_frame(self, at: Stamp, given: list[Value], waits: list[Any]) -> None:
-        """Take what all parts gave for a frame."""
+        """Take what all parts gave for a frame; futures to wait for are added to ``waits``."""
         if at.index < self._since or self.ended:
             return
-        assert self.slots is not None
-        values = [given[i] if pick is None else pick(given[i]) for i, pick in self.slots]
-        if not self._works_in_line:
-            values = self.subscriber.select(at, values)
-        self.offer(FrameValues(at, values), waits)
+        values = [given[i] if pick is None else pick(given[i]) for i, pick in self.slots or ()]
+        lane = self.lane
+        if lane is not None and (lane.inside or self.subscriber.threaded):
+            self._queue(lane, FrameValues(at, self.subscriber.select(at, values)), waits)
+        elif (picture := self._work(FrameValues(at, values))) is not None:
+            self._timeline.pass_on(picture, waits)
 
-    @property
-    def _works_in_line(self) -> bool:
-        return self.lane is None or not (self.lane.inside or self.subscriber.threaded)
+    def offer(self, item: Picture, waits: list[Any]) -> None:
+        """Take a picture; futures to wait for are added to ``waits``."""
+        if self.lane is not None:
+            self._queue(self.lane, item, waits)
+        else:
+            self._work(item)
 
-    def offer(self, item: FrameValues | Picture, waits: list[Any]) -> None:
-        """Take an item; futures to wait for are added to ``waits``."""
-        if self.lane is None or self._works_in_line:
-            waits += self._hand_on(self._work(item))
-        elif (held := self.lane.put(partial(self._work, item), self._hand_on)) is not None:
+    def _queue(self, lane: ThreadLane, item: FrameValues | Picture, waits: list[Any]) -> None:
+        if (held := lane.put(partial(self._work, item), self._hand_on)) is not None:
             waits.append(held)
 
     def _hand_on(self, picture: Picture | None) -> list[Any]:
@@ -77,22 +80,22 @@ class Subscription(Measured):
     def _work(self, item: FrameValues | Picture) -> Picture | None:
         """Let the subscriber take an item, measure that, and report its errors."""
         start = perf_counter_ns()
-        at, ledger, subscriber = item.at, self._ledger, self.subscriber
+        at, ledger = item.at, self._ledger
         picture = None
         try:
-            if ledger.claim(at.index) if subscriber.settles else not ledger.is_void(at.index):
-                picture = subscriber.take(item)
-            elif subscriber.settles:
+            if ledger.claim(at.index) if self._settles else not ledger.is_void(at.index):
+                picture = self._take(item)
+            elif self._settles:
                 ledger.settle(at)
         except BaseException as error:  # also SystemExit: its thread would end, and the run wait for ever
             if is_interrupt(error):
                 raise
-            if subscriber.fatal:
+            if self.subscriber.fatal:
                 values = item.values if isinstance(item, FrameValues) else [item.bgr]
-                self._skipped, self.ended = self._skipped + 1, not subscriber.settles
+                self._skipped, self.ended = self._skipped + 1, not self._settles
                 ledger.fail(at.index, failure(self.label, "", at, values, error))
             else:
-                self._timeline.give_up(subscriber, at, error)
+                self._timeline.give_up(self.subscriber, at, error)
             return None
         took = perf_counter_ns() - start
         self._count += 1
