@@ -99,7 +99,7 @@ class BatchRecord:
         """
         import xarray as xr
 
-        runs = [run.to_xarray()[[*run.values]] for run in self.runs.values()]
+        runs = [run.to_xarray(arrays=False) for run in self.runs.values()]
         found = xr.concat(runs, "frame", combine_attrs="drop_conflicts")
         cells = self.to_frame().index.droplevel(["frame", "time_s"]).to_frame()
         return found.assign_coords({name: ("frame", column.to_numpy()) for name, column in cells.items()})

@@ -23,7 +23,7 @@ from stream_sparse.records.differences import ended_words, flat, source_words
 from stream_sparse.records.event_words import event_lines
 from stream_sparse.records.summary import plotted, statistics
 from stream_sparse.records.verify import VerifyReport, verify
-from stream_sparse.records.words import known, lost_words
+from stream_sparse.records.words import lost_words, number
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Sequence
@@ -223,7 +223,8 @@ def _numbers(record: RunRecord) -> str:
     rows = []
     for name, values in record.values.items():
         found = statistics(values)
-        rows.append((name, f"{found.n:,}", known(found.mean), known(found.sd), known(found.last)))
+        numbers = ("" if np.isnan(x) else number(x) for x in (found.mean, found.sd, found.last))
+        rows.append((name, f"{found.n:,}", *numbers))
     return _wide(("scalar", "n", "mean", "sd", "last"), rows, (1, 2, 3, 4))
 
 

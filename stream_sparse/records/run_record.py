@@ -150,19 +150,22 @@ class RunRecord:
 
         return plot_scalars(self.to_frame(), names, ax)
 
-    def to_xarray(self) -> xr.Dataset:
-        """Return ``values`` and ``arrays`` as a data set of xarray along ``frame``, with ``time_s``.
+    def to_xarray(self, arrays: bool = True) -> xr.Dataset:
+        """Return ``values``, and ``arrays`` unless they are not wanted, as a data set of xarray.
+
+        It is along ``frame``, with ``time_s``.
 
         An array that was kept for some frames only has a dimension of its own, such as ``box@frame``. Each
         has its unit of measure as ``units``; ``attrs`` has ``run.json`` and ``pipeline.yaml`` as texts.
         """
         from .dataframe import to_xarray
 
-        frames = {name: self.index[self.rows[name] >= 0] for name in self.arrays}
+        kept = self.arrays if arrays else {}
+        frames = {name: self.index[self.rows[name] >= 0] for name in kept}
         units = {name: column.unit for name, column in self.columns.items()}
         attrs = {"run": json.dumps(self.info), "pipeline": self.pipeline}
         coords = {"frame": self.index, "time_s": self.time_s}
-        return to_xarray(coords, {**self.values, **self.arrays}, units, attrs, frames)
+        return to_xarray(coords, {**self.values, **kept}, units, attrs, frames)
 
     @cached_property
     def arrays(self) -> Mapping[str, Array]:
@@ -215,10 +218,7 @@ def _frames(table: RunFolder) -> Array:
     columns = [column.to_numpy() for _, column in table.captured.items()]
     columns = [column.astype("U") if column.dtype == object else column for column in columns]
     kinds = [(name, column.dtype) for name, column in zip(table.captured, columns, strict=True)]
-    found = np.empty(len(table.captured), kinds)
-    for name, column in zip(table.captured, columns, strict=True):
-        found[name] = column
-    return found
+    return np.rec.fromarrays(columns, dtype=kinds)
 
 
 def _saved_atoms(path: Path) -> Iterator[tuple[str, Array]]:

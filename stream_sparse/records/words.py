@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Mapping
 
 from stream_sparse.errors import printable
 
-__all__ = ["known", "lost_words", "number", "several"]
+__all__ = ["lost_words", "number", "several"]
 
 _MOST_CAUSES = 4
 
@@ -20,11 +19,6 @@ def number(value: float | None) -> str:
     ('0.333333', 'nan', '')
     """
     return "" if value is None else f"{value:.6g}"
-
-
-def known(value: float) -> str:
-    """Return a number with six digits, or an empty text if it is not a number."""
-    return "" if math.isnan(value) else number(value)
 
 
 def lost_words(lost: int, causes: Mapping[str, int]) -> str:

@@ -139,6 +139,8 @@ class Array(Playing):
     def _from_npz(self, file: Path) -> ArrayLike:
         with np.load(file, allow_pickle=False) as content:
             keys = list(content)
+            if not keys:
+                raise SourceError(f"array: {self.path}: holds no array")
             if self.key is None and len(keys) != 1:
                 raise SourceError(f"array: {self.path}: holds {', '.join(keys)}; name one as 'key'")
             key = keys[0] if self.key is None else self.key

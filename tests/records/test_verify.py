@@ -224,6 +224,8 @@ def test_a_recording_that_was_killed_is_sound_up_to_its_last_picture(recorded: P
 def test_no_file_of_holes_is_hashed_and_quick_leaves_pictures_and_hashes_out(recorded: Path) -> None:
     os.truncate(recorded / "view.png", 1 << 33)
     assert fault(recorded).startswith("view.png: has more than 4,294,967,296 bytes")
+    os.truncate(recorded / "view.mkv", 1 << 34)
+    assert fault(recorded).startswith("view.mkv: has 17179869184 bytes, its header says ")
     (recorded / "view.mkv").write_bytes(b"torn")
     assert fault(recorded).startswith("view.mkv: is not a video, or damaged: ")
     report = verify(recorded, quick=True)

@@ -75,6 +75,8 @@ def test_npz_by_key(tmp_path: Path) -> None:
     np.savez(path, clip=clip, other=np.zeros(3))
     assert len(read(Array(path=path, key="clip"))) == 4
     assert cannot_open(Array(path=path)) == f"array: {path}: holds clip, other; name one as 'key'"
+    np.savez(tmp_path / "none.npz")
+    assert cannot_open(Array(path=str(tmp_path / "none.npz"))).endswith("none.npz: holds no array")
     assert cannot_open(Array(path=path, key="clap")) == (
         f"array: {path}: has no key 'clap'; did you mean 'clip'?"
     )
