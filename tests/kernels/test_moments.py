@@ -8,21 +8,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from scipy import stats
 
-from stream_sparse.kernels.cumulative import accumulate, express, fade
-from stream_sparse.kernels.moments import kurtosis_line, kurtosis_of, skewness_of, variance_of
+from stream_sparse.kernels.moments import kurtosis_of, skewness_of, variance_of
 from stream_sparse.kernels.norms import slide_norms
-from stream_sparse.kernels.sliding import kurtosis_of_bytes, kurtosis_of_window
-
-
-@pytest.mark.parametrize("fisher", [True, False])
-@pytest.mark.parametrize("bias", [True, False])
-@pytest.mark.parametrize("n", [2, 3, 4, 50])
-def test_the_line_is_scipys(n: int, bias: bool, fisher: bool) -> None:
-    x = np.random.default_rng(n).standard_normal(n)
-    d = x - x.mean()
-    slope, offset = kurtosis_line(n, fisher, bias)
-    ratio = (d**4).mean() / (d**2).mean() ** 2
-    assert slope * ratio + offset == pytest.approx(stats.kurtosis(x, fisher=fisher, bias=bias), abs=1e-12)
+from stream_sparse.kernels.sliding import kurtosis_of_window
 
 
 def test_a_correction_for_bias_needs_enough_values() -> None:
@@ -57,32 +45,6 @@ def test_rounding_errors_count_from_where_the_sums_were_recomputed() -> None:
     for t, frame in enumerate(x):
         kurtosis_of_window(frame, ring, sums, drift, bad, t, 3, False, True, out, 0, 1)
     np.testing.assert_array_equal(drift, sums[[2, 4]].astype(np.float32))  # the large value has just left
-
-
-def test_sums_of_bytes_are_whole_numbers() -> None:
-    x = np.random.default_rng(0).integers(0, 256, (60, 30)).astype(np.uint8)
-    sums, fourth, out = np.zeros((3, 30), np.int32), np.zeros(30), np.empty(30)
-    ring = np.zeros((21, 30), np.uint8)
-    for t in range(60):
-        kurtosis_of_bytes(x[t], ring, sums, fourth, t, 20, False, True, out, 0, 30)
-    d = x[-20:].astype(np.int64) - 128
-    for row, p in zip(sums, (1, 2, 3), strict=True):
-        np.testing.assert_array_equal(row, (d**p).sum(axis=0))
-    np.testing.assert_array_equal(fourth, (d**4).sum(axis=0))
-
-
-def test_all_so_far_and_fading_agree_where_nothing_fades() -> None:
-    x = np.random.default_rng(1).standard_normal((30, 9))
-    plain, fading, a, b = np.zeros((6, 9)), np.zeros((8, 9)), np.empty(9), np.empty(9)
-    for t, frame in enumerate(x):
-        assert accumulate(frame, plain, t, True, False, a) == (t >= 3)
-        assert fade(frame, fading, t, np.inf, True, False, b) == (t >= 3)
-    np.testing.assert_allclose(a, b, rtol=1e-12)
-    np.testing.assert_allclose(a, stats.kurtosis(x, axis=0, bias=False), rtol=1e-10)
-    five = np.empty((5, 9))
-    express(plain, True, True, five)
-    np.testing.assert_array_equal(five[0], 30)
-    np.testing.assert_allclose(five[1:4], [x.mean(axis=0), x.var(axis=0), stats.skew(x, axis=0)], rtol=1e-9)
 
 
 def test_the_sums_of_a_window_of_norms_are_added_up_for_their_rounding_error() -> None:

@@ -8,6 +8,8 @@ from typing import Any
 import numpy as np
 
 from stream_sparse.base import Feed, Node, Panel, param
+from stream_sparse.drawing.axes import Axes, Mark
+from stream_sparse.drawing.description import Chart
 from stream_sparse.frame import Clock, Medium, Stamp
 
 MEDIUM = Medium((24, 32), np.dtype(np.uint8), 30.0, False, Clock("pts"))
@@ -56,6 +58,21 @@ def follow(panel: Panel, frames: Iterable[Any], start: int = 0) -> Any:
 def pictures(panel: Panel, frames: Iterable[Any], size: tuple[int, int], start: int = 0) -> list[Any]:
     """Let a panel see frames, and return its picture after each."""
     return [follow(panel, [values], t).draw(*size) for t, values in enumerate(frames, start)]
+
+
+def axes(panel: Panel) -> Axes:
+    """Return the axes of a panel that has one pair."""
+    shown = panel.describe()
+    assert isinstance(shown, Chart)
+    ((found,),) = shown.rows
+    return found
+
+
+def line(panel: Panel) -> Mark:
+    """Return the only curve of a panel."""
+    (mark,) = axes(panel).marks
+    assert isinstance(mark, Mark)
+    return mark
 
 
 def read_off(panel: Any, size: tuple[int, int], *places: tuple[int, int]) -> list[str]:

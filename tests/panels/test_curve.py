@@ -6,13 +6,13 @@ import numpy as np
 import pytest
 
 from stream_sparse.base import Feed, Statistic
-from stream_sparse.drawing.axes import Axes, Entry, Mark
+from stream_sparse.drawing.axes import Entry
 from stream_sparse.drawing.inks import curve_ink
 from stream_sparse.errors import InputError
 from stream_sparse.panels import Curve
 from tests.support.errors import refusal
 
-from .feeds import family, feed, follow, opened, read_off, showing
+from .feeds import axes, family, feed, follow, line, opened, read_off, showing
 
 SIZE = (240, 600)
 KS = [1, *range(6, 97, 5)]
@@ -26,18 +26,6 @@ def swept(name: str, field: str, values: list[Any], key: str = "code.k", unit: s
 def drawn(feeds: tuple[Feed, ...], *values: Any, **parameters: Any) -> Any:
     """Return a panel that has seen one frame."""
     return showing(Curve(**parameters), *values, feeds=feeds)
-
-
-def axes(panel: Curve) -> Axes:
-    """Return the axes of a panel that has one pair."""
-    ((found,),) = panel.describe().rows
-    return found
-
-
-def line(panel: Curve) -> Mark:
-    """Return the only curve of a panel."""
-    (mark,) = axes(panel).marks
-    return mark
 
 
 def entries(panel: Curve) -> list[str]:

@@ -2,25 +2,17 @@ from __future__ import annotations
 
 import numpy as np
 
-from stream_sparse.drawing.axes import Mark
-from stream_sparse.drawing.description import Axes
 from stream_sparse.errors import InputError
 from stream_sparse.panels import Points
 from tests.support.errors import refusal
 
-from .feeds import feed, follow, opened, showing
+from .feeds import axes, feed, follow, line, opened, showing
 
 X, Y = np.array([0.3, 0.1, 0.2, 0.4]), np.array([1.0, 100.0, -2.0, np.nan])
 
 
-def axes(panel: Points) -> Axes:
-    (((found,),), *_) = panel.describe()
-    return found
-
-
 def dots(panel: Points) -> list[tuple[float, float]]:
-    (mark,) = axes(panel).marks
-    assert isinstance(mark, Mark)
+    mark = line(panel)
     assert mark.kind == "points"
     return list(zip(mark.x.tolist(), mark.y.tolist(), strict=True))
 

@@ -5,20 +5,14 @@ from typing import Any
 import numpy as np
 import pytest
 
-from stream_sparse.drawing.axes import Axes
 from stream_sparse.drawing.inks import curve_ink
 from stream_sparse.errors import ParameterError
 from stream_sparse.panels import Stems
 from tests.support.errors import refusal
 
-from .feeds import showing
+from .feeds import axes, showing
 
 SIZE = (240, 600)
-
-
-def axes(panel: Stems) -> Axes:
-    ((found,),) = panel.describe().rows
-    return found
 
 
 def vector(length: int = 100, **at_place: float) -> np.ndarray:

@@ -3,25 +3,13 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from stream_sparse.drawing.axes import Axes, Entry, Mark
+from stream_sparse.drawing.axes import Entry
 from stream_sparse.drawing.inks import curve_ink
 from stream_sparse.panels import Trace
 
-from .feeds import at, feed, follow, opened, read_off
+from .feeds import at, axes, feed, follow, line, opened, read_off
 
 SIZE = (240, 600)
-
-
-def axes(panel: Trace) -> Axes:
-    """Return the axes of a panel that has one."""
-    ((found,),) = panel.describe().rows
-    return found
-
-
-def line(panel: Trace) -> Mark:
-    """Return the only curve of a panel."""
-    (mark,) = axes(panel).marks
-    return mark
 
 
 def test_a_curve_has_the_values_at_their_times() -> None:
