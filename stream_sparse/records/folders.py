@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 __all__ = [
-    "check_entries", "is_recording", "joined_info", "newest_info",
+    "check_entries", "is_recording", "joined_info",
     "run_folders", "segment_folders", "segment_name",
 ]  # fmt: skip
 
@@ -49,11 +49,6 @@ def is_recording(folder: Path) -> bool:
     with suppress(InputError):
         return any(load_info(part).get("segment") is not None for part in segment_folders(folder)[:1])
     return False
-
-
-def newest_info(folder: Path) -> Path:
-    """The ``run.json`` of a recording, or of its newest segment; the file may not exist."""
-    return (segment_folders(folder) or [folder])[-1] / "run.json"
 
 
 def check_entries(folder: Path) -> None:

@@ -97,8 +97,7 @@ class RunFolder:
     @property
     def captured(self) -> pd.DataFrame:
         """The rows of ``frames`` without those of missing frames: frame, time, status and cause."""
-        found = self.frames.loc[self.frames["frame"].notna(), [*FRAME_KINDS]]
-        return found.astype(FRAME_KINDS)
+        return self.frames.loc[self.frames["frame"].notna(), [*FRAME_KINDS]].astype(FRAME_KINDS)
 
     @property
     def processed(self) -> pd.DataFrame:

@@ -20,7 +20,7 @@ from stream_sparse.plan.yaml_tree import parse
 from stream_sparse.records import open_run
 from stream_sparse.records.differences import ended_words, settings
 from stream_sparse.records.event_words import few
-from stream_sparse.records.folders import is_recording, newest_info, segment_folders
+from stream_sparse.records.folders import is_recording, segment_folders
 from stream_sparse.records.run_folder import seconds
 from stream_sparse.redact import redact_text
 
@@ -95,7 +95,7 @@ class Library:
     def _recorded_runs(self) -> Iterator[dict[str, Any]]:
         found = [*self.folder.glob("*"), *self.folder.glob("runs/*")]
         changed = {
-            folder: newest_info(folder).stat().st_mtime
+            folder: _newest_info(folder).stat().st_mtime
             for folder in found
             if _NAME.fullmatch(folder.name) and self._is_recording(folder)
         }
@@ -122,7 +122,7 @@ class Library:
         return sorted(path for path in found if _NAME.fullmatch(path.name) and self._is_inside(path))
 
     def _is_recording(self, folder: Path) -> bool:
-        return self._is_inside(newest_info(folder)) and is_recording(folder)
+        return self._is_inside(_newest_info(folder)) and is_recording(folder)
 
     def _is_inside(self, path: Path) -> bool:
         return path.is_file() and is_inside(self.folder, path)
@@ -225,6 +225,11 @@ def _placed(line: str) -> dict[str, Any]:
     if found is None:
         return {"line": 1, "column": 1, "text": line}
     return {"line": int(found[1]), "column": int(found[2]), "text": found[3]}
+
+
+def _newest_info(folder: Path) -> Path:
+    """Return the ``run.json`` of a recording, or of its newest segment; the file may not exist."""
+    return (segment_folders(folder) or [folder])[-1] / "run.json"
 
 
 def _settings(folder: Path) -> Mapping[str, str]:
