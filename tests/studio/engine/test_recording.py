@@ -78,10 +78,11 @@ def test_a_recording_of_a_sample_is_sound_and_runs_again_with_the_same_numbers(c
     assert report.notes == []
     again = Replay(clip)
     assert again.notes == []
-    assert again.wait()._replace(within=0) == (18, 3, False, 0, (), 0)
+    assert again.wait()._replace(tolerance=0) == (18, 3, False, 0, (), 0)
     run = open_run(clip)
     assert run.run_info.name == "tapped"
     assert run.run_info.description == CLIP["description"]
+    assert (run.run_info.source.title, run.columns["pixel@row=10"].unit) == ("macaw", "gray levels")
     assert [event["values"] for event in run.events] == [{"pixel.col": 5}]
 
 

@@ -4,6 +4,7 @@ import { npy } from "./npy.js";
 import { repr } from "./numbers.js";
 import { planOf } from "./plan_of.js";
 import { pythonJson, sealed } from "./python_json.js";
+import { refText } from "./refs.js";
 import { Values } from "./values.js";
 
 const FORMAT = 2;
@@ -13,8 +14,8 @@ const DTYPES = { u1: "uint8", u2: "uint16", f4: "float32", f8: "float64" };
 
 /** Keeps what a run gives, from its next frame on; `about` has the versions of the page, `lost` the frames lost so far. */
 export class Recording {
-  constructor({ engine, source, table, about, lost }) {
-    Object.assign(this, { engine, source, table, about, lost });
+  constructor({ engine, feeds, source, table, about, lost }) {
+    Object.assign(this, { engine, feeds, source, table, about, lost });
     this.started = new Date();
     this.tree = planOf(engine);
     this.count = this.missing = this.bytes = 0;
@@ -90,16 +91,18 @@ export class Recording {
   async info(files, how, error) {
     const { medium, times = null, origin = null } = this.source;
     const { plan } = this.engine;
+    const columns = [...this.table.scalars, ...this.table.arrays.map(({ ref }) => ref)];
     const hashes = await Promise.all(Object.entries(files).map(async ([name, bytes]) => [name, await fileHash(bytes)]));
     return {
       format: FORMAT, name: plan.name, description: plan.description, started: this.started.toISOString(),
       finished: new Date().toISOString(), resumed_from: null, versions: this.about.versions, code: this.about.code,
       machine: this.about.machine, seed: plan.settings.seed, on_gap: plan.settings.on_gap,
       hashes: { source: origin, units: {} },
-      source: { use: plan.source.use, shape: medium.shape, dtype: DTYPES[medium.dtype], rate: medium.rate, live: medium.live },
+      source: { use: plan.source.use, title: this.tree.source.name ?? null, shape: medium.shape, dtype: DTYPES[medium.dtype], rate: medium.rate, live: medium.live },
       clock: { kind: medium.live ? "monotonic" : times ? "pts" : "index", utc_at_zero: null },
       frames: { captured: this.count, processed: this.count, dropped: 0, missing: this.missing, corrupt: 0 },
       ended: { how, error }, arrays: Object.fromEntries(this.table.arrays.map((one) => [this.table.named(one), one.every])),
+      columns: Object.fromEntries(columns.map((ref) => [refText(ref), { node: ref.name, unit: this.feeds.unit(ref) }])),
       nodes: Object.fromEntries(plan.parts.map(({ name }) => [name, { blas: false }])), // which no kernel uses
       first_frame: this.first ?? 0, record_source: "none", files: Object.fromEntries(hashes),
     };

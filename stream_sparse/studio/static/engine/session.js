@@ -491,9 +491,9 @@ export class Session {
   }
 
   beginRecording() {
-    const { engine, source, parts: { about } } = this;
+    const { engine, feeds, source, parts: { about } } = this;
     this.table = new ValuesTable(engine); // arrays begin at their first row
-    this.recording = new Recording({ engine, source, table: this.table, about, lost: this.player.lost ?? 0 });
+    this.recording = new Recording({ engine, feeds, source, table: this.table, about, lost: this.player.lost ?? 0 });
     this.saved = `${this.plan.name}.zip`;
     for (const changes of engine.waiting) { // all branches of a swept node have the same
       const values = Object.entries(changes).map(([name, value]) => [ofFamily(name), value]);
