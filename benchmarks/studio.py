@@ -29,8 +29,8 @@ from stream_sparse import Run, load
 from stream_sparse.capture.ring import Ring
 from stream_sparse.player.player import Player
 from stream_sparse.run.options import RunOptions
+from stream_sparse.studio.pages import Pages
 from stream_sparse.studio.server import Server
-from stream_sparse.studio.session import Session
 
 RATE = 30.0
 NAMES = ("chromium", "chromium-browser", "google-chrome")
@@ -66,7 +66,7 @@ READY = """() => {
 }"""
 
 
-class Watched(Session):
+class Watched(Pages):
     """A session that notes when a page has the picture of a frame on its screen, and what it got."""
 
     def __init__(self, player: Player) -> None:
@@ -186,13 +186,15 @@ def main() -> None:
     print(
         f"{os.cpu_count()} cores, of which others keep {os.getloadavg()[0]:.1f} busy: figures want them idle"
     )
-    player = Player(load("webcam", source=synthetic(RATE)).plan, RunOptions(values=False))
+    player = Player(
+        load("webcam", source=synthetic(RATE)).plan, RunOptions(values=False), stays=lambda _: True
+    )
     session = Watched(player)
     player.connect(session)
     server = Server(session)
     with session.watching(), sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])
-        player.attend()
+        player.poll()
         assert player.run is not None
         run = player.run
         threading.Thread(target=player.wait, daemon=True).start()

@@ -162,10 +162,10 @@ class Pipeline:
         try:
             player.wait(progress=heard)
         finally:
-            if line is not None and player.asked_for is not None:
-                line.close(player.asked_for.progress())
-        assert player.asked_for is not None
-        return player.asked_for
+            if line is not None and player.main_run is not None:
+                line.close(player.main_run.progress())
+        assert player.main_run is not None
+        return player.main_run
 
     @takes(RunOptions, but=("show", "stay"))
     def open(self, **options: Any) -> Run:
@@ -207,7 +207,7 @@ class Pipeline:
         """Begin a session: a run that people may seek in, pause, edit and play again.
 
         It goes on while :meth:`Player.wait` is called, on the main thread where a window is shown, or
-        :meth:`Player.attend` again and again.
+        :meth:`Player.poll` again and again.
 
         Parameters:
             {options}
@@ -222,7 +222,7 @@ class Pipeline:
         30
         """
         player = self._player(options)
-        player.attend(0.0)
+        player.poll(0.0)
         return player
 
     def _player(self, options: dict[str, Any]) -> Player:
@@ -230,11 +230,12 @@ class Pipeline:
         from .player.player import Player
 
         asked = checked(RunOptions, options)
-        player = Player(self.plan, asked)
-        if asked.show:
-            from .ui.windows import Windows
+        if not asked.show:
+            return Player(self.plan, asked)
+        from .ui.windows import Windows, stays_at_end
 
-            player.connect(Windows(player, asked.stay))
+        player = Player(self.plan, asked, stays=stays_at_end if asked.stay else None)
+        player.connect(Windows(player))
         return player
 
     @takes(RunOptions, "frames", "start_at")
@@ -323,8 +324,8 @@ class Pipeline:
         """Begin a session, and return a widget that shows it in a notebook.
 
         The widget is shown as the last line of a cell. ``widget.player`` is the session, and ``widget.run``
-        the run that goes on: ``widget.player.edit({"relu.theta": 150})``, ``widget.run.values``. The session
-        ends, too, when its cell is run again, when the widget is closed, and, unless it is recorded, ten
+        the run that goes on: ``widget.run.set("relu.theta", 150)``, ``widget.run.values``. The session ends,
+        too, when its cell is run again, when the widget is closed, and, unless it is recorded, ten
         seconds after no cell shows it any more. Pictures may pause while another cell runs for long.
 
         Parameters:
@@ -339,9 +340,11 @@ class Pipeline:
         >>> widget.run.status.processed
         30
         """
+        from .player.player import Player
         from .studio.widget_class import widget_class
 
-        return widget_class()(self._player(options))
+        player = Player(self.plan, checked(RunOptions, options), stays=lambda _: True)
+        return widget_class()(player)
 
     def __repr__(self) -> str:
         nodes = dict.fromkeys(part.family for part in self.plan.parts)
@@ -375,7 +378,7 @@ def show(run: Run) -> RunWidget:
     if run.ended is not None and run.view.last is None:
         raise InputError("show: the run has ended unseen; Pipeline.show() shows one from its start")
     run.view.prepare()
-    return widget_class()(Player(None, run.options, run=run), own=False)
+    return widget_class()(Player(None, run.options, run=run, stays=lambda _: True), own=False)
 
 
 def load(

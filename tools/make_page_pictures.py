@@ -64,7 +64,7 @@ def main() -> None:
         player = Player(None, RunOptions(values=False))
         studio = Studio(Path(), player)
         threading.Thread(target=attend, args=[player], daemon=True).start()
-        server = Server(studio.session, studio=studio)
+        server = Server(studio.pages, studio=studio)
         program = shutil.which("chromium") or shutil.which("google-chrome")
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox"])

@@ -14,7 +14,6 @@ from stream_sparse.plan.plan import Ref
 from stream_sparse.records.folders import segment_folders
 from stream_sparse.records.summary import grouped, span
 from stream_sparse.records.words import lost_words, number
-from stream_sparse.ui.front import Front
 from stream_sparse.view.feeds import Feeds
 
 from .console import table
@@ -25,9 +24,9 @@ if TYPE_CHECKING:
 
     from stream_sparse import Pipeline, Run
     from stream_sparse.player.player import Player
+    from stream_sparse.player.session import NextRun, Session
     from stream_sparse.studio.server import Server
     from stream_sparse.ui.front import ShownRun
-    from stream_sparse.ui.status import RunStatus
 
     from .interrupts import Interrupts
     from .watch import Watch
@@ -56,14 +55,12 @@ def page_or_window(serve: bool, show: bool | None, flow: Pipeline) -> Literal["p
     return "window" if problem is None else None
 
 
-class Terminal(Front):
+class Terminal:
     """Prints what becomes of the runs of a session.
 
     Parameters:
         staying: the line to print where a front end stays at the end.
     """
-
-    watches = False
 
     def __init__(
         self,
@@ -75,51 +72,55 @@ class Terminal(Front):
         self._player, self._out, self._interrupts = player, out, interrupts
         self._staying = staying
         self._printed: set[str] = set()
-        self._reporter: Reporter | None = None
+        self._run: Run | None = None  # whose progress is shown
+        self._opening: NextRun | None = None  # what is reported before its first frame
         self._reports = ExitStack()
 
-    def prepare(self, again: bool) -> None:
-        """Report long work that comes before the first frame; Ctrl-C interrupts it."""
-        from stream_sparse.kernels.compiling import on_compile
-
-        if again:
-            return
-        self._interrupts.end(None)
-        reporter = self._reports.enter_context(Reporter(self._out))
-        self._reports.callback(on_compile(reporter.compiling))
-
-    def meet(self, run: ShownRun) -> None:  # noqa: ARG002
+    def show(self, run: ShownRun) -> None:  # noqa: ARG002
         """Print the notes of a run, and follow its progress."""
         self._interrupts.end(self._player)
         self._reports.close()
         self._reporter = self._reports.enter_context(Reporter(self._out))
+        self._run = self._player.run
         self._print_notes()
 
-    def attend(self) -> None:
-        """Show how far the run is, and print notes that are new."""
-        run = self._player.run
-        if self._reporter is not None and run is not None:
-            self._reporter(run.progress())
-            self._print_notes()
-
-    def part(self, status: RunStatus, again: bool) -> None:
-        """Print the table of a run, unless the user goes to another frame of its file."""
-        self._reports.close()
-        self._reporter = None
-        self._print_notes()  # some come at the end only, such as a file that was cut short
-        if again or self._player.run is None:
-            return
-        print_summary(self._player.run, self._out, status.elapsed_s)
-        if status.at_end and self._staying and not self._interrupts.asked:
-            self._out.print(self._staying)
-
-    def tell(self, text: str) -> None:  # noqa: ARG002
-        """Print the notes, which say that the next run could not begin."""
+    def draw(self) -> None:
+        """Show how far the run is, or how it has ended, and print notes that are new."""
+        session = self._player.session
+        if self._run is not None:
+            if session.phase in ("running", "ending", "closing"):
+                self._reporter(self._run.progress())
+            else:
+                self._end(self._run, session)
+        opening = session.following if session.phase == "opening" else None
+        if opening is not None and not opening.again and opening is not self._opening:
+            self._prepare()
+        self._opening = opening
         self._print_notes()
 
     def close(self) -> None:
         """Take progress away."""
         self._reports.close()
+
+    def _prepare(self) -> None:
+        """Report long work that comes before the first frame; Ctrl-C interrupts it before the first run."""
+        from stream_sparse.kernels.compiling import on_compile
+
+        if self._player.run is None:
+            self._interrupts.end(None)
+        reporter = self._reports.enter_context(Reporter(self._out))
+        self._reports.callback(on_compile(reporter.compiling))
+
+    def _end(self, run: Run, session: Session) -> None:
+        """Print the table of a run, unless the user goes to another frame of its file."""
+        self._reports.close()
+        self._run = None
+        self._print_notes()  # some come at the end only, such as a file that was cut short
+        if session.following is not None and session.following.again:
+            return
+        print_summary(run, self._out, run.status.elapsed_s)
+        if session.phase == "ended" and self._staying and not self._interrupts.asked:
+            self._out.print(self._staying)
 
     def _print_notes(self) -> None:
         """Print the notes that are new: those that stood before are known."""
@@ -158,29 +159,32 @@ def play(
     from stream_sparse.player.player import Player
     from stream_sparse.run.declared import checked
     from stream_sparse.run.options import RunOptions
+    from stream_sparse.ui.windows import stays_at_end
 
     stay = shown == "window" and options.get("frames") is None and sys.stdin.isatty() and sys.stdout.isatty()
     options |= {"show": shown == "window", "stay": stay, "values": False}
     camera = PageCamera()
-    player = Player(flow.plan, checked(RunOptions, options), services=Services(camera))
+    ways = {"page": lambda status: status.error is None, "window": stays_at_end if stay else None}
+    stays = None if shown is None else ways[shown]
+    player = Player(flow.plan, checked(RunOptions, options), services=Services(camera), stays=stays)
     staying = _PAGE_STAYS if shown == "page" else _WINDOW_STAYS
     player.connect(Terminal(player, out, interrupts, staying))
     with ExitStack() as stack:
         if shown == "page":
+            from stream_sparse.studio.pages import Pages
             from stream_sparse.studio.server import Server
-            from stream_sparse.studio.session import Session
 
-            session = Session(player, stays=lambda status: status.error is None)
-            server = Server(session, host, port, camera=camera)
+            pages = Pages(player)
+            server = Server(pages, host, port, camera=camera)
             stack.callback(server.close)
-            player.connect(session)
+            player.connect(pages)
             print_address(out, server, host)
             if flow.plan.source_use == "browser":
                 out.print("The run begins when you press 'Use this camera' there.")
         elif shown == "window":
             from stream_sparse.ui.windows import Windows
 
-            player.connect(Windows(player, stay))
+            player.connect(Windows(player))
         if watched is not None:
             stack.enter_context(watched.during(player))
         player.wait()

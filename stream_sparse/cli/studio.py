@@ -52,10 +52,10 @@ def studio(
     opencv.require()
     add_units([path.absolute() for path in nodes or ()])
     camera = PageCamera()
-    player = Player(None, RunOptions(values=False), services=Services(camera))
+    player = Player(None, RunOptions(values=False), services=Services(camera), stays=lambda _: True)
     made = Studio(folder, player)
     os.chdir(folder)  # pipelines name files as from there, and recordings are made there
-    server = Server(made.session, host, port, made, camera)
+    server = Server(made.pages, host, port, made, camera)
     leading: Path | None = None
     interrupts: Interrupts = context.obj
     interrupts.end(player)  # before anybody knows the address: from then on Ctrl-C ends it cleanly
@@ -64,7 +64,7 @@ def studio(
         if browser and host == "127.0.0.1":
             leading = _leading(server.address)
             webbrowser.open(leading.as_uri())
-        while player.attend(_LOOK_S):
+        while player.poll(_LOOK_S):
             pass
     finally:
         player.stop()

@@ -207,6 +207,11 @@ class Parameters:
         while self._waiting:
             yield self._waiting.popleft()
 
+    @property
+    def pending(self) -> frozenset[str]:
+        """The parts whose edits wait for the next frame."""
+        return frozenset(name for edits in self._waiting.copy() for name in edits)
+
     def plan(self) -> Plan:
         """Return the plan with the parameters as they are now."""
         parts = [replace(part, unit=type(part.unit)(**self.now[part.name])) for part in self._plan.parts]

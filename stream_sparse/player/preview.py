@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import threading
 from collections.abc import Collection
 from contextlib import suppress
 from dataclasses import replace
@@ -33,6 +34,8 @@ class Touched(NamedTuple):
 def touched(run: Run) -> Touched:
     """Return the panels that the edits concern which wait for the next frame."""
     changed, learned = set(run.pending), set[str]()
+    if not changed:  # asked at every look at a run that is held
+        return Touched((), ())
     for part in run.plan.parts:
         above = {ref.name for ref in part.inputs}
         if above & changed:
@@ -44,40 +47,72 @@ def touched(run: Run) -> Touched:
     return Touched(tuple(k for k in concerned if k not in later), tuple(later))
 
 
-def preview(run: Run, now: RunStatus) -> None:
-    """Show the frame that is held with the parameters as they are now, where it can be computed again.
+class Preview:
+    """Shows the frame that is held with the parameters as they are now, where it can be computed again.
 
-    The frames that nodes and panels remember are read once more. Panels that no edit concerns stay as they
-    are. Nothing of the run changes.
+    The frames that nodes and panels remember are read once more, in a thread of its own. Panels that no edit
+    concerns stay as they are. Nothing of the run changes.
+
+    Parameters:
+        run: is held, or has ended.
+        now: its status.
+        shown: is set when the picture has come.
+        before: the preview that this one takes the place of.
     """
-    if not run.view.shown or run.view.last != run.engine.last_index:
-        return
-    again = touched(run).again
-    if not again:
-        run.view.show_instead(None)
-        return
-    whole = run.engine.parameters.plan().without_sinks()
-    plan = _above(whole, [whole.panels[k] for k in again])
-    panels = [whole.panels[k].panel for k in again]
-    seconds = max(math.inf if (time := getattr(panel, "seconds", 0.0)) is None else time for panel in panels)
-    span = int(min(seconds * run.medium.rate, _MOST_FRAMES))
-    frame = _last_frame(plan, now, run.engine.last_index, span)
-    first = max(frame - span, 0)
-    # A node that fails on these frames will say so in the run.
-    with suppress(Error), RowReader(plan, frame - first + 1, FilePosition(frame=first)) as rows:
-        kept = [k for k in range(len(whole.panels)) if k not in again]
-        feed = run.view.fresh(whole, rows.units, kept)
-        ahead = run.engine.last_index - frame
-        laps = now.lap - 1 - (frame // now.length - first // now.length if now.length else 0)
 
-        def show(item: FrameValues) -> None:
-            at, later_s = item.at, ahead / run.medium.rate
-            at = at._replace(index=at.index + ahead, time_s=at.time_s + later_s, lap=at.lap + laps)
-            feed.take(FrameValues(at, item.values))
+    def __init__(self, run: Run, now: RunStatus, shown: threading.Event, before: Preview | None) -> None:
+        self._run, self._now, self._shown, self._before = run, now, shown, before
+        self._cancelled = threading.Event()
+        if before is not None:
+            before.cancel()
+        self._thread = threading.Thread(target=self._work, name="preview", daemon=True)
+        self._thread.start()
 
-        rows.subscribe(Listener("preview", show, refs=feed.refs, whole=feed.whole))
-        if [row.at for row in rows]:
-            run.view.show_instead(feed)
+    def cancel(self) -> None:
+        """Show nothing any more. Returns at once."""
+        self._cancelled.set()
+
+    def wait(self) -> None:
+        """Wait until it has shown its picture, or has been cancelled."""
+        self._thread.join()
+
+    def _work(self) -> None:
+        if self._before is not None:
+            self._before.wait()
+            self._before = None
+        run, view = self._run, self._run.view
+        index = run.engine.last_index
+        if self._cancelled.is_set() or not view.shown or view.last != index:
+            return
+        again = touched(run).again
+        if not again:
+            view.show_instead(None, index)
+            return
+        whole = run.engine.parameters.plan().without_sinks()
+        plan = _above(whole, [whole.panels[k] for k in again])
+        times = [getattr(whole.panels[k].panel, "seconds", 0.0) for k in again]
+        seconds = max(math.inf if time is None else time for time in times)
+        span = int(min(seconds * run.medium.rate, _MOST_FRAMES))
+        frame = _last_frame(plan, self._now, index, span)
+        first, length = max(frame - span, 0), self._now.length
+        # A node that fails on these frames will say so in the run.
+        with suppress(Error), RowReader(plan, frame - first + 1, FilePosition(frame=first)) as rows:
+            feed = view.fresh(whole, rows.units, [k for k in range(len(whole.panels)) if k not in again])
+            ahead = index - frame
+            laps = self._now.lap - 1 - (frame // length - first // length if length else 0)
+
+            def show(item: FrameValues) -> None:
+                at, later_s = item.at, ahead / run.medium.rate
+                at = at._replace(index=at.index + ahead, time_s=at.time_s + later_s, lap=at.lap + laps)
+                feed.take(FrameValues(at, item.values))
+
+            rows.subscribe(Listener("preview", show, refs=feed.refs, whole=feed.whole))
+            for _ in rows:
+                if self._cancelled.is_set():
+                    return
+            if feed.last is not None:
+                view.show_instead(feed, index)
+                self._shown.set()
 
 
 def _last_frame(plan: Plan, now: RunStatus, last: int, span: int) -> int:

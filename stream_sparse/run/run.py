@@ -32,10 +32,10 @@ from stream_sparse.flow import (
     Stream,
     dry_run,
 )
+from stream_sparse.flow.commands import Abort, Command, Edit, End, Pause, Record, Step, Stop
 from stream_sparse.frame import Array, Frame, Medium, Missing
 from stream_sparse.plan import dump
 from stream_sparse.plan.columns import column_units
-from stream_sparse.plan.fingerprint import format_value
 from stream_sparse.plan.plan import Plan
 from stream_sparse.recording.checkpoints import Checkpoints
 from stream_sparse.recording.content import Content, RecordingOptions
@@ -226,10 +226,7 @@ class Run:
     @property
     def pending(self) -> frozenset[str]:
         """The nodes and sinks whose parameters have changed since the last frame."""
-        engine = self.engine
-        at_work = {name: unit.parameters() for name, unit in engine.graph.units.items()}
-        now = engine.parameters.now
-        return frozenset(name for name in now if format_value(now[name]) != format_value(at_work[name]))
+        return self.engine.parameters.pending
 
     @property
     def timings(self) -> dict[str, NodeStats]:
@@ -424,6 +421,30 @@ class Run:
     def close(self) -> None:
         """Free a run that will not be started."""
         self._undo.close()
+
+    def do(self, command: Command) -> None:
+        """Do what a user asks.
+
+        Raises:
+            InputError: where it is not possible, or takes a session.
+        """
+        match command:
+            case Edit(values):
+                self.edit(values)
+            case Pause(on):
+                self.pause(on)
+            case Step():
+                if not self.status.paused:
+                    self.pause()
+                self.step()
+            case Record(on, folder):
+                self.record(folder if on else None)
+            case Stop() | End():
+                self.stop()
+            case Abort():
+                self.abort()
+            case _:
+                raise InputError(f"{type(command).__name__}: it takes a session; see Pipeline.play()")
 
     def set(self, name: str | Mapping[str, Any], value: Any = None) -> None:
         """Change parameters before the next frame; of several together, all or not any.

@@ -4,18 +4,18 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from typing import Annotated, Any, TypeAlias, TypeVar
+from typing import Annotated, Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, validate_call
+from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, validate_call
+from pydantic_core import ArgsKwargs
 
 from stream_sparse.errors import InputError
+from stream_sparse.flow.commands import Command, Edit, End, Loop, Pause, Play, Record, Reset, Seek, Step
 
 T = TypeVar("T")
 _MOST_PIXELS = 4096
 Share = Annotated[float, Field(ge=0, le=1)]
 Length = Annotated[int, Field(ge=16, le=_MOST_PIXELS)]
-Parameters: TypeAlias = dict[str, bool | int | float | str | None]
-
 _STRICT = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)
 
 command = validate_call(config={**_STRICT, "arbitrary_types_allowed": True})
@@ -72,6 +72,37 @@ def perform(commands: object, message: Any, *sender: object) -> None:
     if answer is None:
         raise InputError(f"message: unknown kind '{kind}'")
     checked(lambda _: answer(*sender, **fields), None, kind)
+
+
+COMMANDS: dict[str, type[Command]] = {
+    "set": Edit,
+    "reset": Reset,
+    "pause": Pause,
+    "step": Step,
+    "seek": Seek,
+    "loop": Loop,
+    "record": Record,
+    "again": Play,
+    "stop": End,
+}
+"""The commands that a page may give, by the kind of the message; its fields are theirs."""
+
+_VALIDATORS: dict[str, Any] = {kind: TypeAdapter(made).validator for kind, made in COMMANDS.items()}
+
+
+def command_of(message: Any) -> Command | None:
+    """Return the command that a message gives; None: it gives none. InputError where a field is wrong.
+
+    >>> command_of({"kind": "seek", "frame": 3})
+    Seek(frame=3, paused=None)
+    """
+    if not isinstance(message, dict) or (kind := str(message.get("kind"))) not in COMMANDS:
+        return None
+    fields = ArgsKwargs((), {name: message[name] for name in message if name != "kind"})
+    # As the command's own constructor would: strictly, which forbids that a mapping is taken for it.
+    made = object.__new__(COMMANDS[kind])
+    checked(lambda given: _VALIDATORS[kind].validate_python(given, self_instance=made), fields, kind)
+    return made
 
 
 def checked(validate: Callable[[Any], T], given: Any, *kind: str) -> T:

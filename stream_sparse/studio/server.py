@@ -31,7 +31,7 @@ from .recorded_handlers import RECORDED
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from .session import Session
+    from .pages import Pages
     from .studio import Studio
 
 __all__ = ["Server"]
@@ -220,10 +220,10 @@ class _Viewer(_Socket):
     """One viewer; the ``Page`` of a session."""
 
     def begin(self) -> None:
-        self._client = self.server.session.join(self)
+        self._client = self.server.pages.join(self)
 
     def end(self) -> None:
-        self.server.session.leave(self._client)
+        self.server.pages.leave(self._client)
 
     async def on_message(self, message: str | bytes) -> None:
         try:
@@ -231,7 +231,7 @@ class _Viewer(_Socket):
         except InputError:
             given = None
         # The next message is read after this one is done: two edits of one slider stay in order.
-        await IOLoop.current().run_in_executor(None, self.server.session.receive, self._client, given)
+        await IOLoop.current().run_in_executor(None, self.server.pages.receive, self._client, given)
 
     def show(self, picture: bytes) -> None:
         self._later(picture, True)
@@ -268,7 +268,7 @@ class _Rows(_Serving):
 
     async def get(self) -> None:
         self.set_header("Content-Type", "text/event-stream; charset=utf-8")
-        self._loop, values = asyncio.get_running_loop(), self.server.session.values
+        self._loop, values = asyncio.get_running_loop(), self.server.pages.values
         reader = values.join(self._wake)
         try:
             while not self._gone:
@@ -307,7 +307,7 @@ class Server:
     """Serves the pages of a session, from a thread of its own, until it is closed.
 
     Parameters:
-        session: the run.
+        pages: those of a player.
         host: the address to listen at; others than 127.0.0.1 can be reached from other machines.
         port: 0: any that is free.
         studio: answers requests for pipelines and recorded runs; None: there is one run.
@@ -319,13 +319,13 @@ class Server:
 
     def __init__(
         self,
-        session: Session,
+        pages: Pages,
         host: str = "127.0.0.1",
         port: int = 0,
         studio: Studio | None = None,
         camera: PageCamera | None = None,
     ) -> None:
-        self.session, self.studio, self._host = session, studio, host
+        self.pages, self.studio, self._host = pages, studio, host
         self.camera = camera or PageCamera()
         self.static = _static()
         # Files and comparisons one after the other: each may take all that a disk gives.

@@ -14,7 +14,7 @@ from stream_sparse.io.bounds import read_bytes
 
 from .exercises import Exercises
 from .library import Library
-from .session import Session
+from .pages import Pages
 from .viewed_run import RunCache
 
 if TYPE_CHECKING:
@@ -42,9 +42,9 @@ class Studio:
         self.library = Library(folder)
         self.exercises = Exercises(self.library)
         self.recorded = RunCache(self.library)
-        self.session = Session(player, folder=Path("runs"), told=self.library.told)
+        self.pages = Pages(player, told=self.library.told)
         self.player, self._one = player, threading.Lock()
-        player.connect(self.session)
+        player.connect(self.pages)
 
     def _open(self, plan: Plan) -> None:
         """End what goes on, and begin a run of another plan; returns once it is open."""
@@ -68,7 +68,7 @@ class Studio:
     def _opened(self, opened: Future[None]) -> None:
         """Tell pages why a run could not begin, unless another took its place."""
         if not opened.cancelled() and (error := opened.exception()) is not None:
-            self.session.tell(str(error))
+            self.pages.tell(str(error))
 
     # Requests -----------------------------------------------------------------------------------------
 

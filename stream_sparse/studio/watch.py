@@ -65,7 +65,7 @@ def watch(
     file = f"cell of {mine.__name__}"
     shown = _named(mine, file) if mine is function else function
     plan = watching(asked, asked.function_of(shown), file, None if source is None else source_of(source))
-    return widget_class("watch")(Player(plan, checked(RunOptions, options)))
+    return widget_class("watch")(Player(plan, checked(RunOptions, options), stays=lambda _: True))
 
 
 def _named(function: FunctionType, file: str) -> FunctionType:

@@ -16,9 +16,10 @@ import anywidget
 import traitlets
 
 from stream_sparse.errors import Error
+from stream_sparse.flow.commands import End
 
 from .messages import written
-from .session import Session
+from .pages import Pages
 
 if TYPE_CHECKING:
     from stream_sparse.player.player import Player
@@ -71,7 +72,7 @@ class _View:
 
     def __init__(self, widget: RunWidget, name: str) -> None:
         self._widget, self._name = widget, name
-        self.client = widget.session.join(self)
+        self.client = widget.pages.join(self)
 
     def say(self, message: dict[str, Any]) -> None:
         self._widget.send({"view": self._name, "json": written(message)})
@@ -88,7 +89,7 @@ class RunWidget(anywidget.AnyWidget):
 
     Attributes:
         player: the session.
-        session: what its pages see of it.
+        pages: what its pages see of it.
         picture: the last picture of the run, as a PNG, once it has ended.
 
     >>> from stream_sparse import load
@@ -108,7 +109,7 @@ class RunWidget(anywidget.AnyWidget):
     def __init__(self, player: Player, own: bool = True) -> None:
         super().__init__()
         self.player, self._own = player, own
-        self.session = Session(player, kept=self._keep)
+        self.pages = Pages(player, kept=self._keep)
         self._views: dict[str, _View] = {}
         self._shown = self._over = False
         self._unseen_since: float | None = None
@@ -118,8 +119,8 @@ class RunWidget(anywidget.AnyWidget):
             if (before := self._by_cell.get(cell)) is not None:
                 before.stop()
             self._by_cell[cell] = self
-        player.connect(self.session)
-        player.attend(0.0)  # an error of the first run belongs to this cell
+        player.connect(self.pages)
+        player.poll(0.0)  # an error of the first run belongs to this cell
         if player.status.ended is not None:
             self._keep()
         threading.Thread(target=self._attend, name="stream_sparse widget", daemon=True).start()
@@ -142,7 +143,7 @@ class RunWidget(anywidget.AnyWidget):
         """Take the widget away, and end its own session."""
         self._over = True
         self._views.clear()
-        self.session.close()
+        self.pages.close()
         if self._own:
             self.player.stop()
         super().close()
@@ -151,15 +152,15 @@ class RunWidget(anywidget.AnyWidget):
         """Open the runs that follow, and send pages what changes between frames, until the session ends."""
         while not self._over:
             try:
-                if not self.player.attend(_TICK_S):
+                if not self.player.poll(_TICK_S):
                     return
             except Error as error:
-                self.session.tell(str(error))
+                self.pages.tell(str(error))
                 return
             status = self.player.status
             self._own |= status.number > 1  # it was played again here
             if self._own and self._is_unwatched() and not status.recording:
-                self.player.end()
+                self.player.do(End())
 
     # Views --------------------------------------------------------------------------------------------
 
@@ -176,11 +177,11 @@ class RunWidget(anywidget.AnyWidget):
         if "here" in content:
             self._come_or_gone(name, content["here"] is True)
         elif name in self._views:
-            self.session.receive(self._views[name].client, content.get("message"))
+            self.pages.receive(self._views[name].client, content.get("message"))
 
     def _come_or_gone(self, name: str, here: bool) -> None:
         if gone := self._views.pop(name, None):
-            self.session.leave(gone.client)
+            self.pages.leave(gone.client)
         if here:
             self._views[name] = _View(self, name)
         self._unseen_since = None if self._views else time.monotonic()
@@ -189,19 +190,19 @@ class RunWidget(anywidget.AnyWidget):
 
     def _keep(self) -> None:
         """Keep the last picture, in the widget's state and in the cells that show it."""
-        if self._over or not self.session.run.plan.view:
+        if self._over or not self.pages.run.plan.view:
             return
-        self.picture = self.session.still().data
+        self.picture = self.pages.still().data
         if self._shown:
             self._publish(update=True)
 
     def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         """Return the widget, and beside it a picture and a line of text."""
         data, about = super()._repr_mimebundle_() or ({}, {})
-        plan = self.session.run.plan
+        plan = self.pages.run.plan
         data["text/plain"] = f"{plan.name}: {plan.description}" if plan.description else plan.name
         if plan.view:
-            picture = self.picture or self.session.still().data
+            picture = self.picture or self.pages.still().data
             data["image/png"] = base64.b64encode(picture).decode()
         return data, about
 

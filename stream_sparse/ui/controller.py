@@ -6,11 +6,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from stream_sparse.errors import Error
+from stream_sparse.flow.commands import Edit, Play, Record, Reset, Seek, Step
 from stream_sparse.io.files import save_picture
 from stream_sparse.plan.files import shown
 from stream_sparse.view.sliders import value_of
 
-from .edits import file_values, new_values
 from .keys import KEYS
 
 if TYPE_CHECKING:
@@ -122,14 +122,12 @@ class Controller:
 
     def _set(self, changes: Mapping[str, Any]) -> None:
         """Change the parameters that have another value now."""
-        now, plan = self._player.status, self._run.plan
-        new = new_values(changes, now.parameters, plan)
-        if not new:
+        if not changes or not self._player.do(Edit(changes)):
             return
         self.screen.edited()
-        self._player.edit(new)
-        if self._player.status.waits:
-            self.screen.tell("when played again" if now.at_end else "with the next frame", about=new)
+        now = self._player.status
+        if now.waits:
+            self.screen.tell("when played again" if now.at_end else "with the next frame", about=changes)
 
     def _move(self, by: int) -> None:
         """Move the slider under the mouse by steps."""
@@ -154,7 +152,7 @@ class Controller:
 
     def _pause(self) -> None:
         if self._player.status.at_end:
-            self._player.play()
+            self._player.do(Play())
             return
         self.screen.pause()
 
@@ -170,7 +168,7 @@ class Controller:
 
     def _on(self) -> None:
         if self._can_step() and not self.screen.history.move(1) and not self._player.status.at_end:
-            self._player.step()
+            self._player.do(Step())
 
     def _back(self) -> None:
         if self._can_step() and not self.screen.history.move(-1):
@@ -185,7 +183,11 @@ class Controller:
         if wanted == now.position and not medium.live:
             self.screen.tell("this is the last frame" if seconds > 0 else "this is the first frame")
             return
-        self._player.seek(wanted)
+        self._seek(wanted)
+
+    def _seek(self, frame: int) -> None:
+        """Go to a frame; a file that has ended plays on from there."""
+        self._player.do(Seek(frame, paused=False if self._player.status.at_end else None))
 
     def _snapshot(self) -> None:
         seen = self.screen.history.now
@@ -202,11 +204,10 @@ class Controller:
         if now.at_end:
             self.screen.tell("the file has ended: space plays it again, then r records")
             return
-        on = now.records_next
-        made = self._player.record(None if on else Path("runs") / self._run.plan.name)
-        last = made or now.folder
-        if last is not None:
-            self.screen.tell(f"recording to {shown(last)}" if made else f"recorded: {shown(last)}")
+        on = not now.records_next
+        self._player.do(Record(on))
+        if (folder := self._player.status.folder) is not None:
+            self.screen.tell(f"{'recording to' if on else 'recorded:'} {shown(folder)}")
 
     def _next(self) -> None:
         if self._view.sliders:
@@ -215,11 +216,10 @@ class Controller:
 
     def _reset(self) -> None:
         """Go back to the file's values, those of marks included."""
-        changes = file_values(self._player.status)
         self.screen.hush()
         self.screen.previewed()  # edits that wait are not made
-        self._set(changes)
-        self.screen.tell("all as in the file" if changes else "nothing has been changed")
+        changed = self._player.do(Reset())
+        self.screen.tell("all as in the file" if changed else "nothing has been changed")
 
 
 ACTIONS: dict[str, Callable[[Controller], None]] = {
@@ -228,7 +228,7 @@ ACTIONS: dict[str, Callable[[Controller], None]] = {
     "back": Controller._back,
     "leap_back": lambda controller: controller._leap(-_LEAP_S),
     "leap_on": lambda controller: controller._leap(_LEAP_S),
-    "to_start": lambda controller: controller._player.seek(0),
+    "to_start": lambda controller: controller._seek(0),
     "less": lambda controller: controller._move(-1),
     "more": lambda controller: controller._move(1),
     "next": Controller._next,

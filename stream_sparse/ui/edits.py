@@ -21,12 +21,13 @@ def new_values(
 ) -> dict[str, Any]:
     """Return the changes, by ``node.parameter``, of parameters that have another value now.
 
-    The value of a swept node is that of its first branch.
+    The value of a swept node is that of its first branch. Names that are not known stay, to be refused.
     """
 
     def now(name: str) -> Any:
         node, _, parameter = name.rpartition(".")
-        return parameters[plan.members(node)[0].name][parameter]
+        members = plan.members(node)
+        return parameters[members[0].name].get(parameter, ...) if members else ...
 
     return {name: value for name, value in changes.items() if now(name) != value}
 

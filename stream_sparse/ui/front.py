@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from pathlib import Path
+    from collections.abc import Sequence
 
     from stream_sparse.base import Sink
     from stream_sparse.flow import Engine, NodeStats, Timeline
+    from stream_sparse.flow.commands import Command
     from stream_sparse.frame import Medium
     from stream_sparse.plan.plan import Plan
 
@@ -67,90 +67,27 @@ class ShownRun(Protocol):
 
 
 class PlayerControl(Protocol):
-    """A session as its front ends see it: one run at a time, and commands to it.
-
-    Everything may be read and called from any thread. A command that is not possible raises ``InputError``.
-    """
+    """A player as its front ends see it; everything may be read and called from any thread."""
 
     @property
     def status(self) -> RunStatus:
         """The state of the session and of its run; InputError before the first run."""
 
-    def play(self) -> None:
-        """Play a file that has ended again."""
-
-    def seek(self, frame: int, paused: bool | None = None) -> None:
-        """Go to a frame of the file; ``paused``: whether it is held there, None: as now."""
-
-    def loop(self, on: bool = True) -> None:
-        """Let the file begin again at its end, or not."""
-
-    def pause(self, on: bool = True) -> None:
-        """Hold the frames of a file, or go on."""
-
-    def step(self) -> None:
-        """Let one more frame of a paused file through."""
-
-    def edit(self, changes: Mapping[str, Any]) -> None:
-        """Change parameters before the next frame, all or not any; after the end, those of the next run."""
-
-    def record(self, folder: str | Path | None) -> Path | None:
-        """Record from the next frame on, or (None) no more; returns the folder that was made."""
-
-    def note(self, text: str) -> None:
-        """Add a message to those that are printed."""
-
-    def end(self) -> None:
-        """End the run cleanly; front ends may stay."""
-
-    def stop(self) -> None:
-        """End the run cleanly, and the session with it."""
+    def do(self, command: Command) -> bool:
+        """Do what a user asks; whether that changes anything. InputError where it is not possible."""
 
 
-class Front:
-    """Base of front ends: an OpenCV window, a page in a browser, a terminal. Each method may be overridden.
+class Front(Protocol):
+    """A front end: an OpenCV window, a page in a browser, a terminal.
 
-    All are called by the thread that owns the session, in the order of the runs: ``prepare`` before one is
-    opened, ``meet`` before its first frame, ``part`` after its last one.
+    All is called by the thread that owns the session.
     """
 
-    watches = True
-    """Whether people look at pictures of it: then a file plays at its own speed, and a disk that refuses
-    ends the recording and not the run."""
-    look_s = 0.05
-    """Seconds after which ``attend`` is called again at the latest."""
-
-    @property
-    def lasts(self) -> bool:
-        """Whether it can outlive a run, so that another one may follow."""
-        return False
-
-    @property
-    def loops(self) -> bool:
-        """Whether a file may begin again at its end here, until a user has seen enough."""
-        return self.lasts
-
-    def stays(self, status: RunStatus) -> bool:  # noqa: ARG002
-        """Return whether it remains when a run has ended so, to show another one."""
-        return False
-
-    def prepare(self, again: bool) -> None:
-        """Take note that a run is about to be opened; ``again``: of the same file as the one before."""
-
-    def remain(self) -> None:
-        """Take note that no other run could be opened: the one before remains."""
-
-    def meet(self, run: ShownRun) -> None:
+    def show(self, run: ShownRun) -> None:
         """Show a run from its first frame on."""
 
-    def part(self, status: RunStatus, again: bool) -> None:
-        """Take note that a run is over; ``again``: another one of the same file follows at once."""
-
-    def attend(self) -> None:
-        """Do what is due between frames; called often, and returns at once."""
-
-    def tell(self, text: str) -> None:
-        """Show that the next run could not begin."""
+    def draw(self) -> None:
+        """Show what has changed in the session; called often, and returns at once."""
 
     def close(self) -> None:
         """Go away: the session is over."""

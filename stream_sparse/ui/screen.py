@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from stream_sparse.drawing.overlays import Timing, draw_help, draw_reading, draw_timings
 from stream_sparse.errors import Error
+from stream_sparse.flow.commands import Pause
 from stream_sparse.view.history import PanelPicture, PictureHistory
 from stream_sparse.view.layout import SIZE
 from stream_sparse.view.sliders import value_of
@@ -73,6 +74,7 @@ class Screen:
         if begins := run.status.begins:
             self.tell(begins)
         self._standing = ""
+        self._problems = len(player.status.problems)  # of which no more is shown
         self._was: tuple[object, ...] = ()  # the state of the run in the picture
         self._composed_at = 0.0
 
@@ -129,7 +131,7 @@ class Screen:
         if self._run.medium.live:
             self._still = not self._still
         else:
-            self._player.pause(not self._player.status.paused)
+            self._player.do(Pause(not self._player.status.paused))
         self.history.behind = 0
         self.hush()
 
@@ -190,6 +192,9 @@ class Screen:
         if self._told.text and now > self._told.until:
             self.hush()
         status = self._player.status
+        if len(status.problems) > self._problems:
+            self._problems = len(status.problems)
+            self.tell(status.problems[-1], bad=True)
         self._standing = "; ".join(status.messages)
         state = self._standing, status.recording, status.at_end, status.paused
         if state != self._was:

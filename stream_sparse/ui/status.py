@@ -61,6 +61,7 @@ class RunStatus:
         lap: number of the lap that goes on, from 1, where the file begins again at its end.
         seekable: whether the session can go to another frame, once no recording goes on.
         loops: whether the file begins again at its end; None where that cannot be changed.
+        problems: why runs that were asked for could not begin.
         waits: whether a changed parameter takes effect with the next frame, while frames are held.
     """
 
@@ -99,6 +100,7 @@ class RunStatus:
     phase: Phase = "running"
     seekable: bool = False
     loops: bool | None = None
+    problems: tuple[str, ...] = ()
     waits: bool = False
     lap: int = 1
 

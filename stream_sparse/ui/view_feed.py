@@ -147,13 +147,13 @@ class ViewFeed(Subscriber):
         made._kept = {number: self.live_view.panels[number] for number in kept}
         return made
 
-    def show_instead(self, feed: ViewFeed | None) -> None:
+    def show_instead(self, feed: ViewFeed | None, index: int) -> None:
         """Show all viewers the last frame of another feed until the next frame comes; from any thread.
 
-        None: that of this feed again.
+        None: that of this feed again. Nothing is shown where a frame has come since ``index``.
         """
         with self._panels:
-            if feed is self._instead:
+            if feed is self._instead or self.last != index:
                 return
             self._instead = feed
             for viewer in self._viewers:

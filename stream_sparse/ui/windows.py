@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from stream_sparse.errors import InputError
-
-from .front import Front
+from stream_sparse.flow.commands import Stop
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -15,29 +14,33 @@ if TYPE_CHECKING:
     from .front import PlayerControl, ShownRun
     from .status import RunStatus
 
-__all__ = ["Windows"]
+__all__ = ["Windows", "stays_at_end"]
 
 
-class Windows(Front):
+def stays_at_end(status: RunStatus) -> bool:
+    """Return whether a window remains when a run has ended so: at the end of a file that it shows."""
+    return status.ended == "end" and not status.medium.live and bool(status.plan.view)
+
+
+class Windows:
     """Draws the windows of each run on the thread that owns the session, which must be the main thread.
 
     The session ends when a window is closed.
 
     Parameters:
-        player: the session.
-        stays: whether the view's window remains at the end of a file, until it is closed.
+        player: plays what they show.
 
     Raises:
         InputError: without a display.
     """
 
-    def __init__(self, player: PlayerControl, stays: bool = False) -> None:
+    def __init__(self, player: PlayerControl) -> None:
         # With OpenCV, which a run without a window can spare.
         from stream_sparse.highgui.probe import display_problem
 
         if problem := display_problem():
             raise InputError(problem)
-        self._player, self._stays = player, stays
+        self._player = player
         self._view: Controller | None = None
         self._sinks: Sequence[Any] = ()
 
@@ -45,24 +48,7 @@ class Windows(Front):
     def _shown(self) -> list[Any]:
         return [*([] if self._view is None else [self._view]), *self._sinks]
 
-    look_s = 0.01  # a key is answered so soon
-
-    @property
-    def lasts(self) -> bool:
-        """Whether the view's window can outlive a run."""
-        return self._stays and self._view is not None
-
-    @property
-    def loops(self) -> bool:
-        """Whether the view's window will outlive a run, also before the first one."""
-        return self._stays
-
-    def stays(self, status: RunStatus) -> bool:
-        """Return whether the view's window remains: at the end of a file."""
-        file_ended = status.ended == "end" and not status.medium.live
-        return self.lasts and file_ended
-
-    def meet(self, run: ShownRun) -> None:
+    def show(self, run: ShownRun) -> None:
         """Show a run: its view in the window that is there, else in a new one, and its own windows."""
         for sink in self._sinks:  # of the run before
             _take_down(sink)
@@ -84,16 +70,11 @@ class Windows(Front):
         window = Window(run.plan.name, theme().page) if self._view is None else self._view.window
         return Controller(self._player, run, window, Screen(self._player, run, window))
 
-    def attend(self) -> None:
+    def draw(self) -> None:
         """Draw all windows; one that was closed ends the session."""
         there = [window.refresh() for window in self._shown]  # each is drawn, whatever becomes of another
         if not all(there):
-            self._player.stop()
-
-    def tell(self, text: str) -> None:
-        """Show in the head line that the next run could not begin."""
-        if self._view is not None:
-            self._view.screen.tell(text, bad=True)
+            self._player.do(Stop())
 
     def close(self) -> None:
         """Take all windows down."""

@@ -41,16 +41,16 @@ def message(rng: Draws, corpus: Corpus, here: Path) -> Input:
     said = [_changed_message(rng, rng.choice(ODD["messages"])) for _ in range(rng.choice([1, 2, 3]))]
 
     def act() -> int:
-        with Stage(Path("runs")) as stage:
+        with Stage() as stage:
             stage.begin(film(loop=True))
-            page = Viewer(stage.session)
+            page = Viewer(stage.pages)
             page.hello((60, 80), (40, 90))
             for text in said:
                 try:
                     given = read(text)
                 except InputError:
                     given = None
-                stage.session.receive(page.client, given)
+                stage.pages.receive(page.client, given)
         return _told(page.problems)
 
     return Input(act, "the session", repr(said))
@@ -84,7 +84,7 @@ def request(rng: Draws, corpus: Corpus, here: Path) -> Input:
 
     def act() -> int:
         with StudioStage(Path.cwd()) as stage:
-            server = Server(stage.studio.session, studio=stage.studio)
+            server = Server(stage.studio.pages, studio=stage.studio)
             try:
                 return _answered(server, method, target, headers, body)
             finally:

@@ -12,12 +12,13 @@ import pytest
 from stream_sparse import Pipeline
 from stream_sparse.errors import InputError
 from stream_sparse.flow import RunEvent
+from stream_sparse.flow.commands import Command, Edit, End, Loop, Pause, Play, Seek, Step, Stop
 from stream_sparse.nodes import PixelTap, Relu
 from stream_sparse.player.player import Player
 from stream_sparse.run.options import RunOptions
 from stream_sparse.run.run import Run
 from stream_sparse.sources import Array
-from stream_sparse.ui.front import Front, ShownRun
+from stream_sparse.ui.front import ShownRun
 from stream_sparse.ui.status import RunStatus
 from tests.support.run_hooks import around_next_run
 from tests.support.waiting import until
@@ -25,33 +26,25 @@ from tests.support.waiting import until
 FILM = np.random.default_rng(3).integers(0, 256, (12, 4, 5), dtype=np.uint8)
 
 
-class Page(Front):
-    """A front end that stays, and notes what it is told."""
+class Page:
+    """A front end that notes what it shows."""
 
     def __init__(self) -> None:
         self.met: list[ShownRun] = []
-        self.parted: list[tuple[str | None, bool]] = []
-        self.told: list[str] = []
         self.closed = 0
 
-    @property
-    def lasts(self) -> bool:
-        return True
-
-    def stays(self, status: RunStatus) -> bool:
-        return True
-
-    def meet(self, run: ShownRun) -> None:
+    def show(self, run: ShownRun) -> None:
         self.met.append(run)
 
-    def part(self, status: RunStatus, again: bool) -> None:
-        self.parted.append((status.ended, again))
-
-    def tell(self, text: str) -> None:
-        self.told.append(text)
+    def draw(self) -> None:
+        pass
 
     def close(self) -> None:
         self.closed += 1
+
+
+def always(_: RunStatus) -> bool:
+    return True
 
 
 def film(**given: Any) -> Pipeline:
@@ -61,15 +54,15 @@ def film(**given: Any) -> Pipeline:
 def session(pipeline: Pipeline | None = None, **options: Any) -> tuple[Player, Page]:
     """A session whose first run is open; it stands at its first frame, unless ``paused`` says otherwise."""
     options = {"paused": True, "pace": False, **options}
-    player, page = Player((pipeline or film()).plan, RunOptions(**options)), Page()
+    player, page = Player((pipeline or film()).plan, RunOptions(**options), stays=always), Page()
     player.connect(page)
-    player.attend(0.0)
+    player.poll(0.0)
     return player, page
 
 
 def attend(player: Player, wanted: Callable[[], object]) -> None:
     """Attend to a session until something is so."""
-    until(lambda: player.attend(0.001) and wanted())
+    until(lambda: player.poll(0.001) and wanted())
 
 
 def now(player: Player) -> Run:
@@ -85,17 +78,17 @@ def stop(player: Player) -> None:
 def test_a_file_goes_on_at_its_frame_looped_and_no_more() -> None:
     player, _ = session(start_at="f5")
     assert (player.status.loops, player.status.length) == (False, 12)
-    player.loop()
+    player.do(Loop())
     assert (player.status.loops, player.status.position) == (True, 5)
     attend(player, lambda: player.status.number == 2)
     status = player.status
     assert (status.loops, status.length, status.paused, status.position) == (True, 12, True, 5)
     lapped = threading.Event()
     now(player).subscribe(lambda event: lapped.set() if event.kind == "lap" else None, RunEvent)
-    player.pause(False)
+    player.do(Pause(False))
     attend(player, lapped.is_set)
     assert 0 <= player.status.position < 12
-    player.loop(False)
+    player.do(Loop(False))
     attend(player, lambda: player.status.at_end)
     status = player.status
     assert (status.number, status.ended, status.position, status.length, status.loops) == (
@@ -111,11 +104,11 @@ def test_a_file_goes_on_at_its_frame_looped_and_no_more() -> None:
 def test_what_is_said_stands_in_the_runs_that_follow_until_it_is_taken_back() -> None:
     player, _ = session()
     player.say("watch", "line 3: no node 'x'")
-    player.seek(5, paused=True)
+    player.do(Seek(5, paused=True))
     attend(player, lambda: player.status.number == 2)
     assert player.status.messages == ("line 3: no node 'x'",)
     player.say("watch", "")
-    player.seek(3, paused=True)
+    player.do(Seek(3, paused=True))
     attend(player, lambda: player.status.number == 3)
     assert player.status.messages == ()
     stop(player)
@@ -125,38 +118,37 @@ def test_a_file_that_has_ended_is_played_again_with_the_values_of_then() -> None
     player, page = session(paused=False)
     first = now(player)
     attend(player, lambda: player.status.at_end)
-    player.loop()
-    player.loop(False)
-    player.edit({"pixel.row": 3})
-    player.seek(7, paused=True)
+    player.do(Loop())
+    player.do(Loop(False))
+    player.do(Edit({"pixel.row": 3}))
+    player.do(Seek(7, paused=True))
     attend(player, lambda: player.status.number == 2)
     status = player.status
     assert (status.position, status.paused, status.loops) == (7, True, False)
     assert status.parameters["pixel"]["row"] == 3
     assert status.given.parts[0].unit.parameters()["row"] == 1
-    player.pause(False)
+    player.do(Pause(False))
     attend(player, lambda: player.status.at_end)
-    player.play()
+    player.do(Play())
     attend(player, lambda: player.status.at_end and player.status.number == 3)
     assert (player.status.processed, player.status.ended) == (12, "end")
-    assert player.asked_for is first
+    assert player.main_run is first
     stop(player)
-    assert page.parted == [("end", False)] * 3
     assert (len(page.met), page.closed) == (3, 1)
 
 
 def test_a_recorded_run_is_not_cut(tmp_path: Any) -> None:
     player, _ = session(record=tmp_path / "run")
-    for command, said in ((player.loop, "loop"), (lambda: player.seek(3), "seek")):
+    for command, said in ((Loop(), "loop"), (Seek(3), "seek")):
         with pytest.raises(InputError, match=f"^{said}: end the recording first$"):
-            command()
+            player.do(command)
     assert player.status.loops is False
     stop(player)
 
 
 def test_a_session_that_is_stopped_while_the_next_run_is_opened_ends(monkeypatch: pytest.MonkeyPatch) -> None:
     player, page = session()
-    player.seek(5)
+    player.do(Seek(5))
     around_next_run(monkeypatch, after=lambda player, following: player.stop())
     assert player.wait(60)
     assert (player.status.number, player.status.ended, page.closed) == (1, "stopped", 1)
@@ -164,55 +156,52 @@ def test_a_session_that_is_stopped_while_the_next_run_is_opened_ends(monkeypatch
 
 def test_commands_of_one_instant_are_done_in_their_order() -> None:
     player, _ = session(film(loop=True), paused=False, pace=True)
-    player.loop(False)
-    player.pause()
+    player.do(Loop(False))
+    player.do(Pause())
     status = player.status
     assert (status.loops, status.paused, status.ended) == (False, True, None)
-    player.step()
+    player.do(Step())
     begun = status.position
     attend(player, lambda: player.status.number == 2)
     attend(player, lambda: player.status.processed == 2)
     status = player.status
     assert (status.loops, status.paused, status.position) == (False, True, begun + 1)
-    player.seek(3)
-    player.pause(False)
-    player.pause()
+    player.do(Seek(3))
+    player.do(Pause(False))
+    player.do(Pause())
     attend(player, lambda: player.status.number == 3)
     assert (player.status.paused, player.status.position) == (True, 3)
     stop(player)
 
 
 def test_another_pipeline_takes_its_place_and_what_was_recorded_is_closed(tmp_path: Any) -> None:
-    player, page = session(record=tmp_path / "run")
+    player, _ = session(record=tmp_path / "run")
     opened = player.open(film().then(Relu(theta=9), name="relu").plan)
     attend(player, opened.done)
     assert opened.result() is None
     assert [part.name for part in player.status.plan.parts] == ["pixel", "relu"]
     assert [part.name for part in player.status.given.parts] == ["pixel", "relu"]
-    assert player.asked_for is now(player)
+    assert player.main_run is now(player)
     assert (tmp_path / "run-2").is_dir()
     stop(player)
-    how, again = page.parted[0]
-    assert how in ("stopped", "end"), "the reader may have been at the end of the film"
-    assert not again
 
 
 def test_a_pipeline_that_cannot_begin_is_reported_to_its_caller_and_the_session_stays() -> None:
-    player, page = session()
+    player, _ = session()
     opened = player.open(Pipeline(Array(path="not/there.npy")).plan)
     attend(player, opened.done)
     assert "no such file" in str(opened.exception())
-    assert (player.status.at_end, page.told, player.notes()) == (True, [], [])
-    player.play()
+    assert (player.status.at_end, player.notes()) == (True, [])
+    player.do(Play())
     attend(player, lambda: player.status.number == 2)
     stop(player)
 
 
-@pytest.mark.parametrize("command", [Player.end, Player.stop])
-def test_a_pipeline_that_is_not_opened_any_more_is_cancelled(command: Callable[[Player], None]) -> None:
+@pytest.mark.parametrize("command", [End(), Stop()])
+def test_a_pipeline_that_is_not_opened_any_more_is_cancelled(command: Command) -> None:
     player, _ = session()
     opened = player.open(film().then(Relu(theta=9), name="relu").plan)
-    command(player)
+    player.do(command)
     assert opened.cancelled()
     stop(player)
 
@@ -220,7 +209,7 @@ def test_a_pipeline_that_is_not_opened_any_more_is_cancelled(command: Callable[[
 def test_a_changed_file_is_an_edit_or_a_run_of_its_own() -> None:
     pipeline = film().then(Relu(theta=9), name="relu")
     player, _ = session(pipeline)
-    player.edit({"pixel.col": 3})
+    player.do(Edit({"pixel.col": 3}))
     changed = film().then(Relu(theta=5), name="relu").plan
     assert player.apply(changed) == {"relu.theta": 5.0}
     assert player.status.parameters["pixel"]["col"] == 3  # which the file does not say
@@ -237,11 +226,11 @@ def test_a_changed_file_is_an_edit_or_a_run_of_its_own() -> None:
 
 def test_a_run_that_goes_on_already_may_get_a_session() -> None:
     run = film(loop=True).start(pace=True)
-    player, page = Player(None, run.options, run=run), Page()
+    player, page = Player(None, run.options, run=run, stays=always), Page()
     player.connect(page)
     assert page.met == [run]
     assert player.status.phase == "running"
-    player.seek(3)
+    player.do(Seek(3))
     attend(player, lambda: player.status.number == 2)
     assert run.ended == "stopped"
     stop(player)

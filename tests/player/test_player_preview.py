@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+import threading
+from typing import Any
+
 import numpy as np
+import pytest
 
 from stream_sparse import Pipeline
-from stream_sparse.base import Panel
+from stream_sparse.base import Panel, Unit
+from stream_sparse.flow.commands import Edit, Step
 from stream_sparse.highgui.events import Event
 from stream_sparse.nodes import DiffBox, IncrementalPca, Relu, RunningKurtosis
 from stream_sparse.panels import Image, Text, Trace
+from stream_sparse.run.row_reader import RowReader
 from stream_sparse.sources import Array
 from tests.support.users import FRAMES, Start, User
 
@@ -51,12 +57,47 @@ def previewed(user: User) -> bool:
 
 def test_a_paused_frame_is_shown_with_the_new_value_and_its_run_is_left_alone(play: Start) -> None:
     user = held(play, flow())
-    user.player.edit({"over.theta": 20})
+    user.player.do(Edit({"over.theta": 20}))
     user.until(lambda: previewed(user))
     assert user.run.status.processed == 1
-    user.player.step()
+    user.player.do(Step())
     user.until(lambda: user.index == 21)
     assert user.run.parameters["over"]["theta"] == 20
+
+
+def test_a_preview_that_takes_long_holds_nothing_up_and_the_next_edit_cancels_it(
+    play: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    user, let = held(play, flow()), threading.Event()
+    read, rows = RowReader._rows, list[object]()
+
+    def slowly(reader: RowReader) -> Any:
+        for row in read(reader):
+            if threading.current_thread().name == "preview":
+                rows.append(row)
+                assert let.wait(60)
+            yield row
+
+    monkeypatch.setattr(RowReader, "_rows", slowly)
+    user.player.do(Edit({"over.theta": 60}))
+    user.until(lambda: rows)
+    user.player.do(Edit({"over.theta": 20}))
+    user.do("h")  # which is answered meanwhile
+    assert user.screen.help
+    let.set()
+    user.until(lambda: previewed(user))
+    assert [row.at.index for row in rows].count(20) == 1 + 1 or len(rows) < 4
+
+
+def test_a_look_at_a_paused_run_reads_no_parameters_of_units(
+    play: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    user, read = held(play, flow()), list[object]()
+    monkeypatch.setattr(Unit, "parameters", read.append)
+    for _ in range(20):
+        user.player.poll(0.0)
+        assert not user.player.status.waits
+    assert not read
 
 
 def learner(panel: Panel, of: str) -> Pipeline:
@@ -73,9 +114,9 @@ def test_what_is_learned_is_not_shown_as_if_it_began_there_and_the_slider_says_w
     assert user.screen.history.now is before
     assert [slider.message for slider in user.status.live] == ["with the next frame"]
     assert user.status.news == "paused"
-    user.player.step()
+    user.player.do(Step())
     user.until(lambda: user.index == 21)
-    user.player.attend(0.0)
+    user.player.poll(0.0)
     assert not user.player.status.waits
 
 
@@ -93,15 +134,15 @@ def test_panels_that_no_edit_concerns_stay_and_curves_are_shown_again(play: Star
     user = play(flow.view(Text(), "all"), paused=True)
     user.until(lambda: user.screen.history.now)
     for count in range(2, 21):
-        user.player.step()
+        user.player.do(Step())
         user.until(lambda count=count: user.run.status.processed == count)
     user.settle()
     (kurtosis,) = reading(user, "all")
     assert reading(user, "0.500 s") == ["0.500 s: 10"]
-    user.player.edit({"over.theta": 17})
+    user.player.do(Edit({"over.theta": 17}))
     user.until(lambda: reading(user, "0.500 s") == ["0.500 s: 0"])
     assert reading(user, "all") == [kurtosis]
-    user.player.edit({"over.theta": 5})
+    user.player.do(Edit({"over.theta": 5}))
     user.until(lambda: reading(user, "0.500 s") == ["0.500 s: 10"])
 
 
@@ -114,11 +155,11 @@ def test_in_a_later_lap_it_is_shown_with_what_nodes_remember_of_the_lap_before(p
     user = play(looped(0.0), paused=True, start_at="f9")
     user.until(lambda: user.screen.history.now)
     for count in range(2, 19):
-        user.player.step()
+        user.player.do(Step())
         user.until(lambda count=count: user.run.status.processed == count)
     user.settle()
     assert (user.index, user.player.status.position, user.status.lap) == (26, 2, 3)
-    user.player.edit({"over.theta": 0.5})
+    user.player.do(Edit({"over.theta": 0.5}))
     *_, last = looped(0.5).rows(frames=27)
     user.until(lambda: reading(user, "box")[0].endswith(f": {last['box']:.5g}"))
     assert (user.index, user.status.lap) == (26, 3)

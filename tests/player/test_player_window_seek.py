@@ -10,6 +10,7 @@ import numpy as np
 
 from stream_sparse import Pipeline, open_run
 from stream_sparse.errors import InputError
+from stream_sparse.flow.commands import Seek
 from stream_sparse.frame import Medium
 from stream_sparse.nodes import PixelTap, Relu, RunningKurtosis, TemporalDiff
 from stream_sparse.panels import Trace
@@ -148,7 +149,7 @@ def test_a_file_that_is_gone_by_then_is_reported(play: Start, tmp_path: Path) ->
 def test_a_source_that_loops_has_the_frames_of_a_lap(play: Start) -> None:
     user = played(play, film(loop=True))
     paused_at_start(user)
-    user.player.seek(850)
+    user.player.do(Seek(850))
     user.until(shows(user, 2, 850))
     assert user.runs[1].status.length == 900
     user.do("pagedown")
@@ -160,11 +161,11 @@ def test_without_a_front_end_that_stays_there_is_no_other_frame(play: Start) -> 
     said = "seek: no window or page stays for the next run; begin one with start_at"
     player = film().play()
     assert not player.status.seekable
-    assert refusal(InputError, player.seek, 3) == said
+    assert refusal(InputError, player.do, Seek(3)) == said
     player.stop()
     player.wait()
     live = Pipeline(Numbers(live=True)).play()
-    assert refusal(InputError, live.seek, 3) == "seek: a live source has no frames but those that come"
+    assert refusal(InputError, live.do, Seek(3)) == "seek: a live source has no frames but those that come"
     live.stop()
     live.wait()
     user = play(film(), frames=FRAMES)

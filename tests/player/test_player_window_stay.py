@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 
 from stream_sparse import Pipeline, open_run
+from stream_sparse.flow.commands import Play, Reset
 from stream_sparse.nodes import PixelTap, Relu
 from stream_sparse.panels import Trace
 from stream_sparse.sinks import VideoFile
@@ -62,7 +63,7 @@ def test_keys_at_the_end_are_for_the_file_and_not_for_the_run() -> None:
     session = Fake(plan(), phase="ended", ended="end")
     controller = window(session)
     press(controller, ".", "r", "space")
-    assert session.asked == [("play",)]
+    assert session.asked == [Play()]
     session.now(parameters={"relu": {**session.status.parameters["relu"], "theta": 7.0}})
     press(controller, "0")
-    assert session.asked[-1] == ("edit", {"relu.theta": 1.0})
+    assert session.asked[-1] == Reset()

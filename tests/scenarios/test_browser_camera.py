@@ -34,7 +34,7 @@ class Shown(Stage):
     def __init__(self, pipeline: Pipeline, folder: Path) -> None:
         camera = PageCamera()
         super().__init__(folder, camera)
-        self.server = Server(self.session, camera=camera)
+        self.server = Server(self.pages, camera=camera)
         self.player.open(pipeline.plan, RunOptions(values=False))
 
     def close(self) -> None:

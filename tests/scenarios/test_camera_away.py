@@ -116,9 +116,9 @@ def test_the_account_of_an_outage_agrees_with_its_row(how: str, clock: Clock, tm
 
 def test_a_page_counts_them_too(clock: Clock, tmp_path: Path) -> None:
     camera = FaultyCamera(script="play 5, unplug 1000000", pace=False, drop="block")
-    with Stage(tmp_path / "runs") as stage:
+    with Stage() as stage:
         run = stage.begin(Pipeline(camera).then(PixelTap(row=1, col=1)).view(Image(), "source"))
-        page = Viewer(stage.session)
+        page = Viewer(stage.pages)
         until(lambda: run.status.processed == 5 and run.status.away_s is not None)
         clock.now += 4.0
         until(lambda: any(told.get("lost") == 120 for told in page.of("status")))

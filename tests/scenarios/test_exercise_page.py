@@ -41,7 +41,7 @@ def test_a_function_is_written_mended_and_seen_live(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     with StudioStage(tmp_path, CAMERA) as stage:
-        server = Server(stage.studio.session, studio=stage.studio, camera=CAMERA)
+        server = Server(stage.studio.pages, studio=stage.studio, camera=CAMERA)
         try:
             with visit(browser, server.address) as (page, complaints):
                 page.get_by_role("link", name="Exercise relu").click()

@@ -50,7 +50,7 @@ os.chdir(Path(sys.argv[1]).parent)
 Path("mine.yaml").write_text(pipeline.to_yaml())
 stage = StudioStage(Path())
 stage.studio.start("mine.yaml", None)
-Viewer(stage.studio.session).ask("record", on=True)
+Viewer(stage.studio.pages).ask("record", on=True)
 told, run = 0, stage.player.run
 while not run.over(0.0005):
     if run.status.folder is not None and run.status.processed > told:

@@ -45,7 +45,7 @@ def home(browser: Browser, runs: Path, monkeypatch: pytest.MonkeyPatch) -> Itera
     """The home page of that folder."""
     monkeypatch.chdir(runs)
     studio = Studio(runs, Player(None))
-    server = Server(studio.session, studio=studio)
+    server = Server(studio.pages, studio=studio)
     try:
         with home_page(browser, server.address) as page:
             yield page

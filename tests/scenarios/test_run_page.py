@@ -32,7 +32,7 @@ class Shown(Stage):
     def __init__(self, browser: Browser, pipeline: Pipeline, folder: Path, **options: Any) -> None:
         super().__init__(folder)
         self.browser = browser
-        self.server = Server(self.session)
+        self.server = Server(self.pages)
         self.begin(pipeline, values=False, **options)
 
     def close(self) -> None:

@@ -16,6 +16,7 @@ from stream_sparse.course.judge import Verdict
 from stream_sparse.course.pages import course
 from stream_sparse.course.progress import Progress
 from stream_sparse.errors import InputError
+from stream_sparse.flow.commands import End
 from stream_sparse.plan import bundled
 from stream_sparse.studio.server import Server
 from stream_sparse.studio.studio import Studio
@@ -48,12 +49,12 @@ def studio(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
 @contextmanager
 def served(studio: Studio) -> Iterator[str]:
     """Serve the studio at an address."""
-    server = Server(studio.session, studio=studio, camera=CAMERA)
+    server = Server(studio.pages, studio=studio, camera=CAMERA)
     try:
         yield server.address
     finally:
         with suppress(InputError):  # nothing has run
-            studio.player.end()
+            studio.player.do(End())
         assert studio.player.over(30)
         server.close()
 

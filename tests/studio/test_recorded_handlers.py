@@ -23,7 +23,7 @@ from tests.support.pages import cookie, get
 def server(recorded: Path) -> Iterator[Server]:
     """Of a folder with a recorded run."""
     studio = Studio(recorded.parent, Player(None))
-    server = Server(studio.session, studio=studio)
+    server = Server(studio.pages, studio=studio)
     yield server
     server.close()
 

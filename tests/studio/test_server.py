@@ -16,11 +16,12 @@ from tornado.ioloop import IOLoop
 from tornado.websocket import WebSocketClosedError, websocket_connect
 
 from stream_sparse.errors import InputError
+from stream_sparse.flow.commands import Loop
 from stream_sparse.player.player import Player
 from stream_sparse.run.run import Run
+from stream_sparse.studio.pages import Pages
 from stream_sparse.studio.pictures import pack
 from stream_sparse.studio.server import Server
-from stream_sparse.studio.session import Session
 from tests.support.errors import refusal
 from tests.support.page_cameras import CAMERA, CameraPage, jpeg, served
 from tests.support.pages import ask, cookie, get, kept, open_viewer, opened, token
@@ -31,7 +32,7 @@ from tests.support.waiting import until
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[Server]:
-    server = Server(Session(Player(None)))
+    server = Server(Pages(Player(None)))
     yield server
     server.close()
 
@@ -69,7 +70,7 @@ def test_other_programs_of_this_machine_get_no_cookie_and_two_studios_know_a_bro
         request.send_response(204)
         request.end_headers()
 
-    other = Server(Session(Player(None)))
+    other = Server(Pages(Player(None)))
     with closing(other), serving(note) as elsewhere:
         inside = [browser.open(one.address, timeout=30).geturl() for one in (server, other)]
         for address in inside:
@@ -160,7 +161,7 @@ def own(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Server]:
     monkeypatch.chdir(tmp_path)
     monkeypatch.setenv("STREAM_SPARSE_DATA", str(tmp_path / "cache"))
     with StudioStage(tmp_path, CAMERA) as stage:
-        server = Server(stage.studio.session, studio=stage.studio, camera=CAMERA)
+        server = Server(stage.studio.pages, studio=stage.studio, camera=CAMERA)
         yield server
         server.close()
 
@@ -205,7 +206,7 @@ def test_it_runs_pipelines_and_takes_up_changes(own: Server) -> None:
     assert ask(own, "apply", text=edited, name="mine") == (200, {"done": "edited"})
     assert playing(own) is first
     until(lambda: first.parameters["relu"]["theta"] == 60)
-    studio.player.loop(False)  # by the switch of its page; the text says what it said
+    studio.player.do(Loop(False))  # by the switch of its page; the text says what it said
     until(lambda: playing(own) is not first)
     edited = edited.replace("theta: 60", "theta: 70")
     assert ask(own, "apply", text=edited, name="mine") == (200, {"done": "edited"})
@@ -305,9 +306,9 @@ def test_a_camera_that_sends_junk_is_cut_off(server: Server) -> None:
 
 
 def test_a_port_that_is_taken_is_one_line(server: Server) -> None:
-    said = refusal(InputError, Server, Session(Player(None)), "127.0.0.1", server.port)
+    said = refusal(InputError, Server, Pages(Player(None)), "127.0.0.1", server.port)
     assert said == f"127.0.0.1:{server.port}: cannot listen there: Address already in use"
-    said = refusal(InputError, Server, Session(Player(None)), "256.1.1.1", 0)
+    said = refusal(InputError, Server, Pages(Player(None)), "256.1.1.1", 0)
     assert said == "256.1.1.1:0: cannot listen there: this machine has no such address"
 
 
@@ -324,7 +325,7 @@ def test_messages_of_a_page_are_done_in_order(server: Server, monkeypatch: pytes
         done.append(given)
         client.page.say({"kind": "told", "text": str(given)})
 
-    monkeypatch.setattr(server.session, "receive", receive)
+    monkeypatch.setattr(server.pages, "receive", receive)
 
     async def talk() -> None:
         socket = await websocket_connect(entrance(server, "socket"))
@@ -361,14 +362,14 @@ def test_what_this_run_cannot_take_up_begins_a_new_one(own: Server) -> None:
 def test_a_request_must_come_in_time(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("stream_sparse.studio.server._HEAD_S", 0.3)
     monkeypatch.setattr("stream_sparse.studio.server._BODY_S", 0.3)
-    with closing(Server(Session(Player(None)))) as server:
+    with closing(Server(Pages(Player(None)))) as server:
         head = [f"POST {server.guard.place}api/contents HTTP/1.1", f"Host: 127.0.0.1:{server.port}"]
         for lines in ([], head, [*head, f"Cookie: {kept(server)}", "Content-Length: 9", "", "{"]):
             with closing(opened(server, *lines)) as made:
                 assert made.recv(100) == b""
 
 
-class Shows(Session):
+class Shows(Pages):
     """A session that sends a page more than it reads."""
 
     def __init__(self) -> None:
@@ -408,7 +409,7 @@ def ipv6() -> bool:
 def test_the_address_that_is_printed_can_be_opened(host: str) -> None:
     if ":" in host and not ipv6():
         pytest.skip("this machine has no IPv6")
-    with closing(Server(Session(Player(None)), host)) as server:
+    with closing(Server(Pages(Player(None)), host)) as server:
         for address in {server.address, server.address_outside}:
             browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
             assert b"static/page.js" in browser.open(address, timeout=30).read()

@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from stream_sparse.flow.commands import Edit
 from stream_sparse.studio.server import Server
 from tests.support.pages import ask, get, kept
 from tests.support.sessions import StudioStage
@@ -26,7 +27,7 @@ def serve(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[
         stage = stack.enter_context(StudioStage(tmp_path))
 
         def served(**how: Any) -> Server:
-            server = Server(stage.studio.session, studio=stage.studio, **how)
+            server = Server(stage.studio.pages, studio=stage.studio, **how)
             stack.callback(server.close)
             return server
 
@@ -49,7 +50,7 @@ def test_an_exercise_is_shown_saved_checked_and_seen_live(
     player = server.studio.player
     until(lambda: player.run is not None and player.run.status.processed > 2)
     first = player.run
-    player.edit({"relu.theta": 30})
+    player.do(Edit({"relu.theta": 30}))
     assert ask(server, "exercise/save", name="relu", text=RIGHT, known=known)[0] == 200
     assert ask(server, "exercise/live", name="relu") == (200, {"done": None})
     assert player.run is not first

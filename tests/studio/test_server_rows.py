@@ -29,7 +29,7 @@ def stage() -> Iterator[Stage]:
 
 @pytest.fixture
 def server(stage: Stage) -> Iterator[Server]:
-    server = Server(stage.session)
+    server = Server(stage.pages)
     yield server
     server.close()
 
@@ -82,7 +82,7 @@ def test_a_reader_that_stands_still_holds_no_other_up(stage: Stage, server: Serv
         still.connect(("127.0.0.1", server.port))
         request = f"GET {VALUES}?token={token(server)} HTTP/1.1\r\nHost: 127.0.0.1:{server.port}\r\n\r\n"
         still.sendall(request.encode())
-        while not len(stage.session.values):
+        while not len(stage.pages.values):
             pass
         frames = 15_000  # of long rows: more text than the buffers of a connection hold
         with start(stage, Numbers(count=frames, side=3), node="p" * 600) as run:
@@ -102,14 +102,14 @@ def test_readers_that_go_are_forgotten(stage: Stage, server: Server) -> None:
     with start(stage, Gate(count=20, side=3)) as run:
         with asked(server, f"{VALUES}?token={token(server)}") as answer:
             events(answer, "run")
-            assert len(stage.session.values) == 1
-        while len(stage.session.values):
+            assert len(stage.pages.values) == 1
+        while len(stage.pages.values):
             let(run, 1)
         run.stop()
 
 
 def test_a_server_that_ends_lets_readers_go_and_the_run_go_on(stage: Stage) -> None:
-    server = Server(stage.session)
+    server = Server(stage.pages)
     with (
         start(stage, Gate(count=6, side=3)) as run,
         asked(server, f"{VALUES}?token={token(server)}") as answer,

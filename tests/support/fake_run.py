@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
 from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
 import numpy as np
 
 from stream_sparse import Pipeline
 from stream_sparse.errors import InputError
+from stream_sparse.flow.commands import Command, Edit, Pause
 from stream_sparse.frame import Clock, Medium, Stamp
 from stream_sparse.nodes import Relu
 from stream_sparse.panels import Trace
 from stream_sparse.plan.plan import Plan
+from stream_sparse.player.session import Asked, Session, step
 from stream_sparse.ui.controller import Controller
 from stream_sparse.ui.screen import Screen
 from stream_sparse.ui.status import RunStatus
@@ -30,7 +30,7 @@ class Fake:
         self.plan = plan
         self.medium = Medium((), np.dtype(float), 30.0, live, Clock("index"))
         self.timings: dict[str, Any] = {}
-        self.asked: list[tuple[Any, ...]] = []
+        self.asked: list[Command] = []
         parameters = {part.name: part.unit.parameters() for part in plan.parts}
         self.status = RunStatus(
             plan=plan, given=plan, medium=self.medium, parameters=parameters, ended=None, error=None,
@@ -49,24 +49,15 @@ class Fake:
         """Be in another state."""
         self.status = replace(self.status, **state)
 
-    def __getattr__(self, name: str) -> Callable[..., None]:
-        """A method that only notes that it was called."""
-        if name not in ("note", "seek", "loop", "step", "play", "stop"):
-            raise AttributeError(name)
-        return lambda *given: self.asked.append((name, *given))
-
-    def edit(self, changes: Mapping[str, Any]) -> None:
-        self.asked.append(("edit", changes))
-        if changes == {"relu.theta": 3.0}:
+    def do(self, command: Command) -> bool:
+        """Note what was asked for."""
+        _, actions = step(Session(phase="running"), Asked(command, self.status))
+        self.asked.append(command)
+        if command == Edit({"relu.theta": 3.0}):
             raise InputError("no threes")
-
-    def pause(self, on: bool = True) -> None:
-        self.asked.append(("pause", on))
-        self.now(paused=on)
-
-    def record(self, folder: str | Path | None) -> Path | None:
-        self.asked.append(("record", folder))
-        return None if folder is None else Path(folder)
+        if isinstance(command, Pause):
+            self.now(paused=command.on)
+        return bool(actions)
 
 
 class _View:

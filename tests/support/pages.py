@@ -14,9 +14,9 @@ from stream_sparse import Pipeline
 from stream_sparse.nodes import PixelTap, Relu
 from stream_sparse.panels import Image, Trace
 from stream_sparse.sources import Array
+from stream_sparse.studio.pages import Pages
 from stream_sparse.studio.pictures import unpack
 from stream_sparse.studio.server import Server
-from stream_sparse.studio.session import Session
 
 FRAMES = 60
 FILM = np.random.default_rng(5).integers(0, 256, (FRAMES, 24, 32), dtype=np.uint8)
@@ -25,24 +25,24 @@ FILM = np.random.default_rng(5).integers(0, 256, (FRAMES, 24, 32), dtype=np.uint
 class Viewer:
     """A page that takes what it gets, and answers each frame at once unless it is slow."""
 
-    def __init__(self, session: Session, slow: bool = False) -> None:
+    def __init__(self, pages: Pages, slow: bool = False) -> None:
         self.slow = slow
         self.said: list[dict[str, Any]] = []
         self.pictures: list[tuple[dict[str, Any], Any]] = []
-        self.session = session
-        self.client = session.join(self)
+        self.pages = pages
+        self.client = pages.join(self)
 
     def say(self, message: dict[str, Any]) -> None:
         self.said.append(message)
         if message["kind"] == "drawn" and not self.slow:
-            self.session.receive(self.client, {"kind": "ack", "frame": message["frame"]})
+            self.pages.receive(self.client, {"kind": "ack", "frame": message["frame"]})
 
     def show(self, picture: bytes) -> None:
         header, data = unpack(picture)
         self.pictures.append((header, cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)))
 
     def ask(self, kind: str, **fields: Any) -> None:
-        self.session.receive(self.client, {"kind": kind, **fields})
+        self.pages.receive(self.client, {"kind": kind, **fields})
 
     def hello(self, *sizes: tuple[int, int], **more: Any) -> None:
         cards = [{"panel": k, "height": high, "width": wide} for k, (high, wide) in enumerate(sizes)]

@@ -13,7 +13,7 @@ from stream_sparse.base.services import Services
 from stream_sparse.player.player import Player
 from stream_sparse.run.options import RunOptions
 from stream_sparse.run.run import Run
-from stream_sparse.studio.session import Session
+from stream_sparse.studio.pages import Pages
 from stream_sparse.studio.studio import Studio
 from stream_sparse.ui.front import ShownRun
 
@@ -29,7 +29,7 @@ class Owner:
         self._thread.start()
 
     def _attend(self) -> None:
-        while self.player.attend(0.01):
+        while self.player.poll(0.01):
             pass
 
     def __enter__(self) -> Self:
@@ -46,10 +46,10 @@ class Owner:
 class Stage(Owner):
     """A session with its pages, and no run yet."""
 
-    def __init__(self, folder: Path = Path("runs"), camera: object = None) -> None:
-        player = Player(None, services=Services(camera))
-        self.session = Session(player, folder=folder)
-        player.connect(self.session)
+    def __init__(self, camera: object = None) -> None:
+        player = Player(None, services=Services(camera), stays=lambda _: True)
+        self.pages = Pages(player)
+        player.connect(self.pages)
         super().__init__(player)
 
     def begin(self, pipeline: Pipeline, **options: Any) -> Run:
@@ -68,7 +68,7 @@ class StudioStage(Owner):
     """A studio in a folder, and no run yet."""
 
     def __init__(self, folder: Path, camera: object = None) -> None:
-        player = Player(None, RunOptions(values=False), services=Services(camera))
+        player = Player(None, RunOptions(values=False), services=Services(camera), stays=lambda _: True)
         self.studio = Studio(folder, player)
         super().__init__(player)
 

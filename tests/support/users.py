@@ -12,9 +12,11 @@ import numpy as np
 import pytest
 
 from stream_sparse import Pipeline, load
+from stream_sparse.flow.commands import Edit
 from stream_sparse.frame import Clock, Frame, Medium
 from stream_sparse.highgui.events import Event
 from stream_sparse.player.player import Player
+from stream_sparse.player.session import Tell
 from stream_sparse.run.run import Run
 from stream_sparse.ui.controller import Controller
 from tests.support.run_hooks import keep_windows, runs_begun
@@ -72,20 +74,21 @@ class User:
         self.edits: list[dict[str, Any]] = []
         self.drawn = 0
         self.edited_at: list[int] = []
-        edit, offer = player.edit, self.screen.offer
+        perform, offer = player._perform, self.screen.offer  # nothing public tells which edits reach a run
 
-        def told(changes: Any) -> None:
-            edit(changes)
-            self.edits.append(changes)
-            seen = self.screen.history.now
-            self.edited_at.append(-1 if seen is None else seen.at.index)
+        def told(action: Any) -> None:
+            perform(action)
+            if isinstance(action, Tell) and isinstance(action.command, Edit):
+                self.edits.append(dict(action.command.values))
+                seen = self.screen.history.now
+                self.edited_at.append(-1 if seen is None else seen.at.index)
 
         def counted(at: Any, pictures: Any, status: Any) -> None:
             pictures.page(*self.screen.size())
             self.drawn += 1  # before it is there: an edit may follow the picture at once
             offer(at, pictures, status)
 
-        player.edit = told  # type: ignore[method-assign]
+        player._perform = told  # type: ignore[method-assign]
         self.screen.offer = counted
 
     @property
@@ -105,7 +108,7 @@ class User:
 
     def until(self, wanted: Callable[[], object]) -> None:
         def look_on() -> None:
-            assert self.player.attend(0.001) or wanted(), "the session has ended before"
+            assert self.player.poll(0.001) or wanted(), "the session has ended before"
 
         until(wanted, pause=look_on)
 
@@ -113,7 +116,7 @@ class User:
         """Do it all at once, and wait until it has been answered."""
         self.window.do(*events)
         self.until(lambda: not self.window.waiting)
-        self.player.attend(0.0)
+        self.player.poll(0.0)
 
     def click(self, x: int, y: int) -> None:
         self.do(Event("press", x, y), Event("release", 0, 0))
@@ -126,7 +129,7 @@ class User:
     def _rests(self) -> bool:
         before = self.run.status.processed, self.drawn
         for _ in range(30):
-            self.player.attend(0.0)
+            self.player.poll(0.0)
             time.sleep(0.002)
         seen, history = self.run.timings["view"].count, self.screen.history
         shown = history.behind or history.now is None or history.now.at.index == self.run.engine.last_index
@@ -191,8 +194,8 @@ class User:
         """Wait until the session is over, and return its last run."""
         assert self.player.wait(timeout=60)
         assert self.window.closed
-        assert self.player.asked_for is not None
-        return self.player.asked_for
+        assert self.player.main_run is not None
+        return self.player.main_run
 
     def close(self) -> Run:
         """Close the window, and return the run that was asked for."""

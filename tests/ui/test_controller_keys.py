@@ -12,6 +12,7 @@ import pytest
 from stream_sparse import Pipeline, load, open_run
 from stream_sparse.drawing.theme import DARK
 from stream_sparse.errors import InputError
+from stream_sparse.flow.commands import Command
 from stream_sparse.nodes import PixelTap
 from stream_sparse.panels import Image
 from tests.support.fake_run import Fake, plan, press, window
@@ -197,14 +198,14 @@ def test_lines_of_the_run_are_shown_though_no_frame_comes(start: Start) -> None:
 def test_keys_after_the_end_are_answered() -> None:
     session = Fake(plan(), ended="stopped")
     controller = window(session)
-    session.pause = session.step = ended  # type: ignore[method-assign,assignment]
+    session.do = ended  # type: ignore[method-assign]
     for key in ("space", "."):
         press(controller, key)
         seen = controller.screen.history.now
         assert controller.screen.status(seen.status).message == "the run has ended; start another"
 
 
-def ended(on: bool = True) -> None:
+def ended(command: Command) -> bool:
     raise InputError("the run has ended; start another")
 
 

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from stream_sparse import Pipeline
+from stream_sparse.flow.commands import Stop
 from stream_sparse.highgui import probe
 from stream_sparse.ui.windows import Windows
 from tests.support.fake_run import Fake
@@ -37,11 +38,11 @@ def test_a_closed_window_ends_the_session_and_others_are_drawn_meanwhile() -> No
     session, other = Fake(Pipeline(np.arange(3.0)).plan), Window(closes=False)
     session.windows = [Window(), other]
     front = Windows(session)
-    front.meet(session)  # type: ignore[arg-type]
+    front.show(session)  # type: ignore[arg-type]
     for _ in range(5):
-        front.attend()
+        front.draw()
     front.close()
-    assert session.asked[0] == ("stop",)
+    assert session.asked[0] == Stop()
     assert other.refreshed == 5
     assert not other.open
 
@@ -51,5 +52,5 @@ def test_the_windows_of_the_run_before_are_taken_down_for_those_of_the_next() ->
     front = Windows(session)
     for window in (first, second):
         session.windows = [window]
-        front.meet(session)  # type: ignore[arg-type]
+        front.show(session)  # type: ignore[arg-type]
     assert (first.open, second.open) == (False, True)

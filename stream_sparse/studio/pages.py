@@ -16,16 +16,15 @@ from stream_sparse.drawing.shares import shares
 from stream_sparse.drawing.theme import THEMES
 from stream_sparse.errors import InputError, as_error
 from stream_sparse.flow import Listener, RunEvent
+from stream_sparse.flow.commands import Edit, Reset
 from stream_sparse.plan.units_of_measure import UnitsOfMeasure
 from stream_sparse.records.event_words import event_words
-from stream_sparse.ui.edits import file_values, new_values
-from stream_sparse.ui.front import Front
 from stream_sparse.ui.keys import HELP, KEYS
 from stream_sparse.view.layout import Card, wish
 from stream_sparse.view.sliders import sliders, value_of
 
 from . import fields
-from .messages import CardSize, Parameters, Share, command, perform
+from .messages import CardSize, Share, command, command_of, perform
 from .page_paths import refuse_outside
 from .pictures import Encoded, encode, pack
 from .values import ValueFeed
@@ -33,15 +32,17 @@ from .values import ValueFeed
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from stream_sparse.flow.commands import Command
     from stream_sparse.frame import Array, Stamp
-    from stream_sparse.ui.front import PlayerControl, ShownRun
+    from stream_sparse.player.player import Player
+    from stream_sparse.ui.front import ShownRun
     from stream_sparse.ui.status import RunStatus
     from stream_sparse.ui.view_feed import ViewFeed
     from stream_sparse.view.frame_pictures import FramePictures
     from stream_sparse.view.layout import Status
     from stream_sparse.view.reader import Reader
 
-__all__ = ["Page", "Session"]
+__all__ = ["Page", "Pages"]
 
 _IN_FLIGHT = 2
 _TURN_S = 0.015  # of drawing at one frame, after which pages that need other pictures wait for the next
@@ -85,7 +86,7 @@ class _Client:
         raise InputError(f"panel {panel} is not on this page")
 
 
-class Session(Front):
+class Pages:
     """The pages that show the runs of a player, and the commands of their users.
 
     Pages stay when another run begins. Pictures of panels are drawn while a page waits for them, once for
@@ -95,64 +96,31 @@ class Session(Front):
 
     Parameters:
         player: gets the commands of pages.
-        folder: where runs are recorded.
-        stays: returns whether pages remain after a run with this last status; by default they always do.
         kept: called when a run has no further picture.
         told: changes a message into the text that pages get.
     """
 
     def __init__(
         self,
-        player: PlayerControl,
-        folder: Path | None = None,
-        stays: Callable[[RunStatus], bool] = lambda _: True,
+        player: Player,
         kept: Callable[[], None] | None = None,
         told: Callable[[str], str] = str,
     ) -> None:
-        self._player, self._folder, self._kept = player, folder or Path("runs"), kept
-        self._stays, self._told = stays, told
+        self._player, self._kept, self._told = player, kept, told
         self._lock = threading.Lock()
         self._clients: list[_Client] = []
         self._encoded: dict[Card, tuple[Array, Encoded]] = {}
         self._run: ShownRun | None = None
         self._viewer: _RunViewer | None = None
-        self._opening = False  # whether another run is being opened
+        self._opening = False  # whether pages were told that another run is being opened
+        self._problems = 0  # of which they were told
         self._at: Stamp | None = None
         self._ticked_s = 0.0
         self.values = ValueFeed()
 
     # The runs -----------------------------------------------------------------------------------------
 
-    @property
-    def lasts(self) -> bool:
-        """True: pages outlive each run."""
-        return True
-
-    def stays(self, status: RunStatus) -> bool:
-        """Return whether pages remain after a run with this last status."""
-        return self._stays(status)
-
-    def prepare(self, again: bool) -> None:
-        """Stop showing the previous run, unless its file is played again."""
-        if again:
-            return
-        self._hide()
-        with self._lock:
-            self._opening = True
-            clients = [*self._clients]
-        for client in clients:
-            client.page.say({"kind": "opening"})
-
-    def remain(self) -> None:
-        """Show the previous run again."""
-        if not self._opening or self._run is None:
-            return
-        self._opening, self._viewer = False, _RunViewer(self, self._run.view)
-        for client in self._all():
-            self._begin(client)
-        self._run.view.show(self._viewer)
-
-    def meet(self, run: ShownRun) -> None:
+    def show(self, run: ShownRun) -> None:
         """Show a run in place of the previous one."""
         self._hide()
         self._opening = False
@@ -165,8 +133,20 @@ class Session(Front):
             self._begin(client)
         run.view.show(self._viewer)
 
-    def attend(self) -> None:
-        """Send pages, a few times a second, what has changed while no frame came."""
+    def draw(self) -> None:
+        """Send pages what has changed in the session, and a few times a second what is new in the run."""
+        session = self._player.session
+        if session.opening is not None and not session.opening.again:
+            if not self._opening:
+                self._hide()
+                with self._lock:
+                    self._opening = True
+                self._say({"kind": "opening"})
+        elif self._opening and self._run is not None:  # no other run could be opened
+            self.show(self._run)
+        for problem in session.problems[self._problems :]:
+            self.tell(problem)
+        self._problems = len(session.problems)
         if time.monotonic() - self._ticked_s >= _TICK_S:
             self._ticked_s = time.monotonic()
             self.tick()
@@ -189,8 +169,7 @@ class Session(Front):
         return self._run
 
     def _happened(self, event: RunEvent) -> None:
-        for client in self._all():
-            client.page.say({"kind": "event", "event": _in_words(event.to_dict())})
+        self._say({"kind": "event", "event": _in_words(event.to_dict())})
 
     # Pages --------------------------------------------------------------------------------------------
 
@@ -212,8 +191,11 @@ class Session(Front):
 
     def tell(self, text: str) -> None:
         """Send an error to all pages."""
+        self._say({"kind": "problem", "text": self._told(text)})
+
+    def _say(self, message: dict[str, Any]) -> None:
         for client in self._all():
-            client.page.say({"kind": "problem", "text": self._told(text)})
+            client.page.say(message)
 
     def _all(self) -> list[_Client]:
         with self._lock:
@@ -390,12 +372,28 @@ class Session(Front):
     def receive(self, client: _Client, given: Any) -> None:
         """Do what a page asks for; an error is shown there in one line."""
         try:
-            perform(self, given, client)
+            if (asked := command_of(given)) is None:
+                perform(self, given, client)
+            else:
+                self._do(client, asked)
         except Exception as problem:
             error = as_error("this could not be done", problem)
             values = given.get("values") if isinstance(given, dict) else None
             about = {"about": [*values]} if isinstance(values, dict) else {}
             client.page.say({"kind": "problem", "text": self._told(str(error)), **about})
+
+    def _do(self, client: _Client, asked: Command) -> None:
+        if isinstance(asked, Edit):
+            here = Path.cwd().resolve()
+            for name, value in asked.values.items():
+                refuse_outside(here, value, name)
+        changed = self._player.do(asked)
+        if isinstance(asked, Reset):
+            text = "all as in the file" if changed else "nothing has been changed"
+            client.page.say({"kind": "told", "text": text})
+        now = self._player.status
+        if now.paused or now.ended is not None or not isinstance(asked, Edit):
+            self.tick()  # no frame brings what is new
 
     @command
     def _on_hello(
@@ -430,26 +428,13 @@ class Session(Front):
         self._catch_up()
 
     @command
-    def _on_set(self, _client: _Client, values: Parameters) -> None:
-        """Change parameters before the next frame; an error changes no parameter."""
-        here = Path.cwd().resolve()
-        for name, value in values.items():
-            refuse_outside(here, value, name)
-        self._player.edit(values)
-        now = self._player.status
-        if now.paused or now.ended is not None:
-            self.tick()  # no frame brings the new values
-
-    @command
     def _on_press(self, client: _Client, panel: int, x: Share, y: Share, held: bool = False) -> None:
         """Move the mark or the line of a panel to a place, in shares of its card; ``held``: it is dragged."""
         card = client.card(panel)
         with self.run.view.held() as view:
             view.card(card)  # a panel knows the places of its last picture, which may have had another size
             edit = view.aim_card(card.panel, *_pixel(card, x, y), held)
-        new = new_values(edit or {}, self._player.status.parameters, self.run.plan)
-        if new:  # a line that is dragged stays at one step for many places
-            self._player.edit(new)
+        self._player.do(Edit(edit or {}))
 
     @command
     def _on_read_off(self, client: _Client, panel: int, x: Share, y: Share) -> None:
@@ -459,60 +444,6 @@ class Session(Front):
             card, reader = client.readers[panel]
             text = reader(*_pixel(card, x, y))
         client.page.say({"kind": "read_off", "panel": panel, "text": text})
-
-    @command
-    def _on_pause(self, _client: _Client, on: bool) -> None:
-        """Hold the frames of a file, or go on."""
-        self._player.pause(on)
-        self.tick()
-
-    @command
-    def _on_step(self, _client: _Client) -> None:
-        """Pause a file, and show its next frame."""
-        if not self._player.status.paused:
-            self._player.pause(True)
-        self._player.step()
-
-    @command
-    def _on_seek(self, _client: _Client, frame: Annotated[int, Field(ge=0, lt=2**53)]) -> None:
-        """Go to a frame of the file."""
-        over = self._player.status.ended is not None
-        self._player.seek(frame, paused=True if over else None)
-
-    @command
-    def _on_loop(self, _client: _Client, on: bool) -> None:
-        """Let the file begin again at its end, or stop repeating it."""
-        over = self._player.status.at_end
-        self._player.loop(on)
-        if over and on:
-            self._player.play()
-        self.tick()
-
-    @command
-    def _on_record(self, _client: _Client, on: bool) -> None:
-        """Record from the next frame on, or stop recording."""
-        self._player.record(self._folder / self.run.plan.name if on else None)
-        self.tick()
-
-    @command
-    def _on_reset(self, client: _Client) -> None:
-        """Take all parameters back to the values of the pipeline's file."""
-        changes = file_values(self._player.status)
-        if changes:
-            self._player.edit(changes)
-        text = "all as in the file" if changes else "nothing has been changed"
-        client.page.say({"kind": "told", "text": text})
-        self.tick()
-
-    @command
-    def _on_stop(self, _client: _Client) -> None:
-        """End the run cleanly."""
-        self._player.end()
-
-    @command
-    def _on_again(self, _client: _Client) -> None:
-        """Run the pipeline again from its first frame, with the parameters as they are now."""
-        self._player.play()
 
     @command
     def _on_snapshot(self, client: _Client) -> None:
@@ -525,23 +456,23 @@ class Session(Front):
 class _RunViewer:
     """Takes the pictures of one run for the pages; once hidden, it drops those that still arrive."""
 
-    def __init__(self, session: Session, feed: ViewFeed) -> None:
-        self._session, self._feed, self._on = session, feed, True
+    def __init__(self, pages: Pages, feed: ViewFeed) -> None:
+        self._pages, self._feed, self._on = pages, feed, True
 
     def hide(self) -> None:
         self._on = False
         self._feed.hide(self)
 
     def wants(self) -> bool:
-        return self._on and self._session.wants()
+        return self._on and self._pages.wants()
 
     def offer(self, at: Stamp, pictures: FramePictures, status: Status) -> None:
         if self._on:
-            self._session.offer(at, pictures, status)
+            self._pages.offer(at, pictures, status)
 
     def ended(self) -> None:
         if self._on:
-            self._session.ended()
+            self._pages.ended()
 
 
 def _in_words(event: dict[str, Any]) -> dict[str, Any]:

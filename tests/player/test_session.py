@@ -1,0 +1,172 @@
+"""Which run follows which, as a table: a session, an event, and what becomes of both."""
+
+from __future__ import annotations
+
+import itertools
+from concurrent.futures import Future
+from typing import Any, get_args
+
+import pytest
+
+from stream_sparse.errors import InputError
+from stream_sparse.flow.commands import (
+    Abort,
+    Command,
+    Edit,
+    End,
+    Loop,
+    Pause,
+    Play,
+    Record,
+    Reset,
+    Seek,
+    Step,
+    Stop,
+)
+from stream_sparse.player.session import (
+    Act,
+    Action,
+    Answer,
+    Asked,
+    Begin,
+    Due,
+    Event,
+    Failed,
+    NextRun,
+    Open,
+    Opened,
+    Raise,
+    RunOver,
+    Session,
+    Tell,
+    step,
+)
+from stream_sparse.ui.status import Phase, RunStatus
+from tests.support.fake_run import Fake, plan
+
+PLAN = plan()
+NOW, ENDED = Fake(PLAN).status, Fake(PLAN, ended="end", phase="ended").status
+CHANGED = Fake(PLAN, ended="changed").status
+SEEK, HELD, FAR = NextRun("seek", 7), NextRun("seek", 7, paused=True), NextRun("seek", 9)
+PLAY, OTHER, SIZE = NextRun("play"), NextRun("plan", plan=PLAN), NextRun("size")
+STOPPED = (Tell(Stop()),)
+REFUSED = InputError("no such file")
+
+
+def at(
+    phase: Phase, following: NextRun | None = None, opening: NextRun | None = None, **more: Any
+) -> Session:
+    return Session(phase=phase, next=following, opening=opening, fresh=False, **more)
+
+
+def asked(command: Command | Open, now: RunStatus | None = NOW) -> Asked:
+    return Asked(command, now)
+
+
+OPEN = asked(Open(PLAN))
+
+TABLE: list[tuple[Session, Event, Session, tuple[Action, ...]]] = [
+    # A run is asked for.
+    (at("idle"), OPEN, at("opening", OTHER, given=PLAN), ()),
+    (at("running"), asked(Seek(7)), at("ending", SEEK), (Act.LEAVE,)),
+    (at("running"), OPEN, at("ending", OTHER, given=PLAN), STOPPED),
+    (at("ended"), asked(Play()), at("opening", PLAY), ()),
+    (at("ended"), asked(Seek(7), ENDED), at("opening", HELD), ()),
+    (at("ended"), asked(Seek(7, False), ENDED), at("opening", SEEK), ()),
+    (at("ended"), asked(Loop(), ENDED), at("opening", PLAY, loops=True), ()),
+    (at("running"), asked(Loop(False)), at("running"), ()),
+    # Of several the last one counts.
+    (at("ending", HELD), asked(Seek(9)), at("ending", FAR), ()),
+    (at("ending", SEEK), OPEN, at("ending", OTHER, given=PLAN), ()),
+    (at("ending", OTHER), asked(Seek(7)), at("ending", OTHER), ()),
+    (at("ending", OTHER), asked(Play()), at("ending", OTHER), ()),
+    (at("ending"), asked(Seek(7)), at("ending", SEEK), ()),
+    (at("opening", None, FAR), asked(Seek(7)), at("opening", SEEK, FAR), ()),
+    (at("opening", None, SEEK), OPEN, at("opening", OTHER, SEEK, given=PLAN), (Act.CANCEL,)),
+    # A command goes to the run that follows, or to the one that goes on.
+    (at("running"), asked(Pause()), at("running"), (Tell(Pause()),)),
+    (at("ending", SEEK), asked(Pause()), at("ending", HELD), ()),
+    (at("opening", None, HELD), asked(Step()), at("opening", NextRun("seek", 7, True, 1), HELD), ()),
+    (at("running"), asked(Edit({"relu.theta": 1.0})), at("running"), ()),
+    (at("running"), asked(Reset()), at("running"), ()),
+    (
+        at("opening", None, SEEK),
+        asked(Edit({"relu.theta": 2.0})),
+        at("opening", SEEK, SEEK, edited=True),
+        (Tell(Edit({"relu.theta": 2.0})),),
+    ),
+    # What becomes of it.
+    (at("opening", SEEK), Due(), at("opening", None, SEEK), (Begin(SEEK, False),)),
+    (at("opening", SEEK, FAR), Due(), at("opening", SEEK, FAR), ()),
+    (at("running", edited=True), Due(), at("running"), (Act.PREVIEW,)),
+    (at("closed"), Due(), at("closed", gone=True), (Act.CLOSE,)),
+    (at("opening", None, SEEK), Opened(), at("running", number=1), ()),
+    (at("opening", None, OTHER), Failed(REFUSED, False), at("closed"), (Raise(REFUSED),)),
+    (at("opening", None, SEEK), Failed(REFUSED, True), at("ended", problems=("no such file",)), ()),
+    (at("opening", OTHER, SEEK), Failed(REFUSED, True), at("opening", OTHER), ()),
+    # A run is over.
+    (at("running"), RunOver(ENDED, False, True), at("closed"), ()),
+    (at("running"), RunOver(ENDED, True, True), at("ended"), ()),
+    (at("running"), RunOver(CHANGED, False, True), at("opening", SIZE), ()),
+    (at("running", frames_left=0), RunOver(CHANGED, True, True), at("ended", frames_left=0), ()),
+    (at("ending", SEEK), RunOver(CHANGED, True, True), at("opening", SEEK), ()),
+    (at("ending"), RunOver(ENDED, True, True), at("ended"), ()),
+    # It is to end, alone or with its session.
+    (at("running"), asked(End()), at("ending"), STOPPED),
+    (at("ending", SEEK), asked(End()), at("ending"), ()),
+    (at("opening", None, SEEK), asked(End()), at("opening", None, SEEK), (Act.CANCEL,)),
+    (at("ended"), asked(End()), at("ended"), ()),
+    (at("idle"), asked(Stop(), None), at("closed"), ()),
+    (at("opening", None, OTHER), asked(Stop(), None), at("closing", None, OTHER), (Act.CANCEL,)),
+    (at("running"), asked(Stop()), at("closing"), STOPPED),
+    (at("ending", SEEK), asked(Stop()), at("closing"), ()),
+    (at("closing"), asked(Abort()), at("closing"), (Tell(Abort()),)),
+    (at("ended"), asked(Stop()), at("closed"), ()),
+    (at("closing", None, SEEK), Failed(REFUSED, True), at("closed"), ()),
+    (at("closing"), RunOver(ENDED, True, True), at("closed"), ()),
+    (at("closing"), RunOver(CHANGED, True, True), at("closed"), ()),
+    (at("closed"), asked(Stop()), at("closed"), ()),
+]
+
+
+@pytest.mark.parametrize(("session", "event", "after", "actions"), TABLE)
+def test_step(session: Session, event: Event, after: Session, actions: tuple[Action, ...]) -> None:
+    assert step(session, event) == (after, actions)
+
+
+def test_who_waits_for_a_run_is_told_what_became_of_it() -> None:
+    waits: Future[None] = Future()
+    wanted = NextRun("plan", plan=PLAN, opened=waits)
+    for command in (OPEN, asked(End()), asked(Stop())):
+        assert Answer(waits, None) in step(at("ending", wanted), command)[1]
+    assert Answer(waits, None) not in step(at("opening", wanted), Due())[1]
+    assert step(at("opening", None, wanted), Failed(REFUSED, True, waits))[1] == (Answer(waits, REFUSED),)
+
+
+@pytest.mark.parametrize("phase", ["closing", "closed"])
+@pytest.mark.parametrize("command", [Seek(7), Play(), Open(PLAN), Edit({"relu.theta": 3.0})])
+def test_nothing_follows_a_session_that_is_over(phase: Any, command: Command) -> None:
+    with pytest.raises(InputError, match=r"the session has ended; start another$"):
+        step(at(phase), asked(command))
+
+
+@pytest.mark.parametrize("command", [End(), Play(), Pause(), Record()])
+def test_without_a_run_there_is_none_to_ask(command: Command) -> None:
+    with pytest.raises(InputError, match=r"^nothing runs$"):
+        step(Session(), asked(command, None))
+
+
+COMMANDS = [OPEN, asked(Seek(7)), asked(Play()), asked(End()), asked(Stop())]
+
+
+def test_from_every_state_a_stop_leads_to_the_end_whatever_comes_between() -> None:
+    for phase, commands in itertools.product(get_args(Phase), itertools.product(COMMANDS, repeat=2)):
+        session, _ = step(at(phase), asked(Stop()))
+        for command in commands:
+            try:
+                session, _ = step(session, command)
+            except InputError:
+                continue
+        if session.phase == "closing":  # its run, or the opening of it, is under way
+            session, _ = step(session, RunOver(ENDED, True, True))
+        assert session.phase == "closed"
