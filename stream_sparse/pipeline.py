@@ -225,17 +225,15 @@ class Pipeline:
         player.poll(0.0)
         return player
 
-    def _player(self, options: dict[str, Any]) -> Player:
+    def _player(self, options: dict[str, Any], stays: Callable[[Any], bool] | None = None) -> Player:
         """Return a session, with a window where one is asked for."""
         from .player.player import Player
-
-        asked = checked(RunOptions, options)
-        if not asked.show:
-            return Player(self.plan, asked)
         from .ui.windows import Windows, stays_at_end
 
-        player = Player(self.plan, asked, stays=stays_at_end if asked.stay else None)
-        player.connect(Windows(player))
+        asked = checked(RunOptions, options)
+        player = Player(self.plan, asked, stays=stays_at_end if asked.stay else stays)
+        if asked.show:
+            player.connect(Windows(player))
         return player
 
     @takes(RunOptions, "frames", "start_at")
@@ -340,11 +338,9 @@ class Pipeline:
         >>> widget.run.status.processed
         30
         """
-        from .player.player import Player
         from .studio.widget_class import widget_class
 
-        player = Player(self.plan, checked(RunOptions, options), stays=lambda _: True)
-        return widget_class()(player)
+        return widget_class()(self._player(options, stays=lambda _: True))
 
     def __repr__(self) -> str:
         nodes = dict.fromkeys(part.family for part in self.plan.parts)

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from stream_sparse.player.player import Player
     from stream_sparse.player.session import NextRun, Session
     from stream_sparse.studio.server import Server
-    from stream_sparse.ui.front import ShownRun
 
     from .interrupts import Interrupts
     from .watch import Watch
@@ -76,12 +75,12 @@ class Terminal:
         self._opening: NextRun | None = None  # what is reported before its first frame
         self._reports = ExitStack()
 
-    def show(self, run: ShownRun) -> None:  # noqa: ARG002
+    def show(self, run: Run) -> None:
         """Print the notes of a run, and follow its progress."""
         self._interrupts.end(self._player)
         self._reports.close()
         self._reporter = self._reports.enter_context(Reporter(self._out))
-        self._run = self._player.run
+        self._run = run
         self._print_notes()
 
     def draw(self) -> None:

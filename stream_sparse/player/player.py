@@ -7,7 +7,7 @@ import time
 from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any, Literal, Protocol
 
 from stream_sparse.base.services import Services
 from stream_sparse.errors import Error, InputError, NewRunError
@@ -18,28 +18,9 @@ from stream_sparse.run.options import RunOptions
 from stream_sparse.run.run import Run
 from stream_sparse.ui.status import RunStatus
 
+from . import session as events
 from .next_run import opened_run
 from .preview import Preview, touched
-from .session import (
-    Act,
-    Action,
-    Answer,
-    Asked,
-    Begin,
-    Due,
-    Event,
-    Failed,
-    NextRun,
-    Open,
-    Opened,
-    Raise,
-    RunOver,
-    Said,
-    Session,
-    TakenUp,
-    Tell,
-    step,
-)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -48,7 +29,6 @@ if TYPE_CHECKING:
     from stream_sparse.flow.commands import Command
     from stream_sparse.plan.plan import Plan
     from stream_sparse.run.progress import Progress
-    from stream_sparse.ui.front import Front
 
 __all__ = ["Player"]
 
@@ -56,6 +36,22 @@ _LOOK_S = 0.05  # between two looks at what has no event of its own
 _WINDOW_S = 0.01  # a key is answered so soon
 _PROGRESS_S = 0.1
 _ONE_READER = ("camera", "browser")  # sources that give frames to one reader at a time
+
+
+class Front(Protocol):
+    """A front end: an OpenCV window, a page in a browser, a terminal.
+
+    All is called by the thread that owns the session.
+    """
+
+    def show(self, run: Run) -> None:
+        """Show a run from its first frame on."""
+
+    def draw(self) -> None:
+        """Show what has changed in the session; called often, and returns at once."""
+
+    def close(self) -> None:
+        """Go away: the session is over."""
 
 
 class Player:
@@ -92,7 +88,7 @@ class Player:
         stays: Callable[[RunStatus], bool] | None = None,
     ) -> None:
         options = options or RunOptions()
-        self._session = Session(options, frames_left=options.frames)
+        self._session = events.Session(options, frames_left=options.frames)
         self._lock = threading.RLock()  # held while the session changes
         self._fronts: list[Front] = []
         self._stays, self._services = stays, (services or Services()).fresh()
@@ -104,7 +100,7 @@ class Player:
             self._watch(run)
             self._session = replace(self._session, phase="running", number=1, fresh=False)
         elif plan is not None:
-            self._take(Open(plan))
+            self._take(events.Open(plan))
 
     def connect(self, front: Front) -> None:
         """Add a front end, before the first run or while one goes on."""
@@ -125,7 +121,7 @@ class Player:
         return self._main_run
 
     @property
-    def session(self) -> Session:
+    def session(self) -> events.Session:
         """What is remembered of the session, as it is now."""
         return self._session
 
@@ -196,7 +192,7 @@ class Player:
             is not wanted any more.
         """
         opened: Future[None] = Future()
-        self._take(Open(plan, options, opened))
+        self._take(events.Open(plan, options, opened))
         return opened
 
     def apply(self, plan: Plan) -> Mapping[str, Any] | None:
@@ -246,13 +242,13 @@ class Player:
             except NewRunError:  # such as a larger ``crop``, whose node would begin again
                 return None
             if from_file:
-                self._step(TakenUp(plan))
+                self._step(events.TakenUp(plan))
             return changes
 
     def say(self, topic: str, text: str) -> None:
         """Show a message in the head of the view until the next one of its topic; an empty one ends it."""
         with self._lock:
-            self._step(Said(topic, text))
+            self._step(events.Said(topic, text))
             if self._run is not None:
                 self._run.messages.say(topic, text)
 
@@ -264,11 +260,11 @@ class Player:
         """End the session soon: frames that wait stay unprocessed, and are counted. Returns at once."""
         self._take(Abort())
 
-    def _take(self, command: Command | Open) -> bool:
+    def _take(self, command: Command | events.Open) -> bool:
         """Take a command; whether it changes anything."""
         with self._lock:
             before = self._session
-            actions = self._step(Asked(command, None if self._run is None else self.status))
+            actions = self._step(events.Asked(command, None if self._run is None else self.status))
             try:
                 for action in actions:
                     self._perform(action)
@@ -280,39 +276,39 @@ class Player:
 
     # Events and actions -------------------------------------------------------------------------------
 
-    def _step(self, event: Event) -> tuple[Action, ...]:
+    def _step(self, event: events.Event) -> tuple[events.Action, ...]:
         with self._lock:
-            self._session, actions = step(self._session, event)
+            self._session, actions = events.step(self._session, event)
         return actions
 
-    def _happen(self, event: Event) -> bool:
+    def _happen(self, event: events.Event) -> bool:
         """Take an event in the owner's thread; whether there was something to do."""
         actions = self._step(event)
         for action in actions:
             self._perform(action)
         return bool(actions)
 
-    def _perform(self, action: Action) -> None:
+    def _perform(self, action: events.Action) -> None:
         run = self._run
         match action:
-            case Tell(command) if run is not None:
+            case events.Tell(command) if run is not None:
                 run.do(command)
-            case Act.LEAVE if run is not None:
+            case events.Act.LEAVE if run is not None:
                 run.leave()
-            case Act.CANCEL:
+            case events.Act.CANCEL:
                 self._services.cancelled.set()
-            case Act.PREVIEW if run is not None:
+            case events.Act.PREVIEW if run is not None:
                 if run.status.paused or run.ended is not None:  # no frame comes that would show it
                     self._preview = Preview(run, self.status, self._news, self._preview)
-            case Answer(opened, None):
+            case events.Answer(opened, None):
                 opened.cancel()
-            case Answer(opened, error):
+            case events.Answer(opened, error):
                 opened.set_exception(error)
-            case Begin(following, fresh):
+            case events.Begin(following, fresh):
                 self._begin(following, fresh)
-            case Act.CLOSE:
+            case events.Act.CLOSE:
                 self._close()
-            case Raise(error):
+            case events.Raise(error):
                 raise error
 
     # The owner's thread -------------------------------------------------------------------------------
@@ -328,14 +324,14 @@ class Player:
         """
         for front in list(self._fronts):
             front.draw()
-        acted = self._happen(Due())
+        acted = self._happen(events.Due())
         phase = self._session.phase
         if self._opening is not None and self._opening.done():
             self._settle(self._opening)
         elif phase in ("running", "ending", "closing") and self._opening is None and self.over():
             now = replace(self.status, ended=None if self._run is None else self._run.ended)
             stays = self._stays is not None and self._stays(now)
-            self._happen(RunOver(now, stays, self._run is self._main_run))
+            self._happen(events.RunOver(now, stays, self._run is self._main_run))
         elif not acted:
             self._news.wait(timeout)
             self._news.clear()
@@ -388,7 +384,7 @@ class Player:
             with suppress(Exception):
                 front.close()
 
-    def _begin(self, following: NextRun, fresh: bool) -> None:
+    def _begin(self, following: events.NextRun, fresh: bool) -> None:
         """Open a run; in a thread of its own, so that windows are drawn meanwhile, unless it is the first."""
         opening: Future[Run] = Future()
 
@@ -406,7 +402,7 @@ class Player:
         else:
             threading.Thread(target=make, name="opening", daemon=True).start()
 
-    def _make(self, following: NextRun, fresh: bool) -> Run:
+    def _make(self, following: events.NextRun, fresh: bool) -> Run:
         """Return the run that follows, not started yet."""
         stays = self._stays is not None
         return opened_run(self._session, following, fresh, self._run, stays, self._services)
@@ -429,7 +425,7 @@ class Player:
                     run.close()
             self._services = self._services.fresh()
             lasts = before is not None and self._stays is not None
-            self._happen(Failed(error, lasts, following.opened))
+            self._happen(events.Failed(error, lasts, following.opened))
             return
         self._services = self._services.fresh()
         if following.opened is not None:
@@ -439,7 +435,7 @@ class Player:
         """Look at a run with each new picture, and at its end."""
         run.timeline.subscribe(Listener("player", lambda _: self._news.set(), (Drawn, Over)))
 
-    def _install(self, run: Run, following: NextRun) -> None:
+    def _install(self, run: Run, following: events.NextRun) -> None:
         """Let a run take the place of the one before; InputError where another was asked for meanwhile."""
         with self._lock:
             if self._session.is_over or self._session.next is not None:
@@ -454,4 +450,4 @@ class Player:
             self._watch(run)
             if not following.again:
                 self._main_run = run
-            self._step(Opened())
+            self._step(events.Opened())

@@ -8,26 +8,13 @@ from dataclasses import dataclass, field, replace
 from enum import Enum
 from operator import index
 from pathlib import Path
-from typing import Literal, NamedTuple, TypeAlias
+from typing import Any, Literal, NamedTuple, TypeAlias
 
 from stream_sparse.errors import Error, InputError
-from stream_sparse.flow.commands import (
-    Abort,
-    Command,
-    Edit,
-    End,
-    Loop,
-    Pause,
-    Play,
-    Record,
-    Reset,
-    Seek,
-    Step,
-    Stop,
-)
+from stream_sparse.flow import commands
+from stream_sparse.plan.fingerprint import format_value
 from stream_sparse.plan.plan import Plan
 from stream_sparse.run.options import RunOptions
-from stream_sparse.ui.edits import file_values, new_values
 from stream_sparse.ui.status import Phase, RunStatus
 
 
@@ -116,7 +103,7 @@ class Open(NamedTuple):
 class Asked(NamedTuple):
     """A command, and the status of the session when it was given; None before the first run."""
 
-    command: Command | Open
+    command: commands.Command | Open
     now: RunStatus | None
 
 
@@ -184,7 +171,7 @@ class Begin(NamedTuple):
 class Tell(NamedTuple):
     """Give the run a command."""
 
-    command: Command
+    command: commands.Command
 
 
 class Answer(NamedTuple):
@@ -213,7 +200,7 @@ def step(session: Session, event: Event) -> After:
     Raises:
         InputError: where a command is not possible.
 
-    >>> step(Session(phase="running"), Asked(Stop(), None))[1]
+    >>> step(Session(phase="running"), Asked(commands.Stop(), None))[1]
     (Tell(command=Stop()),)
     """
     after, actions = _step(session, event)
@@ -286,9 +273,9 @@ def _over(session: Session, event: RunOver) -> After:
 # Commands ----------------------------------------------------------------------------------------------
 
 
-def _asked(session: Session, command: Command | Open, now: RunStatus | None) -> After:
+def _asked(session: Session, command: commands.Command | Open, now: RunStatus | None) -> After:
     match command:
-        case Stop() | Abort():
+        case commands.Stop() | commands.Abort():
             return _stop(session, command)
         case Open(plan, options, opened):
             if options is not None:
@@ -297,43 +284,43 @@ def _asked(session: Session, command: Command | Open, now: RunStatus | None) -> 
     if now is None:
         raise InputError("nothing runs")
     match command:
-        case End():
+        case commands.End():
             return _end(session)
-        case Play():
+        case commands.Play():
             return _follow(session, NextRun("play"))
-        case Seek():
+        case commands.Seek():
             return _seek(session, command, now)
-        case Loop(on):
+        case commands.Loop(on):
             return _loop(session, on, now)
-        case Pause(on):
+        case commands.Pause(on):
             return _pass_on(session, paused=on, steps=0) or (session, (Tell(command),))
-        case Step():
+        case commands.Step():
             following = session.following
             steps = following.steps + 1 if following is not None and following.paused else 1
             return _pass_on(session, paused=True, steps=steps) or (session, (Tell(command),))
-        case Edit(values):
+        case commands.Edit(values):
             return _edit(session, values, now)
-        case Reset():
-            return _edit(session, file_values(now), now)
-        case Record(on, folder):
+        case commands.Reset():
+            return _edit(session, _file_values(now), now)
+        case commands.Record(on, folder):
             if session.following is not None:
                 raise InputError("record: the run goes to another frame; record it there")
-            return session, (Tell(Record(on, folder or Path("runs") / now.plan.name)),)
+            return session, (Tell(commands.Record(on, folder or Path("runs") / now.plan.name)),)
 
 
-def _stop(session: Session, command: Command) -> After:
+def _stop(session: Session, command: commands.Command) -> After:
     over = replace(session, phase="closing", next=None)
     if session.opening is not None:
         return over, (Act.CANCEL,)
     if session.phase in ("idle", "opening", "ended", "closed"):
         return replace(over, phase="closed"), ()
-    told = session.phase == "running" or isinstance(command, Abort)
+    told = session.phase == "running" or isinstance(command, commands.Abort)
     return over, (Tell(command),) if told else ()
 
 
 def _end(session: Session) -> After:
     if session.phase == "running":
-        return replace(session, phase="ending"), (Tell(Stop()),)
+        return replace(session, phase="ending"), (Tell(commands.Stop()),)
     if session.opening is not None:
         return replace(session, next=None), (Act.CANCEL,)
     phase: Phase = "ended" if session.phase == "opening" else session.phase
@@ -351,7 +338,7 @@ def _follow(session: Session, following: NextRun) -> After:
         return session, ()
     after = replace(session, next=following)
     if session.phase == "running":
-        return replace(after, phase="ending"), (Tell(Stop()) if new else Act.LEAVE,)
+        return replace(after, phase="ending"), (Tell(commands.Stop()) if new else Act.LEAVE,)
     return after, (Act.CANCEL,) if new and session.opening is not None else ()
 
 
@@ -366,7 +353,7 @@ def _pass_on(session: Session, **changes: bool | int) -> After | None:
     return _follow(session, replace(following, **changes))  # type: ignore[arg-type]
 
 
-def _seek(session: Session, asked: Seek, now: RunStatus) -> After:
+def _seek(session: Session, asked: commands.Seek, now: RunStatus) -> After:
     if now.medium.live:
         raise InputError("seek: a live source has no frames but those that come")
     if not now.seekable:
@@ -401,15 +388,40 @@ def _loop(session: Session, on: bool, now: RunStatus) -> After:
     if (passed := _pass_on(session)) is not None:
         return passed
     if now.ended is None:
-        return _seek(session, Seek(now.position), now)
+        return _seek(session, commands.Seek(now.position), now)
     return _follow(session, NextRun("play")) if on else (session, ())
 
 
 def _edit(session: Session, values: Mapping[str, object], now: RunStatus) -> After:
     if session.is_over:
         raise InputError(f"set: {_OVER}")
-    new = new_values(values, now.parameters, now.plan)
+    new = _changed(values, now)
     if not new:
         return session, ()
     after, actions = _pass_on(session) or (session, ())
-    return replace(after, edited=True), (Tell(Edit(new)), *actions)
+    return replace(after, edited=True), (Tell(commands.Edit(new)), *actions)
+
+
+def _changed(values: Mapping[str, object], now: RunStatus) -> dict[str, Any]:
+    """Return the values of parameters that have another one now.
+
+    That of a swept node is that of its first branch. Names that are not known stay, to be refused.
+    """
+
+    def present(name: str) -> Any:
+        node, _, parameter = name.rpartition(".")
+        members = now.plan.members(node)
+        return now.parameters[members[0].name].get(parameter, ...) if members else ...
+
+    return {name: value for name, value in values.items() if present(name) != value}
+
+
+def _file_values(now: RunStatus) -> dict[str, Any]:
+    """Return the file's values of all parameters that have another value now, those of marks included."""
+    return {
+        f"{part.name}.{name}": value
+        for part in now.given.parts
+        if part.name in now.parameters  # sinks are left out where a file is played again
+        for name, value in part.unit.parameters().items()
+        if format_value(now.parameters[part.name][name]) != format_value(value)
+    }

@@ -423,14 +423,14 @@ class Run:
         self._undo.close()
 
     def do(self, command: Command) -> None:
-        """Do what a user asks.
+        """Do what a user asks; after the end, an edit is one with which another run may begin.
 
         Raises:
             InputError: where it is not possible, or takes a session.
         """
         match command:
             case Edit(values):
-                self.edit(values)
+                self.engine.edit(values)
             case Pause(on):
                 self.pause(on)
             case Step():
@@ -459,11 +459,7 @@ class Run:
                 recorded array or a file would not go on with it.
         """
         self._refuse_after_end("set")
-        self.edit({name: value} if isinstance(name, str) else name)
-
-    def edit(self, changes: Mapping[str, Any]) -> None:
-        """Change parameters as :meth:`set` does; after the end, those with which another run may begin."""
-        self.engine.edit(changes)
+        self.engine.edit({name: value} if isinstance(name, str) else name)
 
     def check(self, plan: Plan, medium: Medium) -> None:
         """Refuse a changed pipeline (InputError) with which the next run would fail, and not this one."""

@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from stream_sparse.flow.commands import Command
     from stream_sparse.frame import Array, Stamp
     from stream_sparse.player.player import Player
-    from stream_sparse.ui.front import ShownRun
+    from stream_sparse.run.run import Run
     from stream_sparse.ui.status import RunStatus
     from stream_sparse.ui.view_feed import ViewFeed
     from stream_sparse.view.frame_pictures import FramePictures
@@ -110,7 +110,7 @@ class Pages:
         self._lock = threading.Lock()
         self._clients: list[_Client] = []
         self._encoded: dict[Card, tuple[Array, Encoded]] = {}
-        self._run: ShownRun | None = None
+        self._run: Run | None = None
         self._viewer: _RunViewer | None = None
         self._opening = False  # whether pages were told that another run is being opened
         self._problems = 0  # of which they were told
@@ -120,7 +120,7 @@ class Pages:
 
     # The runs -----------------------------------------------------------------------------------------
 
-    def show(self, run: ShownRun) -> None:
+    def show(self, run: Run) -> None:
         """Show a run in place of the previous one."""
         self._hide()
         self._opening = False
@@ -162,7 +162,7 @@ class Pages:
             self._viewer.hide()
 
     @property
-    def run(self) -> ShownRun:
+    def run(self) -> Run:
         """The run that pages show; InputError before the first one."""
         if self._run is None:
             raise InputError("nothing runs")

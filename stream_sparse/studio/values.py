@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from stream_sparse.frame import Stamp
-    from stream_sparse.ui.front import ShownRun
+    from stream_sparse.run.run import Run
 
 
 _MOST_ROWS = 1000
@@ -92,7 +92,7 @@ class ValueFeed:
     def __init__(self) -> None:
         self._lock = threading.Lock()
         self._readers: tuple[Reader, ...] = ()
-        self._run: ShownRun | None = None
+        self._run: Run | None = None
         self._over = False
         self._columns: list[tuple[str, str, str]] = []  # of a row: node, output, unit of measure
         self._last: Sequence[float | None] = ()
@@ -100,7 +100,7 @@ class ValueFeed:
     def __len__(self) -> int:
         return len(self._readers)
 
-    def attach(self, run: ShownRun) -> None:
+    def attach(self, run: Run) -> None:
         """Take the rows of a run in place of those of the previous one."""
         self.tick()
         with self._lock:
@@ -160,7 +160,7 @@ class ValueFeed:
             for node, words in found.items()
         }
 
-    def _heard(self, run: ShownRun, names: Sequence[str], item: FrameValues) -> None:
+    def _heard(self, run: Run, names: Sequence[str], item: FrameValues) -> None:
         if run is not self._run:
             return
         at, numbers = item.at, [value if type(value) is float else None for value in item.values]
@@ -172,13 +172,13 @@ class ValueFeed:
             reader.put(row)
 
 
-def _begin(run: ShownRun) -> dict[str, Any]:
+def _begin(run: Run) -> dict[str, Any]:
     """Return the units of measure of the rows of a run, in the shape of a row."""
     units = {"frame": "", "time_s": "s", "values": run.scalars}
     return {"kind": "run", "name": run.plan.name, "units": units}
 
 
-def _end(run: ShownRun) -> dict[str, Any]:
+def _end(run: Run) -> dict[str, Any]:
     now = run.status
     return {
         "kind": "end", "ended": now.ended, "frames": now.processed, "lost_frames": now.lost,

@@ -18,7 +18,6 @@ from stream_sparse.player.player import Player
 from stream_sparse.run.options import RunOptions
 from stream_sparse.run.run import Run
 from stream_sparse.sources import Array
-from stream_sparse.ui.front import ShownRun
 from stream_sparse.ui.status import RunStatus
 from tests.support.run_hooks import around_next_run
 from tests.support.waiting import until
@@ -30,10 +29,10 @@ class Page:
     """A front end that notes what it shows."""
 
     def __init__(self) -> None:
-        self.met: list[ShownRun] = []
+        self.met: list[Run] = []
         self.closed = 0
 
-    def show(self, run: ShownRun) -> None:
+    def show(self, run: Run) -> None:
         self.met.append(run)
 
     def draw(self) -> None:

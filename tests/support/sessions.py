@@ -15,7 +15,6 @@ from stream_sparse.run.options import RunOptions
 from stream_sparse.run.run import Run
 from stream_sparse.studio.pages import Pages
 from stream_sparse.studio.studio import Studio
-from stream_sparse.ui.front import ShownRun
 
 __all__ = ["Owner", "Stage", "StudioStage", "begun"]
 
@@ -73,7 +72,7 @@ class StudioStage(Owner):
         super().__init__(player)
 
 
-def begun(pipeline: Pipeline, meet: Callable[[ShownRun], object], **options: Any) -> Run:
+def begun(pipeline: Pipeline, meet: Callable[[Run], object], **options: Any) -> Run:
     """Start a run that is met before its first frame."""
     run = Run.open(pipeline.plan, RunOptions(watched=True, **options))
     meet(run)
