@@ -97,10 +97,10 @@ class Player:
         self._opening: Future[Run] | None = None
         self._preview: Preview | None = None
         if run is not None:
-            self._watch(run)
+            _watch(run, self._news)
             self._session = replace(self._session, phase="running", number=1, fresh=False)
         elif plan is not None:
-            self._take(events.Open(plan))
+            self.do(events.Open(plan))
 
     def connect(self, front: Front) -> None:
         """Add a front end, before the first run or while one goes on."""
@@ -170,7 +170,7 @@ class Player:
 
     # Commands, from any thread ------------------------------------------------------------------------
 
-    def do(self, command: Command) -> bool:
+    def do(self, command: Command | events.Open) -> bool:
         """Do what a user asks; see :mod:`stream_sparse.flow.commands`.
 
         Returns:
@@ -179,7 +179,17 @@ class Player:
         Raises:
             InputError: where it is not possible; nothing changes then.
         """
-        return self._take(command)
+        with self._lock:
+            before, now = self._session, None if self._run is None else self.status
+            self._session, actions = events.step(before, events.Asked(command, now))
+            try:
+                for action in actions:
+                    self._perform(action)
+            except InputError:  # the run refuses it
+                self._session = before
+                raise
+        self._news.set()
+        return bool(actions)
 
     def open(self, plan: Plan, options: RunOptions | None = None) -> Future[None]:
         """End the run that goes on, and open one of another pipeline.
@@ -192,7 +202,7 @@ class Player:
             is not wanted any more.
         """
         opened: Future[None] = Future()
-        self._take(events.Open(plan, options, opened))
+        self.do(events.Open(plan, options, opened))
         return opened
 
     def apply(self, plan: Plan) -> Mapping[str, Any] | None:
@@ -238,52 +248,34 @@ class Player:
                 return None
             changes = changed_parameters(before, plan)
             try:
-                self._take(Edit(changes))
+                self.do(Edit(changes))
             except NewRunError:  # such as a larger ``crop``, whose node would begin again
                 return None
             if from_file:
-                self._step(events.TakenUp(plan))
+                self._happen(events.TakenUp(plan))
             return changes
 
     def say(self, topic: str, text: str) -> None:
         """Show a message in the head of the view until the next one of its topic; an empty one ends it."""
         with self._lock:
-            self._step(events.Said(topic, text))
+            self._happen(events.Said(topic, text))
             if self._run is not None:
                 self._run.messages.say(topic, text)
 
     def stop(self) -> None:
         """End the run cleanly, and the session with it. Returns at once."""
-        self._take(Stop())
+        self.do(Stop())
 
     def abort(self) -> None:
         """End the session soon: frames that wait stay unprocessed, and are counted. Returns at once."""
-        self._take(Abort())
-
-    def _take(self, command: Command | events.Open) -> bool:
-        """Take a command; whether it changes anything."""
-        with self._lock:
-            before = self._session
-            actions = self._step(events.Asked(command, None if self._run is None else self.status))
-            try:
-                for action in actions:
-                    self._perform(action)
-            except InputError:  # the run refuses it
-                self._session = before
-                raise
-        self._news.set()
-        return bool(actions)
+        self.do(Abort())
 
     # Events and actions -------------------------------------------------------------------------------
 
-    def _step(self, event: events.Event) -> tuple[events.Action, ...]:
+    def _happen(self, event: events.Event) -> bool:
+        """Take an event besides commands; whether there was something to do."""
         with self._lock:
             self._session, actions = events.step(self._session, event)
-        return actions
-
-    def _happen(self, event: events.Event) -> bool:
-        """Take an event in the owner's thread; whether there was something to do."""
-        actions = self._step(event)
         for action in actions:
             self._perform(action)
         return bool(actions)
@@ -431,10 +423,6 @@ class Player:
         if following.opened is not None:
             following.opened.set_result(None)
 
-    def _watch(self, run: Run) -> None:
-        """Look at a run with each new picture, and at its end."""
-        run.timeline.subscribe(Listener("player", lambda _: self._news.set(), (Drawn, Over)))
-
     def _install(self, run: Run, following: events.NextRun) -> None:
         """Let a run take the place of the one before; InputError where another was asked for meanwhile."""
         with self._lock:
@@ -447,7 +435,12 @@ class Player:
             for topic, text in self._session.said.items():
                 run.messages.say(topic, text)
             self._run = run
-            self._watch(run)
+            _watch(run, self._news)
             if not following.again:
                 self._main_run = run
-            self._step(events.Opened())
+            self._happen(events.Opened())
+
+
+def _watch(run: Run, news: threading.Event) -> None:
+    """Look at a run with each new picture, and at its end."""
+    run.timeline.subscribe(Listener("player", lambda _: news.set(), (Drawn, Over)))

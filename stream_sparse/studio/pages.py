@@ -79,6 +79,23 @@ class _Client:
     def wants(self) -> bool:
         return bool(self.cards) and len(self.in_flight) < _IN_FLIGHT
 
+    def begin(self, run: Run) -> None:
+        """Describe a run to the page."""
+        self.cards, self.has, self.words, self.told, self.shown = [], {}, [], {}, None
+        self.in_flight.clear()
+        self.readers.clear()
+        self.page.say(_described(run))
+
+    def tell(self, state: dict[str, Any]) -> None:
+        """Send what has changed."""
+        changed = _changed(state, self.told)
+        if not changed:
+            return
+        if "values" in changed:  # one by one: a field that a user is about to press keeps what it shows
+            changed["values"] = _changed(changed["values"], self.told.get("values", {}))
+        self.told.update(state)
+        self.page.say({"kind": "status", **changed})
+
     def card(self, panel: int) -> Card:
         for card in self.cards:
             if card.panel == panel:
@@ -106,7 +123,7 @@ class Pages:
         kept: Callable[[], None] | None = None,
         told: Callable[[str], str] = str,
     ) -> None:
-        self._player, self._kept, self._told = player, kept, told
+        self._player, self.kept, self._told = player, kept, told
         self._lock = threading.Lock()
         self._clients: list[_Client] = []
         self._encoded: dict[Card, tuple[Array, Encoded]] = {}
@@ -122,7 +139,8 @@ class Pages:
 
     def show(self, run: Run) -> None:
         """Show a run in place of the previous one."""
-        self._hide()
+        if self._viewer is not None:
+            self._viewer.hide()
         self._opening = False
         self._run, self._viewer = run, _RunViewer(self, run.view)
         self._at = None
@@ -130,7 +148,7 @@ class Pages:
         run.timeline.subscribe(Listener("a page", self._happened, [RunEvent]))
         self.values.attach(run)
         for client in self._all():
-            self._begin(client)
+            client.begin(self.run)
         run.view.show(self._viewer)
 
     def draw(self) -> None:
@@ -138,7 +156,8 @@ class Pages:
         session = self._player.session
         if session.opening is not None and not session.opening.again:
             if not self._opening:
-                self._hide()
+                if self._viewer is not None:
+                    self._viewer.hide()
                 with self._lock:
                     self._opening = True
                 self._say({"kind": "opening"})
@@ -153,13 +172,10 @@ class Pages:
 
     def close(self) -> None:
         """Stop watching."""
-        self._hide()
-        self.values.detach()
-        self._encoded.clear()
-
-    def _hide(self) -> None:
         if self._viewer is not None:
             self._viewer.hide()
+        self.values.detach()
+        self._encoded.clear()
 
     @property
     def run(self) -> Run:
@@ -180,7 +196,7 @@ class Pages:
             if self._opening:
                 page.say({"kind": "opening"})
             elif self._run is not None:
-                self._begin(client)
+                client.begin(self.run)
             self._clients.append(client)
         return client
 
@@ -200,41 +216,6 @@ class Pages:
     def _all(self) -> list[_Client]:
         with self._lock:
             return list(self._clients)
-
-    def _begin(self, client: _Client) -> None:
-        """Describe the run to a page."""
-        client.cards, client.has, client.words, client.told, client.shown = [], {}, [], {}, None
-        client.in_flight.clear()
-        client.readers.clear()
-        client.page.say(self._plan())
-
-    def _plan(self) -> dict[str, Any]:
-        run, now = self.run, self.run.status
-        plan, medium, values = run.plan, run.medium, now.parameters
-        numbers, units = count(), UnitsOfMeasure(plan, medium)
-        laid = shares([[wish(part.panel, medium, len(part.inputs)) for part in row] for row in plan.view])
-        rows = [
-            [{"panel": next(numbers), "use": part.use, "weight": share, "scene": part.panel.scene}
-             for part, share in zip(row, wide, strict=True)]
-            for row, wide in zip(plan.view, laid.panels, strict=True)
-        ]  # fmt: skip
-        return {
-            "kind": "plan",
-            "name": plan.name,
-            "question": plan.description,
-            "rows": rows,
-            "heights": laid.rows,
-            "sliders": [slider.described(value_of(slider, values)) for slider in sliders(plan, units)],
-            "nodes": fields.fields(plan, units),
-            "values": fields.values(plan, values),
-            "state": _state_of(now),
-            "on_lap": plan.settings.on_lap,
-            "source": {"use": plan.source_use, "live": medium.live, "frames": medium.frames,
-                       "shape": list(medium.shape), "rate": medium.rate},
-            "events": [_in_words(event) for event in run.events[-_MOST_EVENTS:]],
-            "keys": [[key.names, key.action] for key in KEYS],
-            "help": HELP,
-        }  # fmt: skip
 
     def _catch_up(self) -> None:
         """Draw the last frame for pages that wanted no picture when it came, where no other one follows."""
@@ -263,7 +244,7 @@ class Pages:
             if drawn and time.monotonic() - began > _TURN_S and not drawn.issuperset(client.cards):
                 continue
             drawn.update(client.cards)
-            self._tell(client, state)
+            client.tell(state)
             if client.words != words:
                 client.words = words
                 client.page.say({"kind": "words", "panels": [list(pair) for pair in words]})
@@ -281,11 +262,6 @@ class Pages:
         in_use = {card for client in self._all() for card in client.cards}
         for card in [card for card in self._encoded if card not in in_use]:
             del self._encoded[card]
-
-    def ended(self) -> None:
-        """Note that the run has no further picture."""
-        if self._kept is not None:
-            self._kept()
 
     def still(self) -> Encoded:
         """Return the whole view of the last frame as a picture to keep."""
@@ -329,16 +305,6 @@ class Pages:
             "values": fields.values(run.plan, now.parameters),
         }
 
-    def _tell(self, client: _Client, state: dict[str, Any]) -> None:
-        """Send a page what has changed."""
-        changed = _changed(state, client.told)
-        if not changed:
-            return
-        if "values" in changed:  # one by one: a field that a user is about to press keeps what it shows
-            changed["values"] = _changed(changed["values"], client.told.get("values", {}))
-        client.told.update(state)
-        client.page.say({"kind": "status", **changed})
-
     def tick(self) -> None:
         """Send pages what has changed while no frame came; a few times a second, from any thread."""
         if self._run is None:
@@ -362,7 +328,7 @@ class Pages:
         self._catch_up()
         state = self._state(None if self._at is None else self._at.index)
         for client in clients:
-            self._tell(client, state)
+            client.tell(state)
             if client.told.get("timings") != timings:
                 client.told["timings"] = timings
                 client.page.say({"kind": "timings", "steps": timings})
@@ -471,8 +437,38 @@ class _RunViewer:
             self._pages.offer(at, pictures, status)
 
     def ended(self) -> None:
-        if self._on:
-            self._pages.ended()
+        if self._on and self._pages.kept is not None:
+            self._pages.kept()
+
+
+def _described(run: Run) -> dict[str, Any]:
+    """Describe a run to a page."""
+    now = run.status
+    plan, medium, values = run.plan, run.medium, now.parameters
+    numbers, units = count(), UnitsOfMeasure(plan, medium)
+    laid = shares([[wish(part.panel, medium, len(part.inputs)) for part in row] for row in plan.view])
+    rows = [
+        [{"panel": next(numbers), "use": part.use, "weight": share, "scene": part.panel.scene}
+         for part, share in zip(row, wide, strict=True)]
+        for row, wide in zip(plan.view, laid.panels, strict=True)
+    ]  # fmt: skip
+    return {
+        "kind": "plan",
+        "name": plan.name,
+        "question": plan.description,
+        "rows": rows,
+        "heights": laid.rows,
+        "sliders": [slider.described(value_of(slider, values)) for slider in sliders(plan, units)],
+        "nodes": fields.fields(plan, units),
+        "values": fields.values(plan, values),
+        "state": _state_of(now),
+        "on_lap": plan.settings.on_lap,
+        "source": {"use": plan.source_use, "live": medium.live, "frames": medium.frames,
+                   "shape": list(medium.shape), "rate": medium.rate},
+        "events": [_in_words(event) for event in run.events[-_MOST_EVENTS:]],
+        "keys": [[key.names, key.action] for key in KEYS],
+        "help": HELP,
+    }  # fmt: skip
 
 
 def _in_words(event: dict[str, Any]) -> dict[str, Any]:

@@ -137,8 +137,9 @@ def test_a_click_chooses_a_patch_and_says_when_it_is_shown_with_the_next_frame(
 
 
 def test_a_file_is_paused_stepped_timed_recorded_and_kept_as_a_picture(
-    shown: Shown, page: Page, tmp_path: Path
+    shown: Shown, page: Page, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.chdir(tmp_path)
     page.keyboard.press("Space")
     state(page, "paused")
     until_page(page, lambda: not any(step.queue for step in shown.run.timings.values()))
