@@ -127,8 +127,8 @@ class RunFolder:
         numbers: Array = np.nan_to_num(self.values[name].to_numpy(), nan=-1).astype(np.int64)
         count = len(self.array(name))
         if self.info.complete and numbers.max(initial=-1) >= count:
-            path = self.folder / f"{name}.npy"
-            raise wrong(path, f"has {count} rows, values.csv speaks of row {numbers.max()}")
+            path = self.folder / f"{name}.npy"  # to load it is an error where it is missing
+            raise wrong(path, f"has {len(load_array(path))} rows, values.csv speaks of row {numbers.max()}")
         return np.where(numbers < count, numbers, -1)
 
     @cached_property
