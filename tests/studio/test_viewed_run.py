@@ -6,6 +6,7 @@ import json
 import math
 import os
 import shutil
+import sys
 from itertools import islice
 from pathlib import Path
 
@@ -29,6 +30,21 @@ def opened(folder: Path) -> ViewedRun:
 
 def decoded(data: bytes) -> np.ndarray:
     return np.asarray(cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR), np.uint8)
+
+
+def test_opening_a_run_asks_no_registry(recorded: Path) -> None:
+    ViewedRun("run", recorded)  # imports
+    called: list[str] = []
+    sys.setprofile(
+        lambda frame, event, _: called.append(frame.f_code.co_filename) if event == "call" else None
+    )
+    try:
+        ViewedRun("run", recorded)
+    finally:
+        sys.setprofile(None)
+    own = [Path(file).parts[-2:] for file in called if "stream_sparse" in Path(file).parts]
+    assert len(own) < 1_000
+    assert not {room for room, _ in own} & {"plan", "nodes", "sources", "panels"}
 
 
 def test_the_outline_says_what_the_run_is(recorded: Path) -> None:
