@@ -141,14 +141,22 @@ class Pages:
         """Show a run in place of the previous one."""
         if self._viewer is not None:
             self._viewer.hide()
-        self._opening = False
-        self._run, self._viewer = run, _RunViewer(self, run.view)
+        self.values.attach(run)  # first: where a unit of the run fails here, the run before remains
+
+        def happened(event: RunEvent) -> None:
+            self._say({"kind": "event", "event": _in_words(event.to_dict())})
+
+        run.timeline.subscribe(Listener("a page", happened, [RunEvent]))
         self._at = None
         self._encoded.clear()
-        run.timeline.subscribe(Listener("a page", self._happened, [RunEvent]))
-        self.values.attach(run)
+        self._watch(run)
+
+    def _watch(self, run: Run) -> None:
+        """Describe a run to all pages, and take its pictures."""
+        self._opening = False
+        self._run, self._viewer = run, _RunViewer(self, run.view)
         for client in self._all():
-            client.begin(self.run)
+            client.begin(run)
         run.view.show(self._viewer)
 
     def draw(self) -> None:
@@ -162,7 +170,7 @@ class Pages:
                     self._opening = True
                 self._say({"kind": "opening"})
         elif self._opening and self._run is not None:  # no other run could be opened
-            self.show(self._run)
+            self._watch(self._run)
         for problem in session.problems[self._problems :]:
             self.tell(problem)
         self._problems = len(session.problems)
@@ -183,9 +191,6 @@ class Pages:
         if self._run is None:
             raise InputError("nothing runs")
         return self._run
-
-    def _happened(self, event: RunEvent) -> None:
-        self._say({"kind": "event", "event": _in_words(event.to_dict())})
 
     # Pages --------------------------------------------------------------------------------------------
 

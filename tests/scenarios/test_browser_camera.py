@@ -31,9 +31,9 @@ WAITING = "waiting for the camera of this page: press Use this camera"
 class Shown(Stage):
     """A session whose run begins when a page gives its camera, and the server of that page."""
 
-    def __init__(self, pipeline: Pipeline, folder: Path) -> None:
+    def __init__(self, pipeline: Pipeline) -> None:
         camera = PageCamera()
-        super().__init__(folder, camera)
+        super().__init__(camera)
         self.server = Server(self.pages, camera=camera)
         self.player.open(pipeline.plan, RunOptions(values=False))
 
@@ -43,8 +43,8 @@ class Shown(Stage):
 
 
 @pytest.fixture
-def shown(tmp_path: Path) -> Iterator[Shown]:
-    shown = Shown(load("webcam", source="browser"), tmp_path / "runs")
+def shown() -> Iterator[Shown]:
+    shown = Shown(load("webcam", source="browser"))
     yield shown
     shown.close()
 

@@ -29,8 +29,8 @@ REFUSED = "node 'box' (diff_box): window must be >= 1 (got -3)"
 class Shown(Stage):
     """A session, its server, and a page that shows it."""
 
-    def __init__(self, browser: Browser, pipeline: Pipeline, folder: Path, **options: Any) -> None:
-        super().__init__(folder)
+    def __init__(self, browser: Browser, pipeline: Pipeline, **options: Any) -> None:
+        super().__init__()
         self.browser = browser
         self.server = Server(self.pages)
         self.begin(pipeline, values=False, **options)
@@ -42,7 +42,7 @@ class Shown(Stage):
 
 @pytest.fixture
 def shown(browser: Browser, tmp_path: Path) -> Iterator[Shown]:
-    shown = Shown(browser, load("bird", set={"source.loop": True}), tmp_path / "runs")
+    shown = Shown(browser, load("bird", set={"source.loop": True}))
     yield shown
     shown.close()
 
@@ -117,7 +117,7 @@ def test_a_click_chooses_a_patch_and_says_when_it_is_shown_with_the_next_frame(
 ) -> None:
     film = np.random.default_rng(0).integers(0, 256, (90, 64, 80)).astype(np.uint8)
     dictionary = load("dictionary", source=film, set={"source.loop": True, "dict.batch_size": 64})
-    shown = Shown(browser, dictionary, tmp_path / "runs")
+    shown = Shown(browser, dictionary)
     with closing(shown), visit(browser, shown.server.address) as (page, complaints):
         drawn(page)
         box = page.locator("canvas").first.bounding_box()
@@ -226,7 +226,7 @@ def test_the_end_stays_and_is_played_again_until_the_program_ends(browser: Brows
     film = np.random.default_rng(5).integers(0, 256, (40, 24, 32), dtype=np.uint8)
     pipeline = Pipeline(Array(path=film, fps=40), name="small").then(PixelTap(row=3, col=4), name="pixel")
     pipeline = pipeline.then(Relu(theta=100), name="relu").view(Image(), "source").view(Trace(), "pixel")
-    shown = Shown(browser, pipeline, tmp_path)
+    shown = Shown(browser, pipeline)
     with closing(shown), visit(browser, shown.server.address) as (page, complaints):
         state(page, "end   frame 39 ")
         drawn(page)
