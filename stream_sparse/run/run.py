@@ -189,7 +189,8 @@ class Run:
             if options.record is not None:
                 recording.begin(options.record, begins.beginning)
             begins.forget_state()
-            run = cls(options, follows, opened, engine, supply, recording, event_loop, undo.pop_all())
+            run = cls(options, follows, opened, engine, supply, recording, event_loop, undo)
+            run._undo = undo.pop_all()
         for frame, time_s, kind, data in begins.events:
             run.timeline.add_event(frame, time_s, kind, **data)
         run.messages.notes += plan.notes
