@@ -118,10 +118,7 @@ class Pages:
     """
 
     def __init__(
-        self,
-        player: Player,
-        kept: Callable[[], None] | None = None,
-        told: Callable[[str], str] = str,
+        self, player: Player, kept: Callable[[], None] | None = None, told: Callable[[str], str] = str
     ) -> None:
         self._player, self.kept, self._told = player, kept, told
         self._lock = threading.Lock()
