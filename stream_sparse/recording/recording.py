@@ -52,7 +52,8 @@ class Recording(Subscriber):
     each from a thread of its own and in order of index; each finds the folder of its frame. A folder is
     closed, in another thread, when the last of them is past its end.
 
-    When the disk refuses, the run ends; ``failure`` is the error. ``engine`` is that of the run, ``reader``
+    When the disk refuses, the run ends; ``failure`` is the error. ``folders`` are those that are open.
+    ``engine`` is that of the run, ``reader``
     that of its source.
     """
 
@@ -72,7 +73,7 @@ class Recording(Subscriber):
         self._plan, self._reader = PlanNow(engine), reader
         self._rotation = SegmentRotation(options.rotate)
         self._closer = ThreadPoolExecutor(1, "stream-sparse closing")
-        self._open = _OpenFolders(lambda recorder: self._close(recorder, recorder.how, None))
+        self.folders = _OpenFolders(lambda recorder: self._close(recorder, recorder.how, None))
         self._switches: deque[Recorder | None] = deque()
         self._lost = LostFrames()
         self._next = 0  # index of the frame that is sent
@@ -85,13 +86,13 @@ class Recording(Subscriber):
     @property
     def state(self) -> RecordingState:
         """The state of the recording now."""
-        switches, current = self._switches.copy(), self._open.current
+        switches, current = self._switches.copy(), self.folders.current
         following = switches[-1] if switches else current
         return RecordingState(
             folder=self._folder,
             now=None if current is None else current.folder,
             next=following is not None,
-            open=len(self._open) > 0,
+            open=len(self.folders) > 0,
             view=current.folder if current is not None and self._has_view else None,
             source=current is not None and self._options.source != "none",
             camera=self._content.medium.live,
@@ -106,14 +107,14 @@ class Recording(Subscriber):
         recorder = self._make(folder, beginning)
         self._folder = recorder.home
         self._describe(recorder)
-        self._open.turn(recorder, self._ledger.first, CUT, self._reader.clock)
+        self.folders.turn(recorder, self._ledger.first, CUT, self._reader.clock)
         if beginning.first and beginning.state is None:
             self._ask([(recorder, "start")], beginning.first)
 
     def switch(self, folder: str | Path | None) -> Path | None:
         """Record to a new folder, or (None) no more, from the next frame on; from any thread."""
         following = None if folder is None else self._make(folder, Beginning())
-        with self._open.lock:
+        with self.folders.lock:
             if following is not None:
                 self._folder = following.home
             if not self._over:
@@ -152,9 +153,9 @@ class Recording(Subscriber):
                     self._switch(self._switches[0], frame)
                 finally:
                     self._switches.popleft()  # not before: until then it is the next state
-            if not self._open:
+            if not self.folders:
                 self._lost.take(frame.index, frame.index)  # they are in no recording
-            current = self._open.current
+            current = self.folders.current
             if current is None:
                 return
             following = self._rotation.make_next(current, frame, self._content)
@@ -169,7 +170,7 @@ class Recording(Subscriber):
         """End the recording that goes on, if there is one, and begin another, if one is given."""
         at = (frame.index, frame.time_s)
         self._rotation.discard()  # made for the recording before, which the disk may have ended
-        if self._open.current is not None:
+        if self.folders.current is not None:
             self._timeline.add_event(*at, "recording", on=False)
         self._cut(following, frame.index, "switched off")
         if following is not None:
@@ -179,11 +180,11 @@ class Recording(Subscriber):
         """Let the current folder end before a frame, and another begin with it; both get the state there."""
         if following is not None:
             self._describe(following)
-        asked = [(self._open.current, "state"), (following, "start")]
+        asked = [(self.folders.current, "state"), (following, "start")]
         ends = [(recorder, stream) for recorder, stream in asked if recorder is not None]
         if ends:
             self._ask(ends, index)
-        self._open.turn(following, index, how, self._reader.clock)
+        self.folders.turn(following, index, how, self._reader.clock)
 
     def _ask(self, ends: list[tuple[Recorder, str]], index: int) -> None:
         """Ask for the state before a frame, for folders that begin or end there."""
@@ -196,7 +197,7 @@ class Recording(Subscriber):
         if error is not None:
             self._end_by(error, self._next)
         for recorder, stream in ends:
-            self._open.leave(recorder, stream)
+            self.folders.leave(recorder, stream)
 
     # For each frame, from the threads of consumers --------------------------------------------------
 
@@ -228,7 +229,7 @@ class Recording(Subscriber):
             self._lost.add(item)
         elif isinstance(item, Dropped):
             self._lost.add(FrameRow.of(item.at, DROPPED, item.cause))
-        elif (recorder := self._open.of_event(item.at.index)) is not None:
+        elif (recorder := self.folders.of_event(item.at.index)) is not None:
             recorder.event(item.at.index, item.at.time_s, item.kind, item.data)
 
     def has_pictures(self) -> bool:
@@ -237,17 +238,17 @@ class Recording(Subscriber):
 
     def wants_picture(self, at: Stamp) -> bool:
         """Whether a picture of the view at a frame is to be recorded; asked in order of index."""
-        found = self._open.of(at.index)
+        found = self.folders.of(at.index)
         return found is not None and found.wants_picture(at.time_s)
 
     def _write(self, stream: str, at: Stamp, call: Callable[[Recorder], None]) -> Recorder | None:
         """Let the recorder of a frame write it, and a stream leave those that end before."""
         try:
-            recorder = self._open.of(at.index)
-            for ended in self._open.left_behind(stream, at.index):
+            recorder = self.folders.of(at.index)
+            for ended in self.folders.left_behind(stream, at.index):
                 if stream == "rows" and ended.end is not None:
                     ended.rest(self._lost.take(ended.first, ended.end))
-                self._open.leave(ended, stream)
+                self.folders.leave(ended, stream)
             if recorder is not None:
                 call(recorder)
         except Error as error:
@@ -270,8 +271,8 @@ class Recording(Subscriber):
 
     def _close_all(self, how: str, error: str | None, end: int) -> None:
         """Close all folders, those that go on at a frame; an error counts for all of them."""
-        with self._open.lock:
-            for recorder in self._open.take_all():
+        with self.folders.lock:
+            for recorder in self.folders.take_all():
                 if recorder.end is None:
                     recorder.end_before(end, how)
                 self._close(recorder, recorder.how if error is None else how, error)
@@ -281,7 +282,7 @@ class Recording(Subscriber):
 
         It raises nothing: its callers go on with other frames, so that each is accounted for.
         """
-        with self._open.lock:
+        with self.folders.lock:
             first, self.failure = self.failure is None, self.failure or error
         self.checkpoints.forget()
         if first:
@@ -292,12 +293,12 @@ class Recording(Subscriber):
         refused: Error | None = None
         self._rotation.close()
         try:
-            current = self._open.current
+            current = self.folders.current
             self.checkpoints.finish(None if current is None else current.folder)
         except Exception as failure:
             refused = as_error("the state of the nodes cannot be written", failure)
             how, error = "error", error or refused
-        with self._open.lock:
+        with self.folders.lock:
             self._over = how
             unused = [recorder for recorder in self._switches if recorder is not None]  # no frame came
         text = None if error is None else str(error)

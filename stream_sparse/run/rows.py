@@ -158,7 +158,7 @@ class Rows(Subscriber):
     @property
     def threaded(self) -> bool:  # type: ignore[override]
         """Whether rows go to disk."""
-        return self._recording.state.now is not None
+        return self._recording.folders.current is not None
 
     def select(self, at: Stamp, values: list[Value]) -> list[Value]:
         """Leave out arrays whose turn has not come."""
@@ -175,7 +175,7 @@ class Rows(Subscriber):
         count = len(self._columns.scalars)
         numbers, arrays = [v if type(v) is float else None for v in values[:count]], values[count:]
         written = None
-        if self._recording.state.open:
+        if self._recording.folders:
             written = self._recording.row(at, numbers, dict(zip(self._columns.every, arrays, strict=True)))
         if written != self._folder:  # switched off, moved, or ended by the disk: no more in one place
             self.table.holds = self._hold
