@@ -233,3 +233,16 @@ def test_a_run_that_goes_on_already_may_get_a_session() -> None:
     attend(player, lambda: player.status.number == 2)
     assert run.ended == "stopped"
     stop(player)
+
+
+def test_front_ends_are_drawn_while_the_next_run_is_opened(monkeypatch: pytest.MonkeyPatch) -> None:
+    player, _ = session()
+    let = threading.Event()
+    around_next_run(monkeypatch, before=lambda _: let.wait(60))
+    player.do(Seek(5))
+    attend(player, lambda: player.session.opening is not None)
+    assert player.poll(0.0), "which would wait for the camera of the next run"
+    assert player.status.phase == "opening"
+    let.set()
+    attend(player, lambda: player.status.number == 2)
+    stop(player)
