@@ -160,7 +160,7 @@ class RunRecord:
         """
         from .dataframe import to_xarray
 
-        kept = self.arrays if arrays else {}
+        kept = {name: array for name, array in (self.arrays if arrays else {}).items() if len(array)}
         frames = {name: self.index[self.rows[name] >= 0] for name in kept}
         units = {name: column.unit for name, column in self.columns.items()}
         attrs = {"run": json.dumps(self.info), "pipeline": self.pipeline}
