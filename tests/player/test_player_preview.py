@@ -12,7 +12,7 @@ from stream_sparse import Pipeline
 from stream_sparse.base import Panel, Unit
 from stream_sparse.flow.commands import Edit, Step
 from stream_sparse.highgui.events import Event
-from stream_sparse.nodes import DiffBox, IncrementalPca, Relu, RunningKurtosis
+from stream_sparse.nodes import DiffBox, FrameKurtosis, IncrementalPca, Relu, RunningKurtosis
 from stream_sparse.panels import Image, Text, Trace
 from stream_sparse.run.row_reader import RowReader
 from stream_sparse.sources import Array
@@ -68,7 +68,8 @@ def test_a_paused_frame_is_shown_with_the_new_value_and_its_run_is_left_alone(pl
 def test_a_preview_that_takes_long_holds_nothing_up_and_the_next_edit_cancels_it(
     play: Start, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    user, let = held(play, flow()), threading.Event()
+    remembers = flow().then(FrameKurtosis(), "k").view(Trace(seconds=1), "k")
+    user, let = held(play, remembers), threading.Event()
     read, begun = RowReader._rows, list[threading.Thread]()  # no public place is asked for each row
 
     def slowly(reader: RowReader) -> Any:
