@@ -12,7 +12,7 @@ from stream_sparse import Pipeline
 from stream_sparse.base import Panel, Unit
 from stream_sparse.flow.commands import Edit, Step
 from stream_sparse.highgui.events import Event
-from stream_sparse.nodes import DiffBox, FrameKurtosis, IncrementalPca, Relu, RunningKurtosis
+from stream_sparse.nodes import DiffBox, IncrementalPca, Relu, RunningKurtosis
 from stream_sparse.panels import Image, Text, Trace
 from stream_sparse.run.row_reader import RowReader
 from stream_sparse.sources import Array
@@ -65,31 +65,6 @@ def test_a_paused_frame_is_shown_with_the_new_value_and_its_run_is_left_alone(pl
     assert user.run.parameters["over"]["theta"] == 20
 
 
-def test_a_preview_that_takes_long_holds_nothing_up_and_the_next_edit_cancels_it(
-    play: Start, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    remembers = flow().then(FrameKurtosis(), "k").view(Trace(seconds=1), "k")
-    user, let = held(play, remembers), threading.Event()
-    read, begun = RowReader._rows, list[threading.Thread]()  # no public place is asked for each row
-
-    def slowly(reader: RowReader) -> Any:
-        for row in read(reader):
-            if (thread := threading.current_thread()).name == "preview":
-                begun.append(thread)
-                assert let.wait(60)
-            yield row
-
-    monkeypatch.setattr(RowReader, "_rows", slowly)
-    user.player.do(Edit({"over.theta": 60}))
-    user.until(lambda: begun)
-    user.player.do(Edit({"over.theta": 20}))
-    user.do("h")  # which is answered meanwhile
-    assert user.screen.help
-    let.set()
-    user.until(lambda: previewed(user))
-    assert begun.count(begun[0]) == 1
-
-
 def test_a_look_at_a_paused_run_reads_no_parameters_of_units(
     play: Start, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -129,15 +104,46 @@ def reading(user: User, begin: str) -> list[str]:
     return list(dict.fromkeys(said for said in found if said.startswith(begin)))
 
 
-def test_panels_that_no_edit_concerns_stay_and_curves_are_shown_again(play: Start) -> None:
+def numbers(play: Start, count: int) -> User:
+    """Show so many frames of the numbers 0, 1, 2, ..., above 5 as a curve, and hold the last."""
     flow = Pipeline(np.arange(40.0), name="numbers").then(Relu(theta=5), "over")
     flow = flow.then(RunningKurtosis(), "all", from_="source").view(Trace(seconds=1), "over")
     user = play(flow.view(Text(), "all"), paused=True)
     user.until(lambda: user.screen.history.now)
-    for count in range(2, 21):
+    for processed in range(2, count + 1):
         user.player.do(Step())
-        user.until(lambda count=count: user.run.status.processed == count)
+        user.until(lambda processed=processed: user.run.status.processed == processed)
     user.settle()
+    return user
+
+
+def test_a_preview_that_takes_long_holds_nothing_up_and_the_next_edit_cancels_it(
+    play: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    user, let = numbers(play, 6), threading.Event()
+    read, begun = RowReader._rows, list[threading.Thread]()  # no public place is asked for each row
+
+    def slowly(reader: RowReader) -> Any:
+        for row in read(reader):
+            if (thread := threading.current_thread()).name == "preview":
+                begun.append(thread)
+                assert let.wait(60)
+            yield row
+
+    monkeypatch.setattr(RowReader, "_rows", slowly)
+    user.player.do(Edit({"over.theta": 17}))
+    user.until(lambda: begun)
+    user.player.do(Edit({"over.theta": 3}))
+    user.do("h")  # which is answered meanwhile
+    assert user.screen.help
+    user.do("h")
+    let.set()
+    user.until(lambda: reading(user, "0.133 s") == ["0.133 s: 1"])
+    assert (begun.count(begun[0]), len(begun)) == (1, 7)
+
+
+def test_panels_that_no_edit_concerns_stay_and_curves_are_shown_again(play: Start) -> None:
+    user = numbers(play, 20)
     (kurtosis,) = reading(user, "all")
     assert reading(user, "0.500 s") == ["0.500 s: 10"]
     user.player.do(Edit({"over.theta": 17}))
