@@ -24,7 +24,7 @@ from .columns import Columns
 from .dry_run import dry_run
 from .edits import EditCheck, Parameters
 from .graph import Graph
-from .items import FrameValues, Over
+from .items import FrameValues
 from .ledger import FAILED, FrameLedger
 from .notes import Notes
 from .preparation import Preparation
@@ -244,10 +244,7 @@ class Engine:
 
     def close(self, patient: bool = True) -> None:
         """End all lanes and close the sinks; ``patient`` waits for nodes at work."""
-        try:
-            self.graph.shut(patient)
-        finally:
-            self.timeline.put(Over())
+        self.graph.shut(patient)
 
     def __enter__(self) -> Self:
         return self

@@ -131,7 +131,7 @@ class Graph:
         lane = self._lane(subscriber.name, subscriber.room or self._patience())
         flow = Subscription(subscriber, self._ledger, slots, index, lane)
         self._ends.append(flow)
-        self._ledger.timeline.flows.append(flow)
+        self._ledger.timeline.connect(flow)
 
     def _patience(self) -> int:
         """Return how many frames of a live source may wait before a subscriber that is slow: 4 to 16.

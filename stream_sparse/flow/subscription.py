@@ -29,9 +29,6 @@ class Subscription(Measured):
         slots: of the values that it wants of a frame; None: it takes pictures.
         since: index of the first frame.
         lane: in which it works where it is ``threaded``; None: in line.
-
-    Attributes:
-        ended: whether it takes nothing any more.
     """
 
     def __init__(
@@ -43,7 +40,7 @@ class Subscription(Measured):
         lane: ThreadLane | None,
     ) -> None:
         super().__init__(subscriber.name, lane)
-        self.subscriber, self.slots, self.ended = subscriber, slots, False
+        self.subscriber, self.slots, self._off = subscriber, slots, False
         self._timeline, self._ledger, self._since = ledger.timeline, ledger, since
         # Looked up once: calls of many types at one place are slow.
         self._take, self._settles = subscriber.take, subscriber.settles
@@ -51,7 +48,7 @@ class Subscription(Measured):
 
     def offer_frame(self, at: Stamp, given: list[Value], waits: list[Any]) -> None:
         """Take what all parts gave for a frame; futures to wait for are added to ``waits``."""
-        if at.index < self._since or self.ended:
+        if at.index < self._since or self._off:
             return
         values = [given[i] if pick is None else pick(given[i]) for i, pick in self.slots or ()]
         lane = self.lane
@@ -92,7 +89,7 @@ class Subscription(Measured):
                 raise
             if self.subscriber.fatal:
                 values = item.values if isinstance(item, FrameValues) else [item.bgr]
-                self._skipped, self.ended = self._skipped + 1, not self._settles
+                self._skipped, self._off = self._skipped + 1, not self._settles
                 ledger.fail(at.index, failure(self.label, "", at, values, error))
             else:
                 self._timeline.give_up(self.subscriber, at, error)

@@ -23,7 +23,6 @@ class Flow(Protocol):
 
     subscriber: Subscriber
     slots: Sequence[Any] | None
-    ended: bool
 
     def offer_frame(self, at: Stamp, given: list[Value], waits: list[Any]) -> None:
         """Take what all parts gave for a frame."""
@@ -37,7 +36,6 @@ class Timeline:
 
     Attributes:
         idle: subscribers whose frames do not come yet.
-        flows: the subscriptions to frames and pictures, in their order.
 
     >>> from stream_sparse.flow import Listener
     >>> timeline = Timeline()
@@ -53,7 +51,7 @@ class Timeline:
     def __init__(self) -> None:
         self.below: list[tuple[Taker, int]] = []  # it is the end of a graph
         self.idle: list[Subscriber] = []
-        self.flows: list[Flow] = []
+        self._flows: list[Flow] = []
         self._subscribers: tuple[Subscriber, ...] = ()
         self._events: deque[RunEvent] = deque(maxlen=10_000)
         self._said: dict[type, Item] = {}  # that the run is to end, and that it has
@@ -85,9 +83,7 @@ class Timeline:
         with self._lock:
             self._subscribers = tuple(one for one in self._subscribers if one is not subscriber)
             self.idle = [one for one in self.idle if one is not subscriber]
-        for flow in self.flows:
-            if flow.subscriber is subscriber:
-                flow.ended = True
+            self._flows = [flow for flow in self._flows if flow.subscriber is not subscriber]
 
     def give_up(self, subscriber: Subscriber, at: Stamp, error: BaseException) -> None:
         """Give nothing more to a subscriber that has failed, and make an event of its error."""
@@ -125,15 +121,20 @@ class Timeline:
             self.idle = [one for one in self.idle if one not in wanted]
         return wanted
 
+    def connect(self, flow: Flow) -> None:
+        """Add a subscription to frames or pictures."""
+        with self._lock:
+            self._flows = [*self._flows, flow]
+
     def accept(self, x: Event, place: int, waits: list[Any]) -> None:  # noqa: ARG002
         """Take the values that all parts gave for a frame; futures to wait for are added to ``waits``."""
         at, values, _ = x
-        for flow in self.flows:
+        for flow in self._flows:
             if flow.slots is not None:
                 flow.offer_frame(at, values, waits)
 
     def pass_on(self, picture: Picture, waits: list[Any]) -> None:
         """Hand a picture to those who take some."""
-        for flow in self.flows:
+        for flow in self._flows:
             if flow.slots is None:
                 flow.offer(picture, waits)

@@ -52,9 +52,8 @@ class Recording(Subscriber):
     each from a thread of its own and in order of index; each finds the folder of its frame. A folder is
     closed, in another thread, when the last of them is past its end.
 
-    When the disk refuses, the run ends; ``failure`` is the error. ``folders`` are those that are open.
-    ``engine`` is that of the run, ``reader``
-    that of its source.
+    When the disk refuses, the run ends; ``failure`` is the error. ``folders`` are those that are open,
+    ``engine`` is that of the run, ``reader`` that of its source.
     """
 
     name = "recording"
