@@ -6,6 +6,7 @@ from typing import Any
 
 from stream_sparse import Pipeline, Run
 from stream_sparse.errors import NodeError
+from stream_sparse.flow import Row
 from tests.support.errors import refusal
 from tests.support.units import FailsAt, Gate, Mix
 from tests.support.waiting import until, until_frames
@@ -66,3 +67,22 @@ def test_the_error_of_the_run_is_raised_after_its_last_row() -> None:
 
     assert refusal(NodeError, use).startswith("node 'n0' (fails_at frame=7) failed on frame 7")
     assert seen == list(range(8))
+
+
+def test_a_loop_over_a_run_that_has_ended_has_no_rows() -> None:
+    run, gate = gated()
+    gate.let(40)
+    run.wait()
+    assert list(run) == []
+
+
+def test_a_subscription_that_was_ended_gets_no_more_rows() -> None:
+    run, gate = gated()
+    seen: list[int] = []
+    end = run.subscribe(lambda row: seen.append(row.at.index), Row)
+    gate.let(3)
+    until(lambda: len(seen) == 3)
+    end()
+    gate.let(37)
+    run.wait()
+    assert seen == [0, 1, 2]
