@@ -13,15 +13,7 @@ from stream_sparse.run.options import RunOptions
 from stream_sparse.run.run import Run
 from tests.support.errors import refusal
 from tests.support.plans import part, plan, ran, started
-from tests.support.units import (
-    At,
-    Exits,
-    FailsAt,
-    Flaky,
-    Gate,
-    Mix,
-    Numbers,
-)
+from tests.support.units import At, Exits, FailsAt, Flaky, Gate, Mix, Numbers
 from tests.support.waiting import until, until_frames
 
 
