@@ -11,7 +11,7 @@ from .checkpoint import Snapshot
 from .columns import Columns
 from .dry_run import NO_SAMPLE, dry_run, kinds, pick, probe, try_nodes
 from .engine import Engine
-from .items import Drawn, Dropped, Ending, FrameValues, Item, Over, Picture, RunEvent
+from .items import Drawn, Dropped, FrameValues, Item, Over, RunEvent, Stopping, ViewPicture
 from .ledger import FrameLedger
 from .loop import Loop
 from .preparation import memory
@@ -23,8 +23,8 @@ from .supply import FrameSupply
 from .timeline import Timeline
 
 __all__ = [
-    "NO_SAMPLE", "Columns", "Drawn", "Dropped", "Ending", "Engine", "FrameLedger", "FrameSupply",
-    "FrameValues", "Item", "Listener", "Loop", "Measured", "Names", "NodeStats", "Over", "Picture", "Row",
-    "RowIterator", "RowQueue", "RunEvent", "Snapshot", "Step", "Stepper", "Stream", "Subscriber", "Timeline",
-    "attach", "dry_run", "kinds", "memory", "pick", "probe", "try_nodes",
+    "NO_SAMPLE", "Columns", "Drawn", "Dropped", "Engine", "FrameLedger", "FrameSupply", "FrameValues",
+    "Item", "Listener", "Loop", "Measured", "Names", "NodeStats", "Over", "Row", "RowIterator",
+    "RowQueue", "RunEvent", "Snapshot", "Step", "Stepper", "Stopping", "Stream", "Subscriber", "Timeline",
+    "ViewPicture", "attach", "dry_run", "kinds", "memory", "pick", "probe", "try_nodes",
 ]  # fmt: skip

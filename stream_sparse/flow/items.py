@@ -7,8 +7,6 @@ from typing import Any, NamedTuple, TypeAlias
 
 from stream_sparse.frame import Array, Frame, Missing, Stamp, Value
 
-__all__ = ["Drawn", "Dropped", "Ending", "FrameValues", "Item", "Missing", "Over", "Picture", "RunEvent"]
-
 
 class FrameValues(NamedTuple):
     """A frame has left the graph: the values that a subscriber wants of it, in the order of its ``refs``."""
@@ -17,7 +15,7 @@ class FrameValues(NamedTuple):
     values: list[Value]
 
 
-class Picture(NamedTuple):
+class ViewPicture(NamedTuple):
     """A subscriber has seen a frame and drawn it, or not."""
 
     at: Stamp
@@ -47,7 +45,7 @@ class Drawn(NamedTuple):
     """Viewers were offered new pictures."""
 
 
-class Ending(NamedTuple):
+class Stopping(NamedTuple):
     """The run is to end, so that nobody holds a frame back any more."""
 
     failed: bool
@@ -57,4 +55,4 @@ class Over(NamedTuple):
     """No item comes any more."""
 
 
-Item: TypeAlias = FrameValues | Picture | RunEvent | Dropped | Missing | Drawn | Ending | Over
+Item: TypeAlias = FrameValues | ViewPicture | RunEvent | Dropped | Missing | Drawn | Stopping | Over

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from stream_sparse.errors import RunError, cause_words
 from stream_sparse.frame import Frame, Missing, Stamp
 
-from .items import Dropped, Ending
+from .items import Dropped, Stopping
 from .timeline import Timeline
 
 FAILED, STOPPED = "run failed", "run stopped"
@@ -161,7 +161,7 @@ class FrameLedger:
         if self.failed is None or index < self.failed[0]:
             self.failed = (index, error)
         self.void_from(index + 1, FAILED)
-        self.timeline.put(Ending(True))
+        self.timeline.put(Stopping(True))
 
     # Frames that count --------------------------------------------------------------------------------
 

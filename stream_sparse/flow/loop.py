@@ -14,7 +14,7 @@ from stream_sparse.kernels._blas import look_again, one_thread
 from stream_sparse.system.gc_freeze import set_aside
 
 from .engine import Engine
-from .items import Ending, Over
+from .items import Over, Stopping
 from .ledger import FAILED, STOPPED
 from .subscriber import Subscriber
 from .supply import FrameSupply
@@ -38,7 +38,7 @@ class Loop(Subscriber):
     """
 
     name = "loop"
-    kinds = (Ending,)
+    kinds = (Stopping,)
 
     def __init__(
         self,
@@ -69,7 +69,7 @@ class Loop(Subscriber):
     def stop(self) -> None:
         """End cleanly: no more frames are read, those in the ring are processed. Returns at once."""
         self._supply.stop()
-        self._engine.timeline.put(Ending(False))
+        self._engine.timeline.put(Stopping(False))
 
     def abort(self) -> None:
         """End soon: frames in the ring and those that wait for slow nodes stay unprocessed.
@@ -80,10 +80,10 @@ class Loop(Subscriber):
             self._halt = True
             self._engine.graph.hurry(_GRACE_S)
             self._supply.abort()
-            self._engine.timeline.put(Ending(False))
+            self._engine.timeline.put(Stopping(False))
             threading.Thread(target=self._force_end, name="stream-sparse abort", daemon=True).start()
 
-    def take(self, item: Ending) -> None:
+    def take(self, item: Stopping) -> None:
         """Read no more where a unit or a subscriber has failed."""
         if item.failed:
             self._supply.stop(hurry=True)

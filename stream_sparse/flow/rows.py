@@ -12,7 +12,7 @@ from stream_sparse.errors import InputError, nearest
 from stream_sparse.frame import Stamp, Value
 from stream_sparse.plan.plan import Plan, Ref
 
-from .items import Ending, FrameValues, Item, Over
+from .items import FrameValues, Item, Over, Stopping
 from .ledger import FrameLedger
 from .subscriber import Subscriber
 from .values import picker
@@ -115,7 +115,7 @@ class RowQueue(Subscriber):
     """
 
     name = "rows"
-    kinds = (Ending, Over)
+    kinds = (Stopping, Over)
 
     def __init__(self, names: Names) -> None:
         self._names = names

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from stream_sparse.frame import Stamp, Value
 from stream_sparse.plan.plan import Ref
 
-from .items import Item, Picture
+from .items import Item, ViewPicture
 
 if TYPE_CHECKING:
     from .thread_lane import ThreadLane
@@ -56,7 +56,7 @@ class Subscriber:
         """
         return values
 
-    def take(self, item: Any) -> Picture | None:  # noqa: ARG002  subclasses use it
+    def take(self, item: Any) -> ViewPicture | None:  # noqa: ARG002  subclasses use it
         """Take an item; a picture that it returns goes to those who take pictures."""
         raise TypeError(f"{type(self).__name__} defines no take()")
 

@@ -10,7 +10,7 @@ from typing import Any
 from stream_sparse.base.guard import is_interrupt
 from stream_sparse.frame import Stamp, Value
 
-from .items import FrameValues, Picture
+from .items import FrameValues, ViewPicture
 from .ledger import FrameLedger
 from .step import Measured, failure
 from .subscriber import Subscriber
@@ -57,24 +57,24 @@ class Subscription(Measured):
         elif (picture := self._work(FrameValues(at, values))) is not None:
             self._timeline.pass_on(picture, waits)
 
-    def offer(self, item: Picture, waits: list[Any]) -> None:
+    def offer(self, item: ViewPicture, waits: list[Any]) -> None:
         """Take a picture; futures to wait for are added to ``waits``."""
         if self.lane is not None:
             self._queue(self.lane, item, waits)
         else:
             self._work(item)
 
-    def _queue(self, lane: ThreadLane, item: FrameValues | Picture, waits: list[Any]) -> None:
+    def _queue(self, lane: ThreadLane, item: FrameValues | ViewPicture, waits: list[Any]) -> None:
         if (held := lane.put(partial(self._work, item), self._hand_on)) is not None:
             waits.append(held)
 
-    def _hand_on(self, picture: Picture | None) -> list[Any]:
+    def _hand_on(self, picture: ViewPicture | None) -> list[Any]:
         waits: list[Any] = []
         if picture is not None:
             self._timeline.pass_on(picture, waits)
         return waits
 
-    def _work(self, item: FrameValues | Picture) -> Picture | None:
+    def _work(self, item: FrameValues | ViewPicture) -> ViewPicture | None:
         """Let the subscriber take an item, measure that, and report its errors."""
         start = perf_counter_ns()
         at, ledger = item.at, self._ledger

@@ -13,7 +13,7 @@ from stream_sparse.errors import cause_words
 from stream_sparse.frame import Stamp, Value
 from stream_sparse.redact import redact
 
-from .items import Ending, Item, Over, Picture, RunEvent
+from .items import Item, Over, RunEvent, Stopping, ViewPicture
 from .links import Event, Taker
 from .subscriber import Subscriber
 
@@ -27,7 +27,7 @@ class Flow(Protocol):
     def offer_frame(self, at: Stamp, given: list[Value], waits: list[Any]) -> None:
         """Take what all parts gave for a frame."""
 
-    def offer(self, item: Picture, waits: list[Any]) -> None:
+    def offer(self, item: ViewPicture, waits: list[Any]) -> None:
         """Take a picture."""
 
 
@@ -72,7 +72,7 @@ class Timeline:
         """
         with self._lock:
             self._subscribers = (*self._subscribers, subscriber)
-            if subscriber.refs is not None or Picture in subscriber.kinds:
+            if subscriber.refs is not None or ViewPicture in subscriber.kinds:
                 self.idle.append(subscriber)
             said = [item for kind, item in self._said.items() if kind in subscriber.kinds]
         for item in said:
@@ -97,7 +97,7 @@ class Timeline:
         with self._lock:
             if isinstance(item, RunEvent):
                 self._events.append(item)
-            elif isinstance(item, Ending | Over):
+            elif isinstance(item, Stopping | Over):
                 self._said[kind] = item
         for subscriber in self._subscribers:
             if kind in subscriber.kinds:
@@ -133,7 +133,7 @@ class Timeline:
             if flow.slots is not None:
                 flow.offer_frame(at, values, waits)
 
-    def pass_on(self, picture: Picture, waits: list[Any]) -> None:
+    def pass_on(self, picture: ViewPicture, waits: list[Any]) -> None:
         """Hand a picture to those who take some."""
         for flow in self._flows:
             if flow.slots is None:

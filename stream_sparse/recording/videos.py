@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from stream_sparse.flow import FrameValues, Picture, Subscriber
+from stream_sparse.flow import FrameValues, Subscriber, ViewPicture
 from stream_sparse.frame import Medium
 from stream_sparse.plan.plan import Ref
 
@@ -17,7 +17,7 @@ class ViewVideo(Subscriber):
     """Records the pictures of the view, encoded in a thread of its own."""
 
     name = "view.mkv"
-    kinds = (Picture,)
+    kinds = (ViewPicture,)
 
     def __init__(self, recording: Recording) -> None:
         self._recording = recording
@@ -27,7 +27,7 @@ class ViewVideo(Subscriber):
         """Whether the view is recorded."""
         return self._recording.state.view is not None
 
-    def take(self, item: Picture) -> None:
+    def take(self, item: ViewPicture) -> None:
         """Write the picture of one frame, where there is one."""
         self._recording.picture(item.at, item.bgr)
 

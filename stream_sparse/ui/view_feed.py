@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from functools import cached_property
 from typing import TYPE_CHECKING, Protocol
 
-from stream_sparse.flow import Drawn, FrameValues, Picture, Subscriber, Timeline
+from stream_sparse.flow import Drawn, FrameValues, Subscriber, Timeline, ViewPicture
 from stream_sparse.view.frame_pictures import FramePictures
 
 if TYPE_CHECKING:
@@ -219,10 +219,10 @@ class ViewFeed(Subscriber):
         """Whether there are panels, and a viewer or a recording that needs pictures of them."""
         return bool(self._plan.view) and (self.shown or self._films())
 
-    def take(self, item: FrameValues) -> Picture:
+    def take(self, item: FrameValues) -> ViewPicture:
         """Show a frame to the panels, draw them where a picture is wanted, and return one to be recorded."""
         with self._panels:
-            return Picture(item.at, self._take(*item))
+            return ViewPicture(item.at, self._take(*item))
 
     def _take(self, at: Stamp, values: list[Value]) -> Array | None:
         view, viewers, self._last, self._instead = self.live_view, self._viewers, at, None
