@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import re
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING
 
 from stream_sparse.base import Node
 from stream_sparse.base.signature import field_help
@@ -19,29 +19,11 @@ if TYPE_CHECKING:
 
     from .plan import Part, Plan
 
-__all__ = ["Column", "column_units", "describe_columns"]
+__all__ = ["column_units", "describe_columns"]
 
 
-class Column(TypedDict):
-    """A column of a run; texts are empty where there is nothing to say.
-
-    Attributes:
-        node: the name of its node.
-        unit: its unit of measure.
-        title: what the first panel that shows it calls it.
-        axes: the units of measure of the parameters over which it is swept: ``theta in gray levels``.
-        about: what the node says of this output, or else of itself, without markup.
-    """
-
-    node: str
-    unit: str
-    title: str
-    axes: str
-    about: str
-
-
-def describe_columns(plan: Plan, medium: Medium, names: Iterable[str]) -> dict[str, Column]:
-    """Describe columns, scalars and recorded arrays, by their names.
+def describe_columns(plan: Plan, medium: Medium, names: Iterable[str]) -> dict[str, dict[str, str]]:
+    """Describe columns, scalars and recorded arrays, by their names, each as ``ColumnInfo`` of ``run.json``.
 
     Parameters:
         plan: the pipeline.
@@ -61,13 +43,13 @@ def describe_columns(plan: Plan, medium: Medium, names: Iterable[str]) -> dict[s
         node = max(nodes, key=len, default="source")
         output = column[len(node) + 1 :]
         axes = {axis.rpartition(".")[2]: unit for axis, unit in units.of_axes(node).items() if unit}
-        found[column] = Column(
-            node=node,
-            unit=units.of(Ref(node, output)),
-            title=_title(plan, column),
-            axes=", ".join(f"{axis} in {unit}" for axis, unit in axes.items()),
-            about=_about(parts.get(node), output),
-        )
+        found[column] = {
+            "node": node,
+            "unit": units.of(Ref(node, output)),
+            "title": _title(plan, column),
+            "axes": ", ".join(f"{axis} in {unit}" for axis, unit in axes.items()),
+            "about": _about(parts.get(node), output),
+        }
     return found
 
 

@@ -171,12 +171,16 @@ class Plan:
         return yaml_name(type(self.source))
 
     @property
-    def title(self) -> str:
-        """Name and source in one line, without secrets: ``bird, sample macaw``."""
+    def source_title(self) -> str:
+        """What the source plays, without secrets: ``macaw``; empty where its kind says all."""
         keys = "name", "path", "device", "pattern", "of"
         which = next((value for key, value in self.source.parameters().items() if key in keys), "")
-        words = describe(which) if isinstance(which, ArrayLike) else redact(str(which))
-        return escaped(" ".join(f"{self.name}, {self.source_use} {words}".split()))
+        return describe(which) if isinstance(which, ArrayLike) else str(redact(str(which)))
+
+    @property
+    def title(self) -> str:
+        """Name and source in one line, without secrets: ``bird, sample macaw``."""
+        return escaped(" ".join(f"{self.name}, {self.source_use} {self.source_title}".split()))
 
     @property
     def panels(self) -> tuple[PanelPart, ...]:

@@ -173,8 +173,7 @@ def new_run_json(folder: Path, content: Content, beginning: Beginning, segment: 
     own = registry.source_files(part.unit for part in plan.parts)
     units = {file.as_posix(): hashing.sha256(file) for file in own}
     about = describe_columns(plan, medium, [*content.scalars, *content.arrays])
-    columns = {name: ColumnInfo.model_construct(**texts) for name, texts in about.items()}
-    titles = (getattr(plan.source, key, None) for key in ("name", "path", "device", "pattern"))
+    columns = {name: ColumnInfo(**texts) for name, texts in about.items()}
     info = RunInfo.model_construct(
         format=FORMAT,
         name=plan.name,
@@ -192,8 +191,7 @@ def new_run_json(folder: Path, content: Content, beginning: Beginning, segment: 
         source=SourceInfo.model_construct(
             use=plan.source_use, shape=list(medium.shape), dtype=str(medium.dtype), rate=medium.rate,
             live=medium.live, settings=medium.settings,
-            title=next((str(title) for title in titles if title is not None), None),
-            rate_n=medium.rate_n, **(medium.coding or {}),
+            title=plan.source_title, rate_n=medium.rate_n, **(medium.coding or {}),
         ),
         clock=ClockInfo.model_construct(**medium.clock._asdict()),
         frames=Counts(captured=None, processed=None, dropped=None, missing=None, corrupt=None),

@@ -161,8 +161,6 @@ def check_video(
     A video that is not ``closed`` is decoded, and a torn picture is its end. Dropped frames of the ``tail``
     that were on their way when the run was stopped may have pictures.
     """
-    if exact:
-        _check_size(path)
     due, slots, count, last, missing = Ticks(), Slots(most), 0, None, None
     found = _ticks(path, closed)
     tick = next(found, None)
@@ -204,6 +202,8 @@ def _ticks(path: Path, closed: bool) -> Iterator[int]:
     from stream_sparse.io.ffmpeg import open_recorded
 
     try:
+        if closed:
+            _check_size(path)
         with open_recorded(path) as video:
             if closed:
                 packets = video.demux(video=0)

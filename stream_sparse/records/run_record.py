@@ -151,9 +151,7 @@ class RunRecord:
         return plot_scalars(self.to_frame(), names, ax)
 
     def to_xarray(self, arrays: bool = True) -> xr.Dataset:
-        """Return ``values``, and ``arrays`` unless they are not wanted, as a data set of xarray.
-
-        It is along ``frame``, with ``time_s``.
+        """Return ``values``, and ``arrays`` if wanted, as a data set along ``frame``, with ``time_s``.
 
         An array that was kept for some frames only has a dimension of its own, such as ``box@frame``. Each
         has its unit of measure as ``units``; ``attrs`` has ``run.json`` and ``pipeline.yaml`` as texts.

@@ -70,7 +70,7 @@ class SourceInfo(_Part):
     dtype: str
     rate: float
     live: bool
-    title: str | None = None  # what it plays: name, path or device
+    title: str = ""  # what it plays: name, path or device
     settings: Any = None
     codec: str | None = None  # of a video, as FFmpeg calls it
     pixel_format: str | None = None  # as it is stored
@@ -93,8 +93,8 @@ class ClockInfo(_Part):
 class ColumnInfo(_Part):
     """A scalar or a recorded array; texts are empty where there is nothing to say.
 
-    ``title`` is what the view calls it, ``axes`` has the units of swept parameters, ``about`` is what its
-    node says of it.
+    ``title`` is what the first panel that shows it calls it, ``axes`` has the units of swept parameters:
+    ``theta in gray levels``; ``about`` is what its node says of this output, or else of itself.
     """
 
     node: str = ""

@@ -7,7 +7,6 @@ from functools import cache, lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from stream_sparse.base import parameters
 from stream_sparse.data import catalog
 from stream_sparse.errors import Error, InputError, PipelineError
 from stream_sparse.io.bounds import is_inside
@@ -270,12 +269,5 @@ def _described(path: Path, name: str) -> dict[str, Any]:
         plan = read_yaml(read_text(path), path.stem, name)
     except Error as error:
         return {**found, "problem": str(error).splitlines()[0]}
-    return {**found, "question": plan.description, "source": _words(plan), "title": plan.name}
-
-
-def _words(plan: Plan) -> str:
-    """Return the source of a pipeline in a few words."""
-    given = plan.source.parameters()
-    known = parameters(type(plan.source))
-    first = next((name for name in ("name", "path", "device") if name in known), None)
-    return plan.source_use if first is None else redact_text(f"{plan.source_use} {given[first]}")
+    source = f"{plan.source_use} {plan.source_title}".rstrip()
+    return {**found, "question": plan.description, "source": source, "title": plan.name}

@@ -1,11 +1,12 @@
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from stream_sparse import Pipeline
+from stream_sparse import Pipeline, open_run
 from stream_sparse.errors import InputError
 from stream_sparse.nodes import Grayscale, Relu
 from stream_sparse.plan import Keep, Ref, Slider
@@ -34,8 +35,9 @@ def test_a_pipeline_says_what_it_is_in_one_line(made: Pipeline, text: str) -> No
     assert repr(made) == text
 
 
-def test_a_run_says_what_it_is_in_one_line() -> None:
-    run = Pipeline(np.zeros((3, 4, 5))).then(Grayscale()).run()
+def test_a_run_says_what_it_is_in_one_line(tmp_path: Path) -> None:
+    run = Pipeline(np.zeros((3, 4, 5))).then(Grayscale()).run(record=tmp_path / "run")
+    assert open_run(tmp_path / "run").run_info.source.title == "float64 of shape (3, 4, 5)"
     assert repr(run) == "<Run pipeline, array float64 of shape (3, 4, 5): 3 frames, ended: end>"
 
 

@@ -98,7 +98,7 @@ export class Recording {
       finished: new Date().toISOString(), resumed_from: null, versions: this.about.versions, code: this.about.code,
       machine: this.about.machine, seed: plan.settings.seed, on_gap: plan.settings.on_gap,
       hashes: { source: origin, units: {} },
-      source: { use: plan.source.use, title: this.tree.source.name ?? null, shape: medium.shape, dtype: DTYPES[medium.dtype], rate: medium.rate, live: medium.live },
+      source: { use: plan.source.use, title: this.tree.source.name ?? "", shape: medium.shape, dtype: DTYPES[medium.dtype], rate: medium.rate, live: medium.live },
       clock: { kind: medium.live ? "monotonic" : times ? "pts" : "index", utc_at_zero: null },
       frames: { captured: this.count, processed: this.count, dropped: 0, missing: this.missing, corrupt: 0 },
       ended: { how, error }, arrays: Object.fromEntries(this.table.arrays.map((one) => [this.table.named(one), one.every])),
