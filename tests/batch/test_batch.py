@@ -91,6 +91,7 @@ def test_tables_hold_the_statistics_of_all_values(place: Path, client: Client) -
     np.testing.assert_array_equal(rows.pixel, np.concatenate(pixels))
     assert rows.groupby("label").size().to_dict() == {"x": 42, "y": 44}
     data = made.to_xarray()
+    assert "once" not in data  # arrays are read where they are wanted
     np.testing.assert_array_equal(data["pixel"].groupby("label").sum(), rows.groupby("label").pixel.sum())
     assert [*data["item"].values] == [*rows.index.get_level_values("item")]
 

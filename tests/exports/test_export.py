@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from stream_sparse.errors import DependencyError, RunError
+from stream_sparse.errors import DependencyError, RecordError, RunError
 from stream_sparse.exports import csv_file
 from stream_sparse.exports.export import export
 from tests.support.errors import refusal
@@ -24,6 +25,13 @@ def test_a_missing_extra_says_what_to_install(
     expected = f"--{kind} needs the package {package}: pip install 'stream-sparse[{kind}]'"
     assert refusal(DependencyError, export, run, kind) == expected
     assert not run.with_suffix(f".{kind}").exists()
+
+
+def test_a_recording_without_one_of_its_segments_is_not_exported(cut: Path) -> None:
+    shutil.rmtree(cut / "001")
+    with pytest.raises(RecordError, match="segment 001 is missing"):
+        export(cut, "csv")
+    assert not cut.with_suffix(".csv").exists()
 
 
 @pytest.mark.parametrize(

@@ -13,7 +13,7 @@ SWEPT = """
 source: {use: synthetic, width: 8, height: 8, frames: 3}
 nodes:
   tap: {use: pixel_tap, row: 0, col: 0}
-  relu: {use: relu, theta: {sweep: {from: 0, to: 10, step: 10}}}
+  relu: {use: relu, theta: {sweep: [1, 1.5]}}
   code: {use: frame_moments, from: source}
 """
 
@@ -23,13 +23,13 @@ def test_branches_of_a_sweep_and_outputs_have_their_units(tmp_path: Path) -> Non
     folder = load(tmp_path / "swept.yaml").run(record=tmp_path / "run").folder
     (folder / "pipeline.yaml").write_text("nodes: [")  # nobody needs it
     columns = open_run(folder).columns
-    told = {name: (columns[name].unit, columns[name].axes) for name in ("tap", "relu@theta=10")}
+    told = {name: (columns[name].unit, columns[name].axes) for name in ("tap", "relu@theta=1.5")}
     assert told == {
         "tap": ("gray levels", ""),
-        "relu@theta=10": ("gray levels", "theta in gray levels"),
+        "relu@theta=1.5": ("gray levels", "theta in gray levels"),
     }
-    assert columns["code.mean"].node == "code"
-    assert columns["code.mean"].about
+    skewness = columns["code.skewness"]
+    assert (skewness.node, skewness.about) == ("code", "as in scipy.stats.")
     assert not columns["elsewhere"].unit
 
 

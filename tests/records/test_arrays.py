@@ -25,12 +25,14 @@ def test_an_array_is_a_stack_of_numbers(tmp_path: Path) -> None:
 
 
 def test_rows_that_a_run_that_goes_on_has_not_written_are_none(recorded: Path) -> None:
-    x = np.arange(6.0).reshape(2, 3)
+    x = np.arange(39.0).reshape(13, 3)
     np.save(recorded / "box.npy", x)
-    with fails(f"{(recorded / 'box.npy').as_posix()}: has 2 rows, values.csv speaks of row 13", RecordError):
+    with fails(f"{(recorded / 'box.npy').as_posix()}: has 13 rows, values.csv speaks of row 13", RecordError):
         RunFolder(recorded).numbers("box")
     change_info(recorded, {"ended": None})
     part = RunFolder(recorded)
     rows, numbers = part.array("box"), part.numbers("box")
     np.testing.assert_array_equal(rows, x)
-    assert numbers[numbers >= 0].tolist() == [0, 1]
+    assert numbers[numbers >= 0].tolist() == [*range(13)]
+    np.save(recorded / "box.npy", np.zeros((15, 3)))  # of the last one the table does not speak yet
+    assert len(RunFolder(recorded).array("box")) == 14

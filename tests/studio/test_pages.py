@@ -258,7 +258,7 @@ def test_the_end_stands_and_other_runs_take_its_place(stage: Stage) -> None:
     page.ask("loop", on=True)
     until(lambda: stage.player.status.number == 4)
     until(lambda: len(page.of("plan")) == 4)
-    assert stage.player.status.loops
+    assert (stage.player.status.loops, page.of("opening")) == (True, [])
     page.hello((120, 160), (90, 200))
     until(lambda: page.of("drawn")[-1]["frame"] < FRAMES - 1)
     until(lambda: page.status["state"] == "running")
@@ -312,6 +312,7 @@ HUGE = {"panel": 0, "width": 10**9, "height": 100}
     ({"kind": "hello", "cards": [HUGE]}, "hello.cards.0.width: Input should be less than or equal to 4096"),
     ({"kind": "press", "panel": 9, "x": 0.5, "y": 0.5}, "panel 9 is not on this page"),
     ({"kind": "press", "panel": 0, "x": -1.0, "y": 0.5}, "press.x: Input should be greater than or "),
+    ({"kind": "pause", "on": True, "at": 1}, "pause.at: Unexpected keyword argument"),
     ({"kind": "record", "on": True, "folder": "/etc"}, "record.folder: Input should be an instance of Path"),
 ])  # fmt: skip
 def test_what_a_page_may_not_say_is_one_line(stage: Stage, given: Any, said: str) -> None:
