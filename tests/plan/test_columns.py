@@ -23,11 +23,9 @@ def test_branches_of_a_sweep_and_outputs_have_their_units(tmp_path: Path) -> Non
     folder = load(tmp_path / "swept.yaml").run(record=tmp_path / "run").folder
     (folder / "pipeline.yaml").write_text("nodes: [")  # nobody needs it
     columns = open_run(folder).columns
-    told = {name: (columns[name].unit, columns[name].axes) for name in ("tap", "relu@theta=1.5")}
-    assert told == {
-        "tap": ("gray levels", ""),
-        "relu@theta=1.5": ("gray levels", "theta in gray levels"),
-    }
+    for name, axes in (("tap", ""), ("relu@theta=1.5", "theta in gray levels")):
+        column = columns[name]
+        assert (column.node, column.unit, column.axes) == (name, "gray levels", axes)
     skewness = columns["code.skewness"]
     assert (skewness.node, skewness.about) == ("code", "as in scipy.stats.")
     assert not columns["elsewhere"].unit
