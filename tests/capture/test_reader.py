@@ -189,12 +189,7 @@ def test_attempts_back_off(script: str, expected: list[float], monkeypatch: pyte
     medium = source.open()
     events: list[str] = []
     watch = reader.Reader(
-        source,
-        medium,
-        FrameLedger(),
-        None,
-        lambda f, t, kind, **_: events.append(kind),
-        StartPoint(),
+        source, medium, FrameLedger(), None, lambda f, t, kind, **_: events.append(kind), StartPoint()
     )
     watch._stop = Still()  # so that pauses of half a minute take no time
     frames: list[Frame] = []

@@ -31,7 +31,6 @@ def test_a_recording_without_one_of_its_segments_is_not_exported(cut: Path) -> N
     shutil.rmtree(cut / "001")
     with pytest.raises(RecordError, match="segment 001 is missing"):
         export(cut, "csv")
-    assert not cut.with_suffix(".csv").exists()
 
 
 @pytest.mark.parametrize(

@@ -28,8 +28,7 @@ def test_run_json_says_what_ran_from_the_start_to_the_end(
     run = recorder(tmp_path / "run", nodes=["a", "b"], path=str(film))
     begun = json.loads((run.folder / "run.json").read_text())
     assert begun["ended"] is None
-    kept = (run.folder / "run.json.tmp").stat().st_size  # room for the end, where the disk is full by then
-    assert kept == (run.folder / "run.json").stat().st_size + (1 << 16)
+    assert (run.folder / "run.json.tmp").stat().st_size > 1 << 16  # room for the text, and for its end
     assert {*begun["frames"].values()} == {None}
     unmeasured = {"warmup": 3, "latency": 2, "blas": False, "idle": []}
     assert begun["nodes"] == {"a": unmeasured, "b": unmeasured}
