@@ -258,7 +258,7 @@ class Player:
     def say(self, topic: str, text: str) -> None:
         """Show a message in the head of the view until the next one of its topic; an empty one ends it."""
         with self._lock:
-            self._happen(events.Said(topic, text))
+            self._happen(events.Announced(topic, text))
             if self._run is not None:
                 self._run.messages.say(topic, text)
 
@@ -292,14 +292,12 @@ class Player:
             case events.Act.PREVIEW if run is not None:
                 if run.status.paused or run.ended is not None:  # no frame comes that would show it
                     self._preview = Preview(run, self.status, self._news, self._preview)
-            case events.Answer(opened, None):
+            case events.Resolve(opened, None):
                 opened.cancel()
-            case events.Answer(opened, error):
+            case events.Resolve(opened, error):
                 opened.set_exception(error)
             case events.Begin(following, fresh):
                 self._begin(following, fresh)
-            case events.Act.CLOSE:
-                self._close()
             case events.Raise(error):
                 raise error
 
@@ -316,6 +314,9 @@ class Player:
         """
         for front in list(self._fronts):
             front.draw()
+        if self._session.phase == "closed":
+            self._close()
+            return False
         acted = self._happen(events.Due())
         phase = self._session.phase
         if self._opening is not None and self._opening.done():
@@ -327,7 +328,7 @@ class Player:
         elif not acted:
             self._news.wait(timeout)
             self._news.clear()
-        return not self._session.gone
+        return True
 
     def wait(self, timeout: float | None = None, progress: Callable[[Progress], None] | None = None) -> bool:
         """Attend to the session until it is over; on the main thread where a window is shown.
@@ -372,9 +373,9 @@ class Player:
         if self._run is not None:
             with suppress(Error):
                 self._run.wait()
-        for front in self._fronts:
+        while self._fronts:
             with suppress(Exception):
-                front.close()
+                self._fronts.pop(0).close()
 
     def _begin(self, following: events.NextRun, fresh: bool) -> None:
         """Open a run; in a thread of its own, so that windows are drawn meanwhile, unless it is the first."""
@@ -415,13 +416,13 @@ class Player:
             if run is not None:
                 with suppress(Exception):  # why it cannot start is reported
                     run.close()
-            self._services = self._services.fresh()
             lasts = before is not None and self._stays is not None
             self._happen(events.Failed(error, lasts, following.opened))
-            return
-        self._services = self._services.fresh()
-        if following.opened is not None:
-            following.opened.set_result(None)
+        else:
+            if following.opened is not None:
+                following.opened.set_result(None)
+        finally:  # after the opening, which a command may cancel until then
+            self._services = self._services.fresh()
 
     def _install(self, run: Run, following: events.NextRun) -> None:
         """Let a run take the place of the one before; InputError where another was asked for meanwhile."""

@@ -63,7 +63,6 @@ class Session:
         said: messages by topic, which stand in every run.
         problems: why runs could not begin.
         error: that ended the last run.
-        gone: whether front ends are closed.
     """
 
     options: RunOptions = field(default_factory=RunOptions)
@@ -79,7 +78,6 @@ class Session:
     said: Mapping[str, str] = field(default_factory=dict)
     problems: tuple[str, ...] = ()
     error: Exception | None = None
-    gone: bool = False
 
     @property
     def following(self) -> NextRun | None:
@@ -113,7 +111,7 @@ class TakenUp(NamedTuple):
     plan: Plan
 
 
-class Said(NamedTuple):
+class Announced(NamedTuple):
     """A message is to stand in every run, until the next one of its topic."""
 
     topic: str
@@ -149,7 +147,7 @@ class RunOver(NamedTuple):
     main: bool
 
 
-Event: TypeAlias = Asked | TakenUp | Said | Due | Opened | Failed | RunOver
+Event: TypeAlias = Asked | TakenUp | Announced | Due | Opened | Failed | RunOver
 
 
 class Act(Enum):
@@ -158,7 +156,6 @@ class Act(Enum):
     LEAVE = "end the run, which another one follows at once"
     CANCEL = "cancel the opening of the run"
     PREVIEW = "show the frame that is held with the parameters as they are now"
-    CLOSE = "close the front ends"
 
 
 class Begin(NamedTuple):
@@ -174,7 +171,7 @@ class Tell(NamedTuple):
     command: commands.Command
 
 
-class Answer(NamedTuple):
+class Resolve(NamedTuple):
     """Tell who waits for a run why it was not opened; None: it is not wanted any more."""
 
     opened: Future[None]
@@ -187,7 +184,7 @@ class Raise(NamedTuple):
     error: Exception
 
 
-Action: TypeAlias = Act | Begin | Tell | Answer | Raise
+Action: TypeAlias = Act | Begin | Tell | Resolve | Raise
 After: TypeAlias = tuple[Session, tuple[Action, ...]]
 
 _OVER = "the session has ended; start another"
@@ -207,7 +204,7 @@ def step(session: Session, event: Event) -> After:
     before = session.next
     kept = before is after.next or before is after.opening
     if before is not None and before.opened is not None and not kept:
-        actions += (Answer(before.opened, None),)
+        actions += (Resolve(before.opened, None),)
     return after, actions
 
 
@@ -217,7 +214,7 @@ def _step(session: Session, event: Event) -> After:
             return _asked(session, command, now)
         case TakenUp(plan):
             return replace(session, given=plan), ()
-        case Said(topic, text):
+        case Announced(topic, text):
             return replace(session, said={**session.said, topic: text}), ()
         case Due():
             return _due(session)
@@ -238,19 +235,17 @@ def _due(session: Session) -> After:
     if session.phase == "opening" and session.opening is None and session.next is not None:
         begin = Begin(session.next, session.fresh)
         return replace(session, opening=session.next, next=None, fresh=False), (begin,)
-    if session.phase == "closed" and not session.gone:
-        return replace(session, gone=True), (Act.CLOSE,)
     return session, ()
 
 
 def _failed(session: Session, error: Exception, lasts: bool, opened: Future[None] | None) -> After:
     if session.is_over or session.next is not None:  # it is not wanted any more
         phase: Phase = "closed" if session.is_over else "opening"
-        return replace(session, phase=phase), () if opened is None else (Answer(opened, None),)
+        return replace(session, phase=phase), () if opened is None else (Resolve(opened, None),)
     stays = isinstance(error, Error) and (opened is not None or lasts)
     session = replace(session, phase="ended" if stays else "closed")
     if opened is not None:
-        return session, (Answer(opened, error),)
+        return session, (Resolve(opened, error),)
     if stays:
         return replace(session, problems=(*session.problems, str(error))), ()
     return session, (Raise(error),)
@@ -290,11 +285,11 @@ def _asked(session: Session, command: commands.Command | Open, now: RunStatus | 
             return _follow(session, NextRun("play"))
         case commands.Seek():
             return _seek(session, command, now)
-        case commands.Loop(on):
+        case commands.SetLoop(on):
             return _loop(session, on, now)
         case commands.Pause(on):
             return _pass_on(session, paused=on, steps=0) or (session, (Tell(command),))
-        case commands.Step():
+        case commands.Advance():
             following = session.following
             steps = following.steps + 1 if following is not None and following.paused else 1
             return _pass_on(session, paused=True, steps=steps) or (session, (Tell(command),))

@@ -32,7 +32,7 @@ from stream_sparse.flow import (
     Stream,
     dry_run,
 )
-from stream_sparse.flow.commands import Abort, Command, Edit, End, Pause, Record, Step, Stop
+from stream_sparse.flow.commands import Abort, Advance, Command, Edit, End, Pause, Record, Stop
 from stream_sparse.frame import Array, Frame, Medium, Missing
 from stream_sparse.plan import dump
 from stream_sparse.plan.columns import column_units
@@ -434,7 +434,7 @@ class Run:
                 self.engine.edit(values)
             case Pause(on):
                 self.pause(on)
-            case Step():
+            case Advance():
                 if not self.status.paused:
                     self.pause()
                 self.step()

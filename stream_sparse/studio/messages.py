@@ -10,7 +10,7 @@ from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError,
 from pydantic_core import ArgsKwargs
 
 from stream_sparse.errors import InputError
-from stream_sparse.flow.commands import Command, Edit, End, Loop, Pause, Play, Record, Reset, Seek, Step
+from stream_sparse.flow.commands import Advance, Command, Edit, End, Pause, Play, Record, Reset, Seek, SetLoop
 
 T = TypeVar("T")
 _MOST_PIXELS = 4096
@@ -78,9 +78,9 @@ COMMANDS: dict[str, type[Command]] = {
     "set": Edit,
     "reset": Reset,
     "pause": Pause,
-    "step": Step,
+    "step": Advance,
     "seek": Seek,
-    "loop": Loop,
+    "loop": SetLoop,
     "record": Record,
     "again": Play,
     "stop": End,

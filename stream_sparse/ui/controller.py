@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from stream_sparse.errors import Error
-from stream_sparse.flow.commands import Edit, Play, Record, Reset, Seek, Step
+from stream_sparse.flow.commands import Advance, Edit, Play, Record, Reset, Seek
 from stream_sparse.io.files import save_picture
 from stream_sparse.plan.files import shown
 from stream_sparse.view.sliders import value_of
@@ -168,7 +168,7 @@ class Controller:
 
     def _on(self) -> None:
         if self._can_step() and not self.screen.history.move(1) and not self._player.status.at_end:
-            self._player.do(Step())
+            self._player.do(Advance())
 
     def _back(self) -> None:
         if self._can_step() and not self.screen.history.move(-1):

@@ -10,7 +10,7 @@ import pytest
 
 from stream_sparse import Pipeline
 from stream_sparse.base import Panel, Unit
-from stream_sparse.flow.commands import Edit, Step
+from stream_sparse.flow.commands import Advance, Edit
 from stream_sparse.highgui.events import Event
 from stream_sparse.nodes import DiffBox, IncrementalPca, Relu, RunningKurtosis
 from stream_sparse.panels import Image, Text, Trace
@@ -60,7 +60,7 @@ def test_a_paused_frame_is_shown_with_the_new_value_and_its_run_is_left_alone(pl
     user.player.do(Edit({"over.theta": 20}))
     user.until(lambda: previewed(user))
     assert user.run.status.processed == 1
-    user.player.do(Step())
+    user.player.do(Advance())
     user.until(lambda: user.index == 21)
     assert user.run.parameters["over"]["theta"] == 20
 
@@ -90,7 +90,7 @@ def test_what_is_learned_is_not_shown_as_if_it_began_there_and_the_slider_says_w
     assert user.screen.history.now is before
     assert [slider.message for slider in user.status.live] == ["with the next frame"]
     assert user.status.news == "paused"
-    user.player.do(Step())
+    user.player.do(Advance())
     user.until(lambda: user.index == 21)
     user.player.poll(0.0)
     assert not user.player.status.waits
@@ -111,7 +111,7 @@ def numbers(play: Start, count: int) -> User:
     user = play(flow.view(Text(), "all"), paused=True)
     user.until(lambda: user.screen.history.now)
     for processed in range(2, count + 1):
-        user.player.do(Step())
+        user.player.do(Advance())
         user.until(lambda processed=processed: user.run.status.processed == processed)
     user.settle()
     return user
@@ -162,7 +162,7 @@ def test_in_a_later_lap_it_is_shown_with_what_nodes_remember_of_the_lap_before(p
     user = play(looped(0.0), paused=True, start_at="f9")
     user.until(lambda: user.screen.history.now)
     for count in range(2, 19):
-        user.player.do(Step())
+        user.player.do(Advance())
         user.until(lambda count=count: user.run.status.processed == count)
     user.settle()
     assert (user.index, user.player.status.position, user.status.lap) == (26, 2, 3)
