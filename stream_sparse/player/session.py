@@ -291,7 +291,7 @@ def _asked(session: Session, command: commands.Command | Open, now: RunStatus | 
             return _pass_on(session, paused=on, steps=0) or (session, (Tell(command),))
         case commands.Advance():
             following = session.following
-            steps = following.steps + 1 if following is not None and following.paused else 1
+            steps = 1 if following is None else following.steps + 1
             return _pass_on(session, paused=True, steps=steps) or (session, (Tell(command),))
         case commands.Edit(values):
             return _edit(session, values, now)

@@ -65,7 +65,6 @@ TABLE: list[tuple[Session, Any, Session, tuple[Any, ...]]] = [
     (at("ending", HELD), asked(Seek(9)), at("ending", FAR), ()),
     (at("ending", SEEK), OPEN, at("ending", OTHER, given=PLAN), ()),
     (at("ending", OTHER), asked(Seek(7)), at("ending", OTHER), ()),
-    (at("ending"), asked(Seek(7)), at("ending", SEEK), ()),
     (at("opening", None, FAR), asked(Seek(7)), at("opening", SEEK, FAR), ()),
     (at("opening", None, SEEK), OPEN, at("opening", OTHER, SEEK, given=PLAN), (Act.CANCEL,)),
     # A command goes to the run that follows, or to the one that goes on.
@@ -96,6 +95,7 @@ TABLE: list[tuple[Session, Any, Session, tuple[Any, ...]]] = [
     (at("opening", FAR, SEEK), asked(End()), at("opening", None, SEEK), (Act.CANCEL,)),
     (at("opening", SEEK), asked(End()), at("ended"), ()),
     (at("idle"), asked(Stop(), None), at("closed"), ()),
+    (at("opening", OTHER), asked(Stop(), None), at("closed"), ()),
     (at("opening", None, OTHER), asked(Stop(), None), at("closing", None, OTHER), (Act.CANCEL,)),
     (at("running"), asked(Stop()), at("closing"), STOPPED),
     (at("ending", SEEK), asked(Stop()), at("closing"), ()),
