@@ -34,6 +34,7 @@ def test_space_plays_it_again_as_a_fresh_run_that_writes_nothing(play: Start, tm
     user.until_end()
     user.do("space")
     user.until_end(2)
+    assert not user.player.do(Reset())
     run = user.close()
     assert user.runs[0] is run
     again = user.runs[1]

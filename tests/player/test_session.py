@@ -9,7 +9,7 @@ from typing import Any, get_args
 import pytest
 
 from stream_sparse.errors import InputError
-from stream_sparse.flow.commands import Abort, Advance, Edit, End, Pause, Play, Reset, Seek, SetLoop, Stop
+from stream_sparse.flow.commands import Abort, Advance, Edit, End, Pause, Play, Seek, SetLoop, Stop
 from stream_sparse.player.session import (
     Act,
     Asked,
@@ -39,6 +39,7 @@ STEPPED, FEW = NextRun("seek", 7, True, 1), RunOptions(frames=3)
 STOPPED, EDIT = (Tell(Stop()),), Edit({"relu.theta": 2.0})
 REFUSED, BUG = InputError("b"), ValueError("a bug")
 BROKEN = Fake(PLAN, ended="error", error=REFUSED).status
+LOOPED = Fake(PLAN, ended="end", loops=True).status
 
 
 def at(phase: Phase, following: Any = None, opening: Any = None, **more: Any) -> Session:
@@ -60,6 +61,7 @@ TABLE: list[tuple[Session, Any, Session, tuple[Any, ...]]] = [
     (at("ended"), asked(Seek(7), ENDED), at("opening", HELD), ()),
     (at("ended"), asked(Seek(7, False), ENDED), at("opening", SEEK), ()),
     (at("ended"), asked(SetLoop(), ENDED), at("opening", PLAY, loops=True), ()),
+    (at("ended"), asked(SetLoop(False), LOOPED), at("ended", loops=False), ()),
     (at("running"), asked(SetLoop(False)), at("running"), ()),
     # Of several the last one counts.
     (at("ending", HELD), asked(Seek(9)), at("ending", FAR), ()),
@@ -71,8 +73,8 @@ TABLE: list[tuple[Session, Any, Session, tuple[Any, ...]]] = [
     (at("ending", OTHER), asked(Pause()), at("ending", OTHER), (Tell(Pause()),)),
     (at("ending", STEPPED), asked(Pause(False)), at("ending", SEEK), ()),
     (at("opening", None, STEPPED), asked(Advance()), at("opening", NextRun("seek", 7, True, 2), STEPPED), ()),
+    (at("ending", SEEK), asked(SetLoop()), at("ending", SEEK, loops=True), ()),
     (at("running"), asked(Edit({"relu.theta": 1.0})), at("running"), ()),
-    (at("running"), asked(Reset()), at("running"), ()),
     (at("opening", None, SEEK), asked(EDIT), at("opening", SEEK, SEEK, edited=True), (Tell(EDIT),)),
     # What becomes of it.
     (Session(phase="opening", next=OTHER), Due(), at("opening", None, OTHER), (Begin(OTHER, True),)),
