@@ -178,6 +178,7 @@ def test_another_pipeline_takes_its_place_and_what_was_recorded_is_closed(tmp_pa
     assert [part.name for part in player.status.plan.parts] == ["pixel", "relu"]
     assert [part.name for part in player.status.given.parts] == ["pixel", "relu"]
     assert player.main_run is now(player)
+    assert not player.status.paused, "which was asked for the first run alone"
     assert (tmp_path / "run-2").is_dir()
     stop(player)
 
