@@ -87,7 +87,6 @@ TABLE: list[tuple[Session, Any, Session, tuple[Any, ...]]] = [
     (at("opening", OTHER, SEEK), Failed(REFUSED, True), at("opening", OTHER), ()),
     # A run is over.
     (at("running"), RunOver(BROKEN, False, True), at("closed", error=REFUSED), ()),
-    (at("running"), RunOver(ENDED, True, True), at("ended"), ()),
     (at("running"), RunOver(CHANGED, False, True), at("opening", SIZE), ()),
     (at("running", frames_left=5), RunOver(CHANGED, True, True), at("ended", frames_left=0), ()),
     (at("ending", FAR, frames_left=5), RunOver(CHANGED, True, False), at("opening", FAR, frames_left=5), ()),
