@@ -56,21 +56,14 @@ def opened(path: Path, most: int, kind: str, name: str = "") -> Iterator[BinaryI
         raise InputError(f"{name}: {unreadable(error)}") from error
     with file:
         if os.fstat(file.fileno()).st_size > most:
-            raise _too_large(name, most, kind)
+            raise InputError(f"{name}: has more than {most:,} bytes, as no {kind} has")
         yield file
 
 
 def read_bytes(path: Path, most: int, kind: str, name: str = "") -> bytes:
     """Read a file as :func:`opened` opens it."""
-    name = name or path.as_posix()
-    try:
-        with opened(path, most, kind, name) as file:
-            data = file.read(most + 1)  # some files have more than they say
-    except OSError as error:
-        raise InputError(f"{name}: {unreadable(error)}") from error
-    if len(data) > most:
-        raise _too_large(name, most, kind)
-    return data
+    with opened(path, most, kind, name) as file:
+        return file.read(most)  # some files of the system have more than they say
 
 
 def read_text(path: Path, most: int, kind: str, name: str = "") -> str:
@@ -86,21 +79,14 @@ def read_text(path: Path, most: int, kind: str, name: str = "") -> str:
 
 
 def read_json(path: Path, most: int, kind: str) -> Any:
-    """Read a file of JSON; InputError where it is not JSON, or is nested too deeply."""
+    """Read a file of JSON; InputError where it is not JSON."""
     text = read_text(path, most, kind)
     try:
         return json.loads(text)
-    except RecursionError as error:
-        raise InputError(f"{path.as_posix()}: cannot be read: it is nested too deeply") from error
-    except ValueError as error:
-        where = f" (line {error.lineno})" if isinstance(error, json.JSONDecodeError) else ""
-        raise InputError(f"{path.as_posix()}: cannot be read: it is not JSON{where}") from error
+    except (RecursionError, ValueError) as error:
+        raise InputError(f"{path.as_posix()}: is not JSON: {error}") from error
 
 
 def is_inside(folder: Path, path: Path) -> bool:
     """Return whether a path leads into a folder when its links are followed; the folder is resolved."""
     return path.resolve().is_relative_to(folder)
-
-
-def _too_large(name: str, most: int, kind: str) -> InputError:
-    return InputError(f"{name}: has more than {most:,} bytes, as no {kind} has")

@@ -7,15 +7,13 @@ from typing import TYPE_CHECKING
 from stream_sparse._lazy import lazy_names
 
 if TYPE_CHECKING:
-    from .l1 import lasso, lca
+    from .codes import lasso, lca, omp
     from .motion import motion_fit
     from .online import OnlineDictionary
-    from .pursuit import omp
 
 __all__ = ["OnlineDictionary", "lasso", "lca", "motion_fit", "omp"]
 
 if not TYPE_CHECKING:  # imported on first use: learning in a stream need not wait for scikit-learn
     __getattr__, __dir__ = lazy_names(
-        __name__,
-        {".online": "OnlineDictionary", ".l1": "lasso lca", ".motion": "motion_fit", ".pursuit": "omp"},
+        __name__, {".online": "OnlineDictionary", ".codes": "lasso lca omp", ".motion": "motion_fit"}
     )

@@ -13,7 +13,6 @@ from stream_sparse.data import catalog
 from stream_sparse.errors import InputError, nearest
 from stream_sparse.frame import Array
 from stream_sparse.io.bounds import opened
-from stream_sparse.io.npy import bytes_lacking
 from stream_sparse.kernels.elementary import cosines, exponentials, logarithms, sines
 
 _MOST_BYTES = 1 << 30  # of a file of atoms
@@ -177,14 +176,10 @@ def _read(path: Path, text: str) -> Array:
         raise InputError(f"{text}: expected a .npy file of atoms")
     with opened(path, _MOST_BYTES, "dictionary", text) as file:
         try:
-            if bytes_lacking(file, path.stat().st_size) > 0:
-                raise InputError(f"{text}: shorter than its header says; the copy is incomplete")
-            atoms: Array = np.load(file, allow_pickle=False)
-        except InputError:
-            raise
-        except (ValueError, EOFError, OSError):
+            atoms: Array = np.lib.format.read_array(file, allow_pickle=False)
+        except (ValueError, EOFError, OSError, MemoryError):
             raise InputError(
-                f"{text}: not a .npy file of numbers (pickled objects are never loaded)"
+                f"{text}: not a whole .npy file of numbers (pickled objects are never loaded)"
             ) from None
     if atoms.dtype.kind not in "fiu":
         raise InputError(f"{text}: expected an array of real numbers, got {atoms.dtype}")

@@ -14,12 +14,11 @@ from stream_sparse.kernels.random import STATE, entropy
 from stream_sparse.kernels.replacing import first_atoms as choose_first
 from stream_sparse.kernels.replacing import replace
 
-from .batches import Batches, fixed
 from .coder import Budget, Coder, Codes
 
 
-class Learner(Batches):
-    """Learn atoms from batches of exactly ``batch_size`` signals.
+class Learner:
+    """Learn atoms from batches of signals, usually of ``batch_size``.
 
     A batch is coded by OMP, or by lasso where there is an ``alpha``, and added to the statistics of Mairal et
     al. (2010). The weight of older batches halves with each ``half_life``, and falls faster while there are
@@ -31,7 +30,8 @@ class Learner(Batches):
     a ``half_life`` this is the only limit: a window that grows with the stream. Without ``start`` the first
     atoms are signals of the first batch. ``seen`` counts the signals in the ``batches`` so far. ``budget``
     says how sparse codes have to be; a number is that of atoms. With ``positive_dict`` no value of an atom is
-    below 0. ``reseeded`` counts the atoms replaced so far.
+    below 0. ``reseeded`` counts the atoms replaced so far. ``atoms``, (n_components, features), are read-only
+    and None before the first batch; a change makes a new array.
     """
 
     def __init__(
@@ -45,13 +45,13 @@ class Learner(Batches):
         start: Array | None = None,
         positive_dict: bool = False,
     ) -> None:
-        super().__init__(batch_size)
-        self.n_components = n_components
+        self.n_components, self.batch_size = n_components, batch_size
         self.budget = budget if isinstance(budget, Budget) else Budget(budget)
         self.half_life, self.reseed, self.seed = half_life, reseed, seed
         self.positive_dict = positive_dict
         self.batches = self.seen = self.reseeded = 0
         self._A = self._B = self._used = np.empty(0)
+        self.atoms: Array | None = None
         self._coder: Coder | None = None
         if start is not None:
             self.begin(start)
@@ -69,8 +69,9 @@ class Learner(Batches):
         return self.coder.within(X, self.budget)
 
     def state(self) -> dict[str, Any]:
+        """Everything that later batches depend on, as plain arrays and numbers."""
         return {
-            **super().state(),
+            "atoms": None if self.atoms is None else self.atoms.copy(),
             "batches": self.batches,
             "seen": self.seen,
             "reseeded": self.reseeded,
@@ -80,7 +81,8 @@ class Learner(Batches):
         }
 
     def restore(self, state: Mapping[str, Any]) -> None:
-        super().restore(state)
+        """Continue from the state of another learner with the same parameters."""
+        self.atoms = None if state["atoms"] is None else fixed(state["atoms"].copy())
         self.batches, self.seen, self._coder = int(state["batches"]), int(state["seen"]), None
         self.reseeded = int(state["reseeded"])
         self._A, self._B, self._used = (state[name].copy() for name in ("A", "B", "used"))
@@ -103,25 +105,14 @@ class Learner(Batches):
         Return the squared norms of X and of its residual with the atoms before; zeros if X gave the first.
         """
         fresh = self.atoms is None
-        codes = self._step(X)
-        if fresh or codes is None:
-            return 0.0, 0.0
-        assert self._coder is not None  # still the coder of the atoms before
-        return misfit(X, self._coder.rebuild(codes), np.zeros(len(X), X.dtype))
-
-    def _learn(self, X: Array) -> None:
-        self._step(X)
-
-    def _step(self, X: Array) -> Codes | None:
-        if self.atoms is None:
+        if fresh:
             start = self.first_atoms(X)
             if start is None:
-                return None  # only flat signals: wait for the next batch
+                return 0.0, 0.0  # only flat signals: wait for the next batch
             self.begin(start)
-        assert self.atoms is not None
-        codes = self.code(X)
+        coder, codes = self.coder, self.code(X)
         self._take(X, codes)
-        return codes
+        return (0.0, 0.0) if fresh else misfit(X, coder.rebuild(codes), np.zeros(len(X), X.dtype))
 
     def _take(self, X: Array, codes: Codes) -> None:
         """Learn from a batch and its codes: move the atoms, and replace similar ones where that is due."""
@@ -166,3 +157,9 @@ def first_atoms(X: Array, count: int, seed: int, positive: bool = False) -> Arra
     )  # fmt: skip
     found = choose_first(X, entropy(seed), *room, atoms)
     return (np.abs(atoms) if positive else atoms) if found else None
+
+
+def fixed(array: Array) -> Array:
+    """Make the array read-only and return it."""
+    array.flags.writeable = False
+    return array

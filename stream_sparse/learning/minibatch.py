@@ -11,17 +11,25 @@ from sklearn.decomposition import MiniBatchDictionaryLearning
 from stream_sparse.frame import Array
 from stream_sparse.kernels._blas import look_again, one_thread
 
-from .batches import Batches, fixed
+from .learner import fixed
 
 look_again()
 
 
-class MiniBatch(Batches):
-    """Equal ``MiniBatchDictionaryLearning.partial_fit`` on batches of exactly ``batch_size``, to the bit."""
+class MiniBatch:
+    """Equal ``MiniBatchDictionaryLearning.partial_fit`` on batches of exactly ``batch_size``, to the bit.
+
+    It learns whenever so many signals have arrived, so batches never depend on how a stream is cut.
+
+    Attributes:
+        atoms: (n_components, features), read-only; None before the first batch. A change makes a new array.
+    """
 
     def __init__(self, batch_size: int, **options: Any) -> None:
-        super().__init__(batch_size)
-        self._options = options
+        self.batch_size, self._options = batch_size, options
+        self.atoms: Array | None = None
+        self._waiting: Array | None = None
+        self._count = 0
         self._model = self._new()
 
     def _new(self) -> Any:
@@ -44,12 +52,24 @@ class MiniBatch(Batches):
             np.matmul(codes, self.atoms, out=reconstruction)
         return np.asarray(np.count_nonzero(codes, axis=0), np.float64)
 
-    def _learn(self, X: Array) -> None:
-        with one_thread():
-            self._model.partial_fit(X)
-        self.atoms = fixed(np.array(self._model.components_, X.dtype, order="C"))
+    def feed(self, X: Array) -> None:
+        """Add signals (signals, features), contiguous and finite; learn from each batch that is full."""
+        if self._waiting is None:
+            self._waiting = np.zeros((self.batch_size, X.shape[1]), X.dtype)
+        at = 0
+        while at < len(X):
+            some = X[at : at + self.batch_size - self._count]
+            self._waiting[self._count : self._count + len(some)] = some
+            self._count += len(some)
+            at += len(some)
+            if self._count == self.batch_size:
+                self._count = 0
+                with one_thread():
+                    self._model.partial_fit(self._waiting)
+                self.atoms = fixed(np.array(self._model.components_, X.dtype, order="C"))
 
     def state(self) -> dict[str, Any]:
+        """Everything that later batches depend on, as plain arrays and numbers."""
         model = self._model
         learned = None
         if self.atoms is not None:
@@ -58,10 +78,18 @@ class MiniBatch(Batches):
                 "A": model._A.copy(), "B": model._B.copy(), "steps": int(model.n_steps_),
                 "random": [kind, keys.copy(), *rest],
             }  # fmt: skip
-        return {**super().state(), "learned": learned}
+        return {
+            "atoms": None if self.atoms is None else self.atoms.copy(),
+            "waiting": None if self._waiting is None else self._waiting.copy(),
+            "count": self._count,
+            "learned": learned,
+        }
 
     def restore(self, state: Mapping[str, Any]) -> None:
-        super().restore(state)
+        """Continue from the state of another object with the same parameters."""
+        self.atoms = None if state["atoms"] is None else fixed(state["atoms"].copy())
+        self._waiting = None if state["waiting"] is None else state["waiting"].copy()
+        self._count = int(state["count"])
         self._model = self._new()
         learned = state["learned"]
         if learned is None:

@@ -13,22 +13,17 @@ import numpy as np
 
 from stream_sparse.base import Feed, Panel
 from stream_sparse.errors import InputError
-from stream_sparse.frame import Array, Clock, Medium, Stamp, Value, describe
+from stream_sparse.frame import Array, Stamp, Value, describe
 
 from .resources import count_alive
-from .units import checks
+from .units import KINDS, MEDIUM, checks
 
 SIZES = ((257, 593), (118, 291), (40, 60), (16, 16))
-_MEDIUM = Medium((24, 32), np.dtype(np.uint8), 30.0, False, Clock("index"))
 _FRAMES = 12
 _KINDS: dict[str, Callable[[np.random.Generator], Value]] = {
-    "scalars": lambda rng: float(rng.normal()),
+    **KINDS,
     "nan": lambda _: float("nan"),
     "small vectors": lambda rng: rng.normal(size=3),
-    "vectors": lambda rng: rng.normal(size=40),
-    "gray frames": lambda rng: rng.integers(0, 256, (24, 32)).astype(np.uint8),
-    "colour frames": lambda rng: rng.integers(0, 256, (24, 32, 3)).astype(np.uint8),
-    "real frames": lambda rng: rng.normal(size=(24, 32)).astype(np.float32),
     "wide frames": lambda rng: rng.integers(-9, 9, (24, 32)).astype(np.int16),
     "frames of nan": lambda _: np.full((24, 32), np.nan),
 }
@@ -65,7 +60,7 @@ class _Film(NamedTuple):
 
 def _opened(panel: Panel, inputs: int) -> Panel:
     fresh = panel.fresh()
-    fresh.open(tuple(Feed(f"input{k}", None, "units", {}, 3) for k in range(inputs)), _MEDIUM, {})
+    fresh.open(tuple(Feed(f"input{k}", None, "units", {}, 3) for k in range(inputs)), MEDIUM, {})
     return fresh
 
 

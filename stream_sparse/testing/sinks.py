@@ -14,21 +14,16 @@ import numpy as np
 
 from stream_sparse.base import Sink
 from stream_sparse.errors import InputError
-from stream_sparse.frame import Array, Clock, Medium, Stamp, Value, named_outputs
+from stream_sparse.frame import Array, Stamp, Value, named_outputs
 
 from .resources import Resources, count_alive
-from .units import checks
+from .units import KINDS, MEDIUM, checks
 
-_MEDIUM = Medium((24, 32), np.dtype(np.uint8), 30.0, False, Clock("index"))
 _FRAMES = 9
 
 
 _KINDS: dict[str, Callable[[np.random.Generator], Value]] = {
-    "scalars": lambda rng: float(rng.normal()),
-    "vectors": lambda rng: rng.normal(size=8),
-    "gray frames": lambda rng: rng.integers(0, 256, (24, 32)).astype(np.uint8),
-    "colour frames": lambda rng: rng.integers(0, 256, (24, 32, 3)).astype(np.uint8),
-    "real frames": lambda rng: rng.normal(size=(24, 32)).astype(np.float32),
+    **KINDS,
     "named outputs": lambda rng: {"mean": float(rng.normal()), "histogram": rng.normal(size=8)},
 }
 
@@ -65,7 +60,7 @@ def _values(kind: str) -> Iterator[Value]:
 
 def _open(sink: Sink, kind: str) -> Sink:
     """Open a sink for values of a kind, with the names of their outputs, and return it."""
-    sink.open(tuple(name for name in named_outputs(next(_values(kind))) if name), _MEDIUM)
+    sink.open(tuple(name for name in named_outputs(next(_values(kind))) if name), MEDIUM)
     return sink
 
 
@@ -131,7 +126,7 @@ def closes_any_time(sink: Sink) -> None:
     fresh.close()
     fresh.close()
     empty = sink.fresh()
-    empty.open((), _MEDIUM)
+    empty.open((), MEDIUM)
     empty.flush()
     empty.close()
     empty.close()

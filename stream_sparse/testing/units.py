@@ -12,6 +12,18 @@ from typing import Any
 import numpy as np
 
 from stream_sparse.base import Unit, yaml_name
+from stream_sparse.frame import Clock, Medium, Value
+
+MEDIUM = Medium((24, 32), np.dtype(np.uint8), 30.0, False, Clock("index"))
+"""What panels and sinks of the checks are told of a source."""
+KINDS: dict[str, Callable[[np.random.Generator], Value]] = {
+    "scalars": lambda rng: float(rng.normal()),
+    "vectors": lambda rng: rng.normal(size=40),
+    "gray frames": lambda rng: rng.integers(0, 256, (24, 32)).astype(np.uint8),
+    "colour frames": lambda rng: rng.integers(0, 256, (24, 32, 3)).astype(np.uint8),
+    "real frames": lambda rng: rng.normal(size=(24, 32)).astype(np.float32),
+}
+"""Values that panels and sinks may get."""
 
 
 @contextmanager

@@ -98,7 +98,7 @@ def test_pictures_that_are_no_video(recorded: Path, said: Said) -> None:
 
 FOREIGN = {
     '{"a": 1}': "other/run.json: is damaged, or no record of a run: it has no 'format'",
-    "{": "other/run.json: cannot be read: it is not JSON (line 1)",
+    "[": "other/run.json: is not JSON: Expecting value: line 1 column 2 (char 1)",
 }
 
 

@@ -11,7 +11,7 @@ from stream_sparse.frame import Array
 from stream_sparse.learning.learner import Learner
 from stream_sparse.sources import Video
 
-__all__ = ["dictionary", "patches"]
+__all__ = ["dictionary", "feed", "patches"]
 
 
 @cache
@@ -36,10 +36,18 @@ def patches(name: str, size: int, count: int, seed: int = 0) -> Array:
     return np.asarray((x - x.mean(axis=1, keepdims=True)) / 255)
 
 
+def feed(learner: Learner, x: Array) -> None:
+    """Learn from signals in full batches."""
+    for batch in x[: len(x) // learner.batch_size * learner.batch_size].reshape(
+        -1, learner.batch_size, x.shape[1]
+    ):
+        learner.learn(batch)
+
+
 @cache
 def dictionary(name: str, size: int, count: int = 128) -> Array:
     """Atoms learned from other patches of the picture."""
     learner = Learner(count, 5, 256, 20)
-    learner.feed(patches(name, size, 5120, seed=1))
+    feed(learner, patches(name, size, 5120, seed=1))
     assert learner.atoms is not None
     return learner.atoms

@@ -17,7 +17,7 @@ from stream_sparse.learning.learner import Learner
 from tests.support.errors import refusal
 from tests.support.processes import python
 
-from .patches import patches
+from .patches import feed, patches
 
 X = patches("china", 6, 2100)
 
@@ -80,7 +80,7 @@ def test_full_batches_equal_those_of_the_learner() -> None:
     start = X[:24] / np.linalg.norm(X[:24], axis=1, keepdims=True)
     model = small(dict_init=start).partial_fit(X[: 64 * 20]).partial_fit(X[64 * 20 : 64 * 30])
     learner = Learner(24, 5, 64, 20, start=start / np.sqrt(squares(start))[:, None])
-    learner.feed(X[: 64 * 30])
+    feed(learner, X[: 64 * 30])
     np.testing.assert_array_equal(model.components_, learner.atoms)
     assert model.n_steps_ == 30
 

@@ -11,6 +11,7 @@ from stream_sparse import reference
 from stream_sparse.errors import InputError, PipelineError
 from stream_sparse.nodes import DictionaryLearning
 from stream_sparse.plan import read
+from tests.learning.patches import feed
 from tests.support.errors import refusal
 
 from .frames import results
@@ -99,8 +100,7 @@ def test_its_signals_are_those_that_it_learns_from(choose: str) -> None:
     frames, level = planted(12, 40), np.zeros(1)
     node = small(choose=choose, learn_from=15)
     learner = node.make_learner(np.empty((0, 16)), (4, 4))
-    for t, frame in enumerate(frames):
-        learner.feed(node.signals(frame, t, level)[0])
+    feed(learner, np.concatenate([node.signals(frame, t, level)[0] for t, frame in enumerate(frames)]))
     results(node, frames)
     np.testing.assert_array_equal(node.update(frames[0]).atoms.reshape(24, 16), learner.atoms)
     assert (level[0] > 0) == (choose == "energetic")
@@ -111,10 +111,12 @@ def test_each_batch_is_coded_with_the_atoms_of_that_before() -> None:
     frames = planted(5, 80)
     node = small(init="random", learn_from=None)
     learner = node.make_learner(frames[0].reshape(80, 16), (4, 4))
-    for frame in frames:
-        before = learner.atoms
-        np.testing.assert_array_equal(node.update(frame).atoms.reshape(24, 16), before)
-        learner.feed(frame.reshape(80, 16))
+    signals, learned = frames.reshape(-1, 16), 0
+    for t, frame in enumerate(frames):
+        np.testing.assert_array_equal(node.update(frame).atoms.reshape(24, 16), learner.atoms)
+        while learned + 32 <= 80 * (t + 1):
+            learner.learn(signals[learned : learned + 32])
+            learned += 32
 
 
 def test_nan_is_left_out_and_counted() -> None:
