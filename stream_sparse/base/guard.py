@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import functools
-import signal
 import threading
-import traceback
 from collections.abc import Callable
 from typing import Any
 
@@ -56,15 +54,5 @@ def unit_error(name: str, method: str, error: BaseException) -> BaseException:
 
 
 def is_interrupt(error: BaseException) -> bool:
-    """Return whether an exception is the user's Ctrl-C, and not one that a unit has raised by itself.
-
-    Ctrl-C comes in the main thread, from the handler of the signal. Python's own handler leaves no trace;
-    there the two cannot be distinguished.
-    """
-    if not isinstance(error, KeyboardInterrupt) or threading.current_thread() is not threading.main_thread():
-        return False
-    handler = signal.getsignal(signal.SIGINT)
-    if handler is signal.default_int_handler:
-        return True
-    code = getattr(getattr(handler, "__func__", handler), "__code__", None)
-    return any(frame.f_code is code for frame, _ in traceback.walk_tb(error.__traceback__))
+    """Return whether an exception is the user's Ctrl-C, which comes in the main thread."""
+    return isinstance(error, KeyboardInterrupt) and threading.current_thread() is threading.main_thread()

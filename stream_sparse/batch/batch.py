@@ -16,19 +16,30 @@ from queue import Empty, SimpleQueue
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from stream_sparse.errors import DependencyError, Error, InputError, RunError, cause_words
-from stream_sparse.io.files import cannot_make
+from stream_sparse.io.cells import table_line
+from stream_sparse.io.files import cannot_make, replacing
 from stream_sparse.io.paths import expanded
 from stream_sparse.recording.run_json import versions
 from stream_sparse.records.origin import unchanged
 from stream_sparse.records.schema import load_info, read_info, seal
 
-from .folder import BATCH, RESULT, UNFINISHED, ItemResult, lock, read_batch, read_result, write_batch
-from .items import Item, named_items
+from .folder import (
+    BATCH,
+    OF_AN_ITEM,
+    RESULT,
+    UNFINISHED,
+    ItemResult,
+    lock,
+    read_batch,
+    read_result,
+    write_batch,
+)
+from .items import ITEM_COLUMNS, Item, named_items
 from .job import Job, PipelineText, check_versions, run_item
-from .tables import write_tables
+from .pooling import OVER_ITEMS, POOLED, pooled
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterator, Mapping, Sequence
 
     from distributed import Client, Future
 
@@ -36,6 +47,7 @@ if TYPE_CHECKING:
 
     from .options import BatchOptions
 
+_OF_A_SCALAR = ("n", "mean", "sd", "min", "max", "last")
 _LOCK = "batch.lock"
 ANSWER_S = 30.0
 """How long to wait for a scheduler, and for its first worker."""
@@ -320,3 +332,61 @@ def work(
     finally:
         if client.status == "running":
             client.cancel([future for future, *_ in running.values()])
+
+
+def write_tables(
+    folder: Path, items: Sequence[Item], results: Mapping[str, ItemResult], by: Sequence[str]
+) -> None:
+    """Write the tables ``summary``, ``failures``, ``pooled`` and ``items``, in order of items.
+
+    They depend on the items and their frames alone: not on workers, their order, or on what was killed.
+    """
+    names = list(dict.fromkeys(name for item in items for name in item.columns))
+    head = [*ITEM_COLUMNS, *names]
+    done = [item for item in items if results[item.name].state == "done"]
+    scalars = list(dict.fromkeys(scalar for item in done for scalar in results[item.name].sums))
+    numbers = [f"{name}.{number}" for name in scalars for number in _OF_A_SCALAR]
+    failed = [
+        [*_cells(item, names), result.attempts, result.error]
+        for item in items
+        if (result := results[item.name]).state == "failed"
+    ]
+    groups = pooled(([item.columns.get(name, "") for name in by], results[item.name].sums) for item in done)
+    tables = {
+        "summary.csv": (
+            [*head, *OF_AN_ITEM, *numbers],
+            [_summary_row(item, names, results[item.name], scalars) for item in items],
+        ),
+        "failures.csv": ([*head, "attempts", "error"], failed),
+        "pooled.csv": (
+            [*by, "scalar", "items", *POOLED],
+            [[*row.group, row.scalar, len(row.parts), *row.over_frames()] for row in groups],
+        ),
+        "items.csv": (
+            [*by, "scalar", *OVER_ITEMS],
+            [[*row.group, row.scalar, *row.over_items()] for row in groups],
+        ),
+    }
+    for name, (header, rows) in tables.items():
+        with replacing(folder / name) as file:
+            file.write(table_line(header))
+            file.writelines(map(_line, rows))
+
+
+def _cells(item: Item, names: Sequence[str]) -> list[str]:
+    return [item.name, *item.identity, *(item.columns.get(name, "") for name in names)]
+
+
+def _summary_row(item: Item, names: Sequence[str], result: ItemResult, scalars: Sequence[str]) -> list[Any]:
+    row: list[Any] = _cells(item, names)
+    if result.state != "done":
+        return [*row, result.state, *[None] * (len(OF_AN_ITEM) - 1 + len(scalars) * len(_OF_A_SCALAR))]
+    row += [result.facts[name] for name in OF_AN_ITEM]
+    for scalar in scalars:
+        row += [getattr(result.sums.get(scalar), name, None) for name in _OF_A_SCALAR]
+    return row
+
+
+def _line(row: Sequence[Any]) -> bytes:
+    """Write a row; nan is empty."""
+    return table_line(None if cell != cell else cell for cell in row)

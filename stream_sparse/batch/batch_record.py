@@ -155,7 +155,7 @@ class BatchRecord:
 
         Raises:
             KeyError: where there is no such node.
-            InputError: where there is no such item, the node cannot be merged, or a run has no state of it.
+            InputError: where there is no such item, or the node cannot be merged.
         """
         asked = [*self.runs] if items is None else [items] if isinstance(items, str) else [*items]
         if not asked or not self.runs.keys() >= {*asked}:
@@ -170,10 +170,7 @@ class BatchRecord:
         return SimpleNamespace(**{result or single: value for result, value in results})
 
     def _state(self, item: str, name: str) -> dict[str, Any]:
-        path = self.folder / item / "state.npz"
-        kept: dict[str, Any] | None = SavedState(path).content.get("nodes", {}).get(name, {}).get("state")
-        if kept is None:
-            raise InputError(f"{path.as_posix()}: has no state of node '{name}'")
+        kept: dict[str, Any] = SavedState(self.folder / item / "state.npz").content["nodes"][name]["state"]
         return kept
 
     def _means(self, name: str, by: str | None) -> dict[str, pd.Series]:

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from stream_sparse.capture.file_position import FilePosition, parse_position
 from stream_sparse.errors import InputError, nearest
 from stream_sparse.io.bounds import read_text
-from stream_sparse.io.paths import expanded
+from stream_sparse.io.paths import expanded, is_url, similar
 from stream_sparse.redact import redact, redact_path
 
 from .pooling import OVER_ITEMS, POOLED
@@ -31,7 +31,6 @@ _TAKEN = {
 _RESERVED = ("unfinished", "summary.csv", "pooled.csv", "items.csv", "failures.csv")
 """Names in the folder of a batch that no item has."""
 _MOST_BYTES = 1 << 26
-_URL = re.compile(r"[A-Za-z][A-Za-z0-9+.-]+://")
 
 
 @dataclass(frozen=True)
@@ -105,8 +104,7 @@ def _matches(word: str) -> list[str]:
     if path.exists():
         return [word]
     if not glob.has_magic(word):
-        near = nearest(path.name, [p.name for p in path.parent.iterdir()]) if path.parent.is_dir() else ""
-        raise InputError(f"{redact_path(word)}: no such file{near}")
+        raise InputError(f"{redact_path(word)}: no such file{similar(path)}")
     found = glob.iglob(str(path), recursive=True)  # noqa: PTH207  (absolute)
     files = sorted(Path(name).as_posix() for name in found if Path(name).is_file())
     if not files:
@@ -115,7 +113,7 @@ def _matches(word: str) -> list[str]:
 
 
 def _is_address(word: str) -> bool:
-    return _URL.match(word) is not None or word.startswith("sample:")
+    return is_url(word) or word.startswith("sample:")
 
 
 def _segments(file: Path, videos: Sequence[str]) -> list[Item]:

@@ -34,7 +34,7 @@ def fields(
     import numpy as np
 
     from stream_sparse.figures import plot_atoms
-    from stream_sparse.io.files import cannot_make, replacing
+    from stream_sparse.io.files import replacing
     from stream_sparse.learning.gabor import check_atoms, fit_gabors
 
     atoms, title = _find(run, node)
@@ -48,10 +48,7 @@ def fields(
     order = np.lexsort((np.where(both, -fit.preferred, -np.nan_to_num(fit.explained)), ~both))
     folder = to or (Path(run) if Path(run).is_dir() else Path())
     sheet, picture = folder / "fields.csv", folder / "fields.png"
-    try:
-        folder.mkdir(parents=True, exist_ok=True)
-    except OSError as error:
-        raise cannot_make(folder, error) from error
+    folder.mkdir(parents=True, exist_ok=True)
     _write(sheet, fit)
     axes = plot_atoms(atoms, order=order, framed=int(both.sum()), width="double")
     with replacing(picture) as file:

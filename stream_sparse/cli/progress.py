@@ -4,12 +4,9 @@ from __future__ import annotations
 
 import threading
 import time
-from contextlib import ExitStack
 from typing import TYPE_CHECKING, Self
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from rich import progress as rich_progress
     from rich.console import Console
 
@@ -17,7 +14,6 @@ if TYPE_CHECKING:
     from stream_sparse.run.run import Progress
 
 _PLAIN_EVERY_S = 2.0
-_LEFT = 0.9  # of a kernel's part of the bar, after each function; how many there are is not known before
 
 
 class Reporter:
@@ -26,7 +22,6 @@ class Reporter:
     def __init__(self, console: Console) -> None:
         self._console = console
         self._bar: rich_progress.Progress | None = None
-        self._hearing = ExitStack()  # of compiled functions
         self._begun = time.monotonic()
         self._next = self._begun + _PLAIN_EVERY_S
         self._lock = threading.Lock()
@@ -42,7 +37,11 @@ class Reporter:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self.close()
+        with self._lock:
+            self._next = float("inf")
+            if self._bar is not None:
+                self._bar.stop()
+                self._bar = None
 
     def __call__(self, progress: Progress) -> None:
         """Show how far a run is."""
@@ -70,33 +69,6 @@ class Reporter:
         self(Progress(count, total, rate, left_s, None, 0, False))
 
     def compiling(self, now: Compiling) -> None:
-        """Show which kernel is being compiled, and, of a bar, that the functions which it calls are."""
+        """Show which kernel is being compiled."""
         words = f"compiling {now.number} of {now.total}, once for each version"
         self.show(now.number - 1, now.total, words, at_once=now.number == 1)
-        if self._bar is not None:
-            self._hear(lambda count: self.show(now.number - _LEFT**count, now.total, words))
-
-    def _hear(self, compiled: Callable[[int], None]) -> None:
-        """Call back with the number of functions that numba has compiled from now on, after each."""
-        from numba.core import event
-
-        class Hearing(event.Listener):
-            count = 0
-
-            def on_start(self, event: object) -> None: ...
-
-            def on_end(self, event: object) -> None:  # noqa: ARG002
-                self.count += 1
-                compiled(self.count)
-
-        self._hearing.close()  # of the kernel before
-        self._hearing.enter_context(event.install_listener("numba:compile", Hearing()))
-
-    def close(self) -> None:
-        """Remove the bar; may be called again."""
-        self._hearing.close()
-        with self._lock:
-            self._next = float("inf")
-            if self._bar is not None:
-                self._bar.stop()
-                self._bar = None

@@ -2,8 +2,7 @@
 
 from .dump import dump
 from .files import bundled
-from .graph import paths
-from .plan import Keep, PanelPart, Part, Plan, Ref, Slider
+from .plan import Keep, PanelPart, Part, Plan, Ref, Slider, paths
 from .reader import read, read_yaml
 from .schema import schema
 from .source import source_of

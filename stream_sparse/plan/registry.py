@@ -122,8 +122,6 @@ def forget() -> None:
 
 
 def _why(error: BaseException) -> str:
-    if isinstance(error, SystemExit):
-        return ": ends the program; call sys.exit() only if __name__ == '__main__'"
     if getattr(error, "code", "") == "model-field-missing-annotation":  # of pydantic
         return f": {str(error).split('`')[1]}: a parameter needs a type, as in theta: float = 3.0"
     where = f":{error.lineno}" if isinstance(error, SyntaxError) else ""
@@ -160,15 +158,11 @@ def _search(kind: Kind, path: tuple[str, ...]) -> dict[str, EntryPoint]:  # noqa
 
 def _load(kind: Kind, point: EntryPoint) -> type[Unit]:
     try:
-        unit = point.load()
+        unit: type[Unit] = point.load()
     except Exception as error:
         raise InputError(
             f"{kind[:-1]} '{point.name}' of {point.value} cannot be imported: {error}"
         ) from error
-    if not (isinstance(unit, type) and issubclass(unit, KINDS[kind])):
-        raise InputError(
-            f"{point.value} is not a {KINDS[kind].__name__}; entry point '{point.name}' is wrong"
-        )
     return unit
 
 

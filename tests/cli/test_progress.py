@@ -7,7 +7,6 @@ import time
 from io import StringIO
 
 import pytest
-from numba.core import event
 from rich.console import Console
 
 from stream_sparse.cli import main
@@ -58,13 +57,3 @@ def test_a_terminal_gets_a_bar() -> None:
         reporter.compiling(Compiling("slide", 4, 9))
     done, left = "\u2501" * 8, " " * 16  # three of nine are done
     assert f"{done}{left} compiling 4 of 9, once for each version" in said.getvalue()
-
-
-def test_the_bar_moves_with_the_functions_of_a_kernel() -> None:
-    said, compiled = StringIO(), event.Event("numba:compile", event.EventStatus.END)
-    with on_a_terminal(said) as reporter:
-        reporter.compiling(Compiling("slide", 5, 5))
-        for _ in range(7):
-            event.broadcast(compiled)
-    event.broadcast(compiled)  # nobody hears it
-    assert f"{chr(0x2501) * 21}\u2578" in said.getvalue()  # of 24; 19 are four of five kernels

@@ -52,20 +52,11 @@ def test_an_installed_entry_point_is_a_node_like_any_other(
     np.testing.assert_array_equal(values["twice"], 3 * values["k"])
 
 
-@pytest.mark.parametrize(
-    ("point", "says"),
-    [
-        ("twice_as_much = no_such_module:X",
-         "node 'twice_as_much' of no_such_module:X cannot be imported: No module named 'no_such_module'"),
-        ("twice_as_much = pathlib:Path",
-         "pathlib:Path is not a Node; entry point 'twice_as_much' is wrong"),
-    ],
-)  # fmt: skip
-def test_an_entry_point_that_is_wrong_says_so(
-    point: str, says: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    install(tmp_path, point, monkeypatch)
-    assert refusal(InputError, registry.find, "nodes", "twice_as_much") == says
+def test_an_entry_point_that_is_wrong_says_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    install(tmp_path, "twice_as_much = no_such_module:X", monkeypatch)
+    assert refusal(InputError, registry.find, "nodes", "twice_as_much") == (
+        "node 'twice_as_much' of no_such_module:X cannot be imported: No module named 'no_such_module'"
+    )
 
 
 def test_a_name_that_is_taken_is_refused(tmp_path: Path) -> None:
@@ -93,10 +84,7 @@ def test_a_name_that_is_taken_is_refused(tmp_path: Path) -> None:
             "from stream_sparse import Node\n\n\nclass A(Node):\n    theta = 3\n",
             ": theta = 3: a parameter needs a type, as in theta: float = 3.0",
         ),
-        *(
-            (text, ": ends the program; call sys.exit() only if __name__ == '__main__'")
-            for text in ("raise SystemExit\n", "import sys\nsys.exit(3)\n")
-        ),
+        ("raise SystemExit\n", "does not run: SystemExit"),
     ],
 )
 def test_a_file_that_brings_nothing_says_why(tmp_path: Path, text: str | None, says: str) -> None:
