@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from pathlib import Path
 from types import SimpleNamespace
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
@@ -108,21 +108,18 @@ class BatchRecord:
         self,
         name: str,
         by: str | None = None,
-        interval: Literal["t", "bootstrap"] = "t",
         ax: Axes | None = None,
         width: Width = "single",
     ) -> Axes:
         """Draw the means of items, each counting as one, as a figure for a paper, by matplotlib.
 
         A pale point is an item: its mean over its frames. A dark point is the mean of a group of items, with
-        its 95 % interval over items, and n the number of items. Frames are not replicates, so there is no
-        interval over frames.
+        its 95 % interval over items by Student's t (of fewer than 3 there is none), and n, the number.
+        Frames are not replicates, so there is no interval over frames.
 
         Parameters:
             name: of a scalar.
             by: a column of the segments, whose values are the groups; None: one group of all items.
-            interval: ``t``, as in ``items.csv``, or ``bootstrap``, which is too narrow for fewer than about
-                20 items. There is none for fewer than 3. The label of the vertical axis names it.
             ax: Axes of yours to draw in; None: those of a new figure.
             width: of a new figure: ``single`` (a column of 89 mm), ``double`` (183 mm), or a number of mm.
 
@@ -135,12 +132,12 @@ class BatchRecord:
         from stream_sparse.figures.axes import with_unit
 
         groups = [
-            Group(group, means.to_numpy(), *mean_interval(means.to_numpy(), interval))
+            Group(group, means.to_numpy(), *mean_interval(means.to_numpy()))
             for group, means in self._means(name, by).items()
         ]
         column = next(iter(self.runs.values())).columns[name]
         title = with_unit(f"mean {column.title or name}", column.unit)
-        return plot_groups(groups, by or "", f"{title}\n95 % {interval} interval", ax, width)
+        return plot_groups(groups, by or "", f"{title}\n95 % t interval", ax, width)
 
     def merged(self, name: str, items: Iterable[str] | None = None) -> SimpleNamespace:
         """Return the results of a node as if it had seen the frames of several runs, in the order of items.

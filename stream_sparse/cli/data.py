@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -20,9 +19,6 @@ _WIDTH = 100
 
 def data(
     name: Annotated[str | None, typer.Argument(help="The sample to fetch and check.")] = None,
-    from_: Annotated[
-        Path | None, typer.Option("--from", metavar="DIR", help="Copy it from a folder, such as a USB stick.")
-    ] = None,
 ) -> None:
     """List the samples, or fetch one and check it."""
     out = console()
@@ -34,7 +30,7 @@ def data(
         def tell(done: int, total: int) -> None:
             reporter.show(done, total, f"{name}: {done / 1e6:.1f} MB")
 
-        file = catalog.fetch(name, from_, tell)
+        file = catalog.fetch(name, tell)
     out.print(f"{name}: {file}", soft_wrap=True)
     kind = catalog.sample(name).kind
     if kind == "atoms":

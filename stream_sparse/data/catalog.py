@@ -2,16 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import importlib.util
 import os
-import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Literal, NamedTuple
 
 from stream_sparse.errors import DependencyError, InputError, SourceError, nearest
-from stream_sparse.io.paths import expanded
 
 
 class Sample(NamedTuple):
@@ -132,10 +129,8 @@ def have(name: str) -> bool:
         return False
 
 
-def fetch(
-    name: str, from_dir: str | Path | None = None, progress: Callable[[int, int], None] | None = None
-) -> Path:
-    """Download the file of a sample, unless it is here, and check it; or copy it ``from_dir``, a USB stick.
+def fetch(name: str, progress: Callable[[int, int], None] | None = None) -> Path:
+    """Download the file of a sample, unless it is here, and check it.
 
     ``progress`` gets the bytes so far and the total (0: unknown).
     """
@@ -143,17 +138,14 @@ def fetch(
     if entry.home != "web":
         return find(name)
     target = _place(entry)
-    if target.is_file() and _md5(target) == entry.md5:
-        return target
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        if from_dir is None:
-            return _download(entry, target, progress)
-        return _copy(entry, expanded(from_dir), target)
+        _download(entry, target, progress)
     except OSError as error:
         if isinstance(error, SourceError):
             raise
         raise SourceError(f"sample '{name}': cannot write {target}: {error.strerror or error}") from None
+    return target
 
 
 def pictures() -> list[tuple[Path, str, tuple[int, ...]]]:
@@ -187,26 +179,8 @@ def _place(entry: Sample) -> Path:
     )
 
 
-def _md5(file: Path) -> str:
-    with file.open("rb") as content:
-        return hashlib.file_digest(content, lambda: hashlib.md5(usedforsecurity=False)).hexdigest()
-
-
-def _copy(entry: Sample, folder: Path, target: Path) -> Path:
-    given = folder / entry.file
-    if not given.is_file():
-        place = entry.address
-        raise SourceError(f"sample '{entry.name}': no {entry.file} in {folder}; get it from {place}")
-    got = _md5(given)
-    if got != entry.md5:
-        raise SourceError(f"sample '{entry.name}': {given} is another file (MD5 {got}, not {entry.md5})")
-    part = target.with_name(target.name + ".part")
-    shutil.copyfile(given, part)
-    part.replace(target)
-    return target
-
-
-def _download(entry: Sample, target: Path, progress: Callable[[int, int], None] | None) -> Path:
+def _download(entry: Sample, target: Path, progress: Callable[[int, int], None] | None) -> None:
+    """Download a file, unless it is there with the right hash."""
     import pooch
 
     pooch.get_logger().setLevel("ERROR")
@@ -222,8 +196,8 @@ def _download(entry: Sample, target: Path, progress: Callable[[int, int], None] 
             why = f"another file came (expected MD5 {entry.md5})"
         del response  # its connection
     else:
-        return target
-    advice = f"with a copy of the file: stream-sparse data {entry.name} --from FOLDER"
+        return
+    advice = f"a copy of the file belongs into {target.parent}"
     raise SourceError(
         f"sample '{entry.name}': {entry.file} cannot be downloaded from {entry.address} ({why}); {advice}"
     )

@@ -15,7 +15,6 @@ from matplotlib.container import ErrorbarContainer
 from stream_sparse.base import Node, named_outputs
 from stream_sparse.batch import batch_record
 from stream_sparse.batch.batch_record import BatchRecord
-from stream_sparse.batch.pooling import mean_interval
 from stream_sparse.nodes import Histogram, RunningKurtosis, RunningMoments, RunningSparsity
 from stream_sparse.records.schema import ColumnInfo
 
@@ -89,6 +88,3 @@ def test_groups_have_intervals_over_their_items(record: BatchRecord) -> None:
     assert names(axes) == ["song\nn = 2", "silence\nn = 2"]
     assert (axes.get_xlabel(), axes.get_ylabel()) == ("label", "mean k\n95 % t interval")
     assert not any(bar.lines[2][0].get_segments()[0].size for bar in axes.containers)  # of two items none
-    axes = record.plot("k", interval="bootstrap")
-    assert axes.get_ylabel() == "mean k\n95 % bootstrap interval"
-    assert bars(axes) == [pytest.approx(mean_interval(np.array(there), "bootstrap"))]

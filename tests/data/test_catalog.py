@@ -45,9 +45,9 @@ def file(server: tuple[Path, str], monkeypatch: pytest.MonkeyPatch) -> Path:
     return folder / "sig.npy"
 
 
-def problem(from_dir: Path | None = None) -> str:
+def problem() -> str:
     with pytest.raises(SourceError) as caught:
-        catalog.fetch("sig", from_dir)
+        catalog.fetch("sig")
     text = str(caught.value)
     assert "\n" not in text
     return text
@@ -100,14 +100,15 @@ def test_a_damaged_file_is_downloaded_again(here: Path, file: Path) -> None:
     assert catalog.fetch("sig").read_bytes() == CONTENT
 
 
-@pytest.mark.usefixtures("here")
-def test_offline_the_error_has_file_and_address(file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_offline_the_error_has_file_and_address(
+    here: Path, file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     url = f"http://127.0.0.1:{servers.closed_port()}/c9qxk/download"
     download_from(monkeypatch, url)
     place = url.removeprefix("http://")
     assert problem() == (
-        f"sample 'sig': sig.npy cannot be downloaded from {place} (ConnectionError); with a copy of the file:"
-        " stream-sparse data sig --from FOLDER"
+        f"sample 'sig': sig.npy cannot be downloaded from {place} (ConnectionError); a copy of the file"
+        f" belongs into {here}"
     )
 
 
@@ -117,17 +118,6 @@ def test_another_file_and_an_error_page(here: Path, file: Path, monkeypatch: pyt
     download_from(monkeypatch, catalog.SAMPLES["sig"].url.replace("download", "none"))
     assert "(the server answers 404)" in problem()
     assert list(here.iterdir()) == []
-
-
-def test_a_copy_from_a_folder(here: Path, file: Path, tmp_path: Path) -> None:
-    assert catalog.fetch("sig", file.parent) == here / "sig.npy"
-    (here / "sig.npy").unlink()
-    assert problem(tmp_path) == (
-        f"sample 'sig': no sig.npy in {tmp_path}; get it from {catalog.SAMPLES['sig'].url.partition('//')[2]}"
-    )
-    file.write_bytes(b"something else")
-    assert problem(file.parent).startswith(f"sample 'sig': {file} is another file (MD5 ")
-    assert not (here / "sig.npy").exists()
 
 
 @pytest.mark.usefixtures("here")

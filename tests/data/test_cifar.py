@@ -13,16 +13,13 @@ import pytest
 
 from stream_sparse.data import catalog
 from stream_sparse.data.cifar import unpacked
-from stream_sparse.errors import SourceError
 from stream_sparse.frame import Array
 from stream_sparse.nodes import Grayscale
 from stream_sparse.sources import Sample
 from tests.support import servers
-from tests.support.errors import refusal
 from tests.support.video_files import read
 
 NAME = "cifar-10-binary.tar.gz"
-FIRST = "cifar-10-batches-bin/data_batch_1.bin"
 ORDER = (1, 3, 4, 5, 2)
 """Batches lie in an order of their own in the archive."""
 
@@ -91,23 +88,3 @@ def test_it_is_unpacked_once(shop: Path) -> None:
     (shop / NAME).write_bytes(b"")
     assert unpacked(shop / NAME, color=False) == made
     assert np.load(made, allow_pickle=False).shape == (15, 32, 32)
-
-
-def refused(archive: Path) -> str:
-    said = refusal(SourceError, unpacked, archive, color=False)
-    assert [file for file in archive.parent.iterdir() if file.name.startswith("cifar10-")] == []
-    return said.replace(str(archive), NAME)
-
-
-def test_a_damaged_archive(tmp_path: Path) -> None:
-    archive = packed(tmp_path / NAME, contents_of(pictures()))
-    whole = archive.read_bytes()
-    for content in (whole[: len(whole) // 2], b"<html>", whole[:100] + b"0000" + whole[104:]):
-        archive.write_bytes(content)
-        assert refused(archive).startswith(f"sample 'cifar10': {NAME}: damaged (")
-    files = contents_of(pictures())
-    short = {**files, FIRST: files[FIRST][:-1]}
-    lacking = {name: data for name, data in files.items() if name != FIRST}
-    for given in (short, lacking):
-        said = refused(packed(archive, given))
-        assert said.startswith(f"sample 'cifar10': {NAME}: damaged (")
