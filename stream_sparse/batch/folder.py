@@ -171,7 +171,7 @@ def verify_batch(
     items = read_batch(path)["items"]
     done = [path / name for name in items if (path / name).exists()]
     for place in done:
-        run = verify(place, _behind(frames, progress), quick)
+        run = verify(place, lambda count, _, before=frames: progress(before + count, None), quick)  # type: ignore[misc]
         result = read_result(place)
         if result is None or result.run != seal(load_info(place)):
             raise wrong(place / RESULT, "is missing, or was modified after the batch wrote it")
@@ -180,8 +180,3 @@ def verify_batch(
     how = "cut off or still going on, what is done is sound" if (path / UNFINISHED).exists() else "sound"
     told = f"{len(done)} of {several(len(items), 'item')} done, {several(frames, 'frame')}"
     return BatchReport(f"{path.as_posix()}: {how}: {told}", [*notes])
-
-
-def _behind(before: int, progress: Callable[[int, int | None], None]) -> Callable[[int, int | None], None]:
-    """Return a function that counts the frames of a run behind those before it."""
-    return lambda frames, _: progress(before + frames, None)

@@ -25,9 +25,6 @@ _STEP = Step(
 )
 
 
-_FAR = 1 << 31  # positions are of 32 bits
-
-
 class FromPatches(Stepped):
     """Put patches back into a frame: undo whitening, add the means, average overlaps.
 
@@ -70,9 +67,6 @@ class FromPatches(Stepped):
         channels = math.prod(colour)
         whitened = isinstance(coloring, np.ndarray)
         colors = coloring if whitened else np.empty((0, 0))
-        if not ((positions > -_FAR) & (positions < _FAR)).all():
-            span = f"{positions.min()} to {positions.max()}"
-            raise InputError(f"expects positions between -2**31 and 2**31, got {span}")
         corners = positions.astype(np.int32, copy=False)
         height, width = self._reach(corners, rows, cols)
         frame: Array = self._run(

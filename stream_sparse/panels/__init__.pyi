@@ -79,7 +79,6 @@ class Curve(_curve.Curve):
         span: tuple[float, float] | None = None,
         past: bool = False,
         line: str | None = None,
-        rows: Sequence[int] | None = None,
         log: bool = False,
         log_x: bool | None = None,
         color: int = 0,
@@ -94,7 +93,6 @@ class Curve(_curve.Curve):
             span: Values of the first and the last entry, such as times; null: their numbers.
             past: Whether the entries are values of the last frames, the newest last, as of `recent`.
             line: Name of a parameter, such as `relu.theta`, whose value is a line; a press moves the line and the parameter, if it has a slider.
-            rows: Which rows of an array (m, d) are drawn, counted from 0; null: all.
             log: Whether the axis of values is logarithmic; values up to 0 are gaps.
             log_x: Whether the axis of swept values is logarithmic; null: where they span two decades in even ratios.
             color: Number of the first colour: 1 where the first input has the second colour elsewhere (>= 0).

@@ -10,7 +10,7 @@ from typing import Any, ClassVar, Literal, Self
 import numpy as np
 from pydantic import model_validator
 
-from stream_sparse.base import param
+from stream_sparse.base import Span, param
 from stream_sparse.drawing.axes import Across, Axes, Mark
 from stream_sparse.drawing.description import Chart, Description
 from stream_sparse.drawing.inks import Ink
@@ -106,7 +106,7 @@ class LinesPanel(ValuesPanel):
 class VectorsPanel(LinesPanel):
     """Base of panels of vectors, over the numbers of their entries or the values that these stand for."""
 
-    span: tuple[float, float] | None = param(
+    span: Span | None = param(
         None, help="Values of the first and the last entry, such as times; null: their numbers."
     )
     past: bool = param(
@@ -117,10 +117,7 @@ class VectorsPanel(LinesPanel):
     """For how many entries there is room beside the first and the last one."""
 
     @model_validator(mode="after")
-    def _rises(self) -> Self:
-        if self.span is not None and not self.span[0] < self.span[1]:
-            first, last = self.span
-            raise ValueError(f"span must be [first, last], rising (got [{first:g}, {last:g}])")
+    def _one_axis(self) -> Self:
         if self.span is not None and self.past:
             raise ValueError("past: true says how many frames ago the entries were; leave out span")
         return self

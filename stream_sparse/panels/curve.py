@@ -118,9 +118,6 @@ class Curve(SettingPanel, VectorsPanel):
     ('code.r2 by k', 'by k', (120, 300, 3))
     """
 
-    rows: tuple[int, ...] | None = param(
-        None, help="Which rows of an array (m, d) are drawn, counted from 0; null: all."
-    )
     log: bool = param(False, help="Whether the axis of values is logarithmic; values up to 0 are gaps.")
     log_x: bool | None = param(
         None,
@@ -168,15 +165,8 @@ class Curve(SettingPanel, VectorsPanel):
                 f"curve: expects scalars of a sweep, vectors (d,) or arrays (m, d), got {describe(value)}; "
                 "show it with atoms or an image"
             )
-        count = len(np.atleast_2d(array))
-        rows = self.rows if array.ndim == 2 and self.rows is not None else range(count)
-        wrong = [row for row in rows if not 0 <= row < count]
-        if wrong:
-            raise InputError(f"curve: rows must be from 0 to {count - 1} (got {wrong[0]})")
-        if len(rows) > _MOST:
-            raise InputError(
-                f"curve: expects at most {_MOST} curves, got {describe(value)}; pick some with rows"
-            )
+        if len(np.atleast_2d(array)) > _MOST:
+            raise InputError(f"curve: expects at most {_MOST} curves, got {describe(value)}")
         return array
 
     def _scalar(self, value: Any, feed: Feed) -> float:
@@ -198,10 +188,8 @@ class Curve(SettingPanel, VectorsPanel):
             return ()
         if value.ndim == 1:
             return (self._line(self._places(len(value)), value, which),)
-        # An edit of rows takes effect before the next array is checked against it.
-        rows = [r for r in (range(len(value)) if self.rows is None else self.rows) if r < len(value)]
         x = self._places(value.shape[1])
-        return [self._line(x, value[row], which)._replace(name=str(row)) for row in rows]
+        return [self._line(x, row, which)._replace(name=str(k)) for k, row in enumerate(value)]
 
     def _groups(self) -> list[Axes]:
         """Return axes with one curve for the scalars of a family, and axes for its vectors.

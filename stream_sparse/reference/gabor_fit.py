@@ -1,5 +1,6 @@
 """Count the atoms that look like receptive fields of V1, by a plain and slow fit."""
 
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 import numpy as np
@@ -23,19 +24,27 @@ def gabor_fit(atoms: Array, refit: int = 8) -> dict[str, Array]:
     """
     x = np.asarray(atoms, np.float64)
     shape = x.shape[2:]
-    fitted = list(x[0])
-    start = 0
+    found = refitted(x, refit, lambda atom: _classify(atom.tobytes(), shape))
+    explained, localized, oriented = np.moveaxis(found, 2, 0)
+    count = (localized * oriented).sum(axis=1)
+    return {"share": count / x.shape[1], "count": count, "explained": explained, "localized": localized,
+            "oriented": oriented}  # fmt: skip
+
+
+def refitted(x: Array, refit: int, measure: Callable[[Array], Sequence[float]]) -> Array:
+    """Return the measures of all atoms after each frame, (frames, atoms, measures).
+
+    Of the atoms that have changed only ``refit`` are measured again a frame, in turn.
+    """
+    fitted, start = list(x[0]), 0
     frames = []
     for now in x:
         changed = [k for k in range(len(now)) if not np.array_equal(now[k], fitted[k], equal_nan=True)]
         queue = ([k for k in changed if k >= start] + [k for k in changed if k < start])[:refit]
         for k in queue:
             fitted[k], start = now[k], k + 1
-        frames.append(np.array([_classify(atom.tobytes(), shape) for atom in fitted]).T)
-    explained, localized, oriented = np.stack(frames, axis=1)
-    count = (localized * oriented).sum(axis=1)
-    return {"share": count / x.shape[1], "count": count, "explained": explained, "localized": localized,
-            "oriented": oriented}  # fmt: skip
+        frames.append([measure(atom) for atom in fitted])
+    return np.array(frames)
 
 
 @lru_cache(maxsize=4096)

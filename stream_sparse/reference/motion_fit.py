@@ -4,7 +4,7 @@ import numpy as np
 
 from stream_sparse.frame import Array
 
-from .gabor_fit import _power
+from .gabor_fit import _power, refitted
 
 
 def motion_fit(atoms: Array, refit: int = 16) -> dict[str, Array]:
@@ -21,20 +21,11 @@ def motion_fit(atoms: Array, refit: int = 16) -> dict[str, Array]:
     array([[0.5]])
     """
     x = np.asarray(atoms, np.float64)
-    measured = list(x[0])
-    start = 0
-    frames = []
-    for now in x:
-        changed = [k for k in range(len(now)) if not np.array_equal(now[k], measured[k], equal_nan=True)]
-        queue = ([k for k in changed if k >= start] + [k for k in changed if k < start])[:refit]
-        for k in queue:
-            measured[k], start = now[k], k + 1
-        frames.append(np.array([_measure(atom) for atom in measured]))
     names = (
         "orientation", "spatial_frequency", "temporal_frequency", "speed", "direction", "direction_index",
         "inseparability", "two_parts", "is_good", "is_selective",
     )  # fmt: skip
-    found = dict(zip(names, np.moveaxis(np.array(frames), 2, 0), strict=True))
+    found = dict(zip(names, np.moveaxis(refitted(x, refit, _measure), 2, 0), strict=True))
     sectors = np.where(found["is_selective"] > 0, np.round(found["direction"] / 22.5) % 16, np.nan)
     directions = (sectors[:, :, None] == np.arange(16)).sum(axis=1)
     shares = {"share": found["is_selective"].mean(axis=1), "good": found["is_good"].mean(axis=1)}

@@ -304,8 +304,6 @@ SQUARES = "their squares leave the range of float32; put a scale node before it"
         (FromPatches(height=6, width=8), [ONE_PATCH[0], np.array([[3, 2]]), ONE_PATCH[1]],
          "patches reach from row 3, column 2 to row 6, column 5, outside the frame of 6 rows and 8 columns; "
          "give its height and width"),
-        (FromPatches(), [ONE_PATCH[0], np.array([[1 << 32, 2]]), ONE_PATCH[1]],
-         "expects positions between -2**31 and 2**31, got 2 to 4294967296"),
         (GaborFit(), [np.zeros((128, 144))],
          "expects atoms of shape (atoms, rows, columns), got float64 of shape (128, 144); "
          "only atoms learned from patches have an orientation"),

@@ -102,23 +102,19 @@ def test_a_vector_is_a_curve_over_its_entries_and_needs_no_legend() -> None:
     assert panel.note() == "gray levels"
 
 
-def test_rows_pick_curves_of_an_array() -> None:
-    basis = np.array([np.full(50, float(k)) for k in range(10)])
-    panel = drawn((feed("basis"),), basis, rows=(1, 8))
+def test_an_array_has_a_curve_for_each_row() -> None:
+    panel = drawn((feed("basis"),), np.array([np.full(50, float(k)) for k in range(2)]))
     assert [(mark.name, mark.ink, mark.y[0]) for mark in axes(panel).marks] == [
-        ("basis[1]", curve_ink(0), 1.0), ("basis[8]", curve_ink(1), 8.0),
+        ("basis[0]", curve_ink(0), 0.0), ("basis[1]", curve_ink(1), 1.0),
     ]  # fmt: skip
-    assert entries(panel) == ["basis[1]", "basis[8]"]
-    panel.edit(rows=(20,))
-    assert panel.draw(*SIZE).shape == (*SIZE, 3), "before the next array is refused"
+    assert entries(panel) == ["basis[0]", "basis[1]"]
 
 
 @pytest.mark.parametrize(
     ("parameters", "sweep", "value", "text"),
     [
-        ({"rows": (0, 15)}, {}, np.zeros((15, 9)), "curve: rows must be from 0 to 14 (got 15)"),
         ({}, {}, np.zeros((300, 9)),
-         "curve: expects at most 256 curves, got float64 of shape (300, 9); pick some with rows"),
+         "curve: expects at most 256 curves, got float64 of shape (300, 9)"),
         ({}, {}, 0.5, "curve: 'x' is a scalar that is not swept; show it with a trace or bars"),
         *(
             ({}, sweep, 0.5, f"curve: expects one swept parameter, a number, got {got}; show it with bars")

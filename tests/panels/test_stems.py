@@ -46,7 +46,7 @@ def test_the_middle_vector_of_many_is_shown() -> None:
 @pytest.mark.parametrize(
     ("parameters", "text"),
     [
-        ({"span": (1.0, 0.0)}, "span must be [first, last], rising (got [1, 0])"),
+        ({"span": (1.0, 0.0)}, "span must rise from its first to its second number (got [1, 0])"),
         (
             {"span": (-9.0, 0.0), "past": True},
             "past: true says how many frames ago the entries were; leave out span",

@@ -17,7 +17,7 @@ const logarithms = (ends) => ends.map(Math.log10);
 const parted = (name) => [name.split(".")[0], name.split(".").slice(1).join(".")];
 
 export class Curve extends withSetting(VectorsPanel) {
-  static usual = { ...super.usual, rows: null, log: false, log_x: null, color: 0, range: null };
+  static usual = { ...super.usual, log: false, log_x: null, color: 0, range: null };
   static weight = 1.2;
 
   reset() {
@@ -41,8 +41,7 @@ export class Curve extends withSetting(VectorsPanel) {
     if (isScalar(value)) return []; // the scalars of a sweep are one curve
     if (value.shape.length === 1) return [this.line(this.places(value.shape[0]), value.data, which)];
     const [count, length] = value.shape, x = this.places(length);
-    const rows = this.parameters.rows ?? Array.from({ length: count }, (_, row) => row);
-    return rows.filter((row) => row < count).map((row) => ({
+    return Array.from({ length: count }, (_, row) => ({
       ...this.line(x, value.data.subarray(row * length, (row + 1) * length), which), name: String(row),
     }));
   }
