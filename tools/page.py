@@ -145,7 +145,7 @@ def data(wasm: bytes, table: Any) -> bytes:
     """Return the data of the page: the length of a head, the head as JSON, and the bytes that it names."""
     from stream_sparse.recording.provenance import code
     from stream_sparse.studio.course_list import course_pages
-    from stream_sparse.ui.keys import HELP, KEYS
+    from stream_sparse.ui.controller import HELP, KEYS
     from tools import page_assets, page_facts, page_formulas, page_lessons
 
     body = bytearray()

@@ -57,7 +57,7 @@ class Seek(_Strict):
 
 
 @dataclass(frozen=True)
-class SetLoop(_Strict):
+class Loop(_Strict):
     """Let the file begin again at its end, or not; another run goes on at the same frame.
 
     A file that has ended plays again.
@@ -94,4 +94,4 @@ class Abort(_Strict):
     """End the session soon: frames that wait stay unprocessed, and are counted."""
 
 
-Command: TypeAlias = Edit | Reset | Pause | Advance | Seek | SetLoop | Record | Play | End | Stop | Abort
+Command: TypeAlias = Edit | Reset | Pause | Advance | Seek | Loop | Record | Play | End | Stop | Abort

@@ -285,7 +285,7 @@ def _asked(session: Session, command: commands.Command | Open, now: RunStatus | 
             return _follow(session, NextRun("play"))
         case commands.Seek():
             return _seek(session, command, now)
-        case commands.SetLoop(on):
+        case commands.Loop(on):
             return _loop(session, on, now)
         case commands.Pause(on):
             return _pass_on(session, paused=on, steps=0) or (session, (Tell(command),))

@@ -111,8 +111,8 @@ class Run:
         self.messages = Messages(self._outage)
         self.view = ViewFeed(
             self.plan, self.medium, engine.graph.units, engine.graph.reset_at, self._read_status,
-            self.node_notes, recording.has_pictures, recording.wants_picture, windowed=options.show,
-            theme=options.theme, scale=options.scale, timeline=self.timeline,
+            self.node_notes, recording.has_pictures, recording.wants_picture, theme=options.theme,
+            scale=options.scale, timeline=self.timeline,
         )  # fmt: skip
         self._rows = Rows(engine.columns, recording, engine.ledger, options.values)
         films = ViewVideo(recording), SourceVideo(recording, self.medium)

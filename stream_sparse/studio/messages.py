@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, TypeVar, get_args
 
 from pydantic import BaseModel, ConfigDict, Field, TypeAdapter, ValidationError, validate_call
 from pydantic_core import ArgsKwargs
 
 from stream_sparse.errors import InputError
-from stream_sparse.flow.commands import Advance, Command, Edit, End, Pause, Play, Record, Reset, Seek, SetLoop
+from stream_sparse.flow.commands import Abort, Command, Stop
 
 T = TypeVar("T")
 _MOST_PIXELS = 4096
@@ -75,15 +75,7 @@ def perform(commands: object, message: Any, *sender: object) -> None:
 
 
 COMMANDS: dict[str, type[Command]] = {
-    "set": Edit,
-    "reset": Reset,
-    "pause": Pause,
-    "step": Advance,
-    "seek": Seek,
-    "loop": SetLoop,
-    "record": Record,
-    "again": Play,
-    "stop": End,
+    made.__name__.lower(): made for made in get_args(Command) if made not in (Stop, Abort)
 }
 """The commands that a page may give, by the kind of the message; its fields are theirs."""
 

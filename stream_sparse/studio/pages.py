@@ -19,7 +19,7 @@ from stream_sparse.flow import Listener, RunEvent
 from stream_sparse.flow.commands import Edit, Reset
 from stream_sparse.plan.units_of_measure import UnitsOfMeasure
 from stream_sparse.records.event_words import event_words
-from stream_sparse.ui.keys import HELP, KEYS
+from stream_sparse.ui.controller import HELP, KEYS
 from stream_sparse.view.layout import Card, wish
 from stream_sparse.view.sliders import sliders, value_of
 

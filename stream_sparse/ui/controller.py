@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from stream_sparse.errors import Error
 from stream_sparse.flow.commands import Advance, Edit, Play, Record, Reset, Seek
 from stream_sparse.io.files import save_picture
 from stream_sparse.plan.files import shown
 from stream_sparse.view.sliders import value_of
-
-from .keys import KEYS
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -77,7 +75,7 @@ class Controller:
 
     def _press(self, x: int, y: int) -> None:
         if self.screen.help:
-            self.screen.turn_help()
+            self.screen.turn_help(())
             return
         found = self._view.slider_at(x, y, self.screen.shape)
         if found is not None:
@@ -142,11 +140,11 @@ class Controller:
 
     def _key(self, pressed: str) -> None:
         name = pressed.lower() if len(pressed) == 1 else pressed
-        action = next((ACTIONS.get(key.action) for key in KEYS if name in key.names), None)
-        if action is None:
+        do = next((key.do for key in KEYS if name in key.names), None)
+        if do is None:
             return
         try:
-            action(self)
+            do(self)
         except Error as error:  # not possible, or the run has just ended
             self.screen.tell(str(error), bad=True)
 
@@ -222,21 +220,67 @@ class Controller:
         self.screen.tell("all as in the file" if changed else "nothing has been changed")
 
 
-ACTIONS: dict[str, Callable[[Controller], None]] = {
-    "pause": Controller._pause,
-    "on": Controller._on,
-    "back": Controller._back,
-    "leap_back": lambda controller: controller._leap(-_LEAP_S),
-    "leap_on": lambda controller: controller._leap(_LEAP_S),
-    "to_start": lambda controller: controller._seek(0),
-    "less": lambda controller: controller._move(-1),
-    "more": lambda controller: controller._move(1),
-    "next": Controller._next,
-    "snapshot": Controller._snapshot,
-    "record": Controller._record,
-    "timings": lambda controller: controller.screen.turn_timings(),
-    "full": lambda controller: controller.window.turn_full(),
-    "reset": Controller._reset,
-    "help": lambda controller: controller.screen.turn_help(),
-}
-"""What each key does; for ``quit`` a window closes itself."""
+class Key(NamedTuple):
+    """A key, or several that do the same, in a window and on a page."""
+
+    names: tuple[str, ...]
+    action: str  # for pages: an action of ``run.js``, or the message that is said
+    do: Callable[[Controller], object] | None = None  # in a window
+    hint: tuple[str, str] | None = None  # for the line below every picture: key and a word or two
+    help: tuple[str, str] | None = None  # for the card of all keys: key and a sentence
+
+
+KEYS = (
+    Key(
+        ("space",), "pause", Controller._pause, ("space", "pause"),
+        ("space", "pause, go on, play an ended file again; a camera's run goes on behind a still picture"),
+    ),
+    Key(
+        (".",), "advance", Controller._on, (", .", "back, on"),
+        (". ,", "one frame on, one picture back, in a file"),
+    ),
+    Key((",",), "back", Controller._back),
+    Key(
+        ("pageup",), "leap_back", lambda one: one._leap(-_LEAP_S),
+        help=("PgUp PgDn", "10 s back, 10 s on, in a file; Home: to its start"),
+    ),
+    Key(("pagedown",), "leap_on", lambda one: one._leap(_LEAP_S)),
+    Key(("home",), "to_start", lambda one: one._seek(0)),
+    Key(
+        ("left", "down"), "less", lambda one: one._move(-1), ("\u2190 \u2192", "move slider"),
+        ("\u2190 \u2192", "move the slider under the mouse by a step; Tab: the next slider"),
+    ),
+    Key(("right", "up"), "more", lambda one: one._move(1)),
+    Key(("tab",), "next", Controller._next),
+    Key(
+        ("s",), "snapshot", Controller._snapshot, ("s", "snapshot"),
+        ("s", "snapshot of the picture, as a PNG"),
+    ),
+    Key(("r",), "record", Controller._record, ("r", "record"), ("r", "recording on, off")),
+    Key(
+        ("t",), "timings", lambda one: one.screen.turn_timings(), ("t", "timings"),
+        ("t", "how long each node takes"),
+    ),
+    Key(
+        ("f",), "full", lambda one: one.window.turn_full(), ("f", "full screen"),
+        ("f", "full screen, and back"),
+    ),
+    Key(
+        ("0",), "reset", Controller._reset, ("0", "file's values"),
+        ("0", "all parameters back to the file's values"),
+    ),
+    Key(("h", "?"), "help", lambda one: one.screen.turn_help(HELP), ("h", "help"), ("h", "this card")),
+    # A window closes itself.
+    Key(("q",), "end", None, ("q", "quit"), ("q", "end the run; in a window Esc too")),
+)  # fmt: skip
+
+HINTS = tuple(key.hint for key in KEYS if key.hint)
+"""For the line below every picture."""
+
+HELP: tuple[tuple[str, str], ...] = (
+    *(key.help for key in KEYS if key.help),
+    ("mouse", "drag a slider, click a switch; click a picture that has a mark, to move it"),
+    ("mouse", "point at a pixel, a curve or a bar, to read off its value"),
+    ("mouse", "point at the name of a slider, to read what it does"),
+)
+"""For the card of all keys."""

@@ -13,10 +13,8 @@ from stream_sparse.view.history import PanelPicture, PictureHistory
 from stream_sparse.view.layout import SIZE
 from stream_sparse.view.sliders import value_of
 
-from .keys import HELP
-
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Mapping, Sequence
 
     from stream_sparse.frame import Array, Stamp
     from stream_sparse.highgui.window import Window
@@ -47,8 +45,8 @@ class Screen:
 
     Pictures of panels come from the thread that draws them, by :meth:`offer`; all else happens on the main
     thread. ``answered`` says whether one has come since the last edit, ``near`` is the number of the slider
-    under the mouse, ``reading`` is what is read off there, and ``help`` says whether the card of keys lies
-    over the picture.
+    under the mouse, ``reading`` is what is read off there, and ``help`` is the card of keys
+    that lies over the picture.
     """
 
     def __init__(
@@ -63,7 +61,8 @@ class Screen:
         self.history = PictureHistory(most=1 if run.medium.live else 100)
         self.shape = (1, 1)
         self.answered = True
-        self._still = self.help = False
+        self._still = False
+        self.help: Sequence[tuple[str, str]] = ()
         self.near: int | None = None
         self._mouse: tuple[int, int] | None = None
         self._moved_at = 0.0
@@ -135,9 +134,9 @@ class Screen:
         self.history.behind = 0
         self.hush()
 
-    def turn_help(self) -> None:
-        """Show or hide the card of keys."""
-        self.help, self._stale = not self.help, True
+    def turn_help(self, keys: Sequence[tuple[str, str]]) -> None:
+        """Show the card of keys, or hide it."""
+        self.help, self._stale = () if self.help else keys, True
 
     def turn_timings(self) -> None:
         """Show or hide the card of timings."""
@@ -216,7 +215,7 @@ class Screen:
             if self.reading and self._mouse is not None:
                 draw_reading(picture, self.reading, *self._mouse, sizes, self._above(*self._mouse, seen))
             if self.help:
-                draw_help(picture, HELP, sizes)
+                draw_help(picture, self.help, sizes)
         self._window.show(picture)
 
     def plain(self, seen: PanelPicture) -> Array:

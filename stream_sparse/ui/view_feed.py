@@ -78,12 +78,12 @@ class ViewFeed(Subscriber):
 
     ``state`` reads the state of the run, and ``notes`` the notes of nodes after a frame. ``films`` says
     whether pictures are recorded now, ``recorded`` whether one of a frame is. ``timeline`` hears of each
-    picture. Pictures of a ``windowed`` view leave room for the line of keys; ``theme`` and ``scale`` are the
-    names of its colours and the factor of its letters.
+    picture. ``theme`` and ``scale`` are the name of its colours and the factor of its letters.
     """
 
     name = "view"
     labels = (name, "view.mkv")  # of the steps that make its pictures
+    keys: Sequence[tuple[str, str]] = ()  # stand below every picture, in a window
 
     def __init__(
         self,
@@ -95,7 +95,6 @@ class ViewFeed(Subscriber):
         notes: Callable[[int], Sequence[str]],
         films: Callable[[], bool],
         recorded: Callable[[Stamp], bool],
-        windowed: bool,
         theme: str,
         scale: float,
         timeline: Timeline,
@@ -104,7 +103,7 @@ class ViewFeed(Subscriber):
         self._units, self._reset_at = units, reset_at
         self._state, self._notes = state, notes
         self._films, self._recorded = films, recorded
-        self._windowed, self._theme, self._scale = windowed, theme, scale
+        self._theme, self._scale = theme, scale
         self._viewers: list[Viewer] = []
         self._unseen: list[Viewer] = []
         self._last: Stamp | None = None
@@ -142,8 +141,9 @@ class ViewFeed(Subscriber):
         """Return a feed of other units, for :meth:`show_instead`; ``kept`` are panels of this one to show."""
         made = ViewFeed(
             plan, self._medium, units, {}, self._state, self._notes, lambda: True, lambda _: False,
-            self._windowed, self._theme, self._scale, self._timeline,
+            self._theme, self._scale, self._timeline,
         )  # fmt: skip
+        made.keys = self.keys
         made._kept = {number: self.live_view.panels[number] for number in kept}
         return made
 
@@ -184,11 +184,8 @@ class ViewFeed(Subscriber):
         from stream_sparse.drawing.theme import THEMES
         from stream_sparse.view.live_view import LiveView
 
-        from .keys import HINTS
-
-        keys = HINTS if self._windowed else ()
         look = Look(THEMES[self._theme], self._scale)
-        return LiveView(self._plan, self._medium, self._units, self._reset_at, keys, look, self._kept)
+        return LiveView(self._plan, self._medium, self._units, self._reset_at, self.keys, look, self._kept)
 
     def prepare(self) -> None:
         """Open the panels now; what that imports would stall the thread of the first frame."""

@@ -64,9 +64,10 @@ class Windows:
         from stream_sparse.drawing.theme import theme
         from stream_sparse.highgui.window import Window
 
-        from .controller import Controller
+        from .controller import HINTS, Controller
         from .screen import Screen
 
+        run.view.keys = HINTS
         window = Window(run.plan.name, theme().page) if self._view is None else self._view.window
         return Controller(self._player, run, window, Screen(self._player, run, window))
 

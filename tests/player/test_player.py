@@ -12,7 +12,7 @@ import pytest
 from stream_sparse import Pipeline
 from stream_sparse.errors import InputError
 from stream_sparse.flow import RunEvent
-from stream_sparse.flow.commands import Advance, Edit, End, Pause, Play, Record, Seek, SetLoop
+from stream_sparse.flow.commands import Advance, Edit, End, Loop, Pause, Play, Record, Seek
 from stream_sparse.nodes import PixelTap, Relu
 from stream_sparse.player.player import Player
 from stream_sparse.run.options import RunOptions
@@ -77,7 +77,7 @@ def stop(player: Player) -> None:
 def test_a_file_goes_on_at_its_frame_looped_and_no_more() -> None:
     player, _ = session(start_at="f5")
     assert (player.status.loops, player.status.length) == (False, 12)
-    player.do(SetLoop())
+    player.do(Loop())
     assert (player.status.loops, player.status.position) == (True, 5)
     attend(player, lambda: player.status.number == 2)
     status = player.status
@@ -87,7 +87,7 @@ def test_a_file_goes_on_at_its_frame_looped_and_no_more() -> None:
     player.do(Pause(False))
     attend(player, lapped.is_set)
     assert 0 <= player.status.position < 12
-    player.do(SetLoop(False))
+    player.do(Loop(False))
     attend(player, lambda: player.status.at_end)
     status = player.status
     assert (status.number, status.ended, status.position) == (3, "end", 11)
@@ -112,8 +112,8 @@ def test_a_file_that_has_ended_is_played_again_with_the_values_of_then() -> None
     player, page = session(paused=False)
     first = now(player)
     attend(player, lambda: player.status.at_end)
-    player.do(SetLoop())
-    player.do(SetLoop(False))
+    player.do(Loop())
+    player.do(Loop(False))
     player.do(Edit({"pixel.row": 3}))
     player.do(Seek(7, paused=True))
     attend(player, lambda: player.status.number == 2)
@@ -133,7 +133,7 @@ def test_a_file_that_has_ended_is_played_again_with_the_values_of_then() -> None
 
 def test_a_recorded_run_is_not_cut(tmp_path: Any) -> None:
     player, _ = session(record=tmp_path / "run")
-    for command, said in ((SetLoop(), "loop"), (Seek(3), "seek")):
+    for command, said in ((Loop(), "loop"), (Seek(3), "seek")):
         with pytest.raises(InputError, match=f"^{said}: end the recording first$"):
             player.do(command)
     assert player.status.loops is False
@@ -150,7 +150,7 @@ def test_a_session_that_is_stopped_while_the_next_run_is_opened_ends(monkeypatch
 
 def test_commands_of_one_instant_are_done_in_their_order() -> None:
     player, _ = session(film(loop=True), paused=False, pace=True)
-    player.do(SetLoop(False))
+    player.do(Loop(False))
     player.do(Pause())
     status = player.status
     assert (status.loops, status.paused, status.ended) == (False, True, None)

@@ -9,7 +9,7 @@ from typing import Any, get_args
 import pytest
 
 from stream_sparse.errors import InputError
-from stream_sparse.flow.commands import Abort, Advance, Edit, End, Pause, Play, Seek, SetLoop, Stop
+from stream_sparse.flow.commands import Abort, Advance, Edit, End, Loop, Pause, Play, Seek, Stop
 from stream_sparse.player.session import (
     Act,
     Asked,
@@ -60,9 +60,9 @@ TABLE: list[tuple[Session, Any, Session, tuple[Any, ...]]] = [
     (at("ended"), asked(Play()), at("opening", PLAY), ()),
     (at("ended"), asked(Seek(7), ENDED), at("opening", HELD), ()),
     (at("ended"), asked(Seek(7, False), ENDED), at("opening", SEEK), ()),
-    (at("ended"), asked(SetLoop(), ENDED), at("opening", PLAY, loops=True), ()),
-    (at("ended"), asked(SetLoop(False), LOOPED), at("ended", loops=False), ()),
-    (at("running"), asked(SetLoop(False)), at("running"), ()),
+    (at("ended"), asked(Loop(), ENDED), at("opening", PLAY, loops=True), ()),
+    (at("ended"), asked(Loop(False), LOOPED), at("ended", loops=False), ()),
+    (at("running"), asked(Loop(False)), at("running"), ()),
     # Of several the last one counts.
     (at("ending", HELD), asked(Seek(9)), at("ending", FAR), ()),
     (at("ending", SEEK), OPEN, at("ending", OTHER, given=PLAN), ()),
@@ -73,7 +73,7 @@ TABLE: list[tuple[Session, Any, Session, tuple[Any, ...]]] = [
     (at("ending", OTHER), asked(Pause()), at("ending", OTHER), (Tell(Pause()),)),
     (at("ending", STEPPED), asked(Pause(False)), at("ending", SEEK), ()),
     (at("opening", None, STEPPED), asked(Advance()), at("opening", NextRun("seek", 7, True, 2), STEPPED), ()),
-    (at("ending", SEEK), asked(SetLoop()), at("ending", SEEK, loops=True), ()),
+    (at("ending", SEEK), asked(Loop()), at("ending", SEEK, loops=True), ()),
     (at("running"), asked(Edit({"relu.theta": 1.0})), at("running"), ()),
     (at("opening", None, SEEK), asked(EDIT), at("opening", SEEK, SEEK, edited=True), (Tell(EDIT),)),
     # What becomes of it.

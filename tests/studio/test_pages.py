@@ -128,7 +128,7 @@ def test_parameters_and_marks_are_moved(stage: Stage) -> None:
     page = Viewer(stage.pages)
     page.hello((240, 320), (90, 200))
     until(lambda: page.pictures)
-    page.ask("set", values={"relu.theta": 7})
+    page.ask("edit", values={"relu.theta": 7})
     page.ask("press", panel=0, x=0.5, y=0.5)
     until(lambda: run.parameters["relu"]["theta"] == 7 and run.parameters["pixel"]["row"] == 12)
     assert run.parameters["pixel"]["col"] == 16
@@ -173,7 +173,7 @@ def test_a_line_is_dragged_by_steps_of_its_slider_in_one_edit_for_each(
 def test_what_is_refused_names_its_parameter(stage: Stage) -> None:
     stage.begin(film(loop=True))
     page = Viewer(stage.pages)
-    page.ask("set", values={"pixel.size": 2})
+    page.ask("edit", values={"pixel.size": 2})
     (problem,) = page.of("problem")
     assert problem["about"] == ["pixel.size"]
     assert problem["text"].startswith("node 'pixel' (pixel_tap): size must be odd")
@@ -223,7 +223,7 @@ def test_a_file_is_paused_and_stepped(stage: Stage) -> None:
     until(lambda: page.status["state"] == "paused" and page.status["frame"] == run.status.processed - 1)
     for _ in range(3):
         before = run.status.processed
-        page.ask("step")
+        page.ask("advance")
         until(lambda before=before: page.status["frame"] == run.status.processed - 1 == before)
     page.ask("pause", on=False)
     frames = run.status.processed
@@ -239,15 +239,15 @@ def test_the_end_stands_and_other_runs_take_its_place(stage: Stage) -> None:
     until(lambda: page.of("drawn") and page.of("drawn")[-1]["frame"] == FRAMES - 1)
     until(lambda: page.status["state"] == "end")
     assert page.status["frame"] == FRAMES - 1
-    page.ask("set", values={"relu.theta": 1})  # for the run that follows
-    page.ask("set", values={"relu.theta": "x"})
+    page.ask("edit", values={"relu.theta": 1})  # for the run that follows
+    page.ask("edit", values={"relu.theta": "x"})
     assert page.problems == ["node 'relu' (relu): theta must be a number (got 'x')"]
     count = len(page.pictures)
     page.hello((60, 80), (90, 200))  # the window of the browser was made smaller
     until(lambda: len(page.pictures) == count + 2)
     page.ask("seek", frame=FRAMES)
     assert page.problems[1:] == [f"seek: expected a frame from 0 to {FRAMES - 1} (got {FRAMES})"]
-    page.ask("again")
+    page.ask("play")
     until(lambda: stage.player.status.number == 2 and stage.player.status.at_end)
     assert stage.run.engine.parameters.plan().members("relu")[0].unit.parameters()["theta"] == 1
     page.ask("seek", frame=30)
@@ -305,9 +305,9 @@ HUGE = {"panel": 0, "width": 10**9, "height": 100}
 @pytest.mark.parametrize(("given", "said"), [
     (None, "message: expected a mapping"),
     ({"kind": "eval"}, "message: unknown kind 'eval'"),
-    ({"kind": "set", "values": {"relu.theta": [1]}}, "set.values.relu.theta.bool: Input should be a valid"),
-    ({"kind": "set", "values": {"relu.theta": float("nan")}}, "set.values.relu.theta.bool: Input should be "),
-    ({"kind": "set", "values": {"a.b": 1}}, "set 'a.b': no node 'a'; write node.parameter"),
+    ({"kind": "edit", "values": {"relu.theta": [1]}}, "edit.values.relu.theta.bool: Input should be a valid"),
+    ({"kind": "edit", "values": {"relu.theta": float("nan")}}, "edit.values.relu.theta.bool: Input should"),
+    ({"kind": "edit", "values": {"a.b": 1}}, "set 'a.b': no node 'a'; write node.parameter"),
     ({"kind": "hello", "cards": [HUGE]}, "hello.cards.0.width: Input should be less than or equal to 4096"),
     ({"kind": "press", "panel": 9, "x": 0.5, "y": 0.5}, "panel 9 is not on this page"),
     ({"kind": "press", "panel": 0, "x": -1.0, "y": 0.5}, "press.x: Input should be greater than or "),
@@ -338,6 +338,6 @@ def test_an_unforeseen_failure_is_reported(stage: Stage, monkeypatch: pytest.Mon
 def test_a_page_sets_no_path_out_of_the_folder(stage: Stage) -> None:
     stage.begin(Pipeline(Array(path=FILM, loop=True)).then(PixelTap(row=3, col=4), name="pixel"))
     page = Viewer(stage.pages)
-    page.ask("set", values={"pixel.points": "/etc/passwd"})
+    page.ask("edit", values={"pixel.points": "/etc/passwd"})
     said = "pixel.points: /etc/passwd is not in this folder; a page may use no other"
     assert page.problems == [said]

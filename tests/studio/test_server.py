@@ -16,7 +16,7 @@ from tornado.ioloop import IOLoop
 from tornado.websocket import WebSocketClosedError, websocket_connect
 
 from stream_sparse.errors import InputError
-from stream_sparse.flow.commands import SetLoop
+from stream_sparse.flow.commands import Loop
 from stream_sparse.player.player import Player
 from stream_sparse.run.run import Run
 from stream_sparse.studio.pages import Pages
@@ -152,7 +152,7 @@ def test_junk_is_answered_in_one_line(server: Server) -> None:
 @pytest.mark.usefixtures("loop")
 def test_a_message_that_is_too_large_ends_the_connection(server: Server) -> None:
     assert connect(server, "x" * 200_000) == [None]
-    assert connect(server, '{"kind": "stop"}') == [{"kind": "problem", "text": "nothing runs"}]
+    assert connect(server, '{"kind": "end"}') == [{"kind": "problem", "text": "nothing runs"}]
 
 
 @pytest.fixture
@@ -206,7 +206,7 @@ def test_it_runs_pipelines_and_takes_up_changes(own: Server) -> None:
     assert ask(own, "apply", text=edited, name="mine") == (200, {"done": "edited"})
     assert playing(own) is first
     until(lambda: first.parameters["relu"]["theta"] == 60)
-    studio.player.do(SetLoop(False))  # by the switch of its page; the text says what it said
+    studio.player.do(Loop(False))  # by the switch of its page; the text says what it said
     until(lambda: playing(own) is not first)
     edited = edited.replace("theta: 60", "theta: 70")
     assert ask(own, "apply", text=edited, name="mine") == (200, {"done": "edited"})

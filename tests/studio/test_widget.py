@@ -101,7 +101,7 @@ def test_it_is_a_page_of_the_run(widgets: list[RunWidget]) -> None:
     assert len(place.said("drawn")) == 2  # two on their way, and no more
     place.ask("ack", frame=place.said("drawn")[-1]["frame"])
     until(lambda: len(place.said("drawn")) == 4)
-    place.ask("set", values={"relu.theta": 7})
+    place.ask("edit", values={"relu.theta": 7})
     until(lambda: widget.run.parameters["relu"]["theta"] == 7)
     until(lambda: place.state == "running")
     assert place.said("problem") == []
@@ -111,7 +111,7 @@ def test_places_are_distinguished(widgets: list[RunWidget]) -> None:
     widgets.append(film(loop=True).show())
     one, other = Place(widgets[0], "one"), Place(widgets[0], "other")
     one.hello()
-    other.ask("set", values={"relu.theta": "x"})
+    other.ask("edit", values={"relu.theta": "x"})
     until(lambda: one.pictures())
     assert other.pictures() == one.said("problem") == []
     assert [found["text"] for found in other.said("problem")] == [
@@ -119,7 +119,7 @@ def test_places_are_distinguished(widgets: list[RunWidget]) -> None:
     ]
     one.tell(here=False)
     count = len(one.said("status"))
-    other.ask("stop")
+    other.ask("end")
     until(lambda: other.state == "stopped")
     assert len(one.said("status")) == count
 
@@ -148,7 +148,7 @@ def test_at_the_end_it_holds_the_last_picture_and_plays_again(widgets: list[RunW
     assert base64.b64decode(data["image/png"]) == widget.picture
     assert data["text/plain"] == "small"
     assert data["application/vnd.jupyter.widget-view+json"]["model_id"] == widget.model_id
-    place.ask("again")
+    place.ask("play")
     until(lambda: widget.run is not first and len(place.said("plan")) == 2)
     widget.run.wait()
     assert widget.run.values["relu"].tolist() == first.values["relu"].tolist()

@@ -15,6 +15,10 @@ from stream_sparse.errors import InputError
 from stream_sparse.flow.commands import Command
 from stream_sparse.nodes import PixelTap
 from stream_sparse.panels import Image
+from stream_sparse.studio.messages import COMMANDS
+from stream_sparse.studio.pages import Pages
+from stream_sparse.studio.widget import static
+from stream_sparse.ui.controller import KEYS
 from tests.support.fake_run import Fake, plan, press, window
 from tests.support.users import FRAMES, THETA, WINDOW, Cam, Start, User, paused
 from tests.support.waiting import until_frames
@@ -226,3 +230,12 @@ def test_a_pause_that_came_from_elsewhere_is_known(start: Start) -> None:
     user.until(lambda: user.told == "paused")
     user.do("space")
     assert not user.run.status.paused
+
+
+def test_a_key_has_one_action_that_windows_and_pages_know() -> None:
+    names = [name for key in KEYS for name in key.names]
+    assert len(names) == len(set(names))
+    page, said = static("run.js"), {*COMMANDS, *(name[4:] for name in vars(Pages) if name.startswith("_on_"))}
+    unknown = {key.action for key in KEYS if f"\n      {key.action}: (" not in page} - said
+    assert unknown == {"next"}  # browsers answer Tab
+    assert [key.action for key in KEYS if key.do is None] == ["end"]  # windows close themselves

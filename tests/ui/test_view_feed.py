@@ -79,7 +79,7 @@ def shown(run: Fake, viewer: Looks) -> ViewFeed:
     """The feed of a run to a viewer, with a note of each frame."""
     feed = ViewFeed(
         run.plan, run.medium, {}, {}, lambda: run.status, lambda index: [f"dark since frame {index}"],
-        lambda: False, lambda _: False, True, "dark", 1.0, Timeline(),
+        lambda: False, lambda _: False, "dark", 1.0, Timeline(),
     )  # fmt: skip
     feed.show(viewer)
     return feed

@@ -30,7 +30,7 @@ function tell(text) {
 
 const worker = { post: () => {}, say: () => {} };
 const page = new RunPage(document.querySelector("main"), (message) => worker.say(message), document);
-page.shown.quit.remove(); // a page does not end
+page.shown.end.remove(); // a page does not end
 
 class Live {
   constructor(data, made) {
@@ -56,7 +56,7 @@ class Live {
   /** Give a message to the run; one that plays it again opens the camera again that has ended. */
   async say(message) {
     const { gone } = this;
-    if (message.kind === "again" && gone) {
+    if (message.kind === "play" && gone) {
       this.gone = ""; // it is opened once
       if (!(await this.watch(gone))) return;
     }
@@ -268,7 +268,7 @@ class Live {
   /** Stop: the camera was unplugged, or may not be used any more. */
   async lose(facing) {
     this.camera.close();
-    this.say({ kind: "stop" });
+    this.say({ kind: "end" });
     tell("the camera ended; plug it in and press Play again");
     this.gone = facing;
     this.cameras = await cameras();
@@ -279,7 +279,7 @@ class Live {
     const before = this.cameras;
     this.cameras = await cameras();
     if (!this.gone || !(this.cameras > before)) return;
-    if (page.plan) this.say({ kind: "again" });
+    if (page.plan) this.say({ kind: "play" });
     else this.run(); // it had ended before its first picture
   }
 }

@@ -337,7 +337,7 @@ export class RunPage {
   /** Change a parameter by a slider or a field. */
   change(control, value) {
     this.changing.set(control.name, control);
-    this.later(control.name, { kind: "set", values: { [control.name]: value } });
+    this.later(control.name, { kind: "edit", values: { [control.name]: value } });
     control.say(this.hint(control));
   }
 
@@ -394,34 +394,35 @@ export class RunPage {
     return !["running", "paused", undefined].includes(this.status.state);
   }
 
-  /** The actions have the names of the table of keys, which the plan brings. */
+  /** Do what the table of keys names, which the plan brings: an action of the page, else a message of that name. */
+  act(name) {
+    if (this.actions[name]) this.actions[name]();
+    else this.say({ kind: name });
+  }
+
   buttons() {
     const leap = (seconds) => this.go(seconds * this.plan.source.rate);
     this.actions = {
       pause: () => this.pause(),
-      on: () => this.say({ kind: "step" }),
       back: () => this.back(),
       leap_back: () => leap(-LEAP_S),
       leap_on: () => leap(LEAP_S),
       to_start: () => this.go(-Infinity),
       less: () => this.near?.go(-1),
       more: () => this.near?.go(1),
-      snapshot: () => this.say({ kind: "snapshot" }),
       record: () => this.say({ kind: "record", on: !this.status.recording }),
       timings: () => this.dialogs.show("timings"),
       events: () => this.dialogs.show("events"),
       full: () => (this.document.fullscreenElement ? this.document.exitFullscreen() : this.root.requestFullscreen()),
-      reset: () => this.say({ kind: "reset" }),
       help: () => this.dialogs.show("help"),
-      quit: () => this.say({ kind: "stop" }),
     };
-    const shown = [["pause", "Pause", "space"], ["on", "Step", "."], ["record", "Record", "r"], ["snapshot", "Snapshot", "s"],
+    const shown = [["pause", "Pause", "space"], ["advance", "Step", "."], ["record", "Record", "r"], ["snapshot", "Snapshot", "s"],
       ["reset", "File's values", "0"], ["timings", "Timings", "t"], ["events", "Events", "e"], ["help", "Keys", "?"],
-      ["quit", "Stop", "q"]];
+      ["end", "Stop", "q"]];
     this.shown = Object.fromEntries(shown.map(([name, text, key]) => {
       const button = make(this.document, "button", { type: "button", id: `do-${name}`, hidden: true },
         [text, make(this.document, "kbd", { textContent: key })]);
-      button.addEventListener("click", () => this.actions[name]());
+      button.addEventListener("click", () => this.act(name));
       return [name, button];
     }));
     this.parts.bar.append(...Object.values(this.shown));
@@ -434,12 +435,12 @@ export class RunPage {
     };
     label("pause", over ? "Play again" : this.still || status.state === "paused" ? "Go on" : live ? "Still picture" : "Pause");
     label("record", status.recording ? "End recording" : "Record");
-    shown.on.disabled = over || live;
-    shown.record.disabled = shown.quit.disabled = over;
+    shown.advance.disabled = over || live;
+    shown.record.disabled = shown.end.disabled = over;
   }
 
   pause() {
-    if (this.over) this.say({ kind: "again" });
+    if (this.over) this.say({ kind: "play" });
     else if (!this.live) this.say({ kind: "pause", on: this.status.state !== "paused" });
     else {
       this.still = !this.still; // what is not acknowledged is not followed by more
@@ -460,7 +461,7 @@ export class RunPage {
     const name = KEYS[event.key] ?? event.key.toLowerCase();
     const action = name === "e" ? "events" : this.plan.keys.find(([names]) => names.includes(name))?.[1];
     if (this.dialogs.open) { // it is closed by its own key, and gives way to another
-      if (action in this.dialogs.all) this.actions[action]();
+      if (action in this.dialogs.all) this.act(action);
       return;
     }
     const large = this.cards.find((card) => card.element.classList.contains("large"));
@@ -470,10 +471,10 @@ export class RunPage {
     const own = event.target !== this.left && event.target.matches?.("button, input, a, summary") ? [" ", "Enter"] : [];
     if (event.target.matches?.("input[type=range]")) own.push("Home", "PageUp", "PageDown", "ArrowLeft", "ArrowRight", "ArrowUp", "ArrowDown");
     if (own.includes(event.key)) return; // it presses that button, or moves that slider
-    if (!this.actions[action] || this.shown[action]?.disabled) return;
+    if (!action || action === "next" || this.shown[action]?.disabled) return; // Tab is the browser's
     if (["less", "more"].includes(action) && !this.near) return; // the page is scrolled
     if (["leap_back", "leap_on", "to_start"].includes(action) && !this.status.length) return;
     event.preventDefault();
-    this.actions[action]();
+    this.act(action);
   }
 }

@@ -66,8 +66,8 @@ def recorded(folder: Path, tree: dict[str, Any], steps: list[dict[str, Any]], na
 @pytest.fixture(scope="module")
 def clip(tmp_path_factory: pytest.TempPathFactory) -> Path:
     steps = [
-        {"go": 4}, {"kind": "set", "values": {"pixel.col": 7}}, {"go": 1},
-        ON, {"go": 8}, {"kind": "set", "values": {"pixel.col": 5}}, {"go": 9}, OFF,
+        {"go": 4}, {"kind": "edit", "values": {"pixel.col": 7}}, {"go": 1},
+        ON, {"go": 8}, {"kind": "edit", "values": {"pixel.col": 5}}, {"go": 9}, OFF,
     ]  # fmt: skip
     return recorded(tmp_path_factory.mktemp("page") / "run", CLIP, steps, "macaw", 30)
 

@@ -79,7 +79,7 @@ async function watched(more = {}) {
 
 test("a camera is opened again after its end", async () => {
   const { session, seen, cameras, give, words } = await watched();
-  for (const kind of ["stop", "again"]) session.receive({ kind });
+  for (const kind of ["end", "play"]) session.receive({ kind });
   await settled();
   give(3, 4);
   assert.deepEqual([seen, cameras.length, session.player.ended], [[[[1, 1], 0, 1, 2], [[1, 1], 0, 1]], 2, ""]);
@@ -118,11 +118,11 @@ test("what is measured names the parameters that are or were not as in the file"
   };
   const changed = [measured().changed];
   for (const col of [1, 0]) {
-    session.receive({ kind: "set", values: { "pixel.col": col } });
+    session.receive({ kind: "edit", values: { "pixel.col": col } });
     changed.push(measured().changed);
   }
-  session.receive({ kind: "stop" });
-  session.receive({ kind: "again" });
+  session.receive({ kind: "end" });
+  session.receive({ kind: "play" });
   await settled();
   assert.deepEqual([...changed, measured().changed], [[], ["pixel.col"], ["pixel.col"], ["pixel.col"]]);
   assert.deepEqual(measured().values, [null]);
@@ -140,7 +140,7 @@ test("panels say their values where they stand still", async () => {
   session.receive({ kind: "hello", cards: [{ panel: 0, width: 4, height: 4 }], density: 1, theme: "dark" });
   value = 46.6;
   give(3);
-  session.receive({ kind: "stop" });
+  session.receive({ kind: "end" });
   const found = words.filter(({ kind }) => kind === "words").map(({ panels: [one] }) => one);
   assert.deepEqual(found, [["kurtosis", "all", []], ["kurtosis", "all", ["pixel: 46.6"]]]);
 });
@@ -179,5 +179,5 @@ test("values of no run are refused in words", async () => {
 });
 
 test("a run that is ended while it is opened does not begin", async () => {
-  for (const kind of ["stop", "leave"]) assert.deepEqual(await told({ begun: FIRST }, { kind }), [[], []]);
+  for (const kind of ["end", "leave"]) assert.deepEqual(await told({ begun: FIRST }, { kind }), [[], []]);
 });

@@ -16,7 +16,7 @@ const STATUS_MS = 250;
 const RATE_S = 1;
 const NO_HASHES = "pages by plain http have no hashes, which a recording needs; open this one by https, or from a file";
 const MOST_ROWS = 100_000; // of values that are kept
-const ANY_TIME = new Set(["csv", "edits", "leave", "measured", "stop"]); // what a page may say while there is no run
+const ANY_TIME = new Set(["csv", "edits", "leave", "measured", "end"]); // what a page may say while there is no run
 const NO_RUN = "there are no values: no pipeline runs";
 
 /**
@@ -71,7 +71,7 @@ export class Session {
     this.failed = this.follows = "";
     this.say(this.described());
     this.player = this.played();
-    if (Object.keys(values).length) this.receive({ kind: "set", values });
+    if (Object.keys(values).length) this.receive({ kind: "edit", values });
     this.player.play();
   }
 
@@ -361,7 +361,7 @@ export class Session {
     if (this.unseen && (this.player.paused || this.player.ended)) this.offer();
   }
 
-  on_set({ values }) {
+  on_edit({ values }) {
     this.edit(values);
   }
 
@@ -437,7 +437,7 @@ export class Session {
     this.tick();
   }
 
-  on_step() {
+  on_advance() {
     this.player.step();
     this.tick();
   }
@@ -455,11 +455,11 @@ export class Session {
   on_loop({ on }) {
     const over = this.player.ended === "end";
     this.player.loops = on;
-    if (on && over) this.on_again();
+    if (on && over) this.on_play();
     this.tick();
   }
 
-  on_again() {
+  on_play() {
     if (this.source.medium.live) return void this.run(() => this.plan); // with the camera that is there now
     this.player.paused = false;
     this.seek(0);
@@ -534,7 +534,7 @@ export class Session {
     this.leave();
   }
 
-  on_stop() {
+  on_end() {
     this.turn += 1; // what is being opened does not begin
     this.endRecording("stopped");
     this.player?.stop();
