@@ -1,11 +1,15 @@
 """What is done with recordings afterwards: verify, replay, compare, export, report, averages, figures."""
 
-from stream_sparse.exports.export import export
-from stream_sparse.exports.report import report
-from stream_sparse.figures import plot_atoms
-from stream_sparse.records.differences import compare
-from stream_sparse.records.event_average import event_average
-from stream_sparse.records.verify import verify
-from stream_sparse.replays.replay import replay
+from stream_sparse._lazy import lazy_names
 
 __all__ = ["compare", "event_average", "export", "plot_atoms", "replay", "report", "verify"]
+
+# Imported on first use, as a comparison of tables need not wait for OpenCV, FFmpeg and matplotlib.
+__getattr__, __dir__ = lazy_names(
+    __name__,
+    {
+        "..exports.export": "export", "..exports.report": "report", "..figures": "plot_atoms",
+        "..records.differences": "compare", "..records.event_average": "event_average",
+        "..records.verify": "verify", "..replays.replay": "replay",
+    },
+)  # fmt: skip
