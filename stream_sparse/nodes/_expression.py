@@ -28,6 +28,11 @@ def place(values: tuple[Any, ...], value: Any) -> int:
     return values.index(value) if value in values else -1
 
 
+def rows_of(measures: tuple[str, ...]) -> dict[str, str]:
+    """Return the numbers of a step: how many measures are wanted, and the row of each, -1 for others."""
+    return {"count": "len(measures)", **{name: f"place(measures, '{name}')" for name in measures}}
+
+
 def entry(mapping: Mapping[str, Any], key: str, default: Any) -> Any:
     """Return the value of a key, or the default where it is missing.
 

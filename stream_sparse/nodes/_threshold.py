@@ -3,13 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
-
-import numpy as np
 
 from stream_sparse.base import param
-from stream_sparse.errors import InputError
-from stream_sparse.frame import Value, describe
 from stream_sparse.kernels.percentiles import COUNTS
 
 from ._step import Step, Stepped
@@ -39,8 +34,3 @@ class Threshold(Stepped):
 
     def caption(self) -> str:
         return f"theta {self.theta:g}" if self.percentile is None else f"percentile {self.percentile:g}"
-
-    def _cut(self, x: Value, steps: tuple[Step, Step]) -> Any:
-        if self.percentile is not None and isinstance(x, np.ndarray) and x.dtype == np.bool_:
-            raise InputError(f"percentile needs numbers, got {describe(x)}; give theta")
-        return self._run(steps, x)

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import numpy as np
 
-from stream_sparse.base import Statistic, param, yaml_name
-from stream_sparse.errors import InputError, ParameterError
+from stream_sparse.base import Statistic, param
+from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Value
 from stream_sparse.kernels.learning import (
     BATCHES,
@@ -206,20 +206,6 @@ class DictionaryLearning(Stepped):
     def idle(self) -> set[str]:
         by_scikit_learn = {"alpha", "transform_algorithm", "transform_alpha"}
         return by_scikit_learn if self.algorithm == "omp" else {"half_life", "reseed"}
-
-    @classmethod
-    def check(cls, **values: Any) -> None:
-        """Refuse in a pipeline a node that never has atoms; while it runs ``learn`` may be turned off."""
-        super().check(**values)
-        if values.get("learn", True):
-            return
-        if values.get("algorithm", "omp") == "minibatch":
-            why = "algorithm: minibatch has no atoms before it learns; take algorithm: omp or learn: true"
-        elif values.get("init", "patches") == "patches":
-            why = "init: patches takes the first atoms from what it learns; give init: {file: d.npy}"
-        else:
-            return
-        raise ParameterError(yaml_name(cls), [("learn", f"learn: false never gives a value: {why}")])
 
     def reset(self) -> None:
         super().reset()

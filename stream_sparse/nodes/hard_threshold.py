@@ -30,4 +30,5 @@ class HardThreshold(Threshold):
     """
 
     def update(self, x: Value) -> Value:
-        return in_dtype_of(x, self._cut(x, _FLOATS if is_scalar(x) or x.dtype.kind == "f" else _INTEGERS))
+        steps = _FLOATS if is_scalar(x) or x.dtype.kind == "f" else _INTEGERS
+        return in_dtype_of(x, self._run(steps, x))

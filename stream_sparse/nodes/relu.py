@@ -26,4 +26,4 @@ class Relu(Threshold):
     """
 
     def update(self, x: Value) -> Value:
-        return self._cut(x, _STEPS)
+        return self._run(_STEPS, x)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from math import prod
-from typing import Annotated, Any, ClassVar, Literal, Self, get_args
+from typing import Any, ClassVar, Literal, Self, get_args
 
 import numpy as np
 
@@ -19,10 +19,9 @@ from stream_sparse.kernels.norms import (
     sparsity_so_far,
 )
 
-from ._expression import place
+from ._expression import place, rows_of
 from ._moments import of_window
 from ._population import as_kurtosis
-from ._sparsity import EACH_ONCE, rows_of
 from ._step import Step, Stepped
 from ._window import Windowed, is_scalar
 
@@ -59,7 +58,7 @@ class RunningSparsity(Stepped, Windowed):
 
     example: ClassVar[dict[str, Any]] = {"window": 10}
 
-    measures: Annotated[tuple[Measure, ...], EACH_ONCE] = param(
+    measures: tuple[Measure, ...] = param(
         ("l0", "l1", "kurtosis", "hoyer", "treves_rolls"), resets=True, help="Names of the measures."
     )
     tolerance: float = param(

@@ -8,9 +8,8 @@ import pytest
 from sklearn.decomposition import MiniBatchDictionaryLearning
 
 from stream_sparse import reference
-from stream_sparse.errors import InputError, PipelineError
+from stream_sparse.errors import InputError
 from stream_sparse.nodes import DictionaryLearning
-from stream_sparse.plan import read
 from tests.learning.patches import feed
 from tests.support.errors import refusal
 
@@ -205,41 +204,3 @@ def test_one_enormous_signal_does_no_lasting_harm() -> None:
     result = results(node, frames)[-1]
     np.testing.assert_allclose(np.linalg.norm(result.atoms, axis=(1, 2)), 1, rtol=1e-5)
     assert result.error < 0.1
-
-
-@pytest.mark.parametrize(
-    ("options", "why"),
-    [
-        (
-            "algorithm: minibatch, transform_algorithm: lasso_cd, init: {file: d.npy}",
-            "algorithm: minibatch has no atoms before it learns; take algorithm: omp or learn: true",
-        ),
-        (
-            "init: patches",
-            "init: patches takes the first atoms from what it learns; give init: {file: d.npy}",
-        ),
-    ],
-)
-def test_a_pipeline_with_a_dictionary_that_never_comes_is_refused(
-    options: str, why: str, tmp_path: Path
-) -> None:
-    file = tmp_path / "p.yaml"
-    text = "source: {use: sample, name: digits}\nnodes:\n"
-    file.write_text(f"{text}  dict: {{use: dictionary_learning, learn: false, {options}}}\n")
-    said = refusal(PipelineError, read, file)
-    where = "p.yaml:3:43 node 'dict' (dictionary_learning)"
-    assert said.endswith(f"{where}: learn: false never gives a value: {why}")
-    file.write_text(f"{text}  dict: {{use: dictionary_learning, learn: true, {options}}}\n")
-    read(file)
-
-
-def test_a_learner_that_is_turned_off_before_its_first_batch_says_why_it_is_silent() -> None:
-    node = small()
-    node.edit(learn=False)
-    assert node.update(planted(1, 40)[0]) is None
-    assert node.note() == "nothing to code with: learn is off, and there are no atoms yet"
-    node.edit(learn=True)
-    node.update(planted(1, 40)[0])
-    node.edit(learn=False)
-    assert node.update(planted(1, 40)[0]) is not None
-    assert node.note() == ""

@@ -5,9 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from stream_sparse.errors import InputError
 from stream_sparse.nodes import HardThreshold, Relu
-from tests.support.errors import refusal
 
 
 @given(
@@ -46,12 +44,6 @@ def test_a_percentile_leaves_nan_out(cls: type[HardThreshold] | type[Relu], dtyp
     np.testing.assert_array_equal(result, cls(theta=float(theta)).update(frame))
     assert np.isnan(result).sum() == 3
     assert np.isnan(cls(percentile=80).update(np.full((2, 2), np.nan, dtype))).all()
-
-
-@pytest.mark.parametrize("cls", [HardThreshold, Relu])
-def test_a_percentile_of_bools_is_refused(cls: type[HardThreshold] | type[Relu]) -> None:
-    text = "percentile needs numbers, got bool of shape (2, 3); give theta"
-    assert refusal(InputError, cls(percentile=50).update, np.zeros((2, 3), np.bool_)) == text
 
 
 @pytest.mark.parametrize("dtype", ["int8", "int16", "int32"])

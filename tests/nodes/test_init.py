@@ -432,9 +432,6 @@ PLACES_OF_PATCHES = "give stride or count, not both (got {} and {})"
          "whiten over several frames needs components, the number to keep (got frames 8 and components "
          "null)"),
         (Resize, {}, "needs width, height or both; now both are null"),
-        (Sparsity, {"measures": ["l0", "l0"]}, "measures must name each measure once (got 'l0' twice)"),
-        (Sparsity, {"measures": []},
-         "measures must name at least one measure (got []); leave it out for all"),
     ],
 )  # fmt: skip
 def test_parameters_that_are_refused(cls: type[Node], given_values: dict[str, Any], text: str) -> None:
