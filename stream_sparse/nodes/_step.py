@@ -14,11 +14,12 @@ from stream_sparse.base import Node
 from stream_sparse.base.buffers import aligned
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Value, float_dtype
-from stream_sparse.kernels.bands import in_bands, in_lanes
+from stream_sparse.kernels._jit import frozen
+from stream_sparse.kernels.bands import in_bands, in_lanes, threads_for
 
 from ._difference import distance_dtype, signed_dtype
 from ._expression import Expression
-from ._window import flat, is_scalar
+from ._window import flat, is_scalar, number
 
 _RULES: dict[str, Callable[[np.dtype[Any]], np.dtype[Any]]] = {
     "": np.dtype, "real": float_dtype, "signed": signed_dtype, "distance": distance_dtype,
@@ -119,24 +120,21 @@ class Step:
         self.all_numbers = Expression(written) if numbers else None
         self.when, self.shape = (Expression(text) if text else None for text in (when, shape))
         whole = [name for name, layout in self.gives.items() if flat and layout.is_whole]
-        self.flattened = [self.names.index(name) for name in whole]  # places among the arguments
+        self.flattened = set(whole)
         layouts = [*self.keeps.values(), *self.gives.values(), *self.needs.values()]
         words: set[str] = set().union(*(length.names for each in layouts for length in each.lengths))
         # Names on which the sizes of arrays depend.
         self.variable = tuple(sorted(words - {"shape", "n"}))
 
-    def begin(self, values: Mapping[str, Any], n: int) -> bool:
-        """Do a part of the work on a large frame of ``n`` values beforehand; return whether it is done."""
-        assert self.ahead is not None
-        work, arguments = self.ahead, [values[name] for name in self.ahead_names]
-        return in_lanes(lambda start, stop: work(*arguments, start, stop), n)
-
     def call(self, arguments: list[Any], n: int) -> bool:
         """Call the kernel for a frame of ``n`` values; return whether there is a result."""
+        if self.ahead is not None:
+            work, some = self.ahead, [arguments[self.names.index(name)] for name in self.ahead_names]
+            arguments[self.names.index("ahead")] = in_lanes(lambda start, stop: work(*some, start, stop), n)
         if not self.by_bands:
             return self.kernel(*arguments)
-        if not n:
-            return self.kernel(*arguments, 0, 0)
+        if threads_for(n) == 1:
+            return self.kernel(*arguments, 0, n)
         ready: list[bool] = []
         in_bands(lambda start, stop: ready.append(self.kernel(*arguments, start, stop)), n)
         return all(ready)
@@ -154,6 +152,34 @@ class _Made(NamedTuple):
     needs: dict[str, Array]
 
 
+class _Bound(NamedTuple):
+    """A step with its arguments, of which few change from frame to frame.
+
+    Attributes:
+        of: the steps, the kinds of inputs and what else was given, for which this one was found.
+        step: the one that was chosen.
+        n: number of values of the first input.
+        arguments: those of the kernel.
+        numbers: for each input that is a number, where the kernel finds it; None for an array.
+        given: the names of arrays that come with each frame, and their places among the arguments.
+        seen: the place of the number of frames; None: the kernel does not take it.
+        gives: name, place, shape and dtype of each result, whether it is passed flat, and for a number
+            where the kernel writes it.
+    """
+
+    of: tuple[Any, ...]
+    step: Step
+    n: int
+    arguments: list[Any]
+    numbers: list[Array | None]
+    given: list[tuple[str, int]]
+    seen: int | None
+    gives: list[tuple[str, int, tuple[int, ...], np.dtype[Any], bool, Array | None]]
+
+    def __reduce__(self) -> tuple[type[None], tuple[()]]:
+        return type(None), ()  # a copy of a node finds its own
+
+
 class Stepped(Node):
     """Base class of nodes whose result is computed by one kernel, with all state in arrays."""
 
@@ -161,6 +187,11 @@ class Stepped(Node):
         self._seen = 0
         self._arrays: dict[str, Array] = {}
         self.__made: _Made | None = None
+        self.__bound: _Bound | None = None
+
+    def edit(self, **values: Any) -> bool:
+        self.__bound = None
+        return super().edit(**values)
 
     def restore(self, state: Mapping[str, Any]) -> None:
         super().restore(state)
@@ -170,7 +201,7 @@ class Stepped(Node):
         arrays: Any = self._arrays
         if not isinstance(arrays, dict) or not all(isinstance(x, np.ndarray) for x in arrays.values()):
             raise InputError(_DAMAGED)
-        self.__made = None
+        self.__made = self.__bound = None
 
     def _run(self, steps: Steps, *inputs: Value, shape: tuple[int, ...] | None = None, **given: Any) -> Any:
         """Compute the result of one frame: None, a value, or a dict of values where the step gives several.
@@ -181,34 +212,72 @@ class Stepped(Node):
             shape: what ``shape`` stands for in the table, where no expression says so.
             given: arguments of the kernel, and lengths of the table, that no expression gives.
         """
+        kinds = [(x.shape, x.dtype) if isinstance(x, np.ndarray) else None for x in inputs]
+        of = (
+            steps,
+            kinds,
+            shape,
+            given and [x.shape if isinstance(x, np.ndarray) else x for x in given.values()],
+        )
+        bound = self.__bound
+        if bound is None or bound.of != of:
+            bound = self.__bound = self.__bind(of, steps, inputs, shape, given)
+        _, step, n, arguments, numbers, arrays, seen, gives = bound
+        arguments = arguments.copy()
+        for place, memory in enumerate(numbers):
+            if memory is None:
+                arguments[place] = flat(inputs[place], step.flat)
+            else:
+                memory[0] = number(inputs[place])
+        for name, place in arrays:
+            arguments[place] = given[name]
+        if seen is not None:
+            arguments[seen] = self._seen
+        found: dict[str, Any] = {}
+        for name, place, size, dtype, flattened, memory in gives:
+            if memory is None:
+                found[name] = array = self.empty(size, dtype)
+                arguments[place] = array.reshape(-1) if flattened else array
+        ready = step.call(arguments, n)
+        self.__dict__["_seen"] += 1  # without the checks of an attribute that is set
+        if not ready:
+            return None
+        if len(gives) == 1:
+            memory = gives[0][5]
+            return found[gives[0][0]] if memory is None else memory.item()
+        return {name: found[name] if memory is None else memory.item() for name, *_, memory in gives}
+
+    def __bind(
+        self, of: tuple[Any, ...], steps: Steps, inputs: Sequence[Value], shape: Any, given: dict[str, Any]
+    ) -> _Bound:
+        """Find the step for inputs and parameters, its numbers and its arrays."""
         values = self.__dict__.copy()
         values.update(given)
         step = _chosen(steps, inputs, values)
         if shape is None:
             shape = step.shape.of(values) if step.shape else values[step.names[0]].shape
-        seen = values["seen"] = values["_seen"]
         arrays = [flat(x, step.flat) for x in inputs]
         values.update(zip(step.names, arrays, strict=False))
         n = values["n"] = arrays[0].size
-        # An edit may change sizes and types; they are not computed for each frame, which would take longest.
         key = step, shape, [(x.shape, x.dtype) for x in arrays], [values[name] for name in step.variable]
-        made = self.__made
-        if made is None or made.key != key:
-            made = self.__made = self.__make(key, step, values, shape)
+        if self.__made is None or self.__made.key != key:
+            self.__made = self.__make(key, step, values, shape)
         values.update(self._arrays)
-        values.update(made.needs)
-        for name, size, dtype in made.gives:
-            values[name] = self.empty(size, dtype) if size else np.empty(1, dtype)
-        values["ahead"] = step.ahead is not None and step.begin(values, n)
-        arguments = [values[name] for name in step.names]
-        for place in step.flattened:
-            arguments[place] = arguments[place].reshape(-1)
-        ready = step.call(arguments, n)
-        self.__dict__["_seen"] = seen + 1
-        if not ready:
-            return None
-        found = {name: values[name] if size else float(values[name][0]) for name, size, _ in made.gives}
-        return found if len(found) > 1 else found.popitem()[1]
+        values.update(self.__made.needs)
+        numbers = [np.empty(1) if is_scalar(x) else None for x in inputs]
+        # Arrays come with each frame, and none is kept.
+        places = {name: place for place, name in enumerate(step.names)}
+        arrived = [(name, places[name]) for name, x in given.items() if isinstance(x, np.ndarray)]
+        values.update(dict.fromkeys(dict(arrived)))
+        for name, memory in zip(step.names, numbers, strict=False):
+            values[name] = None if memory is None else frozen(memory)
+        gives = []
+        for name, size, dtype in self.__made.gives:
+            memory = None if size else np.empty(1, dtype)
+            gives.append((name, places[name], size, dtype, name in step.flattened, memory))
+            values[name] = memory
+        arguments = [values.get(name) for name in step.names]
+        return _Bound(of, step, n, arguments, numbers, arrived, places.get("seen"), gives)
 
     def _kept(self, steps: Steps) -> dict[str, Array]:
         """Return the arrays that are state, without a new frame; empty before the first one."""
