@@ -80,7 +80,7 @@ class Step:
         keeps: the arrays that are state, by name, as in :class:`Layout`; zeros before the first frame.
         gives: the arrays that are results.
         needs: the arrays that are not state: room to compute in, and what can be computed again from the
-            inputs. They keep their content, and are zeros at first, and after a change of any size.
+            inputs. They keep their content; they are zeros at first and after an edit.
         takes: the arrays that are inputs, where a later one has to fit to those before.
         numbers: expressions of parameters, inputs, and the numbers before, for arguments and lengths.
         when: the expression by which a node takes this step, where it has several.
@@ -115,16 +115,8 @@ class Step:
             for table in (keeps, gives, needs, takes)
         )
         self.numbers = {name: Expression(text) for name, text in (numbers or {}).items()}
-        # All of them at once, which is faster: each is written where those after it find it.
-        written = "".join(f"({name} := {text}), " for name, text in (numbers or {}).items())
-        self.all_numbers = Expression(written) if numbers else None
         self.when, self.shape = (Expression(text) if text else None for text in (when, shape))
-        whole = [name for name, layout in self.gives.items() if flat and layout.is_whole]
-        self.flattened = set(whole)
-        layouts = [*self.keeps.values(), *self.gives.values(), *self.needs.values()]
-        words: set[str] = set().union(*(length.names for each in layouts for length in each.lengths))
-        # Names on which the sizes of arrays depend.
-        self.variable = tuple(sorted(words - {"shape", "n"}))
+        self.flattened = {name for name, layout in self.gives.items() if flat and layout.is_whole}
 
     def call(self, arguments: list[Any], n: int) -> bool:
         """Call the kernel for a frame of ``n`` values; return whether there is a result."""
@@ -142,14 +134,6 @@ class Step:
 
 Steps = Step | tuple[Step, ...]
 _Sizes = list[tuple[str, tuple[int, ...], np.dtype[Any]]]
-
-
-class _Made(NamedTuple):
-    """The arrays that were made for inputs and sizes, which ``key`` holds."""
-
-    key: object
-    gives: _Sizes
-    needs: dict[str, Array]
 
 
 class _Bound(NamedTuple):
@@ -186,7 +170,6 @@ class Stepped(Node):
     def reset(self) -> None:
         self._seen = 0
         self._arrays: dict[str, Array] = {}
-        self.__made: _Made | None = None
         self.__bound: _Bound | None = None
 
     def edit(self, **values: Any) -> bool:
@@ -201,7 +184,7 @@ class Stepped(Node):
         arrays: Any = self._arrays
         if not isinstance(arrays, dict) or not all(isinstance(x, np.ndarray) for x in arrays.values()):
             raise InputError(_DAMAGED)
-        self.__made = self.__bound = None
+        self.__bound = None
 
     def _run(self, steps: Steps, *inputs: Value, shape: tuple[int, ...] | None = None, **given: Any) -> Any:
         """Compute the result of one frame: None, a value, or a dict of values where the step gives several.
@@ -213,12 +196,8 @@ class Stepped(Node):
             given: arguments of the kernel, and lengths of the table, that no expression gives.
         """
         kinds = [(x.shape, x.dtype) if isinstance(x, np.ndarray) else None for x in inputs]
-        of = (
-            steps,
-            kinds,
-            shape,
-            given and [x.shape if isinstance(x, np.ndarray) else x for x in given.values()],
-        )
+        others = [x.shape if isinstance(x, np.ndarray) else x for x in given.values()] if given else None
+        of = steps, kinds, shape, others
         bound = self.__bound
         if bound is None or bound.of != of:
             bound = self.__bound = self.__bind(of, steps, inputs, shape, given)
@@ -259,11 +238,15 @@ class Stepped(Node):
         arrays = [flat(x, step.flat) for x in inputs]
         values.update(zip(step.names, arrays, strict=False))
         n = values["n"] = arrays[0].size
-        key = step, shape, [(x.shape, x.dtype) for x in arrays], [values[name] for name in step.variable]
-        if self.__made is None or self.__made.key != key:
-            self.__made = self.__make(key, step, values, shape)
+        keeps, results, needs = (
+            _sizes(table, values, shape) for table in (step.keeps, step.gives, step.needs)
+        )
+        if not self._arrays:
+            self._arrays = {name: aligned(np.zeros, size, dtype) for name, size, dtype in keeps}
+        else:
+            self.__check(keeps)
         values.update(self._arrays)
-        values.update(self.__made.needs)
+        values.update({name: aligned(np.zeros, size, dtype) for name, size, dtype in needs})
         numbers = [np.empty(1) if is_scalar(x) else None for x in inputs]
         # Arrays come with each frame, and none is kept.
         places = {name: place for place, name in enumerate(step.names)}
@@ -272,7 +255,7 @@ class Stepped(Node):
         for name, memory in zip(step.names, numbers, strict=False):
             values[name] = None if memory is None else frozen(memory)
         gives = []
-        for name, size, dtype in self.__made.gives:
+        for name, size, dtype in results:
             memory = None if size else np.empty(1, dtype)
             gives.append((name, places[name], size, dtype, name in step.flattened, memory))
             values[name] = memory
@@ -311,15 +294,6 @@ class Stepped(Node):
         """
         return True
 
-    def __make(self, key: object, step: Step, values: Mapping[str, Any], shape: tuple[int, ...]) -> _Made:
-        """Make the arrays that are state, or check those that there are, and make the others."""
-        keeps, gives, needs = (_sizes(table, values, shape) for table in (step.keeps, step.gives, step.needs))
-        if not self._arrays:
-            self._arrays = {name: aligned(np.zeros, size, dtype) for name, size, dtype in keeps}
-        else:
-            self.__check(keeps)
-        return _Made(key, gives, {name: aligned(np.zeros, size, dtype) for name, size, dtype in needs})
-
 
 _NUMBER = np.float64(0)
 """Stands for an input that is a number."""
@@ -332,8 +306,8 @@ def _chosen(steps: Steps, inputs: Sequence[Value], values: dict[str, Any]) -> St
         values[name] = _NUMBER if is_scalar(x) else x
     if not isinstance(steps, Step):
         step = next(step for step in steps if step.when is None or step.when.of(values))
-    if step.all_numbers:
-        step.all_numbers.of(values)
+    for name, expression in step.numbers.items():
+        values[name] = expression.of(values)
     return step
 
 
