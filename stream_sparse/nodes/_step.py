@@ -245,7 +245,7 @@ class Stepped(Node):
             self._arrays = {name: aligned(np.zeros, size, dtype) for name, size, dtype in keeps}
         else:
             self.__check(keeps)
-        values.update(self._arrays)
+        values.update(self._arrays, ahead=False)
         values.update({name: aligned(np.zeros, size, dtype) for name, size, dtype in needs})
         numbers = [np.empty(1) if is_scalar(x) else None for x in inputs]
         # Arrays come with each frame, and none is kept.
