@@ -232,7 +232,12 @@ class Stepped(Node):
         """Find the step for inputs and parameters, its numbers and its arrays."""
         values = self.__dict__.copy()
         values.update(given)
-        step = _chosen(steps, inputs, values)
+        several = (steps,) if isinstance(steps, Step) else steps  # all of them name the inputs alike
+        for name, x in zip(several[0].names, inputs, strict=False):
+            values[name] = _NUMBER if is_scalar(x) else x
+        step = next(step for step in several if step.when is None or step.when.of(values))
+        for name, expression in step.numbers.items():
+            values[name] = expression.of(values)
         if shape is None:
             shape = step.shape.of(values) if step.shape else values[step.names[0]].shape
         arrays = [flat(x, step.flat) for x in inputs]
@@ -267,14 +272,7 @@ class Stepped(Node):
         inputs = self.input_types()
         if not self._arrays or not inputs:
             return {}
-        values = self.__dict__.copy()
-        # In place of the inputs: arrays of their shapes, with one number in memory.
-        alike = [np.broadcast_to(np.empty((), dtype), shape) for shape, dtype in inputs]
-        step = _chosen(steps, alike, values)
-        for name, (shape, dtype) in zip(step.names, inputs, strict=False):
-            values[name] = flat(np.empty(0, dtype if shape else np.float64))
-        values["n"] = prod(inputs[0][0])
-        self.__check(_sizes(step.keeps, values, inputs[0][0]))
+        self.__bind((), steps, [np.zeros(shape, dtype) for shape, dtype in inputs], None, {})
         return self._arrays
 
     def __check(self, keeps: _Sizes) -> None:
@@ -297,18 +295,6 @@ class Stepped(Node):
 
 _NUMBER = np.float64(0)
 """Stands for an input that is a number."""
-
-
-def _chosen(steps: Steps, inputs: Sequence[Value], values: dict[str, Any]) -> Step:
-    """Return the step for these inputs, and add them and its numbers to the values of names."""
-    step = steps if isinstance(steps, Step) else steps[0]  # all of them name the inputs alike
-    for name, x in zip(step.names, inputs, strict=False):
-        values[name] = _NUMBER if is_scalar(x) else x
-    if not isinstance(steps, Step):
-        step = next(step for step in steps if step.when is None or step.when.of(values))
-    for name, expression in step.numbers.items():
-        values[name] = expression.of(values)
-    return step
 
 
 def _sizes(table: Mapping[str, Layout], values: Mapping[str, Any], shape: tuple[int, ...]) -> _Sizes:
