@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, ClassVar, Literal
+from typing import ClassVar, Literal
 
 from stream_sparse.base import Statistic, param
-from stream_sparse.frame import Array
 from stream_sparse.kernels.frame_statistics import sum_powers
 
 from ._expression import OF_BYTES
@@ -56,6 +55,3 @@ class Population(Stepped):
     def statistic(self, field: str, *inputs: Statistic | None) -> Statistic:
         over = next(iter(inputs), None) or Statistic()
         return as_kurtosis(over, self.fisher) if field in ("", "kurtosis") else over
-
-    def _found(self, x: Array) -> Any:
-        return self._run(self.steps, x)

@@ -14,12 +14,11 @@ from stream_sparse.base import Node
 from stream_sparse.base.buffers import aligned
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Value, float_dtype
-from stream_sparse.kernels._jit import frozen
 from stream_sparse.kernels.bands import in_bands, in_lanes, threads_for
 
 from ._difference import distance_dtype, signed_dtype
 from ._expression import Expression
-from ._window import flat, is_scalar, number
+from ._window import flat, is_scalar
 
 _RULES: dict[str, Callable[[np.dtype[Any]], np.dtype[Any]]] = {
     "": np.dtype, "real": float_dtype, "signed": signed_dtype, "distance": distance_dtype,
@@ -144,21 +143,18 @@ class _Bound(NamedTuple):
         step: the one that was chosen.
         n: number of values of the first input.
         arguments: those of the kernel.
-        numbers: for each input that is a number, where the kernel finds it; None for an array.
         given: the names of arrays that come with each frame, and their places among the arguments.
         seen: the place of the number of frames; None: the kernel does not take it.
-        gives: name, place, shape and dtype of each result, whether it is passed flat, and for a number
-            where the kernel writes it.
+        gives: name, place, shape and dtype of each result, and whether it is passed flat.
     """
 
     of: tuple[Any, ...]
     step: Step
     n: int
     arguments: list[Any]
-    numbers: list[Array | None]
     given: list[tuple[str, int]]
     seen: int | None
-    gives: list[tuple[str, int, tuple[int, ...], np.dtype[Any], bool, Array | None]]
+    gives: list[tuple[Any, ...]]
 
     def __reduce__(self) -> tuple[type[None], tuple[()]]:
         return type(None), ()  # a copy of a node finds its own
@@ -196,35 +192,29 @@ class Stepped(Node):
             given: arguments of the kernel, and lengths of the table, that no expression gives.
         """
         kinds = [(x.shape, x.dtype) if isinstance(x, np.ndarray) else None for x in inputs]
-        others = [x.shape if isinstance(x, np.ndarray) else x for x in given.values()] if given else None
-        of = steps, kinds, shape, others
+        of = steps, kinds, shape, [x.shape if isinstance(x, np.ndarray) else x for x in given.values()]
         bound = self.__bound
         if bound is None or bound.of != of:
             bound = self.__bound = self.__bind(of, steps, inputs, shape, given)
-        _, step, n, arguments, numbers, arrays, seen, gives = bound
+        _, step, n, arguments, arrays, seen, gives = bound
         arguments = arguments.copy()
-        for place, memory in enumerate(numbers):
-            if memory is None:
-                arguments[place] = flat(inputs[place], step.flat)
-            else:
-                memory[0] = number(inputs[place])
+        arguments[: len(inputs)] = [flat(x, step.flat) for x in inputs]
         for name, place in arrays:
             arguments[place] = given[name]
         if seen is not None:
             arguments[seen] = self._seen
         found: dict[str, Any] = {}
-        for name, place, size, dtype, flattened, memory in gives:
-            if memory is None:
-                found[name] = array = self.empty(size, dtype)
-                arguments[place] = array.reshape(-1) if flattened else array
+        for name, place, size, dtype, flattened in gives:
+            found[name] = array = self.empty(size, dtype) if size else np.empty(1, dtype)
+            arguments[place] = array.reshape(-1) if flattened else array
         ready = step.call(arguments, n)
         self.__dict__["_seen"] += 1  # without the checks of an attribute that is set
         if not ready:
             return None
-        if len(gives) == 1:
-            memory = gives[0][5]
-            return found[gives[0][0]] if memory is None else memory.item()
-        return {name: found[name] if memory is None else memory.item() for name, *_, memory in gives}
+        for name, _, size, _, _ in gives:
+            if not size:
+                found[name] = found[name].item()
+        return found if len(found) > 1 else found.popitem()[1]
 
     def __bind(
         self, of: tuple[Any, ...], steps: Steps, inputs: Sequence[Value], shape: Any, given: dict[str, Any]
@@ -252,26 +242,21 @@ class Stepped(Node):
             self.__check(keeps)
         values.update(self._arrays, ahead=False)
         values.update({name: aligned(np.zeros, size, dtype) for name, size, dtype in needs})
-        numbers = [np.empty(1) if is_scalar(x) else None for x in inputs]
-        # Arrays come with each frame, and none is kept.
         places = {name: place for place, name in enumerate(step.names)}
         arrived = [(name, places[name]) for name, x in given.items() if isinstance(x, np.ndarray)]
-        values.update(dict.fromkeys(dict(arrived)))
-        for name, memory in zip(step.names, numbers, strict=False):
-            values[name] = None if memory is None else frozen(memory)
-        gives = []
-        for name, size, dtype in results:
-            memory = None if size else np.empty(1, dtype)
-            gives.append((name, places[name], size, dtype, name in step.flattened, memory))
-            values[name] = memory
-        arguments = [values.get(name) for name in step.names]
-        return _Bound(of, step, n, arguments, numbers, arrived, places.get("seen"), gives)
+        for name in (*step.names[: len(inputs)], *dict(arrived)):
+            values[name] = None  # they come with each frame, and none is kept
+        gives = [(name, places[name], *kind, name in step.flattened) for name, *kind in results]
+        return _Bound(
+            of, step, n, [values.get(name) for name in step.names], arrived, places.get("seen"), gives
+        )
 
     def _kept(self, steps: Steps) -> dict[str, Array]:
         """Return the arrays that are state, without a new frame; empty before the first one."""
         inputs = self.input_types()
         if not self._arrays or not inputs:
             return {}
+        self.__bound = None  # who gets them may put others in their place
         self.__bind((), steps, [np.zeros(shape, dtype) for shape, dtype in inputs], None, {})
         return self._arrays
 

@@ -43,7 +43,5 @@ class Crop(Stepped):
                 f"rows {row} to {bottom - 1}, columns {col} to {right - 1} do not lie "
                 f"in a frame of {x.shape[0]} rows and {x.shape[1]} columns"
             )
-        if not x.flags.c_contiguous:  # it has to be copied to lie row by row: no more than needed
-            x, row, col = x[row:bottom, col:right], 0, 0
-        found: Array = in_dtype_of(x, self._run(_CUT, x, row=row, col=col))
+        found: Array = in_dtype_of(x, self._run(_CUT, x))
         return found

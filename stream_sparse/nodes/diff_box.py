@@ -90,9 +90,6 @@ class DiffBox(Stepped):
     def units_of_measure(self, *units: str) -> str:
         return box_unit(self.norm, *units)
 
-    def _gain(self) -> float:
-        return self.window / math.sqrt(1 + self.window) if self.norm == "l2" else 1.0
-
     def horizon(self) -> int:
         return self.window + self.latency()
 
@@ -103,6 +100,6 @@ class DiffBox(Stepped):
         return 0 if self.align == "causal" else self.window + _PAD
 
     def caption(self) -> str:
-        gain = f"gain {self._gain():.1f}" if self.norm == "l2" else self.norm
+        gain = f"gain {self.window / math.sqrt(1 + self.window):.1f}" if self.norm == "l2" else self.norm
         odd = [self.align] if self.align != "causal" else []
         return ", ".join([f"window {self.window}", gain, *odd])

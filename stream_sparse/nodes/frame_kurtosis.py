@@ -28,4 +28,4 @@ class FrameKurtosis(Population):
     steps: ClassVar = steps_of(frame_kurtosis_of_bytes, frame_kurtosis, {"out": "f8[]"})
 
     def update(self, x: Array) -> float:
-        return float(self._found(x))
+        return float(self._run(self.steps, x))

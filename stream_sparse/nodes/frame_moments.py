@@ -33,4 +33,4 @@ class FrameMoments(Population):
     steps: ClassVar = steps_of(frame_moments_of_bytes, frame_moments, {"five": "f8[5]"})
 
     def update(self, x: Array) -> Moments:
-        return Moments(*self._found(x).tolist())
+        return Moments(*self._run(self.steps, x).tolist())

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import ClassVar, Self
 
-import numpy as np
 from pydantic import model_validator
 
 from stream_sparse.base import param
@@ -53,7 +52,5 @@ class Resize(Stepped):
         rows, columns = x.shape[:2]
         width = self.width or max(1, round(columns * (self.height or rows) / rows))
         height = self.height or max(1, round(rows * width / columns))
-        if x.dtype in (np.bool_, np.float16):  # which numba does not accept
-            x = x.astype(np.float32)
         found: Array = self._run(_STEP, x, wide=width, tall=height)
         return found

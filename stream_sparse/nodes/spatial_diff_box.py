@@ -96,7 +96,8 @@ class SpatialDiffBox(Stepped):
         return self._run((_COLUMNS, _ROWS, _FLOATS), x)
 
     def caption(self) -> str:
-        gain = f"gain {self._gain():.1f}" if self.norm == "l2" else self.norm
+        unit = 2 * self.window / math.sqrt(1 + 2 * self.window)
+        gain = f"gain {unit:.1f}" if self.norm == "l2" else self.norm
         # With the notebook's alignment there are zeros beyond the edge, and the first values are replaced.
         edges = {"reflect": "edges mirrored", "edge": "edges repeated", "zeros": "zeros beyond the edges"}
         last = self.align if self.align != "center" else edges[self.edge]
@@ -104,6 +105,3 @@ class SpatialDiffBox(Stepped):
 
     def units_of_measure(self, *units: str) -> str:
         return box_unit(self.norm, *units)
-
-    def _gain(self) -> float:
-        return 2 * self.window / math.sqrt(1 + 2 * self.window) if self.norm == "l2" else 1.0
