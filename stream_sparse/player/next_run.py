@@ -18,7 +18,6 @@ from .session import NextRun, Session
 def opened_run(
     session: Session,
     following: NextRun,
-    fresh: bool,
     before: Run | None,
     stays: bool,
     services: Services,
@@ -26,7 +25,6 @@ def opened_run(
     """Return the run that follows, not started yet.
 
     Parameters:
-        fresh: whether it has all options of the session: place and folder to begin with.
         before: the run before.
         stays: whether a front end may outlive it.
     """
@@ -34,7 +32,7 @@ def opened_run(
     given, left = session.options, session.frames_left
     options = replace(given, watched=given.show or stays, frames=None if left is None else max(left, 1))
     begun = options.start_at
-    if not fresh:
+    if session.number:
         options = options.from_start()
     if following.plan is not None:
         return make(_as_shown(following.plan, session, stays), options)

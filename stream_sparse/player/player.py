@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 import time
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Literal, Protocol
@@ -20,7 +20,7 @@ from stream_sparse.ui.status import RunStatus
 
 from . import session as events
 from .next_run import opened_run
-from .preview import Preview, touched
+from .preview import preview, touched
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -95,10 +95,10 @@ class Player:
         self._news = threading.Event()
         self._run = self._main_run = run
         self._opening: Future[Run] | None = None
-        self._preview: Preview | None = None
+        self._previews, self._cancelled = ThreadPoolExecutor(1, "preview"), threading.Event()
         if run is not None:
             _watch(run, self._news)
-            self._session = replace(self._session, phase="running", number=1, fresh=False)
+            self._session = replace(self._session, phase="running", number=1)
         elif plan is not None:
             self.do(events.Open(plan))
 
@@ -191,18 +191,15 @@ class Player:
         self._news.set()
         return bool(actions)
 
-    def open(self, plan: Plan, options: RunOptions | None = None) -> Future[None]:
+    def open(self, plan: Plan) -> Future[None]:
         """End the run that goes on, and open one of another pipeline.
-
-        Parameters:
-            options: of its runs from then on; None: as before.
 
         Returns:
             A future that is done once the run is open, or that has the error. It is cancelled where the run
             is not wanted any more.
         """
         opened: Future[None] = Future()
-        self.do(events.Open(plan, options, opened))
+        self.do(events.Open(plan, opened))
         return opened
 
     def apply(self, plan: Plan) -> Mapping[str, Any] | None:
@@ -291,13 +288,15 @@ class Player:
                 self._services.cancelled.set()
             case events.Act.PREVIEW if run is not None:
                 if run.status.paused or run.ended is not None:  # no frame comes that would show it
-                    self._preview = Preview(run, self.status, self._news, self._preview)
+                    self._cancelled.set()
+                    self._cancelled = threading.Event()
+                    self._previews.submit(preview, run, self.status, self._news, self._cancelled)
             case events.Resolve(opened, None):
                 opened.cancel()
             case events.Resolve(opened, error):
                 opened.set_exception(error)
-            case events.Begin(following, fresh):
-                self._begin(following, fresh)
+            case events.Begin(following):
+                self._begin(following)
             case events.Raise(error):
                 raise error
 
@@ -367,9 +366,8 @@ class Player:
 
     def _close(self) -> None:
         """Wait for the end of the run, and let the front ends go, whatever they raise."""
-        if self._preview is not None:
-            self._preview.cancel()
-            self._preview.wait()
+        self._cancelled.set()
+        self._previews.shutdown()
         if self._run is not None:
             with suppress(Error):
                 self._run.wait()
@@ -377,13 +375,14 @@ class Player:
             with suppress(Exception):
                 self._fronts.pop(0).close()
 
-    def _begin(self, following: events.NextRun, fresh: bool) -> None:
+    def _begin(self, following: events.NextRun) -> None:
         """Open a run; in a thread of its own, so that windows are drawn meanwhile, unless it is the first."""
         opening: Future[Run] = Future()
 
         def make() -> None:
             try:
-                opening.set_result(self._make(following, fresh))
+                stays = self._stays is not None
+                opening.set_result(opened_run(self._session, following, self._run, stays, self._services))
             except BaseException as error:
                 opening.set_exception(error)
             self._news.set()
@@ -394,11 +393,6 @@ class Player:
             self._settle(opening)
         else:
             threading.Thread(target=make, name="opening", daemon=True).start()
-
-    def _make(self, following: events.NextRun, fresh: bool) -> Run:
-        """Return the run that follows, not started yet."""
-        stays = self._stays is not None
-        return opened_run(self._session, following, fresh, self._run, stays, self._services)
 
     def _settle(self, opening: Future[Run]) -> None:
         """Let a run that is open take the place of the one before, and start it."""
@@ -429,8 +423,7 @@ class Player:
         with self._lock:
             if self._session.is_over or self._session.next is not None:
                 raise InputError("this run is not wanted any more")
-            if self._preview is not None:
-                self._preview.cancel()
+            self._cancelled.set()
             if self._run is not None:
                 self._run.view.close()
             for topic, text in self._session.said.items():

@@ -47,72 +47,50 @@ def touched(run: Run) -> Touched:
     return Touched(tuple(k for k in concerned if k not in later), tuple(later))
 
 
-class Preview:
-    """Shows the frame that is held with the parameters as they are now, where it can be computed again.
+def preview(run: Run, now: RunStatus, shown: threading.Event, cancelled: threading.Event) -> None:
+    """Show the frame that is held with the parameters as they are now, where it can be computed again.
 
-    The frames that nodes and panels remember are read once more, in a thread of its own. Panels that no edit
-    concerns stay as they are. Nothing of the run changes.
+    The frames that nodes and panels remember are read once more. Panels that no edit concerns stay as they
+    are. Nothing of the run changes.
 
     Parameters:
         run: is held, or has ended.
         now: its status.
         shown: is set when the picture has come.
-        before: the preview that this one takes the place of.
+        cancelled: once it is set, nothing is shown any more.
     """
+    view, index = run.view, run.engine.last_index
+    if cancelled.is_set() or not view.shown or view.last != index:
+        return
+    again = touched(run).again
+    if not again:
+        view.show_instead(None, index)
+        return
+    whole = run.engine.parameters.plan().without_sinks()
+    plan = _above(whole, [whole.panels[k] for k in again])
+    times = [getattr(whole.panels[k].panel, "seconds", 0.0) for k in again]
+    seconds = max(math.inf if time is None else time for time in times)
+    span = int(min(seconds * run.medium.rate, _MOST_FRAMES))
+    frame = _last_frame(plan, now, index, span)
+    first, length = max(frame - span, 0), now.length
+    # A node that fails on these frames will say so in the run.
+    with suppress(Error), RowReader(plan, frame - first + 1, FilePosition(frame=first)) as rows:
+        feed = view.fresh(whole, rows.units, [k for k in range(len(whole.panels)) if k not in again])
+        ahead = index - frame
+        laps = now.lap - 1 - (frame // length - first // length if length else 0)
 
-    def __init__(self, run: Run, now: RunStatus, shown: threading.Event, before: Preview | None) -> None:
-        self._run, self._now, self._shown, self._before = run, now, shown, before
-        self._cancelled = threading.Event()
-        if before is not None:
-            before.cancel()
-        self._thread = threading.Thread(target=self._work, name="preview", daemon=True)
-        self._thread.start()
+        def show(item: FrameValues) -> None:
+            at, later_s = item.at, ahead / run.medium.rate
+            at = at._replace(index=at.index + ahead, time_s=at.time_s + later_s, lap=at.lap + laps)
+            feed.take(FrameValues(at, item.values))
 
-    def cancel(self) -> None:
-        """Show nothing any more. Returns at once."""
-        self._cancelled.set()
-
-    def wait(self) -> None:
-        """Wait until it has shown its picture, or has been cancelled."""
-        self._thread.join()
-
-    def _work(self) -> None:
-        if self._before is not None:
-            self._before.wait()
-            self._before = None
-        run, view = self._run, self._run.view
-        index = run.engine.last_index
-        if self._cancelled.is_set() or not view.shown or view.last != index:
-            return
-        again = touched(run).again
-        if not again:
-            view.show_instead(None, index)
-            return
-        whole = run.engine.parameters.plan().without_sinks()
-        plan = _above(whole, [whole.panels[k] for k in again])
-        times = [getattr(whole.panels[k].panel, "seconds", 0.0) for k in again]
-        seconds = max(math.inf if time is None else time for time in times)
-        span = int(min(seconds * run.medium.rate, _MOST_FRAMES))
-        frame = _last_frame(plan, self._now, index, span)
-        first, length = max(frame - span, 0), self._now.length
-        # A node that fails on these frames will say so in the run.
-        with suppress(Error), RowReader(plan, frame - first + 1, FilePosition(frame=first)) as rows:
-            feed = view.fresh(whole, rows.units, [k for k in range(len(whole.panels)) if k not in again])
-            ahead = index - frame
-            laps = self._now.lap - 1 - (frame // length - first // length if length else 0)
-
-            def show(item: FrameValues) -> None:
-                at, later_s = item.at, ahead / run.medium.rate
-                at = at._replace(index=at.index + ahead, time_s=at.time_s + later_s, lap=at.lap + laps)
-                feed.take(FrameValues(at, item.values))
-
-            rows.subscribe(Listener("preview", show, refs=feed.refs, whole=feed.whole))
-            for _ in rows:
-                if self._cancelled.is_set():
-                    return
-            if feed.last is not None:
-                view.show_instead(feed, index)
-                self._shown.set()
+        rows.subscribe(Listener("preview", show, refs=feed.refs, whole=feed.whole))
+        for _ in rows:
+            if cancelled.is_set():
+                return
+        if feed.last is not None:
+            view.show_instead(feed, index)
+            shown.set()
 
 
 def _last_frame(plan: Plan, now: RunStatus, last: int, span: int) -> int:

@@ -56,7 +56,6 @@ class Session:
         opening: the run that is being opened.
         number: of runs so far.
         given: the pipeline as its file is now.
-        fresh: whether the next run has all options: place and folder to begin with.
         loops: whether the file begins again at its end, as a user has set it.
         frames_left: for the runs that follow; None: all.
         edited: whether an edit is still to be shown.
@@ -71,7 +70,6 @@ class Session:
     opening: NextRun | None = None
     number: int = 0
     given: Plan | None = None
-    fresh: bool = True
     loops: bool | None = None
     frames_left: int | None = None
     edited: bool = False
@@ -91,10 +89,9 @@ class Session:
 
 
 class Open(NamedTuple):
-    """Asks for a run of another pipeline; ``options``: from then on."""
+    """Asks for a run of another pipeline."""
 
     plan: Plan
-    options: RunOptions | None = None
     opened: Future[None] | None = None
 
 
@@ -159,10 +156,9 @@ class Act(Enum):
 
 
 class Begin(NamedTuple):
-    """Open a run; ``fresh``: with all options."""
+    """Open a run."""
 
     following: NextRun
-    fresh: bool
 
 
 class Tell(NamedTuple):
@@ -233,8 +229,7 @@ def _due(session: Session) -> After:
     if session.edited:
         return replace(session, edited=False), (Act.PREVIEW,)
     if session.phase == "opening" and session.opening is None and session.next is not None:
-        begin = Begin(session.next, session.fresh)
-        return replace(session, opening=session.next, next=None, fresh=False), (begin,)
+        return replace(session, opening=session.next, next=None), (Begin(session.next),)
     return session, ()
 
 
@@ -272,9 +267,7 @@ def _asked(session: Session, command: commands.Command | Open, now: RunStatus | 
     match command:
         case commands.Stop() | commands.Abort():
             return _stop(session, command)
-        case Open(plan, options, opened):
-            if options is not None:
-                session = replace(session, options=options, frames_left=options.frames, fresh=True)
+        case Open(plan, opened):
             return _follow(replace(session, given=plan), NextRun("plan", plan=plan, opened=opened))
     if now is None:
         raise InputError("nothing runs")
@@ -304,7 +297,7 @@ def _asked(session: Session, command: commands.Command | Open, now: RunStatus | 
 
 
 def _stop(session: Session, command: commands.Command) -> After:
-    over = replace(session, phase="closing", next=None)
+    over = replace(session, phase="closing", next=None, edited=False)
     if session.opening is not None:
         return over, (Act.CANCEL,)
     if session.phase in ("idle", "opening", "ended", "closed"):

@@ -143,7 +143,7 @@ def test_a_recorded_run_is_not_cut(tmp_path: Any) -> None:
 def test_a_session_that_is_stopped_while_the_next_run_is_opened_ends(monkeypatch: pytest.MonkeyPatch) -> None:
     player, page = session()
     player.do(Seek(5))
-    around_next_run(monkeypatch, after=lambda player, following: player.stop())
+    around_next_run(monkeypatch, after=player.stop)
     assert player.wait(60)
     assert (player.status.number, player.status.ended, page.closed) == (1, "stopped", 1)
 
@@ -235,7 +235,7 @@ def test_a_run_that_goes_on_already_may_get_a_session() -> None:
 def test_front_ends_are_drawn_while_the_next_run_is_opened(monkeypatch: pytest.MonkeyPatch) -> None:
     player, _ = session()
     let = threading.Event()
-    around_next_run(monkeypatch, before=lambda _: let.wait(60))
+    around_next_run(monkeypatch, before=lambda: let.wait(60))
     player.do(Seek(5))
     attend(player, lambda: player.session.opening is not None)
     assert player.poll(0.0), "which would wait for the camera of the next run"

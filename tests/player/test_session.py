@@ -26,7 +26,6 @@ from stream_sparse.player.session import (
     Tell,
     step,
 )
-from stream_sparse.run.options import RunOptions
 from stream_sparse.ui.status import Phase, RunStatus
 from tests.support.fake_run import Fake, plan
 
@@ -35,7 +34,7 @@ NOW, ENDED = Fake(PLAN).status, Fake(PLAN, ended="end", phase="ended").status
 CHANGED = Fake(PLAN, ended="changed", processed=5).status
 SEEK, HELD, FAR = NextRun("seek", 7), NextRun("seek", 7, paused=True), NextRun("seek", 9)
 PLAY, OTHER, SIZE = NextRun("play"), NextRun("plan", plan=PLAN), NextRun("size")
-STEPPED, FEW = NextRun("seek", 7, True, 1), RunOptions(frames=3)
+STEPPED = NextRun("seek", 7, True, 1)
 STOPPED, EDIT = (Tell(Stop()),), Edit({"relu.theta": 2.0})
 REFUSED, BUG = InputError("b"), ValueError("a bug")
 BROKEN = Fake(PLAN, ended="error", error=REFUSED).status
@@ -43,7 +42,7 @@ LOOPED = Fake(PLAN, ended="end", loops=True).status
 
 
 def at(phase: Phase, following: Any = None, opening: Any = None, **more: Any) -> Session:
-    return Session(phase=phase, next=following, opening=opening, fresh=False, **more)
+    return Session(phase=phase, next=following, opening=opening, **more)
 
 
 def asked(command: Any, now: RunStatus | None = NOW) -> Asked:
@@ -54,7 +53,7 @@ OPEN = asked(Open(PLAN))
 
 TABLE: list[tuple[Session, Any, Session, tuple[Any, ...]]] = [
     # A run is asked for.
-    (at("idle"), asked(Open(PLAN, FEW)), Session(FEW, "opening", OTHER, given=PLAN, frames_left=3), ()),
+    (at("idle"), OPEN, at("opening", OTHER, given=PLAN), ()),
     (at("running"), asked(Seek(7)), at("ending", SEEK), (Act.LEAVE,)),
     (at("running"), OPEN, at("ending", OTHER, given=PLAN), STOPPED),
     (at("ended"), asked(Play()), at("opening", PLAY), ()),
@@ -77,7 +76,7 @@ TABLE: list[tuple[Session, Any, Session, tuple[Any, ...]]] = [
     (at("running"), asked(Edit({"relu.theta": 1.0})), at("running"), ()),
     (at("opening", None, SEEK), asked(EDIT), at("opening", SEEK, SEEK, edited=True), (Tell(EDIT),)),
     # What becomes of it.
-    (Session(phase="opening", next=OTHER), Due(), at("opening", None, OTHER), (Begin(OTHER, True),)),
+    (at("opening", OTHER), Due(), at("opening", None, OTHER), (Begin(OTHER),)),
     (at("opening", SEEK, FAR), Due(), at("opening", SEEK, FAR), ()),
     (at("running", edited=True), Due(), at("running"), (Act.PREVIEW,)),
     (at("opening", None, SEEK), Opened(), at("running", number=1), ()),

@@ -14,7 +14,6 @@ import pytest
 from stream_sparse import Pipeline, load, open_run
 from stream_sparse.io.page_camera import PageCamera
 from stream_sparse.records.verify import verify
-from stream_sparse.run.options import RunOptions
 from stream_sparse.studio.server import Server
 from tests.support.browser import until_page, visit
 from tests.support.processes import environment
@@ -35,7 +34,7 @@ class Shown(Stage):
         camera = PageCamera()
         super().__init__(camera)
         self.server = Server(self.pages, camera=camera)
-        self.player.open(pipeline.plan, RunOptions(values=False))
+        self.player.open(pipeline.plan)
 
     def close(self) -> None:
         self.server.close()

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from stream_sparse.highgui import probe
 from stream_sparse.highgui import window as window_module
+from stream_sparse.player import player as player_module
 from stream_sparse.player.player import Player
+from stream_sparse.run.options import RunOptions
 from stream_sparse.run.run import Run
 from stream_sparse.ui import windows as windows_module
 from tests.support.windows import Unseen
 
-__all__ = ["around_next_run", "keep_windows", "never_end", "runs_begun"]
+__all__ = ["around_next_run", "keep_windows", "never_end", "runs_begun", "with_options"]
 
 
 def keep_windows(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
@@ -50,26 +53,25 @@ def runs_begun(monkeypatch: pytest.MonkeyPatch) -> list[Run]:
 
 def around_next_run(
     monkeypatch: pytest.MonkeyPatch,
-    before: Callable[[Player], object] = lambda player: None,
-    after: Callable[[Player, Run], object] = lambda player, following: None,
+    before: Callable[[], object] = lambda: None,
+    after: Callable[[], object] = lambda: None,
 ) -> None:
-    """Call functions before and after a session makes a run that follows another one, as after a seek.
+    """Call functions before and after a session makes its next run, as after a seek."""
+    make = player_module.opened_run  # the next run is made in one place, and nothing public tells of it
 
-    Parameters:
-        before: takes the session.
-        after: takes the session, and the run that follows.
-    """
-    make = Player._make  # the next run is made in one place, and nothing public tells of it
-
-    def making(player: Player, *args: Any, **changes: Any) -> Run:
-        if player.run is None:
-            return make(player, *args, **changes)
-        before(player)
-        following = make(player, *args, **changes)
-        after(player, following)
+    def making(*given: Any) -> Run:
+        before()
+        following = make(*given)
+        after()
         return following
 
-    monkeypatch.setattr(Player, "_make", making)
+    monkeypatch.setattr(player_module, "opened_run", making)
+
+
+def with_options(player: Player, **options: Any) -> None:
+    """Let the next run of a session that waits have other options."""
+    asked = RunOptions(**options)
+    player._session = replace(player.session, options=asked, frames_left=asked.frames)  # which are given once, to its constructor
 
 
 def never_end(monkeypatch: pytest.MonkeyPatch) -> None:

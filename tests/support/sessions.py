@@ -15,6 +15,7 @@ from stream_sparse.run.options import RunOptions
 from stream_sparse.run.run import Run
 from stream_sparse.studio.pages import Pages
 from stream_sparse.studio.studio import Studio
+from tests.support.run_hooks import with_options
 
 __all__ = ["Owner", "Stage", "StudioStage", "begun"]
 
@@ -53,7 +54,8 @@ class Stage(Owner):
 
     def begin(self, pipeline: Pipeline, **options: Any) -> Run:
         """Begin a run of a pipeline, in place of the one that goes on."""
-        self.player.open(pipeline.plan, RunOptions(**options)).result(60)
+        with_options(self.player, **options)
+        self.player.open(pipeline.plan).result(60)
         return self.run
 
     @property
