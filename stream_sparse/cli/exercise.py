@@ -115,8 +115,7 @@ def check(
     scikit-learn. A system that cannot hold answers of others to that refuses them: see stream-sparse doctor.
     A mark is in the table as soon as it is known.
     """
-    from stream_sparse.course.checking import mark, new_seed
-    from stream_sparse.course.marks import HEADER, mark_line
+    from stream_sparse.course.checking import HEADER, mark, mark_line, new_seed
     from stream_sparse.course.progress import Progress
     from stream_sparse.course.submissions import submissions
     from stream_sparse.io.files import make_file, write_all

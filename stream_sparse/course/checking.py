@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from stream_sparse.errors import InputError
+from stream_sparse.io.cells import table_line
 
 from .judge import Judge, Verdict
 from .sandbox import Outcome, Runner, Sandbox
@@ -84,3 +85,22 @@ def mark(
             pool.shutdown(wait=False, cancel_futures=True)
             sandbox.abort()
             raise
+
+
+HEADER = table_line(
+    ["student", "file", "exercise", "verdict", "mistake", "passed", "inputs", "where", "seed"]
+)
+
+
+def mark_line(checked: Checked, seed: int) -> bytes:
+    """Return the line of a submission; its texts may be a stranger's.
+
+    Parameters:
+        seed: of the fresh inputs.
+    """
+    verdict = checked.verdict
+    texts = (
+        checked.student, checked.file.as_posix(), checked.exercise, checked.word, verdict.cause,
+        verdict.passed, verdict.cases, " | ".join(verdict.where), seed,
+    )  # fmt: skip
+    return table_line(str(text).encode("utf-8", "backslashreplace").decode() for text in texts)

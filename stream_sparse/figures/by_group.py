@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 _POINT, _HEIGHT_MM = "#9a9a9a", 48.0
 _SPREAD, _BESIDE = 0.36, 0.3
 """Share of the room of a group over which its points lie side by side; how far right their mean is."""
-_MOST_NAMES, _LONGEST_NAME = 24, 24
-"""Most names below an axis, and the length at which one is cut."""
 _LETTER_PT = 4.5
 """Width of a letter, with room between two texts."""
 
@@ -62,12 +60,8 @@ def plot_groups(groups: Sequence[Group], label: str, title: str, ax: Any, width:
                 mean = float(np.mean(group.means))
                 ends = [[mean - group.low], [group.high - mean]]
                 axes.errorbar([place + _BESIDE], [mean], ends, fmt="o", color="C0", markersize=3.5)
-        _name_places(axes, [f"{_short(group.name)}\nn = {len(group.means)}" for group in groups], label)
+        _name_places(axes, [f"{group.name}\nn = {len(group.means)}" for group in groups], label)
     return axes
-
-
-def _short(name: str) -> str:
-    return name if len(name) <= _LONGEST_NAME else f"{name[: _LONGEST_NAME - 1]}…"
 
 
 def _name_places(axes: Axes, names: Sequence[str], label: str) -> None:
@@ -76,9 +70,6 @@ def _name_places(axes: Axes, names: Sequence[str], label: str) -> None:
 
     axes.set_xlim(-0.5, max(len(names), 1) - 0.5)
     axes.set_xlabel(plain(label))
-    if len(names) > _MOST_NAMES:
-        axes.set_xticks([])
-        return
     axes.set_xticks(range(len(names)), [plain(name) for name in names])
     points = 72 * axes.get_window_extent().width / axes.figure.dpi
     if len(names) * max((len(name.split("\n")[0]) for name in names), default=0) * _LETTER_PT > points:

@@ -19,7 +19,7 @@ from stream_sparse.errors import RunError
 from stream_sparse.io import hashing
 from stream_sparse.io.files import cannot_make, cannot_write
 from stream_sparse.plan import paths, registry
-from stream_sparse.plan.columns import describe_columns
+from stream_sparse.plan.units_of_measure import describe_columns
 from stream_sparse.records.origin import source_file
 from stream_sparse.records.schema import (
     CUT,

@@ -35,8 +35,8 @@ from stream_sparse.flow import (
 from stream_sparse.flow.commands import Abort, Advance, Command, Edit, End, Pause, Record, Stop
 from stream_sparse.frame import Array, Frame, Medium, Missing
 from stream_sparse.plan import dump
-from stream_sparse.plan.columns import column_units
 from stream_sparse.plan.plan import Plan
+from stream_sparse.plan.units_of_measure import column_units
 from stream_sparse.recording.checkpoints import Checkpoints
 from stream_sparse.recording.content import Content, RecordingOptions
 from stream_sparse.recording.recording import Recording

@@ -11,11 +11,10 @@ from typing import Any
 
 import numpy as np
 
-from stream_sparse.course.checking import mark
+from stream_sparse.course.checking import mark, mark_line
 from stream_sparse.course.child.calls import call
 from stream_sparse.course.exercise import find
 from stream_sparse.course.judge import Judge
-from stream_sparse.course.marks import mark_line
 from stream_sparse.course.sandbox import Outcome, read
 from stream_sparse.course.submissions import submissions
 

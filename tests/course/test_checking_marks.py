@@ -8,9 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from stream_sparse.course.checking import Checked
+from stream_sparse.course.checking import Checked, mark_line
 from stream_sparse.course.judge import Verdict
-from stream_sparse.course.marks import mark_line
 from stream_sparse.errors import InputError
 from tests.support.processes import environment
 from tests.support.waiting import until
