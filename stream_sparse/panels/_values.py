@@ -6,12 +6,13 @@ import functools
 from collections.abc import Sequence
 from typing import Any, ClassVar, NamedTuple
 
-from stream_sparse.base import Feed, Panel, Statistic
+from stream_sparse.base import Feed, Panel, Statistic, yaml_name
 from stream_sparse.base.feed import captions, families
 from stream_sparse.drawing.axes import Entry
 from stream_sparse.drawing.description import Description, Message
 from stream_sparse.drawing.inks import QUIET, Ink, curve_ink, ramp_inks
-from stream_sparse.frame import Stamp, Value
+from stream_sparse.errors import InputError
+from stream_sparse.frame import Stamp, Value, describe
 
 from ._stale import StaleInputs
 
@@ -239,6 +240,11 @@ class ValuesPanel(Panel):
         """Return what is kept of a value of an input, or raise InputError for one that cannot be shown."""
         del which, at
         return value
+
+    def _refusal(self, expected: str, value: object, advice: str = "") -> InputError:
+        """Return the error that says what inputs must be, and perhaps how to show this value."""
+        more = f"; {advice}" if advice else ""
+        return InputError(f"{yaml_name(type(self))}: expects {expected}, got {describe(value)}{more}")
 
     def describe(self) -> Description:
         return self._instead() or self._described()

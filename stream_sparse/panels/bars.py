@@ -13,8 +13,7 @@ from stream_sparse.base.feed import captions
 from stream_sparse.drawing.description import Bar, Description, Rows
 from stream_sparse.drawing.inks import curve_ink
 from stream_sparse.drawing.ranges import Limits
-from stream_sparse.errors import InputError
-from stream_sparse.frame import Stamp, Value, describe
+from stream_sparse.frame import Stamp, Value
 
 from ._values import ValuesPanel, words
 
@@ -86,14 +85,12 @@ class Bars(ValuesPanel):
     def _checked(self, value: Value, _which: int, _at: Stamp, /) -> float | tuple[float, ...]:
         if isinstance(value, np.ndarray) and value.ndim:
             if value.ndim > 1 or value.size > _MOST:
-                raise InputError(
-                    f"bars: expects scalars or vectors of at most {_MOST} numbers, got "
-                    f"{describe(value)}; show it with an image or a histogram"
-                )
+                expected = f"scalars or vectors of at most {_MOST} numbers"
+                raise self._refusal(expected, value, "show it with an image or a histogram")
             return tuple(value.astype(np.float64).tolist())
         if isinstance(value, int | float | np.number | np.ndarray):
             return float(value)
-        raise InputError(f"bars: expects scalars or vectors, got {describe(value)}")
+        raise self._refusal("scalars or vectors", value)
 
     def _described(self) -> Description:
         bars = self._bars()

@@ -9,8 +9,7 @@ import numpy as np
 
 from stream_sparse.drawing.tints import Tint, Tints
 from stream_sparse.drawing.vector_history import Vectors
-from stream_sparse.errors import InputError
-from stream_sparse.frame import Stamp, Value, as_float, describe
+from stream_sparse.frame import Stamp, Value, as_float
 
 from ._maps import MapsPanel, Weights
 from ._values import words
@@ -45,9 +44,7 @@ class Codes(MapsPanel):
 
     def _checked(self, value: Value, which: int, at: Stamp, /) -> Weights:
         if not isinstance(value, np.ndarray) or value.ndim not in (1, 2) or not value.size:
-            raise InputError(
-                f"codes: expects weights (k,) or (n, k), got {describe(value)}; show scalars with a trace"
-            )
+            raise self._refusal("weights (k,) or (n, k)", value, "show scalars with a trace")
         many = value.ndim == 2 and len(value) > 1
         return self._added(
             np.abs(as_float(value)).mean(axis=0) if many else value.reshape(-1), which, at, many

@@ -16,7 +16,7 @@ from stream_sparse.drawing.axes import Across, Axes, Entry, Mark
 from stream_sparse.drawing.inks import Ink, curve_ink
 from stream_sparse.drawing.ticks import number
 from stream_sparse.errors import InputError
-from stream_sparse.frame import Array, Stamp, Value, describe
+from stream_sparse.frame import Array, Stamp, Value
 
 from ._chart import VectorsPanel, span_of
 from ._setting import SettingPanel
@@ -161,12 +161,10 @@ class Curve(SettingPanel, VectorsPanel):
         if array is None and isinstance(value, int | float | np.number | np.ndarray):
             return self._scalar(value, self.feeds[which])
         if array is None or array.ndim > 2 or not array.size:
-            raise InputError(
-                f"curve: expects scalars of a sweep, vectors (d,) or arrays (m, d), got {describe(value)}; "
-                "show it with atoms or an image"
-            )
+            expected = "scalars of a sweep, vectors (d,) or arrays (m, d)"
+            raise self._refusal(expected, value, "show it with atoms or an image")
         if len(np.atleast_2d(array)) > _MOST:
-            raise InputError(f"curve: expects at most {_MOST} curves, got {describe(value)}")
+            raise self._refusal(f"at most {_MOST} curves", value)
         return array
 
     def _scalar(self, value: Any, feed: Feed) -> float:

@@ -13,8 +13,7 @@ from stream_sparse.drawing.description import Description, Frame, Message, Sum, 
 from stream_sparse.drawing.ranges import Limits
 from stream_sparse.drawing.ticks import number
 from stream_sparse.drawing.tints import Tint
-from stream_sparse.errors import InputError
-from stream_sparse.frame import Array, Stamp, Value, describe, named_outputs
+from stream_sparse.frame import Array, Stamp, Value, named_outputs
 
 from ._values import ValuesPanel, words
 
@@ -171,10 +170,7 @@ class Equation(ValuesPanel):
         terms = named.get("terms", named.get(""))
         shape: tuple[int, ...] = terms.shape[1:] if isinstance(terms, np.ndarray) and terms.size else ()
         if len(shape) != 2 and not (len(shape) == 3 and shape[2] == 3):
-            raise InputError(
-                "equation: expects the result of a sum_of_atoms node, or terms (k, rows, columns), got "
-                f"{describe(value)}"
-            )
+            raise self._refusal("the result of a sum_of_atoms node, or terms (k, rows, columns)", value)
         numbers = np.asarray(named.get("numbers", np.arange(len(terms)))).tolist()
         sizes = np.abs(terms).reshape(len(terms), -1).max(axis=1).tolist()
         known = {one: size for one, size in zip(numbers, sizes, strict=True) if one >= 0}

@@ -14,7 +14,7 @@ from stream_sparse.drawing.description import Chart, Description
 from stream_sparse.drawing.ranges import Limits
 from stream_sparse.drawing.ticks import number
 from stream_sparse.errors import InputError
-from stream_sparse.frame import Array, Medium, Stamp, Value, describe, named_outputs
+from stream_sparse.frame import Array, Medium, Stamp, Value, named_outputs
 
 from ._setting import SettingPanel
 
@@ -71,10 +71,8 @@ class Histogram(SettingPanel):
             return value
         counted = _counted(value)
         if counted is None:
-            raise InputError(
-                f"histogram: expects arrays or the result of a histogram node, got {describe(value)}; "
-                "show scalars with a trace, or collect them with recent"
-            )
+            advice = "show scalars with a trace, or collect them with recent"
+            raise self._refusal("arrays or the result of a histogram node", value, advice)
         return counted
 
     def _described(self) -> Description:

@@ -14,8 +14,7 @@ from stream_sparse.drawing.description import Description, Frame, Grid, Message
 from stream_sparse.drawing.parts import Cells
 from stream_sparse.drawing.ticks import number
 from stream_sparse.drawing.tints import Tint, Tints
-from stream_sparse.errors import InputError
-from stream_sparse.frame import Array, Medium, Stamp, Value, describe
+from stream_sparse.frame import Array, Medium, Stamp, Value
 
 from ._mark import boxes, check_marks, moved
 from ._values import ValuesPanel, words
@@ -102,7 +101,7 @@ class Image(ValuesPanel):
         if self.medium.shape == () and not isinstance(value, np.ndarray):
             return None
         if not isinstance(value, np.ndarray) or value.ndim not in (1, 2, 3):
-            raise InputError(f"image: expects a frame, got {describe(value)}; show it with a trace or bars")
+            raise self._refusal("a frame", value, "show it with a trace or bars")
         return value
 
     def _instead(self) -> Message | None:

@@ -8,8 +8,7 @@ from stream_sparse.base import param
 from stream_sparse.base.feed import captions
 from stream_sparse.drawing.description import Description, Grid, HeatMap
 from stream_sparse.drawing.tints import Tint, Tints
-from stream_sparse.errors import InputError
-from stream_sparse.frame import Array, Stamp, Value, as_float, describe
+from stream_sparse.frame import Array, Stamp, Value, as_float
 
 from ._values import ValuesPanel, words
 
@@ -49,9 +48,7 @@ class Matrix(ValuesPanel):
 
     def _checked(self, value: Value, _which: int, _at: Stamp, /) -> Array:
         if not isinstance(value, np.ndarray) or value.ndim != 2 or not value.size:
-            raise InputError(
-                f"matrix: expects an array (rows, columns), got {describe(value)}; show a vector with stems"
-            )
+            raise self._refusal("an array (rows, columns)", value, "show a vector with stems")
         return value
 
     def _described(self) -> Description:

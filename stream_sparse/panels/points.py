@@ -12,7 +12,7 @@ from stream_sparse.drawing.description import Chart, Description
 from stream_sparse.drawing.inks import curve_ink
 from stream_sparse.drawing.ranges import Limits
 from stream_sparse.errors import InputError
-from stream_sparse.frame import Array, Stamp, Value, describe
+from stream_sparse.frame import Array, Stamp, Value
 
 from ._values import ValuesPanel, words
 
@@ -54,9 +54,7 @@ class Points(ValuesPanel):
                 f"{len(self.feeds)}; write from: [motion.spatial_frequency, motion.speed]"
             )
         if not isinstance(value, np.ndarray) or value.ndim != 1:
-            raise InputError(
-                f"points: expects vectors (k,), got {describe(value)}; name an output of each node"
-            )
+            raise self._refusal("vectors (k,)", value, "name an output of each node")
         return np.asarray(value, np.float64)
 
     def _dots(self) -> tuple[Array, Array] | None:

@@ -11,8 +11,7 @@ from stream_sparse.base import Feed, param
 from stream_sparse.drawing.ticks import number
 from stream_sparse.drawing.tints import Tint
 from stream_sparse.drawing.vector_history import Vectors
-from stream_sparse.errors import InputError
-from stream_sparse.frame import Medium, Stamp, Value, describe
+from stream_sparse.frame import Medium, Stamp, Value
 
 from ._maps import MapsPanel, Weights
 from ._mark import check_marks
@@ -73,10 +72,8 @@ class Raster(MapsPanel):
 
     def _checked(self, value: Value, which: int, at: Stamp, /) -> Weights:
         if not isinstance(value, np.ndarray) or value.ndim not in (1, 2) or value.dtype.kind not in "biu":
-            raise InputError(
-                "raster: expects whole numbers of events of shape (rows, columns) or (n,), such as "
-                f"events.signed of brightness_events, got {describe(value)}"
-            )
+            expected = "whole numbers of events of shape (rows, columns) or (n,)"
+            raise self._refusal(f"{expected}, such as events.signed of brightness_events", value)
         self._rates[which].see(int(np.abs(value, dtype=np.int64).sum()), at.time_s)
         line = self._line(value.shape) if value.ndim == 2 else None
         if line != self._lines[which]:

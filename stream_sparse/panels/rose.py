@@ -10,8 +10,7 @@ from stream_sparse.base.feed import captions
 from stream_sparse.drawing.description import Description, Grid
 from stream_sparse.drawing.description import Rose as RoseShown
 from stream_sparse.drawing.ranges import Limits
-from stream_sparse.errors import InputError
-from stream_sparse.frame import Array, Medium, Stamp, Value, describe
+from stream_sparse.frame import Array, Medium, Stamp, Value
 
 from ._values import ValuesPanel
 
@@ -46,10 +45,8 @@ class Rose(ValuesPanel):
 
     def _checked(self, value: Value, _which: int, _at: Stamp, /) -> Array:
         if not isinstance(value, np.ndarray) or value.ndim != 1 or len(value) < 2:
-            raise InputError(
-                f"rose: expects a vector (directions,) of two values or more, got {describe(value)}; "
-                "name one, as in from: motion.energy"
-            )
+            expected = "a vector (directions,) of two values or more"
+            raise self._refusal(expected, value, "name one, as in from: motion.energy")
         return value
 
     def _described(self) -> Description:

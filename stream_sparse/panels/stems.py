@@ -9,8 +9,7 @@ import numpy as np
 
 from stream_sparse.drawing.axes import Axes, Mark
 from stream_sparse.drawing.ranges import Limits
-from stream_sparse.errors import InputError
-from stream_sparse.frame import Array, Stamp, Value, describe
+from stream_sparse.frame import Array, Stamp, Value
 
 from ._chart import VectorsPanel
 from ._values import words
@@ -50,10 +49,8 @@ class Stems(VectorsPanel):
 
     def _checked(self, value: Value, _which: int, _at: Stamp, /) -> _Vector:
         if not isinstance(value, np.ndarray) or value.ndim not in (1, 2) or not value.size:
-            raise InputError(
-                f"stems: expects a vector (k,) or vectors (n, k), got {describe(value)}; show a scalar with "
-                "bars, a frame with an image"
-            )
+            advice = "show a scalar with bars, a frame with an image"
+            raise self._refusal("a vector (k,) or vectors (n, k)", value, advice)
         if value.ndim == 1 or len(value) == 1:
             return _Vector(value.reshape(-1).astype(np.float64))
         row = len(value) // 2

@@ -11,8 +11,7 @@ from stream_sparse.base import param
 from stream_sparse.base.feed import common_parameters
 from stream_sparse.drawing.axes import Across, Axes, Mark
 from stream_sparse.drawing.scalar_history import ScalarHistory
-from stream_sparse.errors import InputError
-from stream_sparse.frame import Stamp, Value, describe
+from stream_sparse.frame import Stamp, Value
 
 from ._chart import LinesPanel
 from ._laps import Laps
@@ -66,7 +65,7 @@ class Trace(SettingPanel, LinesPanel):
         self._last = at.time_s
 
     def _checked(self, value: Value, which: int, at: Stamp, /) -> list[ScalarHistory]:
-        parts = [value] if type(value) is float else _numbers(value)
+        parts = [value] if type(value) is float else self._numbers(value)
         histories = self._latest[which] or [ScalarHistory(self.seconds) for _ in parts]
         for history, part in zip(histories, parts, strict=True):
             history.add(at.time_s, part)
@@ -94,16 +93,14 @@ class Trace(SettingPanel, LinesPanel):
         setting = self._setting(upright=False)
         return super()._ranged(axes if setting is None else axes.setting_at(setting))
 
-
-def _numbers(value: Value) -> list[float]:
-    """Return the numbers of a scalar or of a small vector."""
-    if isinstance(value, np.ndarray):
-        if value.size > _MOST or value.ndim > 1:
-            raise InputError(
-                f"trace: expects scalars or vectors of at most {_MOST} numbers, got {describe(value)}; "
-                "tap a pixel, or show it with an image or a histogram"
-            )
-        return [float(v) for v in value.reshape(-1)]
-    if isinstance(value, int | float | np.number):
-        return [float(value)]
-    raise InputError(f"trace: expects scalars or vectors of at most {_MOST} numbers, got {describe(value)}")
+    def _numbers(self, value: Value) -> list[float]:
+        """Return the numbers of a scalar or of a small vector."""
+        expected = f"scalars or vectors of at most {_MOST} numbers"
+        if isinstance(value, np.ndarray):
+            if value.size > _MOST or value.ndim > 1:
+                advice = "tap a pixel, or show it with an image or a histogram"
+                raise self._refusal(expected, value, advice)
+            return [float(v) for v in value.reshape(-1)]
+        if isinstance(value, int | float | np.number):
+            return [float(value)]
+        raise self._refusal(expected, value)
