@@ -8,9 +8,11 @@ import numpy as np
 from pydantic import AfterValidator
 
 from stream_sparse.errors import InputError
-from stream_sparse.frame import Array, Value, describe, float_dtype
+from stream_sparse.frame import Array, Value, float_dtype
 from stream_sparse.kernels.products import squares
 from stream_sparse.learning.dictionaries import check_dictionary
+
+from ._window import unfit
 
 
 def _checked(dictionary: dict[str, Any]) -> dict[str, Any]:
@@ -29,12 +31,10 @@ def flat_signals(x: Value) -> tuple[Array, tuple[int, ...]]:
     dims = x.ndim if isinstance(x, np.ndarray) else 0
     if dims not in (1, 2, 3, 4, 5) or (dims > 1 and x.dtype.kind in "iub"):
         floats = " of floats" if dims > 2 else ""
-        raise InputError(
-            f"expects patches (n, rows, columns){floats}, signals (n, samples) or one signal, "
-            f"got {describe(x)}; put a patches or a recent node before it"
-        )
+        expected = f"patches (n, rows, columns){floats}, signals (n, samples) or one signal"
+        raise unfit(expected, x, "put a patches or a recent node before it")
     if not x.size:
-        raise InputError(f"expects at least one signal of at least one value, got {describe(x)}")
+        raise unfit("at least one signal of at least one value", x)
     shape = x.shape if dims == 1 else x.shape[1:]
     real = np.ascontiguousarray(x, float_dtype(x.dtype))
     return real.reshape(1 if dims == 1 else len(x), -1), shape
@@ -59,9 +59,13 @@ def check_patches(x: Value) -> None:
     """Raise InputError unless the input are patches of single frames, gray or in colour."""
     shape: tuple[int, ...] = x.shape if isinstance(x, np.ndarray) and x.size else ()
     if len(shape) != 3 and not (len(shape) == 4 and shape[3] == 3):
-        raise InputError(
-            f"expects patches of shape (n, rows, columns) or (n, rows, columns, 3), got {describe(x)}"
-        )
+        raise unfit("patches of shape (n, rows, columns) or (n, rows, columns, 3)", x)
+
+
+def check_shape(name: str, value: Value, shape: tuple[int, ...], of: str, origin: str) -> None:
+    """Raise InputError unless an input is an array of this shape."""
+    if not isinstance(value, np.ndarray) or value.shape != shape:
+        raise unfit(f"{name} of shape {shape} for {of}", value, f"write from: {origin}")
 
 
 def check_count(count: int, atoms: int, values: int) -> None:

@@ -21,12 +21,17 @@ def is_scalar(x: Value) -> bool:
     return not (isinstance(x, np.ndarray) and x.ndim)
 
 
+def unfit(expected: str, value: object, advice: str = "") -> InputError:
+    """Return the error for an input that is not what a node expects."""
+    return InputError(f"expects {expected}, got {describe(value)}{'; ' if advice else ''}{advice}")
+
+
 def number(x: Value) -> float:
     """Return a number as float; refuse any other value."""
     try:
         return float(x)
     except (TypeError, ValueError, OverflowError):
-        raise InputError(f"expects a number or an array, got {describe(x)}") from None
+        raise unfit("a number or an array", x) from None
 
 
 def flat(x: Value, one_axis: bool = True) -> Array:

@@ -9,11 +9,11 @@ import numpy as np
 
 from stream_sparse.base import param
 from stream_sparse.errors import InputError
-from stream_sparse.frame import Array, Value, describe
+from stream_sparse.frame import Array, Value
 from stream_sparse.kernels.products import product, squares
 from stream_sparse.kernels.sparsity import TABLES, gini_of, hoyer_of
 
-from ._window import Windowed
+from ._window import Windowed, unfit
 
 _MOST = 1024
 """More signals would give matrices that no frame rate allows."""
@@ -224,10 +224,8 @@ def _activity(values: list[Value], tolerance: float) -> tuple[Array, Array]:
     alone = len(arrays) == 1 and arrays[0].ndim == 0
     wrong = [v for v, a in zip(values, arrays, strict=True) if alone or a.ndim > 2]
     if wrong:
-        raise InputError(
-            f"expects codes (signals,) or (samples, signals), or several signals, got {describe(wrong[0])}"
-            + ("; write from: [a, b] for several" if alone else "")
-        )
+        advice = "write from: [a, b] for several" if alone else ""
+        raise unfit("codes (signals,) or (samples, signals), or several signals", wrong[0], advice)
     rows = [a.reshape(1, -1) if a.ndim < 2 else a for a in arrays]
     x = np.concatenate(rows, axis=1)
     if x.shape[1] > _MOST:

@@ -9,10 +9,10 @@ import numpy as np
 
 from stream_sparse.base import param
 from stream_sparse.errors import InputError
-from stream_sparse.frame import Array, Value, describe, float_dtype
+from stream_sparse.frame import Array, Value, float_dtype
 from stream_sparse.kernels.patches import put_frame
 
-from ._coding import check_patches
+from ._coding import check_patches, check_shape
 from ._step import Step, Stepped
 
 _STEP = Step(
@@ -118,16 +118,14 @@ def _on_a_grid(corners: Array) -> bool:
     return bool(len(corners) == math.prod(len(np.unique(c)) for c in corners.T))
 
 
+_FROM = "[cells.patches, cells.positions, cells.means]"
+
+
 def _check(patches: Value, positions: Value, means: Value, coloring: Value) -> None:
     check_patches(patches)
     n = len(patches)
     for name, value, shape in (("positions", positions, (n, 2)), ("means", means, (n,))):
-        if not isinstance(value, np.ndarray) or value.shape != shape:
-            raise InputError(
-                f"expects {name} of shape {shape} for {n} patches, got {describe(value)}; "
-                "write from: [cells.patches, cells.positions, cells.means]"
-            )
+        check_shape(name, value, shape, f"{n} patches", _FROM)
     d = math.prod(patches.shape[1:])
-    if isinstance(coloring, np.ndarray) and coloring.shape != (d, d):
-        got = describe(coloring)
-        raise InputError(f"expects a coloring of shape {(d, d)} for patches of {d} values, got {got}")
+    if isinstance(coloring, np.ndarray):
+        check_shape("a coloring", coloring, (d, d), f"patches of {d} values", _FROM)

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from stream_sparse.errors import InputError
-from stream_sparse.frame import Value, describe
+from stream_sparse.frame import Value
 from stream_sparse.kernels.colours import gray_of_floats, gray_of_integers
 
 from ._step import Step, Stepped
-from ._window import is_scalar, number
+from ._window import is_scalar, number, unfit
 
 _INTEGERS = Step(
     gray_of_integers,
@@ -40,7 +39,5 @@ class Grayscale(Stepped):
         if x.ndim == 2:
             return x
         if x.ndim != 3 or x.shape[2] != 3:
-            raise InputError(
-                f"expects frames of three channels (blue, green, red) or gray ones, got {describe(x)}"
-            )
+            raise unfit("frames of three channels (blue, green, red) or gray ones", x)
         return self._run((_INTEGERS, _FLOATS), x)

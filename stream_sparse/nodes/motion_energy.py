@@ -9,10 +9,11 @@ from pydantic import field_validator
 
 from stream_sparse.base import Statistic, param
 from stream_sparse.errors import InputError
-from stream_sparse.frame import Array, describe
+from stream_sparse.frame import Array
 from stream_sparse.kernels.motion import LEAST, SPREAD, motion_energy
 
 from ._step import Step, Stepped
+from ._window import unfit
 
 _STEP = Step(
     motion_energy,
@@ -129,7 +130,7 @@ class MotionEnergy(Stepped):
 
     def update(self, x: Array) -> Motion | None:
         if x.ndim != 2:
-            raise InputError(f"expects a gray frame, got {describe(x)}; put a grayscale node before it")
+            raise unfit("a gray frame", x, "put a grayscale node before it")
         rows, columns = x.shape
         # Farther away no value of a pair is above LEAST: sine and cosine add up to sqrt(2) at most.
         reach = math.floor(SPREAD / self.spatial_frequency * math.sqrt(2 * math.log(math.sqrt(2) / LEAST)))

@@ -9,13 +9,13 @@ from pydantic import field_validator, model_validator
 
 from stream_sparse.base import Statistic, param
 from stream_sparse.errors import InputError
-from stream_sparse.frame import Array, describe
+from stream_sparse.frame import Array
 from stream_sparse.kernels.patches import cut_and_whiten, cut_clip, cut_clip_and_whiten, cut_frame
 from stream_sparse.kernels.random import STATE, entropy
 from stream_sparse.kernels.whitening import LARGEST, ROWS
 
 from ._step import Step, Stepped, Steps
-from ._window import not_both
+from ._window import not_both, unfit
 
 _GIVES = {"patches": "real(x)[number, d]", "positions": "i4[number, 2]", "means": "real(x)[number]"}
 _ROOM = {"generator": f"u8[{STATE}]", "values": "f8[1, d]"}
@@ -219,11 +219,9 @@ class Patches(Stepped):
     def _shape(self, x: Array) -> tuple[int, ...]:
         """Return the shape of a patch of a frame."""
         if x.shape[2:] not in ((), (3,)):
-            raise InputError(
-                f"expects frames of three channels (blue, green, red) or gray ones, got {describe(x)}"
-            )
+            raise unfit("frames of three channels (blue, green, red) or gray ones", x)
         if not x.size:
-            raise InputError(f"expects a frame with pixels, got {describe(x)}")
+            raise unfit("a frame with pixels", x)
         rows, cols = _pair(x.shape if self.size == "frame" else self.size)
         if rows > x.shape[0] or cols > x.shape[1]:
             raise InputError(

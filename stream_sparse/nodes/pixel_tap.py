@@ -14,13 +14,13 @@ from pydantic import BeforeValidator, field_validator, model_validator
 from stream_sparse.base import param
 from stream_sparse.base.param import show
 from stream_sparse.errors import InputError
-from stream_sparse.frame import Array, Value, describe
+from stream_sparse.frame import Array, Value
 from stream_sparse.io.bounds import read_bytes
 from stream_sparse.io.paths import expanded
 from stream_sparse.kernels.regions import square_mean, square_means
 
 from ._step import Step, Stepped
-from ._window import is_scalar, number
+from ._window import is_scalar, number, unfit
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
 _MOST_BYTES = 1_000_000  # of a file of points
@@ -204,10 +204,7 @@ class PixelTap(Stepped):
         if is_scalar(x):
             return number(x) if self.points is None else dict.fromkeys(self.__names, number(x))
         if x.ndim not in (2, 3):
-            raise InputError(
-                "expects a frame of shape (rows, columns) or (rows, columns, channels), or a number, got "
-                f"{describe(x)}"
-            )
+            raise unfit("a frame of shape (rows, columns) or (rows, columns, channels), or a number", x)
         colours = x.shape[2:]
         if self.row is not None and self.col is not None:
             _check("", self.row, self.col, self.size, x)

@@ -8,12 +8,12 @@ from typing import Any, ClassVar, NamedTuple
 import numpy as np
 
 from stream_sparse.base import Statistic, param
-from stream_sparse.errors import InputError
-from stream_sparse.frame import Array, Value, describe, float_dtype
+from stream_sparse.frame import Array, Value, float_dtype
 from stream_sparse.kernels.atom_sums import nearest, sum_atoms
 
-from ._coding import check_patches
+from ._coding import check_patches, check_shape
 from ._step import Step, Stepped
+from ._window import unfit
 
 _STEP = Step(
     sum_atoms,
@@ -191,24 +191,20 @@ class SumOfAtoms(Stepped):
         )
 
 
+_FROM = "[cells.patches, cells.positions, cells.means, dict.codes, dict.atoms, cells.coloring]"
+
+
 def _check(
     patches: Value, positions: Value, means: Value, codes: Value, atoms: Value, coloring: Value
 ) -> None:
     check_patches(patches)
     n, *shape = patches.shape
     if not isinstance(atoms, np.ndarray) or list(atoms.shape[1:]) != shape or not len(atoms):
-        raise InputError(
-            f"expects atoms of {shape[0]} rows and {shape[1]} columns{', in colour' * (len(shape) > 2)}, as "
-            f"the patches, got {describe(atoms)}"
-        )
+        colour = ", in colour" * (len(shape) > 2)
+        raise unfit(f"atoms of {shape[0]} rows and {shape[1]} columns{colour}, as the patches", atoms)
     d = math.prod(shape)
     wanted = [("positions", positions, (n, 2)), ("means", means, (n,)), ("codes", codes, (n, len(atoms)))]
     if coloring is not None:
         wanted.append(("a coloring", coloring, (d, d)))
     for name, value, size in wanted:
-        if not isinstance(value, np.ndarray) or value.shape != size:
-            raise InputError(
-                f"expects {name} of shape {size} for {n} patches and {len(atoms)} atoms, got "
-                f"{describe(value)}; write from: [cells.patches, cells.positions, cells.means, dict.codes, "
-                "dict.atoms, cells.coloring]"
-            )
+        check_shape(name, value, size, f"{n} patches and {len(atoms)} atoms", _FROM)
