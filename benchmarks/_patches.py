@@ -8,9 +8,10 @@ import sys
 import numpy as np
 
 from stream_sparse.frame import Array
+from stream_sparse.learning.learner import Learner
 from stream_sparse.sources import Video
 
-__all__ = ["cut", "picture_patches", "video_frames", "video_patches"]
+__all__ = ["cut", "feed", "picture_patches", "video_frames", "video_patches"]
 
 
 def video_frames(count: int) -> list[Array]:
@@ -33,6 +34,12 @@ def cut(picture: Array, size: int, count: int, rng: np.random.Generator) -> Arra
     patches = windows[rows, columns].reshape(count, -1).astype(np.float64)
     # Divided last, so that flat patches become exactly zero.
     return np.asarray((patches - patches.mean(axis=1, keepdims=True)) / 255)
+
+
+def feed(learner: Learner, X: Array) -> None:
+    """Let a learner learn from signals in whole batches; a rest is left out."""
+    for begin in range(0, len(X) - learner.batch_size + 1, learner.batch_size):
+        learner.learn(X[begin : begin + learner.batch_size])
 
 
 def video_patches(size: int, count: int, seed: int = 0) -> Array:

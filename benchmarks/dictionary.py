@@ -14,7 +14,7 @@ from collections.abc import Callable
 
 import numpy as np
 import spams
-from _patches import picture_patches, video_patches
+from _patches import feed, picture_patches, video_patches
 from _timing import Way, medians, table
 from sklearn.decomposition import MiniBatchDictionaryLearning
 
@@ -54,11 +54,11 @@ def speed(dtype: str) -> None:
     priced = Learner(ATOMS, Budget(MOST, 0.15), BATCH, 20, start=start)
     theirs = peer(0, start, 0.15).partial_fit(batches[0])  # about five non-zeros
     many = 40
-    ours = f"ours, {dtype}: Learner.feed"
+    ours = f"ours, {dtype}: Learner.learn"
     ways: dict[str, Way] = {
-        ours: learner.feed,
+        ours: lambda X: feed(learner, X),
         "ours: OnlineDictionary.partial_fit": estimator.partial_fit,
-        "ours, lasso: Learner.feed": priced.feed,
+        "ours, lasso: Learner.learn": lambda X: feed(priced, X),
         "scikit-learn partial_fit (cd)": theirs.partial_fit,
         "spams.trainDL, 5 non-zeros": lambda _: spams_batches(X, start, many, L0, MOST),
         "spams.trainDL, lasso": lambda _: spams_batches(X, start, many, L1, 0.15),
@@ -84,7 +84,7 @@ def held_out(batches: int, seed: int) -> dict[str, float]:
     ) -> Array:
         learner = Plain(ATOMS, MOST, BATCH, None, False, start=start) if keep else None
         learner = learner or Learner(ATOMS, Budget(MOST, alpha), BATCH, half_life, reseed, start=start)
-        learner.feed(X)
+        feed(learner, X)
         assert learner.atoms is not None
         return learner.atoms
 

@@ -27,6 +27,7 @@ from typing import Any
 
 import _timing
 import numpy as np
+from _patches import feed
 
 from stream_sparse import load
 from stream_sparse.data.catalog import pictures
@@ -122,7 +123,7 @@ def learned(setting: Setting, seed: int) -> Array:
             learner.half_life = setting.later
         chosen = np.empty(len(x), np.int64)
         count = choose(x, setting.choose == "energetic", level, np.empty(len(x)), chosen)
-        learner.feed(x[chosen[:count]])
+        feed(learner, x[chosen[:count]])
     assert learner.atoms is not None
     return learner.atoms.reshape(-1, setting.size, setting.size)
 

@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import cv2
 import numpy as np
-from _patches import cut, video_frames
+from _patches import cut, feed, video_frames
 from _penalty import as_good
 
 from stream_sparse.frame import Array
@@ -27,7 +27,7 @@ def learned(frames: list[Array]) -> Array:
     """Return atoms learned from random patches of all frames."""
     learner, rng = Learner(ATOMS, MOST, 256, None), np.random.default_rng(1)
     for frame in frames:
-        learner.feed(cut(frame, SIZE, 256, rng))
+        feed(learner, cut(frame, SIZE, 256, rng))
     assert learner.atoms is not None
     return learner.atoms
 

@@ -12,7 +12,7 @@ import warnings
 
 import numpy as np
 import spams
-from _patches import video_frames, video_patches
+from _patches import feed, video_frames, video_patches
 from _penalty import as_good
 from _timing import Way, medians, table
 from sklearn.decomposition import sparse_encode
@@ -97,7 +97,7 @@ if __name__ == "__main__":
     warnings.simplefilter("ignore")
     whole = video_patches(SIZE, COUNT)
     learner = Learner(ATOMS, NON_ZEROS, 256, 20)
-    learner.feed(whole[np.random.default_rng(1).permutation(COUNT)])
+    feed(learner, whole[np.random.default_rng(1).permutation(COUNT)])
     assert learner.atoms is not None
     penalty = as_good(whole, learner.atoms, NON_ZEROS)
     print(f"alpha {penalty:.4g}")

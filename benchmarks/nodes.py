@@ -1,7 +1,7 @@
 """What does a node cost besides its kernel? Microseconds a frame of every node that a kernel computes.
 
-Each gets small frames, so that the cost of a call is seen beside the work, and its kernel alone the same arguments. Both run in turns,
-in one thread; a time is the least of many.
+Each gets small frames, so that the cost of a call is seen beside the work, and its kernel alone the same
+arguments. Both run in turns, in one thread; a time is the least of many.
 
 Run: python benchmarks/nodes.py [NODE ...] [--rounds 15]
 """

@@ -11,7 +11,7 @@ import warnings
 
 import numpy as np
 import spams
-from _patches import video_patches
+from _patches import feed, video_patches
 from _timing import Way, medians, table
 from sklearn.linear_model import orthogonal_mp_gram
 
@@ -26,7 +26,7 @@ COUNT = 10_000
 def dictionary(X: Array, atoms: int) -> Array:
     """Atoms learned from patches, as in use: among patches themselves scikit-learn finds twins and stops."""
     learner = Learner(atoms, 5, 256, 20)
-    learner.feed(X[np.random.default_rng(1).permutation(len(X))])
+    feed(learner, X[np.random.default_rng(1).permutation(len(X))])
     assert learner.atoms is not None
     return learner.atoms
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
+from _patches import feed
 
 from stream_sparse.frame import Array
 from stream_sparse.learning.learner import Learner
@@ -75,7 +76,7 @@ def curve(case: Case, way: str, seed: int) -> Iterator[float]:
     half_life, reseed = WAYS[way]
     learner = Learner(case.atoms, case.most, BATCH, half_life, reseed, seed=seed)
     for _ in range(PASSES):
-        learner.feed(X)
+        feed(learner, X)
         assert learner.atoms is not None
         yield found(learner.atoms, atoms)
 
@@ -90,7 +91,7 @@ def change(case: Case, way: str, seed: int, batches: int = 600) -> list[float]:
     for batch in range(batches):
         if batch == batches // 2:
             atoms[: case.atoms // 3] = planted(case, rng)[: case.atoms // 3]
-        learner.feed(signals(atoms, case, BATCH, rng))
+        feed(learner, signals(atoms, case, BATCH, rng))
         assert learner.atoms is not None
         shares.append(found(learner.atoms, atoms))
     return shares

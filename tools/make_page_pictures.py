@@ -63,7 +63,7 @@ def main() -> None:
         load("bird").run(record=Path("runs") / "bird")
         player = Player(None, RunOptions(values=False))
         studio = Studio(Path(), player)
-        threading.Thread(target=attend, args=[player], daemon=True).start()
+        threading.Thread(target=poll, args=[player], daemon=True).start()
         server = Server(studio.pages, studio=studio)
         program = shutil.which("chromium") or shutil.which("google-chrome")
         with sync_playwright() as playwright:
@@ -77,9 +77,9 @@ def main() -> None:
         server.close()
 
 
-def attend(player: Player) -> None:
+def poll(player: Player) -> None:
     """Open what the pages choose."""
-    while player.attend(0.1):
+    while player.poll(0.1):
         pass
 
 
