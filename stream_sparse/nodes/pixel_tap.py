@@ -15,7 +15,7 @@ from stream_sparse.base import param
 from stream_sparse.base.param import show
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Value
-from stream_sparse.io.bounds import read_bytes
+from stream_sparse.io.bounds import read_text
 from stream_sparse.io.paths import expanded
 from stream_sparse.kernels.regions import square_mean, square_means
 
@@ -87,32 +87,20 @@ def _right(point: Any) -> bool:
 
 
 def _of_file(file: str) -> Iterator[Any]:
-    """Read the points of a CSV file with the columns row and col, and perhaps name.
-
-    Whatever is wrong with it is a ``ValueError`` in one line.
-    """
+    """Read the points of a CSV file with the columns row and col, and perhaps name."""
     try:
-        text = read_bytes(expanded(Path(file)), _MOST_BYTES, "list", file).decode("utf-8-sig")
-    except (InputError, UnicodeDecodeError) as error:
+        text = read_text(expanded(Path(file)), _MOST_BYTES, "list", file)
+    except InputError as error:
         raise ValueError(f"points: {error}") from None
-    reader = csv.reader(text.splitlines(), skipinitialspace=True)
-    head = [column.strip().lower() for column in next(reader, [])]
-    if sorted(head) not in (["col", "row"], ["col", "name", "row"]):
-        raise ValueError(
-            f"points: {file}: the first line must name the columns row,col or name,row,col "
-            f"(got {show(','.join(head))})"
-        )
-    for fields in reader:
-        if not any(field.strip() for field in fields):
-            continue
-        found: dict[str, Any] = dict(zip(head, (field.strip() for field in fields), strict=False))
-        numbers = [found.get(key, "") for key in ("row", "col")]
-        if len(fields) != len(head) or not all(n.isascii() and n.isdigit() for n in numbers):
+    reader = csv.DictReader(text.splitlines(), skipinitialspace=True)
+    for found in reader:
+        try:
+            row, col = int(found["row"]), int(found["col"])
+        except (KeyError, TypeError, ValueError):
+            where = f"points: {file}, line {reader.line_num}"
             raise ValueError(
-                f"points: {file}, line {reader.line_num}: expected {','.join(head)}, with whole numbers "
-                f">= 0 (got {show(','.join(fields))})"
-            )
-        row, col = map(int, numbers)
+                f"{where}: expected the columns row,col or name,row,col of whole numbers"
+            ) from None
         yield {"name": found["name"], "row": row, "col": col} if "name" in found else (row, col)
 
 

@@ -63,7 +63,7 @@ def test_a_file_is_replaced_by_its_points(tmp_path: Path) -> None:
     file = tmp_path / "rois.csv"
     file.write_text("name, row, col\nsoma, 9, 6\n\nend,3,4\n")
     node = PixelTap(points=str(file))
-    file.write_text("\ufeffCol,Row\r\n6,9\r\n", encoding="utf-8")
+    file.write_text("\ufeffcol,row\r\n6,9\r\n", encoding="utf-8")
     unnamed = PixelTap(points=file)
     file.unlink()
     assert node.fields() == ("soma", "end")
@@ -79,9 +79,9 @@ def test_a_file_is_replaced_by_its_points(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("data", "problem"),
     [
-        (b"y,x\n1,2\n", ": the first line must name the columns row,col or name,row,col (got 'y,x')"),
+        (b"y,x\n1,2\n", ", line 2: expected the columns row,col or name,row,col of whole numbers"),
         (b"row,col\n", " must hold at least one point, {POINT}, or name a CSV file (got '{file}')"),
-        (b"row,col\n1,2\n3,4.5\n", ", line 3: expected row,col, with whole numbers >= 0 (got '3,4.5')"),
+        (b"row,col\n1,2\n3,4.5\n", ", line 3: expected the columns row,col or name,row,col of whole numbers"),
         (b"name,row,col\na,1,2\na,1,2\n", " must have different names (got 'a' twice)"),
         (b"row,col\n" + 1_000_000 * b" ", ": has more than 1,000,000 bytes, as no list has"),
         (None, ": is missing"),
