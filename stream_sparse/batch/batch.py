@@ -38,10 +38,18 @@ from .items import ITEM_COLUMNS, Item, named_items
 from .job import Job, PipelineText, check_versions, run_item
 from .pooling import OVER_ITEMS, POOLED, pooled
 
+try:
+    import dask
+    from distributed import CancelledError, Client, KilledWorker, LocalCluster
+except ImportError as missing:
+    raise DependencyError(
+        f"worker processes need the package {missing.name}: pip install 'stream-sparse[cluster]'"
+    ) from missing
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping, Sequence
 
-    from distributed import Client, Future
+    from distributed import Future
 
     from stream_sparse.plan.plan import Plan
 
@@ -231,9 +239,6 @@ def _clear(place: Path) -> None:
 @contextmanager
 def local(jobs: int) -> Iterator[str]:
     """Give the address of a scheduler with so many worker processes of this machine."""
-    import dask
-    import distributed
-
     settings = {
         # A dead worker is one failure of its item: whether it is tried again is not for Dask to say.
         "distributed.scheduler.allowed-failures": 0,
@@ -242,7 +247,7 @@ def local(jobs: int) -> Iterator[str]:
     }
     with (
         dask.config.set(settings),
-        distributed.LocalCluster(
+        LocalCluster(
             n_workers=jobs, threads_per_worker=1, processes=True, host="127.0.0.1", dashboard_address=None,
             scheduler_kwargs={"dashboard_address": "127.0.0.1:0"}, silence_logs=logging.CRITICAL,
             preload=[_QUIET], env={"NUMBA_NUM_THREADS": "1"},
@@ -258,21 +263,14 @@ def connected(jobs: int, scheduler: str | None = None, client: Client | None = N
     It is the given one, one of a scheduler, or one of so many processes of this machine.
 
     Raises:
-        DependencyError: without the extra ``cluster``.
         InputError: where the scheduler does not answer, or has no workers.
         RunError: where a worker has other versions.
     """
-    try:
-        import distributed
-    except ImportError as error:
-        raise DependencyError(
-            f"worker processes need the package {error.name}: pip install 'stream-sparse[cluster]'"
-        ) from error
     with ExitStack() as stack:
         if client is None:
             address = scheduler or stack.enter_context(local(jobs))
             try:
-                client = distributed.Client(address, timeout=ANSWER_S, set_as_default=False)
+                client = Client(address, timeout=ANSWER_S, set_as_default=False)
                 stack.enter_context(client)
                 client.wait_for_workers(1, timeout=ANSWER_S)
             except (OSError, ValueError) as error:
@@ -296,8 +294,6 @@ def work(
     Raises:
         RunError: where the scheduler has gone.
     """
-    import distributed
-
     waiting = deque((job, 1) for job in jobs)
     running: dict[str, tuple[Future, Job, int]] = {}
     threads, looked = 1, -math.inf
@@ -319,14 +315,14 @@ def work(
                 future.release()  # else Dask would do it again where its worker dies later
             except Empty:
                 continue
-            except distributed.KilledWorker:
+            except KilledWorker:
                 looked = -math.inf  # a second job on one of the others would die with it
                 if attempt <= retries:
                     waiting.append((job, attempt + 1))
                     continue
                 died = "its worker died: it crashed, was killed, or had no memory left"
                 result = ItemResult("failed", died, attempt)
-            except (OSError, RuntimeError, distributed.CancelledError) as error:
+            except (OSError, RuntimeError, CancelledError) as error:
                 raise RunError(_GONE) from error
             yield job, result
     finally:

@@ -24,14 +24,16 @@ if TYPE_CHECKING:
 
     from stream_sparse import Pipeline, Run
     from stream_sparse.player.player import Player
-    from stream_sparse.player.session import NextRun, Session
+    from stream_sparse.player.session import Session
     from stream_sparse.studio.server import Server
 
     from .interrupts import Interrupts
     from .watch import Watch
 
-_PAGE_STAYS = "The page stays: it can play the run again; Ctrl-C ends the program."
-_WINDOW_STAYS = "The window stays: space plays again, q quits."
+_STAYS = {
+    "page": "The page stays: it can play the run again; Ctrl-C ends the program.",
+    "window": "The window stays: space plays again, q quits.",
+}
 
 
 def page_or_window(serve: bool, show: bool | None, flow: Pipeline) -> Literal["page", "window"] | None:
@@ -58,7 +60,7 @@ class Terminal:
     """Prints what becomes of the runs of a session.
 
     Parameters:
-        staying: the line to print where a front end stays at the end.
+        staying: the line to print where a front end stays at the end; empty: there is none.
     """
 
     def __init__(
@@ -68,12 +70,15 @@ class Terminal:
         interrupts: Interrupts,
         staying: str,
     ) -> None:
+        from stream_sparse.kernels.compiling import on_compile
+
         self._player, self._out, self._interrupts = player, out, interrupts
         self._staying = staying
         self._printed: set[str] = set()
         self._run: Run | None = None  # whose progress is shown
-        self._opening: NextRun | None = None  # what is reported before its first frame
         self._reports = ExitStack()
+        self._reporter = self._reports.enter_context(Reporter(out))
+        self._forget = on_compile(lambda now: self._reporter.compiling(now))
 
     def show(self, run: Run) -> None:
         """Print the notes of a run, and follow its progress."""
@@ -81,6 +86,8 @@ class Terminal:
         self._reports.close()
         self._reporter = self._reports.enter_context(Reporter(self._out))
         self._run = run
+        if not self._staying and run.status.expected is None:
+            self._out.print("The source has no known end; Ctrl-C ends the run, or --frames N after N frames.")
         self._print_notes()
 
     def draw(self) -> None:
@@ -91,24 +98,12 @@ class Terminal:
                 self._reporter(self._run.progress())
             else:
                 self._end(self._run, session)
-        opening = session.following if session.phase == "opening" else None
-        if opening is not None and not opening.again and opening is not self._opening:
-            self._prepare()
-        self._opening = opening
         self._print_notes()
 
     def close(self) -> None:
         """Take progress away."""
         self._reports.close()
-
-    def _prepare(self) -> None:
-        """Report long work that comes before the first frame; Ctrl-C interrupts it before the first run."""
-        from stream_sparse.kernels.compiling import on_compile
-
-        if self._player.run is None:
-            self._interrupts.end(None)
-        reporter = self._reports.enter_context(Reporter(self._out))
-        self._reports.callback(on_compile(reporter.compiling))
+        self._forget()
 
     def _end(self, run: Run, session: Session) -> None:
         """Print the table of a run, unless the user goes to another frame of its file."""
@@ -166,8 +161,6 @@ def play(
     ways = {"page": lambda status: status.error is None, "window": stays_at_end if stay else None}
     stays = None if shown is None else ways[shown]
     player = Player(flow.plan, checked(RunOptions, options), services=Services(camera), stays=stays)
-    staying = _PAGE_STAYS if shown == "page" else _WINDOW_STAYS
-    player.connect(Terminal(player, out, interrupts, staying))
     with ExitStack() as stack:
         if shown == "page":
             from stream_sparse.studio.pages import Pages
@@ -186,6 +179,7 @@ def play(
             player.connect(Windows(player))
         if watched is not None:
             stack.enter_context(watched.during(player))
+        player.connect(Terminal(player, out, interrupts, _STAYS[shown] if shown else ""))
         player.wait()
 
 

@@ -37,7 +37,6 @@ if TYPE_CHECKING:
     from stream_sparse.player.player import Player
     from stream_sparse.run.run import Run
     from stream_sparse.ui.status import RunStatus
-    from stream_sparse.ui.view_feed import ViewFeed
     from stream_sparse.view.frame_pictures import FramePictures
     from stream_sparse.view.layout import Status
     from stream_sparse.view.reader import Reader
@@ -118,14 +117,13 @@ class Pages:
     """
 
     def __init__(
-        self, player: Player, kept: Callable[[], None] | None = None, told: Callable[[str], str] = str
+        self, player: Player, kept: Callable[[], None] = lambda: None, told: Callable[[str], str] = str
     ) -> None:
-        self._player, self.kept, self._told = player, kept, told
+        self._player, self.ended, self._told = player, kept, told
         self._lock = threading.Lock()
         self._clients: list[_Client] = []
         self._encoded: dict[Card, tuple[Array, Encoded]] = {}
         self._run: Run | None = None
-        self._viewer: _RunViewer | None = None
         self._opening = False  # whether pages were told that another run is being opened
         self._problems = 0  # of which they were told
         self._at: Stamp | None = None
@@ -136,8 +134,6 @@ class Pages:
 
     def show(self, run: Run) -> None:
         """Show a run in place of the previous one."""
-        if self._viewer is not None:
-            self._viewer.hide()
         self.values.attach(run)  # first: where a unit of the run fails here, the run before remains
 
         def happened(event: RunEvent) -> None:
@@ -151,20 +147,20 @@ class Pages:
     def _watch(self, run: Run) -> None:
         """Describe a run to all pages, and take its pictures."""
         self._opening = False
-        self._run, self._viewer = run, _RunViewer(self, run.view)
+        self._run = run
         for client in self._all():
             client.begin(run)
-        run.view.show(self._viewer)
+        run.view.show(self)
 
     def draw(self) -> None:
         """Send pages what has changed in the session, and a few times a second what is new in the run."""
         session = self._player.session
         if session.opening is not None and not session.opening.again:
             if not self._opening:
-                if self._viewer is not None:
-                    self._viewer.hide()
                 with self._lock:
                     self._opening = True
+                if self._run is not None:
+                    self._run.view.hide(self)
                 self._say({"kind": "opening"})
         elif self._opening and self._run is not None:  # no other run could be opened
             self._watch(self._run)
@@ -177,8 +173,8 @@ class Pages:
 
     def close(self) -> None:
         """Stop watching."""
-        if self._viewer is not None:
-            self._viewer.hide()
+        if self._run is not None:
+            self._run.view.hide(self)
         self.values.detach()
         self._encoded.clear()
 
@@ -221,14 +217,11 @@ class Pages:
 
     def _catch_up(self) -> None:
         """Draw the last frame for pages that wanted no picture when it came, where no other one follows."""
-        viewer, run = self._viewer, self._run
-        if viewer is None or run is None:
-            return
-        status = run.status
+        status, view = self.run.status, self.run.view
         if not (status.paused or status.ended is not None):
             return
-        if any(client.wants and client.shown != run.view.last for client in self._all()):
-            run.view.show_again(viewer)
+        if any(client.wants and client.shown != view.last for client in self._all()):
+            view.show_again(self)
 
     # Pictures -----------------------------------------------------------------------------------------
 
@@ -238,6 +231,8 @@ class Pages:
 
     def offer(self, at: Stamp, pictures: FramePictures, status: Status) -> None:
         """Send each page that waits the cards that have changed; from the thread that draws."""
+        if self._opening:
+            return
         self._at, began, drawn = at, time.monotonic(), set[Card]()
         clients = sorted((client for client in self._all() if client.wants), key=lambda one: one.served_s)
         words = pictures.words()
@@ -385,8 +380,8 @@ class Pages:
         ]
         client.has, client.words = {}, []
         client.in_flight.clear()
-        if self._viewer is not None and client.cards:
-            self.run.view.show_again(self._viewer)
+        if client.cards:
+            self.run.view.show_again(self)
 
     @command
     def _on_ack(self, client: _Client, frame: int) -> None:
@@ -419,28 +414,6 @@ class Pages:
         made = self.still()
         name = f"{self.run.plan.name}-{0 if self._at is None else self._at.index}.png"
         client.page.show(pack({"snapshot": name, "type": made.kind}, made.data))
-
-
-class _RunViewer:
-    """Takes the pictures of one run for the pages; once hidden, it drops those that still arrive."""
-
-    def __init__(self, pages: Pages, feed: ViewFeed) -> None:
-        self._pages, self._feed, self._on = pages, feed, True
-
-    def hide(self) -> None:
-        self._on = False
-        self._feed.hide(self)
-
-    def wants(self) -> bool:
-        return self._on and self._pages.wants()
-
-    def offer(self, at: Stamp, pictures: FramePictures, status: Status) -> None:
-        if self._on:
-            self._pages.offer(at, pictures, status)
-
-    def ended(self) -> None:
-        if self._on and self._pages.kept is not None:
-            self._pages.kept()
 
 
 def _described(run: Run) -> dict[str, Any]:

@@ -7,34 +7,18 @@ import math
 import threading
 from collections import deque
 from functools import partial
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any
 
 from stream_sparse.flow import FrameValues, Listener
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from stream_sparse.frame import Stamp
     from stream_sparse.run.run import Run
 
 
 _MOST_ROWS = 1000
 _MOST_OUTPUTS = 3
-
-
-class _Row(NamedTuple):
-    """The row of a frame, before it becomes text."""
-
-    names: Sequence[str]
-    at: Stamp
-    numbers: Sequence[float | None]
-
-    def message(self) -> dict[str, Any]:
-        values = {
-            name: number if number is not None and math.isfinite(number) else None
-            for name, number in zip(self.names, self.numbers, strict=True)
-        }
-        return {"kind": "row", "frame": self.at.index, "time_s": self.at.time_s, "values": values}
 
 
 class Reader:
@@ -47,35 +31,31 @@ class Reader:
     def __init__(self, wake: Callable[[], None]) -> None:
         self._wake = wake
         self._lock = threading.Lock()
-        self._waiting: deque[_Row | dict[str, Any]] = deque()
+        self._waiting: deque[dict[str, Any]] = deque()
         self._head: dict[str, Any] | None = None  # the description of a run whose first rows were dropped
         self._dropped = 0
         self._woken = False
 
-    def put(self, message: _Row | dict[str, Any]) -> None:
+    def put(self, message: dict[str, Any]) -> None:
         """Add a message; from any thread."""
         with self._lock:
             self._waiting.append(message)
             if len(self._waiting) > _MOST_ROWS:
-                self._let_go(self._waiting.popleft())
+                oldest = self._waiting.popleft()
+                self._dropped += oldest["kind"] == "row"
+                if oldest["kind"] == "run":
+                    self._head = oldest
             woken, self._woken = self._woken, True
         if not woken:
             self._wake()
 
-    def _let_go(self, oldest: _Row | dict[str, Any]) -> None:
-        if isinstance(oldest, _Row):
-            self._dropped += 1
-        elif oldest["kind"] == "run":
-            self._head = oldest
-
     def take(self) -> list[str]:
         """Return what waits, oldest first, each message as JSON."""
         with self._lock:
-            waiting, self._waiting = self._waiting, deque()
+            found, self._waiting = [*self._waiting], deque()
             head, self._head = self._head, None
             dropped, self._dropped = self._dropped, 0
             self._woken = False
-        found = [one.message() if isinstance(one, _Row) else one for one in waiting]
         if head is not None:
             found.insert(0, head)
         if dropped:
@@ -167,7 +147,9 @@ class ValueFeed:
         self._last = numbers
         if not self._readers:
             return
-        row = _Row(names, at, numbers)
+        values = [None if number is None or not math.isfinite(number) else number for number in numbers]
+        named = dict(zip(names, values, strict=True))
+        row = {"kind": "row", "frame": at.index, "time_s": at.time_s, "values": named}
         for reader in self._readers:
             reader.put(row)
 

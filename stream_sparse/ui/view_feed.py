@@ -120,8 +120,9 @@ class ViewFeed(Subscriber):
         self._viewers = [*self._viewers, viewer]
 
     def hide(self, viewer: Viewer) -> None:
-        """Draw for a viewer no more."""
-        self._viewers = [one for one in self._viewers if one is not viewer]
+        """Draw for a viewer no more; waits for the picture that is being drawn."""
+        with self._panels:
+            self._viewers = [one for one in self._viewers if one is not viewer]
 
     def show_again(self, viewer: Viewer) -> None:
         """Draw the last frame once more for a viewer that has changed; from any thread."""
@@ -274,8 +275,9 @@ class ViewFeed(Subscriber):
 
     def close(self) -> None:
         """Let go of the panels and the memory of their pictures; a run that has ended may live on."""
-        self._viewers, self._unseen, self._last = [], [], None
-        self.__dict__.pop("live_view", None)
+        with self._panels:
+            self._viewers, self._unseen, self._last, self._instead = [], [], None, None
+            self.__dict__.pop("live_view", None)
 
     def _in_view(self, at: Stamp) -> Stamp:
         """Return a stamp whose time counts from where the view's does."""

@@ -42,9 +42,11 @@ def test_refusals(cli: Cli, place: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     for wrong in (["-j", 2, "--scheduler", "tcp://h:1"], ["-j", 0]):
         assert cli(*words, *wrong) == (2, "", jobs)
     monkeypatch.setitem(sys.modules, "distributed", None)
+    monkeypatch.delitem(sys.modules, "stream_sparse.batch.batch")
     assert cli(*words) == (
         2, "", "error: worker processes need the package distributed: pip install 'stream-sparse[cluster]'\n",
     )  # fmt: skip
+    assert not (place / "runs").exists()
 
 
 def test_python_and_the_command_line_name_things_alike() -> None:

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import numpy as np
+from rich.console import Console
 
-from stream_sparse import load
+from stream_sparse import Pipeline, load
+from stream_sparse.cli.interrupts import Interrupts
+from stream_sparse.cli.session import Terminal
+from stream_sparse.flow.commands import Pause, Seek
+from stream_sparse.player.player import Player
+from stream_sparse.run.options import RunOptions
+from stream_sparse.sources import Array
+from tests.support.waiting import until
 
 from .conftest import Cli
 
@@ -63,3 +72,17 @@ def test_names_cannot_speak_to_the_terminal(cli: Cli, tmp_path: Path) -> None:
     assert (code, folder.is_dir()) == (0, True)
     assert "a\\x1b[31mb" in out
     assert "\x1b" not in out + err
+
+
+def test_a_run_that_another_frame_follows_has_no_table() -> None:
+    said, plan = io.StringIO(), Pipeline(Array(path=np.zeros((9, 4, 5), np.uint8))).plan
+    player = Player(plan, RunOptions(paused=True, pace=False), stays=lambda _: True)
+    player.connect(Terminal(player, Console(file=said), Interrupts("", last=False), "It stays."))
+    until(lambda: player.poll(0.001) and player.status.processed)
+    player.do(Seek(5))
+    until(lambda: player.poll(0.001) and player.status.number == 2)
+    player.do(Pause(False))
+    until(lambda: player.poll(0.001) and "It stays." in said.getvalue())
+    assert said.getvalue().count("Measured:") == 1
+    player.stop()
+    assert player.wait(60)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, ClassVar
 
+import numpy as np
 import pytest
 
 from stream_sparse import Pipeline, load
@@ -341,3 +342,15 @@ def test_a_page_sets_no_path_out_of_the_folder(stage: Stage) -> None:
     page.ask("edit", values={"pixel.points": "/etc/passwd"})
     said = "pixel.points: /etc/passwd is not in this folder; a page may use no other"
     assert page.problems == [said]
+
+
+def test_a_run_that_could_not_begin_is_told_once(stage: Stage, tmp_path: Path) -> None:
+    np.save(tmp_path / "film.npy", FILM)
+    run = stage.begin(Pipeline(Array(path=str(tmp_path / "film.npy"))).view(Image(), "source"), pace=False)
+    page = Viewer(stage.pages)
+    run.wait()
+    (tmp_path / "film.npy").unlink()
+    for count in (1, 2):
+        page.ask("play")
+        until(lambda count=count: len(stage.player.session.problems) == count == len(page.problems))
+    assert "film.npy" in page.problems[0]

@@ -70,10 +70,9 @@ def around_next_run(
 
 def with_options(player: Player, **options: Any) -> None:
     """Let the next run of a session that waits have other options."""
-    asked = RunOptions(**options)
-    player._session = replace(
-        player.session, options=asked, frames_left=asked.frames
-    )  # which are given once, to its constructor
+    given = RunOptions(**options)
+    new = replace(player.session, options=given, frames_left=given.frames)
+    player._session = new  # a session has its options from its constructor
 
 
 def never_end(monkeypatch: pytest.MonkeyPatch) -> None:
