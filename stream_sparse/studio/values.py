@@ -77,9 +77,6 @@ class ValueFeed:
         self._columns: list[tuple[str, str, str]] = []  # of a row: node, output, unit of measure
         self._last: Sequence[float | None] = ()
 
-    def __len__(self) -> int:
-        return len(self._readers)
-
     def attach(self, run: Run) -> None:
         """Take the rows of a run in place of those of the previous one."""
         self.tick()

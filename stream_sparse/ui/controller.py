@@ -114,18 +114,15 @@ class Controller:
         """Make the edits that are previewed, and more changes, or say why they cannot be made."""
         wanted = {**self.screen.previewed(), **(changes or {})}
         try:
-            self._set(wanted)
+            if not wanted or not self._player.do(Edit(wanted)):
+                return
         except Error as error:
             self.screen.tell(str(error), bad=True, about=wanted)
-
-    def _set(self, changes: Mapping[str, Any]) -> None:
-        """Change the parameters that have another value now."""
-        if not changes or not self._player.do(Edit(changes)):
             return
         self.screen.edited()
         now = self._player.status
         if now.waits:
-            self.screen.tell("when played again" if now.at_end else "with the next frame", about=changes)
+            self.screen.tell("when played again" if now.at_end else "with the next frame", about=wanted)
 
     def _move(self, by: int) -> None:
         """Move the slider under the mouse by steps."""
