@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterator
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import closing
 from typing import Literal, Self
 
 from stream_sparse.frame import Frame, Medium
@@ -81,6 +81,17 @@ class Source(Unit):
         """
         return itertools.islice(self.frames(), count, None)
 
+    def forward(self, take: Callable[[Frame], bool], ended: Callable[[BaseException | None], None]) -> bool:
+        """Give frames to a function in a thread of the source's own; returns whether it has one.
+
+        A run asks for it in place of :meth:`frames`, whose frames would pass two threads.
+
+        Parameters:
+            take: gets each frame, and returns whether it wants more.
+            ended: gets the error at the end, or None.
+        """
+        return False
+
     def index_at(self, time_s: float) -> int | None:
         """Return the index of the first frame at or after a time, or None.
 
@@ -145,12 +156,8 @@ class Source(Unit):
         Raises:
             SourceError: where it cannot be opened.
         """
-        twin = self.again()
-        try:
+        with closing(self.again()) as twin:
             return twin.open()
-        finally:
-            with suppress(Exception):  # a run would report it
-                twin.close()
 
     def notes(self) -> tuple[str, ...]:
         """Return messages for the user about the frames that were read, such as an early end of the file."""

@@ -1,4 +1,4 @@
-"""One connection to a source: a thread that reads it, and is left behind when a read never returns."""
+"""One connection to a source: the thread that reads it, left behind when a read never returns."""
 
 from __future__ import annotations
 
@@ -18,11 +18,13 @@ _LOOK_S = 0.02  # between two looks whether to hurry
 
 
 class SourceConnection:
-    """Reads a source in a thread of its own and hands its frames on, until it ends, fails, or is let go.
+    """Reads a source in one thread and hands its frames on, until it ends, fails, or is let go.
 
-    ``take`` gives False to end the reading, and ``news`` is set when it has ended. A source without
-    ``frames`` is opened first, and ``opened`` called with its medium; its error ends the reading like one of
-    the source. ``refused`` is the error of closing it.
+    A source that has a thread of its own hands them on itself; others are read in a thread made here.
+
+    ``take`` gives False to end the reading, and ``over`` and ``news`` are set when it has ended. A source
+    without ``frames`` is opened first, and ``opened`` called with its medium; its error ends the reading like
+    one of the source. ``refused`` is the error of closing it.
     """
 
     def __init__(
@@ -35,15 +37,14 @@ class SourceConnection:
     ) -> None:
         self.source, self._take, self._news = source, take, news
         self._frames, self._opened = frames, opened
-        self.done = False
+        self.over = threading.Event()
         self.error: BaseException | None = None
         self.refused: Error | None = None
         self._gone = False
         self._lock = threading.Lock()
         self._asked: float | None = time.monotonic()
         self._opening = opened is not None
-        self._thread = threading.Thread(target=self._read, name="stream-sparse source", daemon=True)
-        self._thread.start()
+        threading.Thread(target=self._read, name="stream-sparse source", daemon=True).start()
 
     def silent_s(self) -> tuple[float, bool]:
         """Return how many seconds the source has been asked in vain, and whether it is still being opened."""
@@ -66,14 +67,11 @@ class SourceConnection:
         until = time.monotonic() + seconds
         closing = threading.Thread(target=self._close, name="stream-sparse close", daemon=True)
         closing.start()
-        for thread in (closing, self._thread):
-            while thread.is_alive() and not hurry.is_set() and (left := until - time.monotonic()) > 0:
-                thread.join(min(left, _LOOK_S))
-        return not self._thread.is_alive()
-
-    def join(self) -> None:
-        """Wait for the thread, however long it takes."""
-        self._thread.join()
+        while (closing.is_alive() or not self.over.is_set()) and not hurry.is_set():
+            if (left := until - time.monotonic()) <= 0:
+                break
+            (closing.join if closing.is_alive() else self.over.wait)(min(left, _LOOK_S))
+        return self.over.is_set()
 
     def _close(self) -> None:
         try:
@@ -86,20 +84,31 @@ class SourceConnection:
             if self._opened is not None:
                 medium = self.source.open()
                 if self._was_let_go():
-                    return
+                    return self._end(None)
                 self._opened(medium)
                 self._opening, self._asked = False, time.monotonic()
+            if self._frames is None and self.source.forward(self._hand_on, self._end):
+                return None
             for frame in self.source.frames() if self._frames is None else self._frames:
-                if self._was_let_go() or not self._take(frame):
-                    return
-                self._asked = time.monotonic()
+                if not self._hand_on(frame):
+                    break
         except BaseException as error:  # the thread that waits for this one reports it
-            self.error = error
-        finally:
-            if self._gone:  # this thread was left behind
-                self._close()
-            self.done = True
-            self._news.set()
+            self._end(error)
+        else:
+            self._end(None)
+
+    def _hand_on(self, frame: Frame) -> bool:
+        if self._was_let_go() or not self._take(frame):
+            return False
+        self._asked = time.monotonic()
+        return True
+
+    def _end(self, error: BaseException | None) -> None:
+        self.error = error
+        if self._gone:  # this thread was left behind
+            self._close()
+        self.over.set()
+        self._news.set()
 
     def _was_let_go(self) -> bool:
         """Return whether it was let go; if not, it cannot be until the source is asked again."""

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from stream_sparse.base import Source
-    from stream_sparse.frame import Clock, Frame, Medium
+    from stream_sparse.frame import Frame, Medium
 
     from .ring import Ring
     from .run_clock import FrameAccount
@@ -102,11 +102,6 @@ class Reader:
             self.how = "stopped"
             self.source.close()
 
-    @property
-    def clock(self) -> Clock:
-        """The clock of the frames' times, with its offset to UTC as it is now."""
-        return self.run_clock.clock
-
     def frame_age_s(self) -> float | None:
         """Return seconds since the last frame of a live source came; None for others."""
         return time.monotonic() - self.run_clock.last_at if self.medium.live else None
@@ -155,7 +150,7 @@ class Reader:
     def _end(self, connection: SourceConnection) -> None:
         """Close the source; wait for a frame on its way into the ring, but not for a read that is stuck."""
         if not connection.close(GRACE_S, self._hurry) and not connection.let_go():
-            connection.join()
+            connection.over.wait()
         if connection.refused is not None and self.error is None:
             self.error, self.how = connection.refused, "error"
 
@@ -164,7 +159,7 @@ class Reader:
 
         It raises an error that another connection would not mend.
         """
-        while not connection.done:
+        while not connection.over.is_set():
             if self._stop.is_set():
                 return None
             left = None

@@ -232,7 +232,7 @@ class Checkpoints:
             "taken": start.passed + index - start.index,
             "medium": {
                 "shape": list(medium.shape), "dtype": medium.dtype.str,
-                "live": medium.live, "utc_at_zero": self._reader.clock.utc_at_zero,
+                "live": medium.live, "utc_at_zero": self._reader.run_clock.clock.utc_at_zero,
             },
             "source": self._source,
             "nodes": nodes,

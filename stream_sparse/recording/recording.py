@@ -106,7 +106,7 @@ class Recording(Subscriber):
         recorder = self._make(folder, beginning)
         self._folder = recorder.home
         self._describe(recorder)
-        self.folders.turn(recorder, self._ledger.first, CUT, self._reader.clock)
+        self.folders.turn(recorder, self._ledger.first, CUT, self._reader.run_clock.clock)
         if beginning.first and beginning.state is None:
             self._ask([(recorder, "start")], beginning.first)
 
@@ -183,7 +183,7 @@ class Recording(Subscriber):
         ends = [(recorder, stream) for recorder, stream in asked if recorder is not None]
         if ends:
             self._ask(ends, index)
-        self.folders.turn(following, index, how, self._reader.clock)
+        self.folders.turn(following, index, how, self._reader.run_clock.clock)
 
     def _ask(self, ends: list[tuple[Recorder, str]], index: int) -> None:
         """Ask for the state before a frame, for folders that begin or end there."""

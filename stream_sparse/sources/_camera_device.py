@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import os
 import sys
-import threading
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +15,6 @@ LINUX = sys.platform.startswith("linux")
 _DEV = Path("/dev")
 _BY_ID = Path("/dev/v4l/by-id")
 _MODELS = Path("/sys/class/video4linux")
-_quiet_lock = threading.Lock()
 
 
 def place(device: int | str) -> str:
@@ -61,6 +57,8 @@ def _links() -> list[str]:
 
 def capture(device: int | str) -> Any:
     """Open a device that exists; the result may be a capture that is not opened."""
+    logging: Any = cv2.utils.logging
+    logging.setLogLevel(logging.LOG_LEVEL_SILENT)  # a device that cannot be opened has one line, ours
     number = int(device) if isinstance(device, int) or device.isdigit() else None
     if LINUX:
         path = Path(place(device))
@@ -71,24 +69,9 @@ def capture(device: int | str) -> Any:
         # By its number: some builds of OpenCV do not take the names under /dev/v4l for devices.
         real = os.path.realpath(path)
         digits = real.removeprefix("/dev/video")
-        with _quiet():
-            return cv2.VideoCapture(int(digits) if digits.isdigit() else real, cv2.CAP_V4L2)
+        return cv2.VideoCapture(int(digits) if digits.isdigit() else real, cv2.CAP_V4L2)
     if number is None:
         raise SourceError(f"camera: {device}: expected a number, from 0; device files are for Linux")
     # Without this, Windows can take minutes to open a camera.
     os.environ.setdefault("OPENCV_VIDEOIO_MSMF_ENABLE_HW_TRANSFORMS", "0")
-    with _quiet():
-        return cv2.VideoCapture(number)
-
-
-@contextmanager
-def _quiet() -> Iterator[None]:
-    """Keep OpenCV's warnings about a device that cannot be opened from the terminal."""
-    logging: Any = cv2.utils.logging
-    with _quiet_lock:
-        level = logging.getLogLevel()
-        logging.setLogLevel(logging.LOG_LEVEL_SILENT)
-        try:
-            yield
-        finally:
-            logging.setLogLevel(level)
+    return cv2.VideoCapture(number)

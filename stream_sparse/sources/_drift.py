@@ -6,20 +6,19 @@ import math
 from collections.abc import Callable
 from functools import lru_cache
 
-import cv2
 import numpy as np
 
 from stream_sparse.data.catalog import find
 from stream_sparse.frame import Array
 from stream_sparse.kernels.elementary import cosines, exponentials, sines
 
+from ._natural import reduced
 from .images import read_picture
 
 WINDOW = 80
 """Side of a window in pixels."""
 _SLOWEST, _FASTEST = 0.125, 4.0  # pixels a frame
 _STEPS = 16  # positions from one pixel to the next
-_NAMES = "china", "flower"
 
 
 def drift_motion(seed: int, second: int, windows: int) -> Array:
@@ -66,12 +65,7 @@ def drifting(height: int, width: int, seconds: int, seed: int) -> Callable[[int]
 @lru_cache(maxsize=1)
 def _pictures() -> tuple[Array, ...]:
     """Return the pictures of scikit-learn at half their size, where they are sharp."""
-    found = []
-    for name in _NAMES:
-        picture = read_picture(find(name), color=False)
-        rows, columns = (n // 2 for n in picture.shape)
-        found.append(np.asarray(cv2.resize(picture, (columns, rows), interpolation=cv2.INTER_AREA)))
-    return tuple(found)
+    return tuple(reduced(read_picture(find(name), color=False), 2) for name in ("china", "flower"))
 
 
 def _window(picture: Array, row: float, column: float) -> Array:

@@ -46,7 +46,7 @@ class Natural(Playing):
         crops, extra = [], []
         for file, home, scales in pictures():
             picture = read_picture(file, color=False)
-            crops += [crop for scale in scales for crop in _crops(_smaller(picture, scale))]
+            crops += [crop for scale in scales for crop in _crops(reduced(picture, scale))]
             extra += [file.stem] if home != "scikit-learn" else []
         notes = (f"natural: also {len(extra)} pictures of scikit-image: {', '.join(extra)}",) if extra else ()
         length = None if self.loop else _FRAMES
@@ -57,8 +57,8 @@ class Natural(Playing):
             yield Frame(index, index / _FPS, crops[k].copy())
 
 
-def _smaller(picture: Array, scale: int) -> Array:
-    """Reduce a picture to 1/scale."""
+def reduced(picture: Array, scale: int) -> Array:
+    """Reduce a picture to ``1 / scale``."""
     rows, columns = (n // scale for n in picture.shape)
     return np.asarray(cv2.resize(picture, (columns, rows), interpolation=cv2.INTER_AREA))
 

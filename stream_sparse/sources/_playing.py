@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import itertools
+import math
 import threading
 import time
 from collections import deque
-from collections.abc import Callable, Generator, Iterable, Iterator, Sequence
+from collections.abc import Callable, Generator, Iterator, Sequence
 from contextlib import closing
 from functools import partial
 from typing import TypeAlias, TypeVar
@@ -17,12 +18,9 @@ from stream_sparse.frame import Frame, Medium
 
 Items: TypeAlias = Generator[Medium | Frame, None, None]
 Play: TypeAlias = Callable[[threading.Event], Items]
+Take: TypeAlias = Callable[[Frame], bool]
+Ended: TypeAlias = Callable[[BaseException | None], None]
 T = TypeVar("T")
-
-
-def laps(loop: bool) -> Iterable[int]:
-    """Count laps from 1, for ever or to 1."""
-    return itertools.count(1) if loop else (1,)
 
 
 def repeated(items: Sequence[T], loop: bool, first: int = 0) -> Iterator[tuple[int, T, int]]:
@@ -131,17 +129,28 @@ class Playing(Source):
                 raise StreamError(f"{yaml_name(type(self))}: not open; call open() before frames()")
             return
         if isinstance(session, Relay):
-            session.begin()
-            early = 0 if self._asked else session.early + self._early  # later ones belong to an outage
-            self._asked = True
-            if early:
-                frames = "1 frame that" if early == 1 else f"{early} frames that"
-                self._warnings.append(f"{frames} came before the run was ready: thrown away")
+            self._begin_frames(session)
         dropped = None  # frames before the first one
         while (item := session.next()) is not None:
             assert isinstance(item, Frame)
             dropped = item.index if dropped is None else dropped
             yield item._replace(index=item.index - dropped) if dropped else item
+
+    def forward(self, take: Take, ended: Ended) -> bool:
+        session = self._session
+        if not isinstance(session, Relay):
+            return False
+        self._begin_frames(session)
+        session.forward(take, ended)
+        return True
+
+    def _begin_frames(self, session: Relay) -> None:
+        session.begin()
+        early = 0 if self._asked else session.early + self._early  # later ones belong to an outage
+        self._asked = True
+        if early:
+            frames = "1 frame that" if early == 1 else f"{early} frames that"
+            self._warnings.append(f"{frames} came before the run was ready: thrown away")
 
     def notes(self) -> tuple[str, ...]:
         """Messages for the user once the frames have been read, such as that a file ends early."""
@@ -180,11 +189,11 @@ class Direct:
 class Relay:
     """Read in a thread of its own: for networks and drivers, which can block.
 
-    At most a few items wait here, since the reader of a live source takes them at once.
+    At most a few items wait for :meth:`next`. With :meth:`forward` none does: that thread hands them on.
 
-    A live source goes on while its run is prepared (kernels may have to be compiled). Frames that come before
-    ``begin()`` are read and dropped where that takes long. Otherwise the run would begin with seconds of old
-    pictures, and the time of the first would be far before that of the second.
+    A live source goes on while its run is prepared (kernels may have to be compiled). Where that takes long,
+    frames that come before ``begin()`` are read and thrown away. Otherwise the run would begin with seconds
+    of old pictures, and the time of the first would be far before that of the second.
     """
 
     WAITING = 2
@@ -194,11 +203,12 @@ class Relay:
         self._stop = threading.Event()
         self._change = threading.Condition()
         self._waiting: deque[Medium | Frame] = deque()
-        self._early: deque[float] | None = None  # when the frames that wait came, before begin()
-        self._late = False
+        self._opened_at = math.inf  # of a live source before begin()
         self.early = 0  # frames thrown away because they came before begin()
         self._error: BaseException | None = None
         self._done = False
+        self._take: Take | None = None
+        self._ended: Ended | None = None
         self._items = play(self._stop)
         self._thread = threading.Thread(target=self._read, name="stream_sparse source", daemon=True)
         self._thread.start()
@@ -207,46 +217,45 @@ class Relay:
         error: BaseException | None = None
         try:
             for item in self._items:
-                with self._change:
-                    self._change.wait_for(self._has_room)
-                    if self._stop.is_set():
-                        break
-                    self._waiting.append(item)
-                    if isinstance(item, Medium) and item.live:
-                        self._early = deque()
-                    elif self._early is not None:
-                        self._early.append(time.monotonic())
-                        self._drop_old(self._early)
-                    self._change.notify_all()
+                if not self._hand_on(item):
+                    break
             self._items.close()
         except BaseException as caught:  # raised again in next()
             error = caught
         with self._change:
             self._error, self._done = error, True
             self._change.notify_all()
+        if self._ended is not None:
+            self._ended(error)
+
+    def _hand_on(self, item: Medium | Frame) -> bool:
+        with self._change:
+            self._change.wait_for(self._has_room)
+            if self._stop.is_set():
+                return False
+            if self._take is None:
+                self._throw_old_away()
+                self._waiting.append(item)
+                self._change.notify_all()
+                return True
+        assert isinstance(item, Frame)
+        return self._take(item)
 
     def _has_room(self) -> bool:
-        return self._early is not None or len(self._waiting) < self.WAITING or self._stop.is_set()
+        free = self._opened_at < math.inf or self._take is not None or self._stop.is_set()
+        return free or len(self._waiting) < self.WAITING
 
-    def _drop_old(self, came: deque[float]) -> None:
-        """Drop frames that have waited too long, except the last."""
-        while len(came) > 1 and came[-1] - came[0] > self.OLD_S:
-            came.popleft()
-            self._late = True
-            self.early += 1
-            if isinstance(self._waiting[0], Medium):
-                del self._waiting[1]
-            else:
-                self._waiting.popleft()
+    def _throw_old_away(self) -> None:
+        if time.monotonic() - self._opened_at > self.OLD_S:
+            self.early += len(self._waiting)
+            self._waiting.clear()
 
     def begin(self) -> None:
         """From here on keep every frame; if the preparation took long, begin with the next one."""
         with self._change:
-            came, self._early = self._early, None
-            late = self._late or bool(came and time.monotonic() - came[0] > self.OLD_S)
-            if late and not self._done:
-                self.early += len(self._waiting)
-                self._waiting.clear()
+            if not self._done:
+                self._throw_old_away()
+            self._opened_at = math.inf
 
     def next(self) -> Medium | Frame | None:
         """The next item; ``None`` at the end or once closed; raises the errors of the generator."""
@@ -256,12 +265,29 @@ class Relay:
                 return None
             if self._waiting:
                 item = self._waiting.popleft()
+                if isinstance(item, Medium) and item.live:
+                    self._opened_at = time.monotonic()
                 self._change.notify_all()
                 return item
             error, self._error = self._error, None
         if error is not None:
             raise error
         return None
+
+    def forward(self, take: Take, ended: Ended) -> None:
+        """Give the frames that wait to ``take``, and let the reading thread give it all others.
+
+        ``ended`` is called with the error at the end, or None, by that thread or by this one.
+        """
+        while True:
+            with self._change:
+                if not (self._waiting or self._done or self._stop.is_set()):
+                    self._take, self._ended = take, ended
+                    self._change.notify_all()
+                    return None
+            item = self.next()
+            if item is None or not take(item):  # type: ignore[arg-type]  # a frame
+                return ended(None)
 
     def close(self) -> None:
         """Release a waiting reader at once; a blocked generator ends at its own timeout, unnoticed."""

@@ -13,7 +13,6 @@ import numpy as np
 
 from stream_sparse.base.source import NEAR_S
 from stream_sparse.errors import Error, StreamError
-from stream_sparse.frame import Array
 
 from ._clip import Clip, PacketTimes
 
@@ -48,18 +47,14 @@ class Wanted(NamedTuple):
     def index_at(self, time_s: float) -> int | None:
         """Return the number of the first wanted frame at or after a time, or None."""
         chosen = slice(self.places.start, self.places.stop, self.places.step)
-        seconds = self._ticks[chosen] * float(self.times.base)
+        seconds = self.times.ticks[chosen] * float(self.times.base)
         found = int(np.searchsorted(seconds, time_s - NEAR_S))
         return found if found < len(self.places) else None
 
     def steady(self) -> bool:
         """Return whether the steps between wanted frames are alike, as far as their times are rounded."""
-        steps = np.diff(self._ticks[self.places.start : self.places.stop : self.places.step])
+        steps = np.diff(self.times.ticks[self.places.start : self.places.stop : self.places.step])
         return not len(steps) or float(np.ptp(steps)) <= max(_ALIKE * float(np.median(steps)), 1.0)
-
-    @property
-    def _ticks(self) -> Array:
-        return self.times.ticks
 
     def decoded(self, target: str, count: int) -> tuple[Clip, Iterator[av.VideoFrame]] | None:
         """Open the file, and decode all frames from a wanted one on, to its end.
@@ -68,7 +63,7 @@ class Wanted(NamedTuple):
         """
         place = self.places[count]
         keys = self.times.keys
-        before = keys[keys <= self._ticks[place]]
+        before = keys[keys <= self.times.ticks[place]]
         for key in before[: -1 - _KEYS : -1].tolist():
             clip = Clip(target)
             try:
@@ -90,8 +85,8 @@ class Wanted(NamedTuple):
             if frame.pts is None:
                 return None
             if due is None:
-                due = int(np.searchsorted(self._ticks, frame.pts))
-            if due > place or self._ticks[due] != frame.pts:
+                due = int(np.searchsorted(self.times.ticks, frame.pts))
+            if due > place or self.times.ticks[due] != frame.pts:
                 return None
             if due == place:
                 return chain([frame], frames)

@@ -13,7 +13,7 @@ from typing import Any, ClassVar, NamedTuple
 import numpy as np
 
 from stream_sparse.base import param
-from stream_sparse.errors import SourceError, StreamError, nearest
+from stream_sparse.errors import SourceError, StreamError, cause_words, nearest
 from stream_sparse.frame import ArrayLike, Clock, Frame, Medium
 
 from ._paths import existing
@@ -128,19 +128,16 @@ class Array(Playing):
         try:
             if zipfile.is_zipfile(file):
                 return self._from_npz(file)
-            if self.key is not None:
-                raise SourceError(f"array: {self.path}: has no keys, only a .npz file does; leave out 'key'")
             return np.lib.format.open_memmap(file, mode="r")
         except (SourceError, MemoryError):
             raise
         except Exception as error:  # of a damaged header NumPy raises what its parser raises
-            raise SourceError(f"array: {self.path}: {_reason(error)}") from None
+            why = f"is no file of np.save or np.savez, or damaged: {cause_words(error)}"
+            raise SourceError(f"array: {self.path}: {why}") from None
 
     def _from_npz(self, file: Path) -> ArrayLike:
         with np.load(file, allow_pickle=False) as content:
             keys = list(content)
-            if not keys:
-                raise SourceError(f"array: {self.path}: holds no array")
             if self.key is None and len(keys) != 1:
                 raise SourceError(f"array: {self.path}: holds {', '.join(keys)}; name one as 'key'")
             key = keys[0] if self.key is None else self.key
@@ -148,14 +145,6 @@ class Array(Playing):
                 hint = nearest(key, keys) or f"; it holds {', '.join(keys)}"
                 raise SourceError(f"array: {self.path}: has no key '{key}'{hint}")
             return content[key]  # type: ignore[no-any-return]
-
-
-def _reason(error: Exception) -> str:
-    text = str(error)
-    if any(word in text for word in ("Python objects", "Object arrays", "allow_pickle", "pickled")):
-        return "holds Python objects, which can run code and are never loaded; save numbers instead"
-    why = text.splitlines()[0] if text else type(error).__name__
-    return f"is no file of np.save or np.savez, or damaged: {why}"
 
 
 def _blocks(

@@ -18,7 +18,7 @@ from stream_sparse.errors import ChangedError, SourceError, StreamError
 from stream_sparse.frame import Array, Clock, Frame, Medium
 from stream_sparse.io.page_camera import PageCamera, Picture, Wish
 
-from ._playing import Items, Playing, size
+from ._playing import Items, Playing, Relay, size
 
 _BACK_S = 25.0
 """How long one attempt to open it again waits for a page: less than the reader of sources waits for it."""
@@ -69,9 +69,9 @@ class Browser(Playing):
     def _apart(self) -> bool:
         return True  # a page may give no picture for ever
 
-    def frames(self) -> Iterator[Frame]:
+    def _begin_frames(self, session: Relay) -> None:
         self._begun = True
-        yield from super().frames()
+        super()._begin_frames(session)
 
     def _play(self, stop: threading.Event) -> Items:
         camera = self._camera

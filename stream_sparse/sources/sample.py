@@ -47,7 +47,9 @@ class Sample(Playing):
         return f"sample '{self.name}' not downloaded" if known else ""
 
     def _play_after(self, stop: threading.Event, count: int) -> Items:
-        return self._told()._play_after(stop, count)
+        source = self._inner()
+        source._warnings = self._warnings
+        return source._play_after(stop, count)
 
     def index_at(self, time_s: float) -> int | None:
         source = self._inner()
@@ -59,12 +61,6 @@ class Sample(Playing):
 
     def steady(self) -> bool:
         return self._inner().steady()
-
-    def _told(self) -> Playing:
-        """The source of the sample, whose warnings are this one's."""
-        source = self._inner()
-        source._warnings = self._warnings
-        return source
 
     def _inner(self) -> Playing:
         try:

@@ -26,7 +26,7 @@ from ._clip import LACKING, Clip, time_of
 from ._damage import DAMAGED
 from ._depth import HELP, Depth, Levels, deep_pixels, levels
 from ._paths import existing
-from ._playing import Items, Playing, laps, size
+from ._playing import Items, Playing, size
 from ._stream_clock import StreamClock, StreamTime
 from ._video_seek import Wanted
 
@@ -154,7 +154,7 @@ class Video(Playing):
         index, length = 0, 0  # of the next frame, and of a lap
         lost, cause = 0, ""  # frames at the end of the lap before
         sought = self._sought(target, count) if count else None
-        for lap in laps(self.loop):
+        for lap in itertools.count(1) if self.loop else (1,):
             first = index
             if sought is None:
                 clip, frames = self._begun(target, index <= count, stop)

@@ -33,6 +33,5 @@ def test_a_source_that_opens_too_late_is_closed() -> None:
     assert source._begun.wait(30)
     assert connection.let_go()
     source._free.set()
-    assert news.wait(30)
-    connection.join()
-    assert (connection.done, connection.error, source._shut.is_set()) == (True, None, True)
+    assert connection.over.wait(30)
+    assert (news.wait(30), connection.error, source._shut.is_set()) == (True, None, True)

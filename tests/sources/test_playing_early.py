@@ -11,6 +11,7 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from stream_sparse.capture.connection import SourceConnection
 from stream_sparse.frame import Array, Clock, Frame, Medium
 from stream_sparse.sources import _playing
 from stream_sparse.sources._playing import Items
@@ -71,6 +72,21 @@ def test_a_long_preparation_drops_old_frames(monkeypatch: pytest.MonkeyPatch) ->
     assert next(source.frames()).data.item() == 9
     assert source.notes() == ()
     source.close()
+
+
+def test_a_run_gets_frames_in_the_thread_that_reads_them() -> None:
+    source = Sending()
+    source.open()
+    before = {thread.ident for thread in threading.enumerate()}
+    threads: queue.Queue[int] = queue.Queue()
+    connection = SourceConnection(
+        source, lambda _: threads.put(threading.get_ident()) is None, threading.Event()
+    )
+    for level in range(3):  # the first one may have waited
+        source.send(level)
+        thread = threads.get(timeout=30)
+    assert thread in before
+    assert connection.close(30, threading.Event())
 
 
 def test_recent_frames_are_kept() -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 import time
 from collections import deque
-from collections.abc import Iterator
 from typing import Any, ClassVar, NamedTuple, Self
 
 import numpy as np
@@ -13,7 +12,7 @@ import numpy as np
 from stream_sparse.base import param
 from stream_sparse.errors import ChangedError, SourceError, StreamError
 from stream_sparse.frame import Array, Clock, Frame, Medium
-from stream_sparse.sources._playing import Items, Playing
+from stream_sparse.sources._playing import Items, Playing, Relay
 from stream_sparse.sources.camera import Repeats
 
 _TICK = 1e-6
@@ -75,10 +74,10 @@ class FaultyCamera(Playing):
         self._asked = threading.Event()
         self._tape.begin()
 
-    def frames(self) -> Iterator[Frame]:
+    def _begin_frames(self, session: Relay) -> None:
         if self._asked is not None:
             self._asked.set()
-        return super().frames()
+        super()._begin_frames(session)
 
     def _play(self, stop: threading.Event) -> Items:
         tape, asked = self._tape, self._asked
