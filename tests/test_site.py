@@ -51,7 +51,7 @@ def test_pages_of_the_course_are_notebooks(address: str) -> None:
         text = "".join(
             "".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "markdown"
         )
-        assert not re.search(r"(?:```|^){\w|\w}`", text, re.MULTILINE)  # no directive is left
+        assert not re.search(r"(?:```|^){\w|{\w+}`", text, re.MULTILINE)  # no directive is left
         assert "pip install" in "".join(notebook["cells"][0]["source"])
 
 

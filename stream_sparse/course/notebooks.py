@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import re
 import shlex
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from typing import Any
 
 import jupytext
+from ruamel.yaml import YAML
 
 from .exercise import find
 from .pages import Page, course
@@ -90,8 +91,7 @@ def _command(line: str, shown: set[str]) -> Iterator[str]:
     match words[:3]:
         case ["stream-sparse", "run", name]:
             source = words[words.index("-s") + 1] if "-s" in words else ""
-            changes = [after for before, after in pairwise(words) if before == "--set"]
-            call = _show(name, source, changes)
+            call = _show(name, source, [after for before, after in pairwise(words) if before == "--set"])
             if source in ("0", "browser"):
                 yield _code(f"{_CAMERA}\n# {_show(name, '0')}")
             elif call not in shown:
@@ -118,12 +118,12 @@ def _code(text: str) -> str:
     return f"```{{code-cell}} python\n{text}\n```"
 
 
-def _show(name: str, source: str, changes: Iterable[str] = ()) -> str:
+def _show(name: str, source: str, changes: Sequence[str] = ()) -> str:
     """Return the call that shows a pipeline, with changes such as ``relu.theta=100``."""
     given = f", source={source if source.isdecimal() else json.dumps(source)}" if source else ""
-    values = (change.partition("=") for change in changes)
-    changed = ", ".join(f"{json.dumps(key)}: {value}" for key, _, value in values)
-    given += f", set={{{changed}}}" if changed else ""
+    pairs = (change.split("=", 1) for change in changes)
+    values = json.dumps({key: YAML(typ="safe").load(value) for key, value in pairs})
+    given += f", set={values}" if changes else ""
     return f'load("{name}"{given}).show(frames={_FRAMES})'
 
 

@@ -107,9 +107,9 @@ stream-sparse run bird                     # another panel
 
 
 def test_changes_of_a_run_are_those_of_its_view() -> None:
-    run = "stream-sparse run alpha -s sample:natural --set frames.size=12 --set unit.factor=0.004"
+    run = "stream-sparse run alpha -s sample:natural --set dict.init=random --set unit.factor=0.004"
     _, cell = made(f"# T\n\n```sh\n{run}\n```\n")
-    changes = '{"frames.size": 12, "unit.factor": 0.004}'
+    changes = '{"dict.init": "random", "unit.factor": 0.004}'
     assert cell == f'load("alpha", source="sample:natural", set={changes}).show(frames=300)'
 
 

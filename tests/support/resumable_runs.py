@@ -108,7 +108,7 @@ def assert_continues(whole: Path, *parts: Path) -> None:
     found = [columns(part) for part in parts]
     assert list(itertools.chain.from_iterable(f[0] for f in found)) == rows
     for name, array in arrays.items():
-        pieces = [f[1][name] for f in found if name in f[1]]
+        pieces = [f[1][name] for f in found if len(f[1][name])] or [array[:0]]
         joined = np.concatenate(pieces)
         assert joined.dtype == array.dtype
         np.testing.assert_array_equal(joined, array, err_msg=name)
