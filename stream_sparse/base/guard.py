@@ -14,7 +14,7 @@ _METHODS = frozenset([
     "state", "restore", "note", "pass_over", "example_inputs", "merges", "absorb", "so_far", "input_types",
     "open", "see", "describe", "draw", "draw_on", "read_off", "heading", "aspect",
     "write", "flush", "close",
-    "frames_after", "index_at", "repeats", "steady", "again", "served", "bursts", "pause_s",
+    "forward", "frames_after", "index_at", "repeats", "steady", "again", "served", "bursts", "pause_s",
     "lost_at_end", "kept_closed", "notes",
     "parameters", "fresh",
 ])  # fmt: skip
