@@ -18,8 +18,6 @@ if TYPE_CHECKING:
 
     from stream_sparse.records import RunRecord
 
-__all__ = ["Export", "Work", "export"]
-
 
 @dataclass
 class Work:

@@ -30,8 +30,6 @@ if TYPE_CHECKING:
 
     from stream_sparse.frame import Array
 
-__all__ = ["Report", "report"]
-
 _MOST_PLOTS, _MOST_ROWS, _MOST_YAML = 48, 200, 200_000
 _WIDEST = 800  # px of a picture
 _COLUMNS = 480

@@ -16,8 +16,6 @@ from stream_sparse.records.schema import ArithmeticInfo, BlasInfo
 if TYPE_CHECKING:
     from stream_sparse.plan.plan import Plan
 
-__all__ = ["PACKAGE", "arithmetic", "blas_parts", "code"]
-
 PACKAGE = Path(__file__).parents[1]
 """The folder whose files are hashed."""
 

@@ -23,8 +23,6 @@ from .rotation import SegmentRotation
 from .run_json import measures
 from .tables import LostFrames, LostRow
 
-__all__ = ["Recording", "RecordingState"]
-
 
 class RecordingState(NamedTuple):
     """The state of a recording at a moment."""

@@ -44,8 +44,6 @@ if TYPE_CHECKING:
 
     from .content import Beginning, Content
 
-__all__ = ["RunJson", "measures", "new_run_json", "node_facts", "versions"]
-
 _PACKAGES = (
     "stream-sparse", "numpy", "scipy", "scikit-learn", "numba", "streamz", "tornado", "av", "pydantic",
     "ruamel.yaml", "pillow", "opencv-python", "opencv-python-headless",

@@ -10,8 +10,6 @@ from stream_sparse.plan.plan import Ref
 
 from .recording import Recording
 
-__all__ = ["SourceVideo", "ViewVideo"]
-
 
 class ViewVideo(Subscriber):
     """Records the pictures of the view, encoded in a thread of its own."""

@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
     from stream_sparse.frame import Array
 
-__all__ = ["load_array", "unequal"]
-
 
 def load_array(path: Path) -> Array:
     """The rows of a ``.npy`` file, mapped from the file and read-only."""

@@ -29,9 +29,6 @@ if TYPE_CHECKING:
 
     from .schema import RunInfo
 
-__all__ = ["RunDifferences", "compare", "difference_tables", "ended_words", "flat", "settings",
-           "source_words"]  # fmt: skip
-
 _LAYOUT = ("view", "live", "keep")
 """Keys of a pipeline that change no number."""
 _ENDS = {"end": "at its end", "frames": "after --frames", "error": "by an error"}

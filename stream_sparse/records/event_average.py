@@ -10,8 +10,6 @@ import numpy as np
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, ArrayLike
 
-__all__ = ["EventAverage", "event_average"]
-
 _INTERVAL = (2.5, 97.5)
 _WINDOWS, _LEAST_WIDTH = 3, 25
 """Windows over which the signal's power around shifted events is taken, and the least frames of these."""

@@ -15,8 +15,6 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
     from pathlib import Path
 
-__all__ = ["EventLine", "event_lines", "event_words", "few", "words"]
-
 _MOST_WORDS, _LONGEST_WORD = 40, 90
 _EXPONENT = 1e16  # from here on Python writes a number with an exponent
 

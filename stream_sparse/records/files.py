@@ -12,8 +12,6 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
 
-__all__ = ["MOST_BYTES", "bytes_of", "events", "wrong"]
-
 MOST_BYTES = 1 << 32  # of a file that is no video, array or state
 
 

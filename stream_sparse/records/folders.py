@@ -17,11 +17,6 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 
-__all__ = [
-    "check_entries", "is_recording", "joined_info",
-    "run_folders", "segment_folders", "segment_name",
-]  # fmt: skip
-
 _AT_THE_END = ("finished", "hashes", "source", "ended", "nodes")
 _OF_A_SEGMENT = ("segment", "video_start_s", "files", "sha256")
 """Keys of ``run.json`` that are those of the last segment, or not those of all."""

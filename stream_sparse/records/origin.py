@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
     from .schema import SourceFile
 
-__all__ = ["source_file", "unchanged"]
-
 
 def source_file(plan: Plan) -> Path | None:
     """The one file that the frames come from; None for other sources."""

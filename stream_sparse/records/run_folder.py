@@ -41,8 +41,6 @@ if TYPE_CHECKING:
 
     from .schema import RunInfo
 
-__all__ = ["RunFolder", "last_frame", "seconds"]
-
 _TAIL = 1 << 12  # bytes; a row is much shorter
 _FIRST = 7  # columns of frames.csv that all folders have
 _COMMA, _LINE_END = 44, 10

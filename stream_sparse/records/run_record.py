@@ -30,8 +30,6 @@ if TYPE_CHECKING:
 
     from .schema import RunInfo
 
-__all__ = ["RunRecord", "open_run"]
-
 
 class RunRecord:
     """A recording: one run folder or, where it was cut, one for each segment; they read as one.
@@ -263,8 +261,6 @@ def open_run(folder: str | Path) -> RunRecord:
         return RunRecord(path)
     if not path.exists():
         raise InputError(f"{path.as_posix()}: no such folder; give one that --record made")
-    if not path.is_dir():
-        raise InputError(f"{path.as_posix()}: is a file; give the folder that --record made")
     inner = sorted(p.parent.name for p in path.glob("*/run.json"))
     hint = f"did you mean {(path / inner[-1]).as_posix()}?" if inner else "give a folder that --record made"
     raise InputError(f"{path.as_posix()}: is not a run folder, it has no run.json; {hint}")

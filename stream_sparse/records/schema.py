@@ -26,13 +26,6 @@ if TYPE_CHECKING:
 
     from stream_sparse.frame import Frame
 
-__all__ = [
-    "CORRUPT", "CUT", "DROPPED", "FORMAT", "FRAMES_HEADER", "FRAME_KINDS", "LATEST_S", "LEADING", "MISSING",
-    "PROCESSED", "SEGMENT", "ArithmeticInfo", "BlasInfo", "ClockInfo", "Counts", "Ended",
-    "FrameRow", "Hashes", "RunInfo", "SourceFile", "SourceInfo", "check_info", "event_line",
-    "load_info", "missing_line", "plain", "read_info", "seal", "values_header", "values_line",
-]  # fmt: skip
-
 FORMAT = 2
 """Number of what a run folder holds; docs/reference/formats has the schemas."""
 CUT = "rotated"

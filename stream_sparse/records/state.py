@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
     from stream_sparse.frame import Array
 
-__all__ = ["STATE_FORMAT", "load_state", "save_state"]
-
 STATE_FORMAT = 1
 """Number of what a state holds; a state with another one is refused.
 

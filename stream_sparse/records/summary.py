@@ -16,8 +16,6 @@ if TYPE_CHECKING:
 
     from stream_sparse.frame import Array
 
-__all__ = ["Statistics", "Sweep", "grouped", "plotted", "span", "statistics", "swept"]
-
 _MOST_CURVES = 12  # of a plot
 _ROUNDING = 1e-9  # values within this share of their size are constant
 

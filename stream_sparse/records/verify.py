@@ -24,8 +24,6 @@ if TYPE_CHECKING:
     from .checks import FrameAccount
     from .schema import RunInfo
 
-__all__ = ["VerifyReport", "verify"]
-
 
 @dataclass
 class VerifyReport:

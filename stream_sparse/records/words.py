@@ -7,8 +7,6 @@ from collections.abc import Mapping
 
 from stream_sparse.errors import printable
 
-__all__ = ["lost_words", "number", "several"]
-
 _MOST_CAUSES = 4
 
 

@@ -30,8 +30,6 @@ if TYPE_CHECKING:
     from stream_sparse.records.run_folder import RunFolder
     from stream_sparse.records.schema import RunInfo
 
-__all__ = ["Footage", "find_footage"]
-
 
 class _Row(NamedTuple):
     """A processed frame, and its run folder."""

@@ -19,9 +19,6 @@ if TYPE_CHECKING:
     from stream_sparse.frame import Array
     from stream_sparse.records.run_folder import RunFolder
 
-__all__ = ["DifferenceError", "Gap", "RowCheck", "gap_words"]
-
-
 TOLERANCE = 1e-4
 """Share of a value by which a column that depends on BLAS may differ, where BLAS or the code has changed."""
 

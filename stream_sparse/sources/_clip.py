@@ -8,7 +8,7 @@ from array import array
 from collections.abc import Iterator
 from fractions import Fraction
 from pathlib import Path
-from typing import Any, NamedTuple, Self
+from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 import av
@@ -92,12 +92,6 @@ class Clip:
             raise
         early = self._container.format.name in ("mpegts", "hls")
         self._damage = Damage(self._stream.codec_context.codec.intra_only, early)
-
-    def __enter__(self) -> Self:
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.close()
 
     def close(self) -> None:
         """Close the file or connection."""

@@ -45,6 +45,17 @@ def size(shape: tuple[int, ...]) -> str:
     return f"{shape[1]}x{shape[0]}"
 
 
+def refused_picture(
+    unit: str, asked: tuple[int | None, int | None, float | None], shape: tuple[int, ...], rate: float
+) -> Iterator[str]:
+    """Say which of width, height and rate a camera was asked for in vain."""
+    (width, height, fps), (rows, columns) = asked, shape[:2]
+    if (width or columns, height or rows) != (columns, rows):
+        yield f"{unit}: asked for {width or columns}x{height or rows}, it gives {columns}x{rows}"
+    if fps is not None and abs(rate - fps) > 0.5:
+        yield f"{unit}: asked for {fps:g} frames a second, it gives {rate:g}"
+
+
 def _after(items: Items, count: int) -> Items:
     """Yield the medium, then the frames without the first ones."""
     with closing(items):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from functools import lru_cache
 from itertools import chain
 from pathlib import Path
@@ -96,5 +97,5 @@ class Wanted(NamedTuple):
 
 @lru_cache(maxsize=4)
 def _times(target: str, size: int, modified_ns: int) -> PacketTimes | None:  # noqa: ARG001  another file has others
-    with Clip(target) as clip:
+    with closing(Clip(target)) as clip:
         return clip.packet_times()

@@ -258,7 +258,7 @@ def _seconds(values: np.ndarray, coordinate: Any, what: str) -> _Times:
 
 
 def _check_times(seconds: np.ndarray, values: np.ndarray, what: str) -> None:
-    """Refuse times that are not finite or do not increase."""
+    """Refuse times that do not increase."""
     wrong = np.flatnonzero(~(np.diff(seconds) > 0))
     if len(wrong):
         k = int(wrong[0])
@@ -266,5 +266,3 @@ def _check_times(seconds: np.ndarray, values: np.ndarray, what: str) -> None:
             f"{what}: times must increase from frame to frame (got {values[k + 1]} after {values[k]} at "
             f"frame {k + 1}); sort the array by them, and leave out doubles"
         )
-    if not np.isfinite(seconds).all():
-        raise SourceError(f"{what}: times must be finite (got {values[~np.isfinite(seconds)][0]})")

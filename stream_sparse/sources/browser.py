@@ -5,7 +5,6 @@ from __future__ import annotations
 import io
 import threading
 import time
-from collections.abc import Iterator
 from typing import Self
 
 import cv2
@@ -18,7 +17,7 @@ from stream_sparse.errors import ChangedError, SourceError, StreamError
 from stream_sparse.frame import Array, Clock, Frame, Medium
 from stream_sparse.io.page_camera import PageCamera, Picture, Wish
 
-from ._playing import Items, Playing, Relay, size
+from ._playing import Items, Playing, Relay, refused_picture, size
 
 _BACK_S = 25.0
 """How long one attempt to open it again waits for a page: less than the reader of sources waits for it."""
@@ -119,16 +118,12 @@ class Browser(Playing):
     def _medium(self, picture: Picture, x: Array) -> Medium:
         rate = picture.rate or self.fps or _USUAL_RATE
         clock = Clock("monotonic", time.time() - time.monotonic())
-        return Medium(x.shape, x.dtype, rate, True, clock, notes=tuple(self._told(picture, rate)))
-
-    def _told(self, picture: Picture, rate: float) -> Iterator[str]:
-        asked = (self.width or picture.width, self.height or picture.height)
-        if asked != picture[1:3]:
-            yield f"browser: asked for {asked[0]}x{asked[1]}, it gives {picture.width}x{picture.height}"
-        if self.fps is not None and abs(rate - self.fps) > 0.5:
-            yield f"browser: asked for {self.fps:g} frames a second, it gives {rate:g}"
+        notes = [*refused_picture("browser", (self.width, self.height, self.fps), x.shape, rate)]
         if not picture.captured:
-            yield "browser: times say when the page got each picture; this browser does not report others"
+            notes.append(
+                "browser: times say when the page got each picture; this browser does not report others"
+            )
+        return Medium(x.shape, x.dtype, rate, True, clock, notes=tuple(notes))
 
 
 def _pixels(picture: Picture, color: bool) -> Array | None:

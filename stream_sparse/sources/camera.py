@@ -16,7 +16,7 @@ from stream_sparse.frame import Array, Clock, Frame, Medium
 
 from . import _camera_device
 from ._camera_device import LINUX, lasting, model, place
-from ._playing import Items, Playing, size
+from ._playing import Items, Playing, refused_picture, size
 
 Amount: TypeAlias = float | Literal["auto"] | None
 Answers: TypeAlias = dict[str, dict[str, Any]]
@@ -258,7 +258,10 @@ class Camera(Playing):
         clock = Clock("driver" if driver else "monotonic", time.time() - time.monotonic())
         settings = self._settings().answers(capture)
         by_user = {**settings, "fourcc": {**settings["fourcc"], "asked": self.fourcc}}  # MJPG was our wish
-        notes = (*self._refused(first, rate), *refused(by_user))
+        notes = (
+            *refused_picture("camera", (self.width, self.height, self.fps), first.shape, rate),
+            *refused(by_user),
+        )
         return Medium(first.shape, first.dtype, rate, True, clock, notes=notes, settings=settings)
 
     def close(self) -> None:
@@ -272,14 +275,6 @@ class Camera(Playing):
             gray = bgr.reshape(bgr.shape[:2])
             return np.repeat(gray[..., np.newaxis], 3, axis=2) if self.color else gray.copy()
         return bgr.copy() if self.color else np.asarray(cv2.cvtColor(bgr, cv2.COLOR_BGR2GRAY))
-
-    def _refused(self, x: Array, rate: float) -> Iterator[str]:
-        rows, cols = x.shape[:2]
-        asked = (self.width or cols, self.height or rows)
-        if asked != (cols, rows):
-            yield f"camera: asked for {asked[0]}x{asked[1]}, it gives {cols}x{rows}"
-        if self.fps is not None and abs(rate - self.fps) > 0.5:
-            yield f"camera: asked for {self.fps:g} frames a second, it gives {rate:g}"
 
 
 def _time(capture: Any) -> float:

@@ -160,7 +160,7 @@ class Video(Playing):
                 clip, frames = self._begun(target, index <= count, stop)
             else:
                 (clip, frames), index, sought = sought, count, None
-            with clip:
+            with closing(clip):
                 clip.lose(lost, clip.cause or cause)
                 times.begin(1 / clip.rate * self.step)
                 clock = _clock(clip, self.step) if clip.live else None
@@ -253,7 +253,7 @@ class Video(Playing):
             if clip.sought:
                 clip.sought = False
                 if clock > self.start:  # the seek went too far: read from the beginning
-                    with Clip(clip.target) as whole:
+                    with closing(Clip(clip.target)) as whole:
                         for frame in self._wanted(whole, stop):
                             clip.lost += whole.lost
                             clip.cause, clip.corrupt = whole.cause, whole.corrupt

@@ -107,11 +107,9 @@ def test_what_is_no_run_folder(said: Said, command: str) -> None:
     Path("empty").mkdir()
     Path("notes.txt").write_text("notes")
     give = "folder that --record made"
-    assert said(command, "empty") == (
-        2,
-        f"error: empty: is not a run folder, it has no run.json; give a {give}",
-    )
-    assert said(command, "notes.txt") == (2, f"error: notes.txt: is a file; give the {give}")
+    for name in ("empty", "notes.txt"):
+        why = f"error: {name}: is not a run folder, it has no run.json; give a {give}"
+        assert said(command, name) == (2, why)
     Path("other").mkdir()
     for text, why in FOREIGN.items():
         Path("other/run.json").write_text(text)

@@ -8,8 +8,7 @@ import pytest
 
 from stream_sparse.frame import Array
 from stream_sparse.sources import Synthetic
-from stream_sparse.sources._drift import WINDOW, drift_motion
-from stream_sparse.sources.synthetic import ACTIVE, planted_atoms
+from stream_sparse.sources.synthetic import ACTIVE, WINDOW, drift_motion, planted_atoms
 from stream_sparse.testing import check_source
 from tests.support.video_files import read
 

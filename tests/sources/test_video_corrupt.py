@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from contextlib import closing, suppress
 from itertools import pairwise
 from pathlib import Path
 
@@ -45,10 +45,10 @@ def test_of_a_live_stream_with_a_damaged_key_frame_just_what_is_damaged_is_marke
     with av.open(str(whole)) as film_:
         keys = [packet.pos for packet in film_.demux(video=0) if packet.is_keyframe]
     damaged = np.delete(data, (keys[1] or 0) // _PACKET + 2, axis=0).tobytes()
-    with Clip(str(whole)) as clip:
+    with closing(Clip(str(whole))) as clip:
         sound = [frame.to_ndarray(format="gray") for frame in clip.frames()]
     marked = []
-    with streams.tcp([(0.0, damaged)]) as url, Clip(url) as clip, suppress(StreamError):
+    with streams.tcp([(0.0, damaged)]) as url, closing(Clip(url)) as clip, suppress(StreamError):
         for frame, picture in zip(clip.frames(), [*sound, None], strict=False):
             assert clip.corrupt != np.array_equal(frame.to_ndarray(format="gray"), picture)
             marked.append(clip.corrupt)

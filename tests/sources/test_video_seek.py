@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import closing
 from fractions import Fraction
 from itertools import islice
 from pathlib import Path
@@ -83,7 +84,7 @@ def test_no_frame_before_the_key_frame_is_decoded_where_packets_tell_which_they_
     assert (found is None) == (name in DECODED)
     if found is not None:
         clip, frames = found
-        with clip:
+        with closing(clip):
             assert len(list(frames)) == 60 - 47
 
 
