@@ -38,6 +38,7 @@ echo "ruff"; "$bin/ruff" check . && "$bin/ruff" format --check -q . || failed+=(
 # Kernels are compiled by two processes that meet in the middle; else each worker would compile most of them.
 for order in forwards backwards; do "$bin/python" -W ignore -m tests.kernels.every_node "$order" & done
 wait
+"$bin/python" -m pytest --collect-only -qq >/dev/null  # writes the tests' byte code once, not in each worker
 types=$(mktemp) log=$(mktemp)
 trap 'rm -f "$types" "$log"' EXIT
 "$bin/mypy" >"$types" 2>&1 &  # beside the tests, many of which wait
@@ -46,7 +47,7 @@ mypy=$!
 # Many tests wait for something, so there is room for two more than there are cores.
 workers=$("$python" -c 'import os; print((os.cpu_count() or 1) + 2)')
 # Tests of one window share a screen, so they stay together on one worker.
-run=("$bin/python" -m pytest -n "$workers" --dist loadgroup --floor 7000)
+run=("$bin/python" -m pytest -n "$workers" --dist loadgroup --floor 6500)
 if [ -z "${DISPLAY:-}" ] && command -v xvfb-run >/dev/null; then
     run=(xvfb-run -a -s "-screen 0 1920x1080x24 -noreset" "${run[@]}")
 fi

@@ -131,7 +131,10 @@ def test_after_all_attacks_answers_are_marked_as_ever(sandbox: Sandbox) -> None:
     np.testing.assert_array_equal(answer.outputs[0], [0, 2, 4])
 
 
-@pytest.mark.parametrize("attack", ["a file of the teacher", "write", "kill", "fork", "a port"])
+@pytest.mark.parametrize(
+    "attack",
+    ["a file of the teacher", "write", "kill", "fork", pytest.param("a port", marks=pytest.mark.slow)],
+)
 def test_without_the_wall_they_get_through(attack: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """So the attacks above are ones."""
     with Targets() as targets:

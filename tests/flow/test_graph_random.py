@@ -69,6 +69,7 @@ def test_random_graphs_equal_a_plain_loop(seeds: range) -> None:
         np.testing.assert_equal(_columns(made.rows, expected), expected, err_msg=f"graph {seed}")
 
 
+@pytest.mark.slow
 def test_so_do_those_of_a_camera_whose_ring_has_room_for_all() -> None:
     before = set(threading.enumerate())
     for seed in range(3):

@@ -150,6 +150,7 @@ class Probe(Panel):
         return blank(height, width)
 
 
+@pytest.mark.slow
 def test_the_count_is_right_to_the_frame_after_any_edit(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

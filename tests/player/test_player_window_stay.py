@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pytest
 
 from stream_sparse import Pipeline, open_run
 from stream_sparse.flow.commands import Play, Reset
@@ -45,6 +46,7 @@ def test_space_plays_it_again_as_a_fresh_run_that_writes_nothing(play: Start, tm
     assert len({id(controller.window) for controller in user.controllers}) == 1
 
 
+@pytest.mark.slow
 def test_a_pipeline_may_begin_again_where_people_look_on_and_ends_elsewhere(play: Start) -> None:
     looped = Pipeline.of(film().plan.with_settings(on_end="loop"))
     user = played(play, looped)

@@ -17,6 +17,7 @@ def corpus(tmp_path_factory: pytest.TempPathFactory) -> Corpus:
 
 
 @pytest.mark.timeout(600)
+@pytest.mark.xdist_group("corpus")  # which is made once
 @pytest.mark.parametrize("kind", KINDS)
 def test_an_input_that_was_changed_is_answered_in_few_lines(
     kind: str, corpus: Corpus, tmp_path: Path

@@ -134,6 +134,7 @@ def test_a_run_that_is_killed_keeps_what_it_had(tmp_path: Path, after_s: float) 
     assert verify(folder).cut  # raises where anything is unsound
 
 
+@pytest.mark.slow
 def test_a_run_that_is_killed_before_its_first_picture_keeps_its_rows(tmp_path: Path) -> None:
     done, *_ = _killed(tmp_path / "run", LIVE)
     assert verify(tmp_path / "run").cut

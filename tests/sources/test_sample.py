@@ -93,6 +93,7 @@ def test_natural_takes_in_what_scikit_image_brings(tmp_path: Path, monkeypatch: 
     assert [int((frames == v).all(axis=(1, 2)).sum()) for v in (11, 22, 33)] == [12, 12, 0]
 
 
+@pytest.mark.slow
 def test_the_pan_is_what_lies_under_its_window() -> None:
     picture = cv2.resize(film("china")[0], (384, 256), interpolation=cv2.INTER_AREA)
     # Pictures do not tell where they are from.

@@ -23,7 +23,7 @@ from tests.support.descriptions import written
 from tests.support.node_js import in_node, needs_node
 from tests.support.scenes import SCENES, Scene
 
-pytestmark = needs_node
+pytestmark = [needs_node, pytest.mark.xdist_group("scenes")]  # drawn once
 ASKING = (Path(__file__).parents[2] / "support" / "scenes.mjs").as_uri()
 BUNDLED = {"bird": 20, "still": 1, "dictionary": 8, "thresholds": 12}
 PLACES = 100

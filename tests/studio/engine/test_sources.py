@@ -17,7 +17,7 @@ from tests.support.node_js import in_node, needs_node
 from tests.support.slow import slow
 from tools.page_assets import assets
 
-pytestmark = needs_node
+pytestmark = [needs_node, pytest.mark.xdist_group("page sources")]  # computed once
 ASKING = str(Path(__file__).with_name("asking.mjs"))
 
 
