@@ -88,7 +88,7 @@ def day(frames: int, record: Path | None = None) -> tuple[list[Mark], int]:
     marks = []
     for share in MARKS:
         wanted = min(share * frames, frames - min(frames // 4, 10_000))
-        while run.status.processed < wanted and not run.over():
+        while run.status.processed < wanted and not run.access.loop.done.is_set():
             time.sleep(0.001)
         marks.append(_mark(run))
     run.wait()

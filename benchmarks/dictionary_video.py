@@ -61,7 +61,9 @@ def rate(video: Array) -> None:
         middle, cost = statistics.median(rates), statistics.median(costs)
         print(f"{name:26} {middle:6.1f} frames/s, {cost:5.1f} ms of processor a frame   {each}", flush=True)
         if not changes:
-            busy = sorted(((stats.mean_ms, node) for node, stats in run.engine.stats().items()), reverse=True)
+            busy = sorted(
+                ((stats.mean_ms, node) for node, stats in run.access.engine.stats().items()), reverse=True
+            )
             print("   milliseconds a frame: " + ", ".join(f"{node} {ms:.2f}" for ms, node in busy))
 
 

@@ -168,7 +168,11 @@ def live(name: str, pipeline: Pipeline, rate: float, seconds: float, record: boo
 
 def steps(run: Run) -> str:
     """What took time, a frame."""
-    found = [(stats.mean_ms, stats.p95_ms, name) for name, stats in run.timings.items() if stats.count]
+    found = [
+        (stats.mean_ms, stats.p95_ms, name)
+        for name, stats in run.access.engine.graph.timings().items()
+        if stats.count
+    ]
     found.sort(reverse=True)
     return ", ".join(f"{name} {mean:.1f} (p95 {p95:.1f}) ms" for mean, p95, name in found[:5])
 

@@ -32,7 +32,7 @@ import sys
 sys.path.insert(0, {here!r})
 from robustness import pipeline
 run = pipeline(fps=30.0, pace=True).start(record=sys.argv[1])
-while not run.over(0.001):
+while not run.access.loop.done.wait(0.001):
     print(run.status.processed, flush=True)
 """
 
@@ -104,7 +104,7 @@ def disks(count: int = 20) -> str:
                 run = pipeline(frames=300, pace=True).start(record=Path(place) / "run")
                 with contextlib.suppress(RunError):
                     run.wait()
-                assert "the disk is full" in str(run.error), (size, run.error)
+                assert "the disk is full" in str(run.status.error), (size, run.status.error)
                 report = verify(Path(place) / "run")
                 frames += report.processed + report.dropped
             finally:

@@ -70,7 +70,7 @@ class Hand:
         """Do all steps, and end the run."""
         _until(lambda: len(self._ages.shown) > 60)
         left, right, y = self._screen.live_view.track(0, self._screen.shape)
-        name = self._run.plan.name
+        name = self._run.access.plan.name
         words = ["xdotool", "search", "--onlyvisible", "--name", f"^{name}$"]
         number = subprocess.run(words, capture_output=True, text=True, check=True).stdout.split()[-1]
         self._do(f"mousemove --window {number} {left + 2} {y} mousedown 1")

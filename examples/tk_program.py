@@ -25,7 +25,7 @@ def main() -> None:
             picture.configure(image=shown[0])
         if kurtosis is not None:
             words.configure(text=f"kurtosis {kurtosis:.2f}")
-        if run.over():
+        if run.ended:
             root.destroy()
         else:
             root.after(30, show)  # as with Qt: QTimer.singleShot(30, show)

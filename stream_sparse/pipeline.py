@@ -152,7 +152,7 @@ class Pipeline:
             InputError: where the pipeline does not fit what the source gives.
             RunError: where the run fails on the way.
         """
-        from .run.progress import ProgressLine
+        from .run.progress import Progress, ProgressLine
 
         line = ProgressLine() if progress is True else None
         heard = line or (progress if callable(progress) else None)
@@ -163,7 +163,7 @@ class Pipeline:
             player.wait(progress=heard)
         finally:
             if line is not None and player.main_run is not None:
-                line.close(player.main_run.progress())
+                line.close(Progress.of(player.main_run.status, player.main_run.access.engine))
         assert player.main_run is not None
         return player.main_run
 
@@ -188,7 +188,7 @@ class Pipeline:
 
         if options.pop("show", False):
             raise InputError("show: a window belongs to a session; use play(show=True) and wait()")
-        return Run.open(self.plan, checked(RunOptions, options))
+        return Run(self.plan, checked(RunOptions, options))
 
     @takes(RunOptions, but=("show", "stay"))
     def start(self, **options: Any) -> Run:
@@ -371,10 +371,10 @@ def show(run: Run) -> RunWidget:
     from .player.player import Player
     from .studio.widget_class import widget_class
 
-    if run.ended is not None and run.view.last is None:
+    if run.ended is not None and run.access.view.last is None:
         raise InputError("show: the run has ended unseen; Pipeline.show() shows one from its start")
-    run.view.prepare()
-    return widget_class()(Player(None, run.options, run=run, stays=lambda _: True), own=False)
+    run.access.view.prepare()
+    return widget_class()(Player(None, run.access.options, run=run, stays=lambda _: True), own=False)
 
 
 def load(

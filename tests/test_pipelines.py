@@ -95,7 +95,7 @@ def test_each_runs_and_no_text_of_its_view_is_cut(
     pipeline = load(name, set={"view.fps": 2}, **camera)  # pictures cost more than frames
     run = pipeline.run(frames=frames, record=tmp_path / "run", scale=scale)
     assert (run.status.processed, run.ended) == (frames, "frames")
-    assert {stats.skipped for stats in run.engine.stats().values()} == {0}
+    assert {stats.skipped for stats in run.access.engine.stats().values()} == {0}
     assert (tmp_path / "run" / "view.png").stat().st_size > 10_000
     assert len(written) > 60
     assert {text for text in written if "\u2026" in text} == set()
@@ -158,7 +158,7 @@ def test_a_longer_delay_gives_a_less_sparse_change_in_temporal_from_the_first_lo
 def test_a_signal_is_enough_where_no_picture_is_needed(name: str) -> None:
     run = load(name, source="sample:trace").run(frames=70)
     assert (run.status.processed, run.ended) == (70, "frames")
-    assert {stats.skipped for stats in run.engine.stats().values()} == {0}
+    assert {stats.skipped for stats in run.access.engine.stats().values()} == {0}
     np.testing.assert_array_equal(run.values["pixel"], np.load(catalog.find("trace"))[:70])
 
 

@@ -104,7 +104,7 @@ def test_looks_are_counted(tmp_path: Path) -> None:
         "from stream_sparse.panels._stale import Stale\n\n\n\n\n\n"
         "class A:\n    def __init__(self):\n        self._mine = 1\n\n"
         "def test(monkeypatch, run):\n"
-        "    a = A()._mine, run.medium._replace(), run.__dict__\n"
+        "    a = A()._mine, run.access.medium._replace(), run.__dict__\n"
         '    monkeypatch.setattr(run, "_room", 3)\n'
         "    return run._loop\n"
     )

@@ -17,6 +17,7 @@ import numpy as np
 from PIL import Image
 
 from stream_sparse import Run, load
+from stream_sparse.flow.commands import Advance
 
 OUT = Path(__file__).parents[1] / "docs" / "pictures" / "bird.webp"
 WIDTH, EVERY, RATE = 800, 3, 30
@@ -51,7 +52,7 @@ def step(run: Run) -> None:
         while run.status.processed < frame:
             time.sleep(0.002)
         run.set("relu.theta", round(float(np.interp(frame, FRAMES, THETAS))))
-        run.step()
+        run.do(Advance())
 
 
 def thinned(folder: Path) -> Iterator[Image.Image]:

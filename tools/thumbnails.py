@@ -80,8 +80,8 @@ def drawn(plan: Plan, panels: Sequence[int] | None) -> dict[str, Array]:
     """Run a pipeline for some frames, and return a uint8 BGR picture for each theme by its name."""
     last = len(plan.panels) - 1
     thumbnail = Thumbnail(panels or tuple(dict.fromkeys((0, last))))
-    run = Run.open(plan.without_sinks(), RunOptions(frames=240, values=False, pace=False, watched=True))
-    run.view.show(thumbnail)
+    run = Run(plan.without_sinks(), RunOptions(frames=240, values=False, pace=False, watched=True))
+    run.access.view.show(thumbnail)
     run.start().wait()
     return thumbnail.pictures
 

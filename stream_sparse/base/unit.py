@@ -85,14 +85,20 @@ class Unit(BaseModel):
         Returns:
             Whether the unit was reset, because a changed parameter is declared with ``resets=True``.
         """
-        checked = self._check_into(object.__new__(type(self)), {**self.parameters(), **values})
-        known = parameters(type(self))
-        new = {name: checked.__dict__[name] for name in known}
-        resets = any(p.resets and new[name] != self.__dict__[name] for name, p in known.items())
-        self.__dict__.update(new)
+        return self.take_over(self._check_into(object.__new__(type(self)), {**self.parameters(), **values}))
+
+    def take_over(self, edited: Unit) -> bool:
+        """Take the checked parameters of another unit of the class; returns whether that resets this one."""
+        resets = self.is_reset_by(edited)
+        self.__dict__.update(edited.parameters())
         if resets:
             _reset(self)
         return resets
+
+    def is_reset_by(self, edited: Unit) -> bool:
+        """Return whether another unit differs in a parameter that is declared with ``resets=True``."""
+        known = parameters(type(self)).items()
+        return any(p.resets and edited.__dict__[name] != self.__dict__[name] for name, p in known)
 
     @classmethod
     def check(cls, **values: Any) -> None:
@@ -130,8 +136,7 @@ class Unit(BaseModel):
         return [(name, redact(value)) for name, value in super().__repr_args__()]
 
     def __deepcopy__(self, memo: dict[int, Any] | None = None) -> Self:
-        twin = object.__new__(type(self))
-        type(self)._check_into(twin, self.parameters())
+        twin = self._check_into(object.__new__(type(self)), self.parameters())
         twin.__dict__.update({k: copy.deepcopy(v, memo) for k, v in self.__dict__.items() if k[0] == "_"})
         return twin
 
@@ -139,8 +144,7 @@ class Unit(BaseModel):
     def __eq__(self, other: object) -> bool:
         return self is other
 
-    def __hash__(self) -> int:
-        return id(self)
+    __hash__ = object.__hash__
 
 
 def _reset(unit: Unit) -> None:

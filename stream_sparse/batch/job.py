@@ -138,7 +138,7 @@ def _run(job: Job, place: Path) -> ItemResult:
     options = RunOptions(
         record=place / "run", frames=frames, start_at=item.start, values=False, view=job.view, pace=False
     )
-    with Run.open(plan, options).start() as run:
+    with Run(plan, options).start() as run:
         run.wait()
     assert run.folder is not None
     result = run_result(run.folder, item.identity, job.pipeline.mark)

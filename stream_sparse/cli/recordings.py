@@ -180,6 +180,7 @@ def replay(
     """
     opencv.require()
     add_units(nodes)
+    from stream_sparse.player.player import Player
     from stream_sparse.replays.replay import Replay
 
     out = console()
@@ -187,7 +188,7 @@ def replay(
         again = Replay(run, source, record, rtol)
         for note in again.notes:
             out.print(f"note: {note}", soft_wrap=True)
-        context.obj.end(again.run)
+        context.obj.end(Player(None, run=again.run))
         found = again.wait(reporter)
     _print_outcome(found, out)
     if again.run.folder is not None:

@@ -14,6 +14,7 @@ from stream_sparse.plan.plan import Ref
 from stream_sparse.records.folders import segment_folders
 from stream_sparse.records.summary import grouped, span
 from stream_sparse.records.words import lost_words, number
+from stream_sparse.run.progress import Progress
 from stream_sparse.view.feeds import Feeds
 
 from .console import table
@@ -95,7 +96,7 @@ class Terminal:
         session = self._player.session
         if self._run is not None:
             if session.phase in ("running", "ending", "closing"):
-                self._reporter(self._run.progress())
+                self._reporter(Progress.of(self._run.status, self._run.access.engine))
             else:
                 self._end(self._run, session)
         self._print_notes()
@@ -217,8 +218,8 @@ def print_summary(run: Run, out: Console, seconds: float) -> None:
 
 def _print_scalars(run: Run, out: Console) -> None:
     """Print a row for each scalar, and one for all branches of a sweep."""
-    units = {part.name: part.unit for part in run.plan.parts}
-    feeds = Feeds(run.plan, run.medium, units, {})
+    units = {part.name: part.unit for part in run.access.plan.parts}
+    feeds = Feeds(run.access.plan, run.access.medium, units, {})
     lines = {line.name: line for line in run.summary()}
     names, sweeps = grouped(lines)
     single = []

@@ -7,10 +7,10 @@ from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from typing import Any, NamedTuple
 
-from stream_sparse.base import Node
+from stream_sparse.base import Node, Unit
 
-Change = dict[str, Any] | None
-"""New values of parameters; None: a reset."""
+Change = Unit | None
+"""A unit that has the new parameters; None: a reset."""
 
 
 class Snapshot(NamedTuple):

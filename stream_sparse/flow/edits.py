@@ -6,7 +6,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
-from typing import Any, TypeAlias
+from typing import Any, NamedTuple, TypeAlias
 
 from stream_sparse.base import Node, Sink, Unit
 from stream_sparse.errors import InputError, NewRunError, ParameterError, nearest
@@ -16,8 +16,16 @@ from stream_sparse.plan.plan import Part, Plan
 from .columns import arrays, scalars
 from .dry_run import NO_SAMPLE, kinds, pick, picked, probe
 
-Edits = dict[str, dict[str, Any]]
-"""New values of parameters, by part and parameter."""
+
+class UnitEdit(NamedTuple):
+    """New values of some parameters, and a unit that has them: they have been checked."""
+
+    values: dict[str, Any]
+    unit: Node | Sink
+
+
+Edits = dict[str, UnitEdit]
+"""What changes together, by part."""
 
 
 EditCheck: TypeAlias = Callable[[Plan, Mapping[str, Any], Mapping[str, Any], Mapping[str, str]], None]
@@ -36,27 +44,28 @@ _AT_ONCE = 1 << 21
 
 def checked(
     plan: Plan,
-    parameters: Mapping[str, Mapping[str, Any]],
     samples: dict[str, Any],
     changes: Mapping[str, Any],
     checks: Sequence[EditCheck] = (),
 ) -> tuple[Edits, dict[str, Any]]:
-    """Return changes such as ``{"relu.theta": 160}`` by part, members of families too, and the new samples.
+    """Return changes such as ``{"relu.theta": 160}`` of each part, members of families too, and new samples.
 
     InputError where a name or value is wrong, or what a part would give does not fit; NewRunError where a
     column, a recorded array, a learned dictionary or the open file of a sink cannot go on with it.
     """
-    edits, kept = _by_part(plan, changes), _shape_keepers(plan)
-    after, causes = dict(samples), dict[str, str]()
+    named, kept = _by_part(plan, changes), _shape_keepers(plan)
+    edits, after, causes = Edits(), dict(samples), dict[str, str]()
     for part in plan.parts:
-        given, reshaped = edits.get(part.name, {}), _changed_input(part, samples, after)
+        given, reshaped = named.get(part.name, {}), _changed_input(part, samples, after)
         if not given and reshaped is None:
             continue
-        unit, anew = _edited(part, parameters[part.name], given)
+        unit = _edited(part, given)
+        anew = part.unit.is_reset_by(unit)
         if reshaped is not None:
             cause = causes[part.name] = causes[part.inputs[reshaped].name]
             _refuse_kept(part, unit, anew, reshaped, samples, after, cause)
         if given:
+            edits[part.name] = UnitEdit(given, unit)
             cause = causes[part.name] = f"{part.family}.{next(iter(given))}"
             _refuse_other(part, unit, anew, cause)
         hasty = reshaped is None and not (anew and part.name in kept)
@@ -67,8 +76,8 @@ def checked(
     return edits, after
 
 
-def _by_part(plan: Plan, changes: Mapping[str, Any]) -> Edits:
-    edits: Edits = {}
+def _by_part(plan: Plan, changes: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
+    edits: dict[str, dict[str, Any]] = {}
     for key, value in changes.items():
         node, _, parameter = key.rpartition(".")
         parts = plan.members(node)
@@ -98,11 +107,10 @@ def _keeps_shape(unit: Unit) -> bool:
     return unit.learns if isinstance(unit, Node) else isinstance(unit, Sink) and not unit.shows
 
 
-def _edited(part: Part, values: Mapping[str, Any], given: Mapping[str, Any]) -> tuple[Unit, bool]:
-    """Return the unit with its new parameters, and whether they reset it."""
-    unit = type(part.unit)(**values)
+def _edited(part: Part, given: Mapping[str, Any]) -> Node | Sink:
+    """Return a unit with the new parameters of a part, which are checked here, and nowhere else."""
     try:
-        return unit, unit.edit(**given)
+        return type(part.unit)(**{**part.unit.parameters(), **given})
     except ParameterError as error:
         text = "; ".join(problem for _, problem in error.problems)
         raise InputError(f"node '{part.name}' ({part.use}): {text}") from None
@@ -114,6 +122,7 @@ def _sample(part: Part, unit: Unit, before: dict[str, Any], after: dict[str, Any
         return after[part.inputs[0].name]
     was = before[part.name]
     now = probe(part, unit, after, most, trusted=was is not NO_SAMPLE)
+    unit.reset()  # its parameters are kept, and no noise
     return was if now is NO_SAMPLE else now
 
 
@@ -170,18 +179,17 @@ class Parameters:
 
     Parameters:
         plan: the pipeline with its parameters at the first frame.
-        samples: a value of each part, by name; they follow the edits.
+        samples: a value of each part, by name.
         checks: see :class:`EditCheck`.
 
     Attributes:
-        now: the parameters of each part, edits that wait included.
-        edits: number of edits of the user so far.
+        plan, samples: follow the edits, those that wait included.
+        now: the parameters of each part in that plan.
     """
 
     def __init__(self, plan: Plan, samples: dict[str, Any], checks: Sequence[EditCheck]) -> None:
-        self._plan, self._samples, self._checks = plan, samples, checks
-        self.now: Edits = {part.name: part.unit.parameters() for part in plan.parts}
-        self.edits = 0
+        self.plan, self.samples, self._checks = plan, samples, checks
+        self.now = {part.name: part.unit.parameters() for part in plan.parts}
         self._waiting: deque[Edits] = deque()
         self._due: deque[tuple[int, Mapping[str, Any]]] = deque()
         self._lock = threading.Lock()
@@ -189,12 +197,15 @@ class Parameters:
     def edit(self, changes: Mapping[str, Any]) -> None:
         """Change parameters, named ``node.parameter``, before the next frame; InputError changes not any."""
         with self._lock:
-            edits, samples = checked(self._plan, self.now, self._samples, changes, self._checks)
-            self._samples.update(samples)
-            for name, values in edits.items():
-                self.now[name].update(values)
+            edits, samples = checked(self.plan, self.samples, changes, self._checks)
+            self.samples.update(samples)
+            self.now = {**self.now, **{name: edit.unit.parameters() for name, edit in edits.items()}}
+            parts = [
+                replace(part, unit=edits[part.name].unit) if part.name in edits else part
+                for part in self.plan.parts
+            ]
+            self.plan = replace(self.plan, parts=tuple(parts), text="")
             self._waiting.append(edits)
-            self.edits += 1
 
     def schedule(self, changes: Iterable[tuple[int, Mapping[str, Any]]]) -> None:
         """Let edits wait for their frames, by index; each is checked when its frame comes."""
@@ -211,8 +222,3 @@ class Parameters:
     def pending(self) -> frozenset[str]:
         """The parts whose edits wait for the next frame."""
         return frozenset(name for edits in self._waiting.copy() for name in edits)
-
-    def plan(self) -> Plan:
-        """Return the plan with the parameters as they are now."""
-        parts = [replace(part, unit=type(part.unit)(**self.now[part.name])) for part in self._plan.parts]
-        return replace(self._plan, parts=tuple(parts), text="")

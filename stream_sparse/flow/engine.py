@@ -45,14 +45,14 @@ class Engine:
         plan: the pipeline; its units are copied.
         medium: the description of the frames.
         samples: a value of each part, as a dry run has found them; None: it is made now.
-        ledger: the account of the frames; None: a new one.
         start: the first frame's index, and the time of the frame before.
         loop: to which lanes give their answers, in which parts and subscribers work that want a thread.
         show: whether windows of sinks are shown.
         checks: of edits, besides the engine's own.
 
     Attributes:
-        plan, medium, ledger: as given.
+        plan, medium: as given.
+        ledger: the account of the frames.
         timeline: all that the run says.
         names: of the values of a row.
         graph: the connected steps.
@@ -82,7 +82,6 @@ class Engine:
         medium: Medium,
         *,
         samples: dict[str, Any] | None = None,
-        ledger: FrameLedger | None = None,
         start: StartPoint = StartPoint(),  # noqa: B008  immutable
         loop: AbstractEventLoop | None = None,
         show: bool = False,
@@ -91,7 +90,7 @@ class Engine:
         if samples is None:
             samples = dry_run(plan, medium)
         self.plan, self.medium = plan, medium
-        self.ledger = FrameLedger(start.index) if ledger is None else ledger
+        self.ledger = FrameLedger(start.index)
         self.timeline = self.ledger.timeline
         self.parameters = Parameters(plan, samples, checks)
         self.columns = Columns(plan, samples)
@@ -258,15 +257,15 @@ class Engine:
 
     def _make_edits(self, at: Stamp) -> None:
         """Take the edits that wait, and reset nodes below that hold state."""
-        for values in self.parameters.take(at.index):
-            changed = set(values)
-            for name, new in values.items():
-                self._changes.setdefault(name, []).append(new)
+        for edits in self.parameters.take(at.index):
+            changed = set(edits)
+            for name, edit in edits.items():
+                self._changes.setdefault(name, []).append(edit.unit)
             for part in self.plan.parts:
                 if not changed.isdisjoint(ref.name for ref in part.inputs):
                     changed.add(part.name)
                     self._forget(part.name, self._changes)
-            named = {f"{name}.{key}": value for name, new in values.items() for key, value in new.items()}
+            named = {f"{name}.{key}": new for name, edit in edits.items() for key, new in edit.values.items()}
             self.timeline.add_event(at.index, at.time_s, "set", values=named)
 
     def _announce(self, at: Stamp, frame: Frame) -> None:

@@ -16,7 +16,7 @@ from .checkpoint import Orders
 from .ledger import FrameLedger
 from .links import FanOut, Join
 from .notes import Notes
-from .step import Input, Measured, Policy, Step
+from .step import Input, Measured, NodeStats, Policy, Step
 from .subscriber import Subscriber
 from .subscription import Subscription
 from .thread_lane import ROOM, ThreadLane
@@ -102,11 +102,11 @@ class Graph:
     def _obey(self, name: str, index: int, orders: Orders) -> bool:
         """Take a part's share of the orders before a frame; return whether they change the part."""
         unit, changes = self.units[name], orders.changes.get(name, ())
-        for values in changes:
-            if values is None:
+        for edited in changes:
+            if edited is None:
                 self._reset(name, index)
                 continue
-            if unit.edit(**values):
+            if unit.take_over(edited):
                 self.reset_at[name] = index
             if isinstance(unit, Node):
                 unit.forget_input_types()
@@ -145,6 +145,15 @@ class Graph:
     def all(self) -> list[Measured]:
         """Return every step and subscription, upstream first."""
         return [*self.steps.values(), *self._ends]
+
+    def timings(self) -> dict[str, NodeStats]:
+        """Return the measurements of everything that takes frames, records and view included."""
+        return {step.label: step.stats() for step in self.all()}
+
+    def windows(self) -> list[Sink]:
+        """Return the sinks that show a window of their own, which belongs to the main thread."""
+        units = self.units.values() if self._show else ()
+        return [unit for unit in units if isinstance(unit, Sink) and unit.shows]
 
     def nodes(self) -> dict[str, Node]:
         """Return the run's own nodes by name, without sinks."""

@@ -168,7 +168,7 @@ class RowIterator:
         finish: is called after the last row; raises the error that ended the run.
     """
 
-    def __init__(self, queue: RowQueue, finish: Callable[[], None]) -> None:
+    def __init__(self, queue: RowQueue, finish: Callable[[], object]) -> None:
         self._queue, self._finish = queue, finish
 
     def close(self) -> None:

@@ -120,9 +120,9 @@ class Stepper:
         return self._engine.stream(name)
 
     @property
-    def parameters(self) -> dict[str, dict[str, Any]]:
+    def parameters(self) -> Mapping[str, Mapping[str, Any]]:
         """The parameters of each node and sink as they are now."""
-        return {name: dict(values) for name, values in self._engine.parameters.now.items()}
+        return self._engine.parameters.now
 
     def close(self) -> None:
         """Close the files of sinks."""

@@ -71,8 +71,7 @@ class FrameSupply:
     Parameters:
         source: has been opened.
         medium: what it gives.
-        ledger: the account of its frames.
-        event: logs what happens to the source.
+        ledger: the account of its frames; its timeline hears what happens to the source.
         loop: the event loop that takes the frames.
         frames: end after so many; None: all.
         pace: whether each frame of a file waits for its time.
@@ -83,6 +82,7 @@ class FrameSupply:
         room: frames that may wait behind the one at work, more of a source that ``bursts``.
         bursts: whether frames may come in bursts, as from a network.
         loses: whether a full ring loses frames; else it holds the source.
+        repeats: whether the source can be opened again to play from another frame on.
     """
 
     def __init__(
@@ -90,7 +90,6 @@ class FrameSupply:
         source: Source,
         medium: Medium,
         ledger: FrameLedger,
-        event: Callable[..., None],
         loop: asyncio.AbstractEventLoop,
         *,
         frames: int | None,
@@ -99,10 +98,11 @@ class FrameSupply:
     ) -> None:
         self._loop, self._ledger = loop, ledger
         self._news, self._hurry = asyncio.Event(), False
-        self.reader = Reader(source, medium, ledger, frames, event, start)
+        self.reader = Reader(source, medium, ledger, frames, ledger.timeline.add_event, start)
         self._ring = Ring.of(source, medium, self._wake, lambda frame: ledger.drop(frame, "ring full"))
         self.room, self.bursts = self._ring.room, self._ring.bursts
         self.loses = medium.live and self._ring.loses
+        self.repeats = not medium.live and source.repeats()
         self._pacer = Pacer(pace and not medium.live, self._news, self._hurries)
 
     @property

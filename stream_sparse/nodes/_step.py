@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from stream_sparse.base import Node
+from stream_sparse.base import Node, Unit
 from stream_sparse.base.buffers import aligned
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Value, float_dtype
@@ -168,9 +168,9 @@ class Stepped(Node):
         self._arrays: dict[str, Array] = {}
         self.__bound: _Bound | None = None
 
-    def edit(self, **values: Any) -> bool:
+    def take_over(self, edited: Unit) -> bool:
         self.__bound = None
-        return super().edit(**values)
+        return super().take_over(edited)
 
     def restore(self, state: Mapping[str, Any]) -> None:
         super().restore(state)

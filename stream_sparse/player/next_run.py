@@ -7,6 +7,7 @@ from functools import partial
 
 from stream_sparse.base.services import Services
 from stream_sparse.capture.file_position import FilePosition
+from stream_sparse.flow.commands import Advance
 from stream_sparse.plan.plan import Plan
 from stream_sparse.run.options import Follows, RunOptions
 from stream_sparse.run.run import Run
@@ -28,7 +29,7 @@ def opened_run(
         before: the run before.
         stays: whether a front end may outlive it.
     """
-    make = partial(Run.open, services=services)
+    make = partial(Run, services=services)
     given, left = session.options, session.frames_left
     options = replace(given, watched=given.show or stays, frames=None if left is None else max(left, 1))
     begun = options.start_at
@@ -37,9 +38,10 @@ def opened_run(
     if following.plan is not None:
         return make(_as_shown(following.plan, session, stays), options)
     assert before is not None
-    plan = before.engine.parameters.plan()
+    plan = replace(before.access.engine.parameters.plan, text="")
     if following.kind == "size":
-        return make(replace(plan, source=before.source), options, follows=_follows(before))
+        plan = replace(plan, source=before.access.supply.reader.source)
+        return make(plan, options, follows=_follows(before))
     if session.loops is not None and "loop" in plan.source.parameters():
         plan = plan.looped(session.loops)
     plan = plan.without_sinks(but_windows=options.show)
@@ -49,7 +51,7 @@ def opened_run(
     else:
         run = _made_at(following.frame or 0, plan, options, make)
     for _ in range(following.steps):
-        run.step()
+        run.do(Advance())
     return run
 
 
@@ -77,9 +79,9 @@ def _follows(run: Run) -> Follows:
 
     State is not taken along, learned atoms included: it has the shape of the old frames.
     """
-    learned = [part.name for part in run.plan.parts if getattr(part.unit, "learns", False)]
+    learned = [part.name for part in run.access.plan.parts if getattr(part.unit, "learns", False)]
     begun = f"; what {', '.join(learned)} had learned is not taken along" if learned else ""
     before = f"the run in {run.folder.as_posix()}" if run.folder is not None else "the run before"
     why = next(event["cause"] for event in reversed(run.events) if event["kind"] == "changed")
     lost = run.status.lost_in_session
-    return Follows(f"goes on for {before}: {why}{begun}", run.supply.reader.run_clock.last_at, lost)
+    return Follows(f"goes on for {before}: {why}{begun}", run.access.supply.reader.run_clock.last_at, lost)

@@ -15,7 +15,9 @@ from stream_sparse.flow import Drawn, Listener, Over
 from stream_sparse.flow.commands import Abort, Edit, Stop
 from stream_sparse.plan.fingerprint import changed_parameters, same_graph, same_source
 from stream_sparse.run.options import RunOptions
+from stream_sparse.run.progress import Progress
 from stream_sparse.run.run import Run
+from stream_sparse.run.shape_check import check_next
 from stream_sparse.ui.status import RunStatus
 
 from . import session as events
@@ -28,7 +30,6 @@ if TYPE_CHECKING:
 
     from stream_sparse.flow.commands import Command
     from stream_sparse.plan.plan import Plan
-    from stream_sparse.run.progress import Progress
 
 __all__ = ["Player"]
 
@@ -136,12 +137,10 @@ class Player:
             sought = following.frame if following is not None else None
             if following is not None and following.again:  # for a user the file goes on
                 now = replace(now, ended=None, paused=following.paused)
-            seekable = self._stays is not None and not session.is_over and run.repeats
-            loops = None
-            if seekable and "loop" in run.plan.source.parameters():
-                loops = session.loops
-                if loops is None:
-                    loops = bool(run.plan.source.parameters()["loop"])
+            seekable = self._stays is not None and not session.is_over and run.access.supply.repeats
+            source, loops = now.plan.source.parameters(), None
+            if seekable and "loop" in source:
+                loops = bool(source["loop"]) if session.loops is None else session.loops
             return replace(
                 now,
                 number=session.number,
@@ -166,7 +165,7 @@ class Player:
 
     def over(self, seconds: float = 0.0) -> bool:
         """Return whether the run has ended; waits up to so many seconds for it."""
-        return self._run is None or self._run.over(seconds)
+        return self._run is None or self._run.access.loop.done.wait(seconds)
 
     # Commands, from any thread ------------------------------------------------------------------------
 
@@ -214,11 +213,11 @@ class Player:
         if (changes := self.edit_as(plan)) is not None:
             return changes
         assert self._run is not None
-        medium = self._run.medium
-        given = self._session.given or self._run.plan
+        access = self._run.access
+        given, medium = self._session.given or access.plan, access.medium
         if not same_source(given, plan) and plan.source_use not in _ONE_READER:
             medium = plan.source.describe()
-        self._run.check(plan, medium)
+        check_next(plan, medium, access.engine.parameters.samples, access.options.draws)
         self.open(plan)
         return None
 
@@ -238,7 +237,7 @@ class Player:
         with self._lock:
             now, from_file = self.status, against == "file"
             assert self._run is not None
-            before = now.given if from_file else self._run.engine.parameters.plan()
+            before = now.given if from_file else self._run.access.engine.parameters.plan
             if not from_file and now.loops is not None and same_source(now.given, plan):
                 plan = plan.looped(now.loops)  # as a user has set it, which no text says
             if self._session.phase != "running" or not same_graph(before, plan):
@@ -257,7 +256,7 @@ class Player:
         with self._lock:
             self._happen(events.Announced(topic, text))
             if self._run is not None:
-                self._run.messages.say(topic, text)
+                self._run.access.messages.say(topic, text)
 
     def stop(self) -> None:
         """End the run cleanly, and the session with it. Returns at once."""
@@ -283,7 +282,7 @@ class Player:
             case events.Tell(command) if run is not None:
                 run.do(command)
             case events.Act.LEAVE if run is not None:
-                run.leave()
+                run.access.leave()
             case events.Act.CANCEL:
                 self._services.cancelled.set()
             case events.Act.PREVIEW if run is not None:
@@ -348,9 +347,9 @@ class Player:
         try:
             while self.poll(_WINDOW_S if self._session.options.show else _LOOK_S):
                 due = time.monotonic() - reported >= _PROGRESS_S
-                if progress is not None and due and self._run is not None and not self._run.over():
+                if progress is not None and due and self._run is not None and not self.over():
                     reported = time.monotonic()
-                    progress(self._run.progress())
+                    progress(Progress.of(self._run.status, self._run.access.engine))
                 if until is not None and time.monotonic() >= until:
                     return False
         except BaseException:  # Ctrl-C, or what ``progress`` or a front end raises
@@ -359,7 +358,7 @@ class Player:
                 self._close()
             raise
         if progress is not None and self._run is not None:
-            progress(self._run.progress())
+            progress(Progress.of(self._run.status, self._run.access.engine))
         if self._session.error is not None:
             raise self._session.error
         return True
@@ -409,7 +408,7 @@ class Player:
             self._run = before
             if run is not None:
                 with suppress(Exception):  # why it cannot start is reported
-                    run.close()
+                    run.access.undo.close()
             lasts = before is not None and self._stays is not None
             self._happen(events.Failed(error, lasts, following.opened))
         else:
@@ -425,9 +424,9 @@ class Player:
                 raise InputError("this run is not wanted any more")
             self._cancelled.set()
             if self._run is not None:
-                self._run.view.close()
+                self._run.access.view.close()
             for topic, text in self._session.said.items():
-                run.messages.say(topic, text)
+                run.access.messages.say(topic, text)
             self._run = run
             _watch(run, self._news)
             if not following.again:
@@ -437,4 +436,4 @@ class Player:
 
 def _watch(run: Run, news: threading.Event) -> None:
     """Look at a run with each new picture, and at its end."""
-    run.timeline.subscribe(Listener("player", lambda _: news.set(), (Drawn, Over)))
+    run.access.engine.timeline.subscribe(Listener("player", lambda _: news.set(), (Drawn, Over)))

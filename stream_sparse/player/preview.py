@@ -33,17 +33,18 @@ class Touched(NamedTuple):
 
 def touched(run: Run) -> Touched:
     """Return the panels that the edits concern which wait for the next frame."""
-    changed, learned = set(run.pending), set[str]()
+    changed, learned = set(run.access.engine.parameters.pending), set[str]()
     if not changed:  # asked at every look at a run that is held
         return Touched((), ())
-    for part in run.plan.parts:
+    plan, repeats = run.access.plan, run.access.supply.repeats
+    for part in plan.parts:
         above = {ref.name for ref in part.inputs}
         if above & changed:
             changed.add(part.name)
         if above & learned or getattr(part.unit, "learns", False):
             learned.add(part.name)
-    concerned = [k for k, panel in enumerate(run.plan.panels) if changed & _names(panel)]
-    later = [k for k in concerned if not run.repeats or learned & _names(run.plan.panels[k])]
+    concerned = [k for k, panel in enumerate(plan.panels) if changed & _names(panel)]
+    later = [k for k in concerned if not repeats or learned & _names(plan.panels[k])]
     return Touched(tuple(k for k in concerned if k not in later), tuple(later))
 
 
@@ -59,18 +60,18 @@ def preview(run: Run, now: RunStatus, shown: threading.Event, cancelled: threadi
         shown: is set when the picture has come.
         cancelled: once it is set, nothing is shown any more.
     """
-    view, index = run.view, run.engine.last_index
+    view, index, engine = run.access.view, run.access.engine.last_index, run.access.engine
     if cancelled.is_set() or not view.shown or view.last != index:
         return
     again = touched(run).again
     if not again:
         view.show_instead(None, index)
         return
-    whole = run.engine.parameters.plan().without_sinks()
+    whole = engine.parameters.plan.without_sinks()
     plan = _above(whole, [whole.panels[k] for k in again])
     times = [getattr(whole.panels[k].panel, "seconds", 0.0) for k in again]
     seconds = max(math.inf if time is None else time for time in times)
-    span = int(min(seconds * run.medium.rate, _MOST_FRAMES))
+    span = int(min(seconds * engine.medium.rate, _MOST_FRAMES))
     frame = _last_frame(plan, now, index, span)
     first, length = max(frame - span, 0), now.length
     # A node that fails on these frames will say so in the run.
@@ -80,7 +81,7 @@ def preview(run: Run, now: RunStatus, shown: threading.Event, cancelled: threadi
         laps = now.lap - 1 - (frame // length - first // length if length else 0)
 
         def show(item: FrameValues) -> None:
-            at, later_s = item.at, ahead / run.medium.rate
+            at, later_s = item.at, ahead / engine.medium.rate
             at = at._replace(index=at.index + ahead, time_s=at.time_s + later_s, lap=at.lap + laps)
             feed.take(FrameValues(at, item.values))
 

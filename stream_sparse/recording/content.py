@@ -3,16 +3,12 @@
 from __future__ import annotations
 
 import re
-import threading
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from stream_sparse.errors import InputError
-from stream_sparse.flow import Engine
 from stream_sparse.frame import Medium
-from stream_sparse.plan import dump
 from stream_sparse.plan.plan import Plan
 
 from .source_video import Kind, picture_kind
@@ -78,25 +74,3 @@ class RecordingOptions(NamedTuple):
     def parse(cls, source: str | None, rotate: str | None, view: bool, medium: Medium) -> RecordingOptions:
         """Read the options of a user; InputError where they do not fit the source."""
         return cls(picture_kind(source, medium), None if rotate is None else parse_span(rotate), view)
-
-
-class PlanNow:
-    """The pipeline of a run with its parameters as they are now, and its text.
-
-    The text is written again only after an edit: a live source does not wait. Any thread may ask.
-    """
-
-    def __init__(self, engine: Engine) -> None:
-        self._parameters = engine.parameters
-        self._plan, self._edits = engine.plan, self._parameters.edits
-        self._lock = threading.Lock()
-
-    def get(self) -> Plan:
-        """Return the plan; edits that the next frame takes along are made."""
-        with self._lock:
-            edits = self._parameters.edits  # first: an edit that comes meanwhile is found the next time
-            if edits != self._edits:
-                self._plan, self._edits = self._parameters.plan(), edits
-            if not self._plan.text:
-                self._plan = replace(self._plan, text=dump(self._plan))
-            return self._plan

@@ -6,6 +6,7 @@ import threading
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -14,10 +15,12 @@ from stream_sparse.capture.reader import Reader
 from stream_sparse.errors import Error, as_error
 from stream_sparse.flow import Dropped, Engine, RunEvent, Subscriber
 from stream_sparse.frame import Array, Clock, Frame, Missing, Stamp
+from stream_sparse.plan import dump
+from stream_sparse.plan.plan import Plan
 from stream_sparse.records.schema import CUT, DROPPED, FrameRow
 
 from .checkpoints import Checkpoints
-from .content import Beginning, Content, PlanNow, RecordingOptions
+from .content import Beginning, Content, RecordingOptions
 from .recorder import Recorder
 from .rotation import SegmentRotation
 from .run_json import measures
@@ -67,7 +70,9 @@ class Recording(Subscriber):
     ) -> None:
         self._content, self._options, self.checkpoints = content, options, checkpoints
         self._engine, self._timeline, self._ledger = engine, engine.timeline, engine.ledger
-        self._plan, self._reader = PlanNow(engine), reader
+        self._has_view = options.view and bool(content.plan.view)
+        self._edited: Plan | None = None  # the plan whose text is in the content
+        self._reader = reader
         self._rotation = SegmentRotation(options.rotate)
         self._closer = ThreadPoolExecutor(1, "stream-sparse closing")
         self.folders = _OpenFolders(lambda recorder: self._close(recorder, recorder.how, None))
@@ -95,10 +100,6 @@ class Recording(Subscriber):
             camera=self._content.medium.live,
         )
 
-    @property
-    def _has_view(self) -> bool:
-        return self._options.view and bool(self._content.plan.view)
-
     def begin(self, folder: str | Path, beginning: Beginning) -> None:
         """Record to a new folder from the first frame of the run on; called before it."""
         recorder = self._make(folder, beginning)
@@ -108,7 +109,7 @@ class Recording(Subscriber):
         if beginning.first and beginning.state is None:
             self._ask([(recorder, "start")], beginning.first)
 
-    def switch(self, folder: str | Path | None) -> Path | None:
+    def switch(self, folder: str | Path | None) -> None:
         """Record to a new folder, or (None) no more, from the next frame on; from any thread."""
         following = None if folder is None else self._make(folder, Beginning())
         with self.folders.lock:
@@ -119,10 +120,9 @@ class Recording(Subscriber):
         if self._over and following is not None:  # no frame comes any more
             following.end_before(following.first, self._over)
             following.close(self._over, None, {})
-        return None if folder is None else self._folder
 
     def _make(self, folder: str | Path, beginning: Beginning) -> Recorder:
-        self._content = self._content._replace(plan=self._plan.get())
+        self._take_edits()
         if self._has_view:
             from stream_sparse.view.layout import SIZE  # imports OpenCV, which no run without a view needs
 
@@ -130,10 +130,17 @@ class Recording(Subscriber):
         self.checkpoints.hash_files()
         return self._rotation.make_first(Path(folder), self._content, beginning)
 
+    def _take_edits(self) -> None:
+        """Describe the pipeline as it is now; its text is written again only after an edit."""
+        edited = self._engine.parameters.plan
+        if edited is not self._edited:
+            plan = edited if edited.text else replace(edited, text=dump(edited))
+            self._content, self._edited = self._content._replace(plan=plan), edited
+
     def _describe(self, recorder: Recorder) -> None:
         """Let a folder that begins say with which parameters."""
-        plan = self._plan.get()
-        self._content = self._content._replace(plan=plan)
+        self._take_edits()
+        plan = self._content.plan
         recorder.describe(plan)
         self.checkpoints.describe(recorder.folder, plan)
 

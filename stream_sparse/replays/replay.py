@@ -32,7 +32,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from stream_sparse.base import Source
-    from stream_sparse.flow import FrameLedger
+    from stream_sparse.flow import Engine
     from stream_sparse.plan.plan import Plan
     from stream_sparse.run.progress import Progress
 
@@ -113,7 +113,7 @@ class Replayed(RunStart):
             )
         return notes
 
-    def open(self, source: Source, medium: Medium, ledger: FrameLedger) -> tuple[Medium, StartPoint]:
+    def open(self, source: Source, medium: Medium) -> tuple[Medium, StartPoint]:
         """Take the frames that were processed, each with the index, time and gap that it had."""
         info = self.recorded.run_info
         shape, dtype = tuple(info.source.shape), np.dtype(info.source.dtype)
@@ -128,13 +128,13 @@ class Replayed(RunStart):
             state = self._state.content
             passed = 0 if self.footage.pictures else state.get("passed", state["taken"])
             state["passed"] = passed  # for a replay that is recorded
-        frames = self._frames(source, passed, ledger)
+        frames = self._frames(source, passed)
         clock = Clock(cast(ClockKind, info.clock.kind), info.clock.utc_at_zero)
         again = Medium(shape, dtype, info.source.rate, False, clock, total)
         return again, StartPoint(self.index, frames=frames, numbered=True)
 
-    def _frames(self, source: Source, passed: int, ledger: FrameLedger) -> Iterator[Frame]:
-        told = self._events
+    def _frames(self, source: Source, passed: int) -> Iterator[Frame]:
+        told, ledger = self._events, self._engine.ledger
         gaps = {e["frame"]: (e.get("frames", 0), e.get("cause", "")) for e in told if e["kind"] == "gap"}
         laps = {e["frame"]: e["lap"] for e in told if e["kind"] == "lap"}
         for row, data in self.footage.frames(source, self.index, passed, ledger):
@@ -142,14 +142,15 @@ class Replayed(RunStart):
             lap, corrupt = laps.get(row.at.frame, 0), row.at.cause == CORRUPT
             yield Frame(row.at.frame, row.at.time_s, data, gap, cause, lap, corrupt=corrupt)
 
-    def repeat(self, run: Run) -> None:
-        """Let a run that has not begun make the edits that were made, and compare each row."""
-        run.engine.parameters.schedule(self._edits)
+    def restore(self, engine: Engine) -> None:
+        """Also let the run make the edits that were made, and compare each row."""
+        super().restore(engine)
+        self._engine = engine
+        engine.parameters.schedule(self._edits)
         self.check = RowCheck(
-            self.shown, self.recorded.parts, run.engine.columns, self._with_blas, self._rtol,
-            not self._same_sums,
-        )  # fmt: skip
-        run.timeline.subscribe(self.check)
+            self.shown, self.recorded.parts, engine.columns, self._with_blas, self._rtol, not self._same_sums
+        )
+        engine.timeline.subscribe(self.check)
 
 
 class Outcome(NamedTuple):
@@ -188,13 +189,7 @@ class Replay:
         self.notes = list(self._replayed.notes)
         plan = self._replayed.plan
         options = RunOptions(record=record, pace=False, values=False, resume=self._replayed)
-        self.run = Run.open(plan, options)
-        try:
-            self._replayed.repeat(self.run)
-        except BaseException:
-            self.run.close()
-            raise
-        self.run.start()
+        self.run = Run(plan, options).start()
 
     def wait(self, progress: Callable[[Progress], None] | None = None) -> Outcome:
         """Wait for the end.
@@ -217,7 +212,7 @@ class Replay:
             raise RunError(f"{shown}: the replay did not come to its end: nothing is known of it")
         compared = replayed.check
         stopped = run.ended == "stopped"
-        unseen = 0 if stopped or run.error is not None else compared.count_rest()
+        unseen = 0 if stopped or run.status.error is not None else compared.count_rest()
         gaps = sorted(compared.gaps.values(), reverse=True)
         tolerance = compared.tolerance
         if gaps and gaps[0].relative > tolerance:

@@ -10,9 +10,8 @@ from typing import Any
 
 from stream_sparse.base import Source
 from stream_sparse.errors import Error, SourceError
-from stream_sparse.flow import FrameLedger, dry_run
+from stream_sparse.flow import dry_run
 from stream_sparse.frame import Medium
-from stream_sparse.plan.plan import Plan
 
 from .run_start import RunStart
 
@@ -23,17 +22,14 @@ class OpenedSource:
     """A source that is open, and what each node gives for noise of its shape; that compiles their kernels.
 
     Parameters:
-        plan: the pipeline, with the parameters that it has at the first frame.
         source: the source, not open yet.
-        start: knows where in its source the run begins.
+        begins: has the pipeline, and knows where in its source the run begins.
         cancelled: set when a source that cannot be opened is not waited for any more; None: it is not waited
             for at all.
 
     Attributes:
-        begins: the start, as given.
         medium: the description of its frames.
         start: where in it the run begins.
-        ledger: counts the run's frames.
         samples: a value of each part of the pipeline, by name.
 
     Raises:
@@ -41,18 +37,16 @@ class OpenedSource:
         SourceError: where it cannot be opened.
     """
 
-    def __init__(self, plan: Plan, source: Source, start: RunStart, cancelled: Event | None = None) -> None:
-        self._source, self._cancelled, self.begins = source, cancelled, start
-        self.medium = self._open()
+    def __init__(self, source: Source, begins: RunStart, cancelled: Event | None = None) -> None:
+        self._source, self._cancelled = source, cancelled
+        self.medium, plan = self._open(), begins.plan
         with ExitStack() as undo:
             undo.callback(self.close)
-            start.locate(source, self.medium)
-            self.ledger = FrameLedger(start.index)
             tried = None
             if self.medium.live:  # before its clock is used, which may restart when it is opened again
                 tried = self.medium[:2]
                 self.samples: dict[str, Any] = dry_run(plan, self.medium, compiling=self._closed)
-            self.medium, self.start = start.open(source, self.medium, self.ledger)
+            self.medium, self.start = begins.open(source, self.medium)
             if tried != self.medium[:2]:  # a file, or a camera that came back with other frames
                 self.samples = dry_run(plan, self.medium)
             undo.pop_all()

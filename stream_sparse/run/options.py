@@ -121,6 +121,11 @@ class RunOptions:
         return found
 
     @property
+    def draws(self) -> bool:
+        """Whether panels are drawn: people look on, or pictures are recorded."""
+        return self.watched or (self.record is not None and self.view)
+
+    @property
     def place(self) -> FilePosition | None:
         """Where in its file the run begins; None: at the start, or where another run stopped."""
         return None if self.start_at is None else parse_position(self.start_at, "start at")

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import time
 from collections import deque
-from collections.abc import Mapping
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from stream_sparse.capture.frame_rate import MeasuredRate
-from stream_sparse.capture.start import StartPoint
-from stream_sparse.flow import Engine, NodeStats
-from stream_sparse.frame import Medium
-from stream_sparse.ui.status import RunStatus
+
+if TYPE_CHECKING:
+    from stream_sparse.flow import Engine
+    from stream_sparse.ui.status import RunStatus
 
 __all__ = ["Progress", "ProgressLine", "Speed", "clock", "sentence"]
 
@@ -31,11 +30,11 @@ class Progress(NamedTuple):
     outage: str = ""  # a message while a live source gives no frames
 
     @classmethod
-    def of(cls, status: RunStatus, nodes: Mapping[str, NodeStats]) -> Progress:
-        """Return how far a run is, from its state and the measurements of its nodes."""
+    def of(cls, status: RunStatus, engine: Engine) -> Progress:
+        """Return how far a run is, from its state and its engine, which measures the nodes."""
         done, total, rate = status.processed, status.expected, status.rate
         left = (total - done) / rate if total is not None and rate > 0 else None
-        measured = [(stats.mean_ms, name) for name, stats in nodes.items() if stats.count]
+        measured = [(stats.mean_ms, name) for name, stats in engine.stats().items() if stats.count]
         slowest = max(measured)[::-1] if measured else None
         return cls(done, total, rate, left, slowest, status.lost, status.medium.live, outage(status.away_s))
 
@@ -62,40 +61,6 @@ class Speed:
             self._rate = MeasuredRate((done - before) / (now - since), done - before)
             self._seen.append((now, done))
         return self._rate
-
-
-class Playback:
-    """Where in its file a run is.
-
-    Parameters:
-        engine: takes the frames.
-        start: where the run began.
-        medium: the description of the source's frames.
-    """
-
-    def __init__(self, engine: Engine, start: StartPoint, medium: Medium) -> None:
-        self._engine, self._start, self._medium = engine, start, medium
-
-    def length(self, ended: bool) -> int | None:
-        """Return the number of frames of the file, as its header says; once it has ended, as it was.
-
-        None where that is unknown, and for a live source.
-        """
-        if self._medium.live:
-            return None
-        if ended:
-            return self.position + 1
-        frames = self._medium.frames
-        return self._medium.lap if frames is None else frames + self._start.passed
-
-    @property
-    def position(self) -> int:
-        """Index in the file of the frame that was taken last."""
-        start, engine, lap = self._start, self._engine, self._medium.lap
-        if engine.lap_index is not None:
-            return max(engine.next_index - 1 - engine.lap_index, 0)
-        at = start.passed + max(engine.next_index - 1 - start.index, 0)
-        return at if lap is None else at % lap
 
 
 class ProgressLine:

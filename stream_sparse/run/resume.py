@@ -15,7 +15,6 @@ import numpy as np
 from stream_sparse.base import Source
 from stream_sparse.capture.start import StartPoint
 from stream_sparse.errors import InputError
-from stream_sparse.flow import FrameLedger
 from stream_sparse.frame import Medium
 from stream_sparse.io.paths import expanded
 from stream_sparse.plan.fingerprint import format_defaults, format_parameters
@@ -73,12 +72,7 @@ class Resumed(RunStart):
             )
         return same
 
-    def open(
-        self,
-        source: Source,
-        medium: Medium,
-        ledger: FrameLedger,  # noqa: ARG002
-    ) -> tuple[Medium, StartPoint]:
+    def open(self, source: Source, medium: Medium) -> tuple[Medium, StartPoint]:
         """Skip the frames that were taken already, and put times on the first run's clock."""
         assert self._state is not None
         state = self._state.content

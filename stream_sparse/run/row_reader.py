@@ -55,12 +55,10 @@ class RowReader:
         self._frames, self._source, self._begun = frames, plan.source.again(), False
         start = RunStart(plan) if place is None else StartAt(plan, place)
         with ExitStack() as undo:
-            opened = OpenedSource(plan, self._source, start)
+            opened = OpenedSource(self._source, start)
             undo.callback(opened.close)
             self.medium, self._start = opened.medium, opened.start
-            self._engine = Engine(
-                plan, opened.medium, samples=opened.samples, ledger=opened.ledger, start=opened.start
-            )  # fmt: skip
+            self._engine = Engine(plan, opened.medium, samples=opened.samples, start=opened.start)
             undo.callback(self._engine.close)
             start.restore(self._engine)
             self._undo = undo.pop_all()

@@ -6,7 +6,7 @@ from typing import Any
 
 from stream_sparse.base import Source
 from stream_sparse.capture.start import StartPoint
-from stream_sparse.flow import Engine, FrameLedger
+from stream_sparse.flow import Engine
 from stream_sparse.frame import Medium
 from stream_sparse.plan.plan import Plan
 from stream_sparse.recording.content import Beginning
@@ -42,26 +42,18 @@ class RunStart:
         self.begins = ""
         self.events: list[tuple[int, float, str, dict[str, Any]]] = []
 
-    def locate(self, source: Source, medium: Medium) -> None:
-        """Find the index of the first frame in a source that has been opened.
-
-        Raises:
-            InputError: where there is no such frame.
-        """
-
-    def open(self, source: Source, medium: Medium, ledger: FrameLedger) -> tuple[Medium, StartPoint]:  # noqa: ARG002
+    def open(self, source: Source, medium: Medium) -> tuple[Medium, StartPoint]:  # noqa: ARG002
         """Find the first frame in the source.
 
         Parameters:
             source: has been opened.
             medium: what it gives.
-            ledger: counts the frames that the recorded run has dropped, as frames are read.
 
         Returns:
             The medium of the run, and where it begins.
 
         Raises:
-            InputError: where the source does not give the frames that it had.
+            InputError: where there is no such frame, or the source does not give the frames that it had.
         """
         return medium, StartPoint()
 
@@ -79,7 +71,3 @@ class RunStart:
         """
         if self._state is not None:
             self._state.restore(engine)
-
-    def forget_state(self) -> None:
-        """Free the state, which may be large, once nodes and recording have it."""
-        self._state = None

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from stream_sparse.errors import Error, InputError, cause_words
-from stream_sparse.flow import NO_SAMPLE, kinds, pick, try_nodes
+from stream_sparse.flow import NO_SAMPLE, dry_run, kinds, pick, try_nodes
 from stream_sparse.frame import Clock, Medium, Stamp
 from stream_sparse.plan.plan import PanelPart, Plan, Ref
 from stream_sparse.view.feeds import Feeds
@@ -77,6 +77,13 @@ def try_panels(
 def _seen(part: PanelPart, samples: Mapping[str, Any], ref: Ref) -> Any:
     value = samples[ref.name] if part.panel.whole and not ref.field else pick(samples, ref)
     return None if value is NO_SAMPLE else value
+
+
+def check_next(plan: Plan, medium: Medium, samples: Mapping[str, Any], draws: bool) -> None:
+    """Refuse a pipeline (InputError) whose run would fail where the one that goes on has such samples."""
+    found = dry_run(plan, medium, samples)
+    if draws:
+        try_panels(plan, medium, found)
 
 
 def check_panels(

@@ -11,7 +11,7 @@ from stream_sparse.base.source import NEAR_S
 from stream_sparse.capture.file_position import FilePosition
 from stream_sparse.capture.start import StartPoint
 from stream_sparse.errors import InputError
-from stream_sparse.flow import Engine, FrameLedger, memory
+from stream_sparse.flow import Engine, memory
 from stream_sparse.frame import Frame, Medium
 from stream_sparse.plan.plan import Plan
 
@@ -37,7 +37,7 @@ class StartAt(RunStart):
         self._place = place
         self._rest: Iterator[Frame] = iter(())
 
-    def locate(self, source: Source, medium: Medium) -> None:
+    def open(self, source: Source, medium: Medium) -> tuple[Medium, StartPoint]:
         if medium.live or not source.repeats():
             raise InputError(
                 f"start at {self._place}: expected a file, got a source without a start to count from, "
@@ -46,15 +46,7 @@ class StartAt(RunStart):
         index = index_at(self._place, source, medium)
         if index is None:
             raise BehindEndError(self._place)
-        self.index = index
-
-    def open(
-        self,
-        source: Source,
-        medium: Medium,
-        ledger: FrameLedger,  # noqa: ARG002
-    ) -> tuple[Medium, StartPoint]:
-        self._source = source
+        self.index, self._source = index, source
         left = None if medium.frames is None else max(medium.frames - self.index, 1)
         return medium._replace(frames=left), StartPoint(self.index, self.index, frames=self._frames())
 

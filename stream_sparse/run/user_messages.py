@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Iterable
 
 from stream_sparse.flow import RunEvent, Subscriber
 
@@ -15,21 +15,20 @@ _GIVES_WAY = {
 class Messages(Subscriber):
     """Messages by topic, of which one stands until the next of its topic; and notes, each to be shown once.
 
-    >>> messages = Messages(lambda: "no camera for 4 s")
+    >>> messages = Messages()
     >>> messages.say("watch", "line 3: no node 'x'")
     >>> messages.standing()
-    ['no camera for 4 s', "line 3: no node 'x'"]
+    ["line 3: no node 'x'"]
     """
 
     name = "messages"
     kinds = (RunEvent,)
 
-    def __init__(self, outage: Callable[[], str]) -> None:
-        self._outage = outage
+    def __init__(self, notes: Iterable[str] = ()) -> None:
+        self.notes = list(notes)
         self._texts: dict[str, str] = {}
         self._resting: dict[str, bool] = {}
         self._told: set[str] = set()
-        self.notes: list[str] = []
 
     def say(self, topic: str, text: str) -> None:
         """Let a message stand until the next one of its topic; an empty text takes it away."""
@@ -49,5 +48,5 @@ class Messages(Subscriber):
                 self.notes.append(f"frames queued up at frame {item.at.index}: {_GIVES_WAY[data['what']]}")
 
     def standing(self) -> list[str]:
-        """Return the messages that stand now, an outage of the source first."""
-        return list(dict.fromkeys(filter(None, [self._outage(), *self._texts.copy().values()])))
+        """Return the messages that stand now."""
+        return list(filter(None, self._texts.copy().values()))

@@ -139,7 +139,7 @@ class Pages:
         def happened(event: RunEvent) -> None:
             self._say({"kind": "event", "event": _in_words(event.to_dict())})
 
-        run.timeline.subscribe(Listener("a page", happened, [RunEvent]))
+        run.access.engine.timeline.subscribe(Listener("a page", happened, [RunEvent]))
         self._at = None
         self._encoded.clear()
         self._watch(run)
@@ -150,7 +150,7 @@ class Pages:
         self._run = run
         for client in self._all():
             client.begin(run)
-        run.view.show(self)
+        run.access.view.show(self)
 
     def draw(self) -> None:
         """Send pages what has changed in the session, and a few times a second what is new in the run."""
@@ -160,7 +160,7 @@ class Pages:
                 with self._lock:
                     self._opening = True
                 if self._run is not None:
-                    self._run.view.hide(self)
+                    self._run.access.view.hide(self)
                 self._say({"kind": "opening"})
         elif self._opening and self._run is not None:  # no other run could be opened
             self._watch(self._run)
@@ -174,7 +174,7 @@ class Pages:
     def close(self) -> None:
         """Stop watching."""
         if self._run is not None:
-            self._run.view.hide(self)
+            self._run.access.view.hide(self)
         self.values.detach()
         self._encoded.clear()
 
@@ -217,7 +217,7 @@ class Pages:
 
     def _catch_up(self) -> None:
         """Draw the last frame for pages that wanted no picture when it came, where no other one follows."""
-        status, view = self.run.status, self.run.view
+        status, view = self.run.status, self.run.access.view
         if not (status.paused or status.ended is not None):
             return
         if any(client.wants and client.shown != view.last for client in self._all()):
@@ -262,7 +262,7 @@ class Pages:
 
     def still(self) -> Encoded:
         """Return the whole view of the last frame as a picture to keep."""
-        return encode(self.run.view.still(), scene=False)
+        return encode(self.run.access.view.still(), scene=False)
 
     def _picture(self, card: Card, pictures: FramePictures) -> Encoded:
         """Return the encoded picture of a card, the previous one if nothing has changed."""
@@ -270,7 +270,7 @@ class Pages:
         known = self._encoded.get(card)
         if known is not None and (known[0] == picture).all():
             return known[1]
-        plan = self.run.plan
+        plan = self.run.access.plan
         panels = [part.panel for part in plan.panels]
         made = encode(picture, panels[card.panel].scene)
         self._encoded[card] = (picture, made)
@@ -279,7 +279,8 @@ class Pages:
     def _state(self, index: int | None, status: Status | None = None) -> dict[str, Any]:
         """Return the state of the run, as pages get it."""
         run, now = self.run, self._player.status
-        messages = now.messages if index is None else (*now.messages, *run.node_notes(index))
+        notes = {} if index is None else run.access.engine.notes.at(index)
+        messages = (*now.messages, *notes.values())
         return {
             "state": _state_of(now),
             "error": "" if now.error is None else self._told(str(now.error)),
@@ -299,7 +300,7 @@ class Pages:
             "message": self._told("; ".join(dict.fromkeys(messages)) if status is None else status.message),
             "loops": now.loops,
             "waits": now.waits,
-            "values": fields.values(run.plan, now.parameters),
+            "values": fields.values(run.access.plan, now.parameters),
         }
 
     def tick(self) -> None:
@@ -320,7 +321,7 @@ class Pages:
                 "queue": t.queue,
                 "last": last.get(name, ""),
             }
-            for name, t in self.run.timings.items()
+            for name, t in self.run.access.engine.graph.timings().items()
         ]
         self._catch_up()
         state = self._state(None if self._at is None else self._at.index)
@@ -372,7 +373,7 @@ class Pages:
         """
         if sum(card.width * card.height for card in cards) > _MOST_PIXELS:
             raise InputError(f"hello: the cards have more than {_MOST_PIXELS:,} pixels together")
-        panels = len(self.run.plan.panels)
+        panels = len(self.run.access.plan.panels)
         client.cards = [
             Card(card.panel, card.height, card.width, density, THEMES[theme])
             for card in cards
@@ -381,7 +382,7 @@ class Pages:
         client.has, client.words = {}, []
         client.in_flight.clear()
         if client.cards:
-            self.run.view.show_again(self)
+            self.run.access.view.show_again(self)
 
     @command
     def _on_ack(self, client: _Client, frame: int) -> None:
@@ -394,7 +395,7 @@ class Pages:
     def _on_press(self, client: _Client, panel: int, x: Share, y: Share, held: bool = False) -> None:
         """Move the mark or the line of a panel to a place, in shares of its card; ``held``: it is dragged."""
         card = client.card(panel)
-        with self.run.view.held() as view:
+        with self.run.access.view.held() as view:
             view.card(card)  # a panel knows the places of its last picture, which may have had another size
             edit = view.aim_card(card.panel, *_pixel(card, x, y), held)
         self._player.do(Edit(edit or {}))
@@ -412,14 +413,14 @@ class Pages:
     def _on_snapshot(self, client: _Client) -> None:
         """Give the whole view as a picture to keep."""
         made = self.still()
-        name = f"{self.run.plan.name}-{0 if self._at is None else self._at.index}.png"
+        name = f"{self.run.access.plan.name}-{0 if self._at is None else self._at.index}.png"
         client.page.show(pack({"snapshot": name, "type": made.kind}, made.data))
 
 
 def _described(run: Run) -> dict[str, Any]:
     """Describe a run to a page."""
     now = run.status
-    plan, medium, values = run.plan, run.medium, now.parameters
+    plan, medium, values = run.access.plan, run.access.medium, now.parameters
     numbers, units = count(), UnitsOfMeasure(plan, medium)
     laid = shares([[wish(part.panel, medium, len(part.inputs)) for part in row] for row in plan.view])
     rows = [

@@ -52,7 +52,7 @@ class Studio:
             run = self.player.run
             # Perhaps by a user at another page.
             if run is not None and run.ended is None and run.status.records_next:
-                name = run.plan.name
+                name = run.access.plan.name
                 raise InputError(
                     f"'{name}' is being recorded; end the recording on the page of the run first"
                 )
@@ -79,7 +79,7 @@ class Studio:
     def watch(self, name: str, source: str) -> None:
         """Begin a run that shows the function of an exercise at work."""
         run = self.player.run
-        moved = {} if run is None or run.plan.name != name else run.status.parameters.get(name, {})
+        moved = {} if run is None or run.access.plan.name != name else run.status.parameters.get(name, {})
         self._open(self.exercises.watched(name, source, moved))
 
     def check(self, text: str, name: str) -> dict[str, Any]:

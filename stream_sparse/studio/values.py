@@ -82,16 +82,16 @@ class ValueFeed:
         self.tick()
         with self._lock:
             self._run, self._over = run, False
-            units = run.scalars
-            names, nodes = list(units), {part.name for part in run.plan.parts}
+            units = run.access.units()
+            names, nodes = list(units), {part.name for part in run.access.plan.parts}
             parted = [(name, "", "") if name in nodes else name.rpartition(".") for name in names]
             self._columns = [
                 (node, output, unit) for (node, _, output), unit in zip(parted, units.values(), strict=True)
             ]
             self._last = ()
-            refs = run.engine.columns.refs[: len(names)]
+            refs = run.access.engine.columns.refs[: len(names)]
             hear = partial(self._heard, run, names)
-            run.timeline.subscribe(Listener("the values of a page", hear, refs=refs))
+            run.access.engine.timeline.subscribe(Listener("the values of a page", hear, refs=refs))
             for reader in self._readers:
                 reader.put(_begin(run))
 
@@ -153,8 +153,8 @@ class ValueFeed:
 
 def _begin(run: Run) -> dict[str, Any]:
     """Return the units of measure of the rows of a run, in the shape of a row."""
-    units = {"frame": "", "time_s": "s", "values": run.scalars}
-    return {"kind": "run", "name": run.plan.name, "units": units}
+    units = {"frame": "", "time_s": "s", "values": run.access.units()}
+    return {"kind": "run", "name": run.access.plan.name, "units": units}
 
 
 def _end(run: Run) -> dict[str, Any]:

@@ -190,7 +190,7 @@ class RunWidget(anywidget.AnyWidget):
 
     def _keep(self) -> None:
         """Keep the last picture, in the widget's state and in the cells that show it."""
-        if self._over or not self.pages.run.plan.view:
+        if self._over or not self.pages.run.access.plan.view:
             return
         self.picture = self.pages.still().data
         if self._shown:
@@ -199,7 +199,7 @@ class RunWidget(anywidget.AnyWidget):
     def _repr_mimebundle_(self, **_: Any) -> tuple[dict[str, Any], dict[str, Any]]:
         """Return the widget, and beside it a picture and a line of text."""
         data, about = super()._repr_mimebundle_() or ({}, {})
-        plan = self.pages.run.plan
+        plan = self.pages.run.access.plan
         data["text/plain"] = f"{plan.name}: {plan.description}" if plan.description else plan.name
         if plan.view:
             picture = self.picture or self.pages.still().data

@@ -5,10 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Protocol
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from stream_sparse.base import Sink
-    from stream_sparse.flow import NodeStats
+    from stream_sparse.flow import Engine
     from stream_sparse.flow.commands import Command
     from stream_sparse.frame import Medium
     from stream_sparse.plan.plan import Plan
@@ -16,11 +13,11 @@ if TYPE_CHECKING:
     from .status import RunStatus
     from .view_feed import ViewFeed
 
-__all__ = ["PlayerControl", "ShownRun"]
+__all__ = ["PlayerControl", "ShownParts", "ShownRun"]
 
 
-class ShownRun(Protocol):
-    """A run as front ends see it: what belongs to this run, and not to the session."""
+class ShownParts(Protocol):
+    """The parts of a run that a window needs."""
 
     @property
     def plan(self) -> Plan:
@@ -35,16 +32,16 @@ class ShownRun(Protocol):
         """Draws the panels for viewers."""
 
     @property
-    def windows(self) -> Sequence[Sink]:
-        """The run's sinks that show a window of their own."""
+    def engine(self) -> Engine:
+        """Has the windows of sinks, and the measurements of everything that takes frames."""
+
+
+class ShownRun(Protocol):
+    """A run as windows see it."""
 
     @property
-    def status(self) -> RunStatus:
-        """The state of the run."""
-
-    @property
-    def timings(self) -> dict[str, NodeStats]:
-        """The measurements of everything that takes frames."""
+    def access(self) -> ShownParts:
+        """Its parts."""
 
 
 class PlayerControl(Protocol):

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from stream_sparse.view.frame_pictures import FramePictures
     from stream_sparse.view.layout import Status
 
-    from .front import PlayerControl, ShownRun
+    from .front import PlayerControl, ShownParts
     from .status import RunStatus
 
 
@@ -52,7 +52,7 @@ class Screen:
     def __init__(
         self,
         player: PlayerControl,
-        run: ShownRun,
+        run: ShownParts,
         window: Window,
     ) -> None:
         self._player, self._run, self._window = player, run, window
@@ -70,7 +70,7 @@ class Screen:
         self._stale, self._timings = True, False
         self._previewed: dict[str, Any] = {}
         self._told = _Told()
-        if begins := run.status.begins:
+        if begins := player.status.begins:
             self.tell(begins)
         self._standing = ""
         self._problems = len(player.status.problems)  # of which no more is shown
@@ -248,7 +248,7 @@ class Screen:
     def _rows(self) -> list[Timing]:
         return [
             Timing(name, stats.count, stats.mean_ms, stats.p95_ms, stats.queue)
-            for name, stats in self._run.timings.items()
+            for name, stats in self._run.engine.graph.timings().items()
         ]
 
 

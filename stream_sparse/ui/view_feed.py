@@ -92,7 +92,7 @@ class ViewFeed(Subscriber):
         units: Mapping[str, Node | Sink],
         reset_at: Mapping[str, int],
         state: Callable[[], RunStatus],
-        notes: Callable[[int], Sequence[str]],
+        notes: Callable[[int], Mapping[str, str]],
         films: Callable[[], bool],
         recorded: Callable[[Stamp], bool],
         theme: str,
@@ -285,7 +285,8 @@ class ViewFeed(Subscriber):
 
     def _status(self, at: Stamp) -> Status:
         state = self._state()
-        messages = [*state.messages, *self._notes(at.index)]  # the head may have room for the first alone
+        # The head may have room for the first alone.
+        messages = [*state.messages, *self._notes(at.index).values()]
         return self.live_view.status(
             self._in_view(at), state.rate, state.lost_in_session, state.parameters, messages, state.recording,
             state.rate_n, "this frame is damaged" if at.corrupt else "",

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from .controller import Controller
-    from .front import PlayerControl, ShownRun
+    from .front import PlayerControl, ShownParts, ShownRun
     from .status import RunStatus
 
 __all__ = ["Windows", "stays_at_end"]
@@ -52,15 +52,15 @@ class Windows:
         """Show a run: its view in the window that is there, else in a new one, and its own windows."""
         for sink in self._sinks:  # of the run before
             _take_down(sink)
-        self._sinks = run.windows
-        if run.plan.view:
-            self._view = self._controller(run)
-            run.view.show(self._view.screen)
+        self._sinks = run.access.engine.graph.windows()
+        if run.access.plan.view:
+            self._view = self._controller(run.access)
+            run.access.view.show(self._view.screen)
         elif self._view is not None:
             _take_down(self._view)
             self._view = None
 
-    def _controller(self, run: ShownRun) -> Controller:
+    def _controller(self, run: ShownParts) -> Controller:
         from stream_sparse.drawing.theme import theme
         from stream_sparse.highgui.window import Window
 

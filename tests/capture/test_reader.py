@@ -19,6 +19,7 @@ from stream_sparse.capture.frame_rate import FrameRate
 from stream_sparse.capture.start import StartPoint
 from stream_sparse.errors import RunError, StreamError
 from stream_sparse.flow import FrameLedger
+from stream_sparse.flow.commands import Abort
 from stream_sparse.frame import Clock, Frame, Medium
 from stream_sparse.plan.plan import Part
 from stream_sparse.records import open_run
@@ -105,8 +106,8 @@ def test_a_read_that_never_returns_does_not_delay_the_end(stuck: Stuck, abort: b
     until(lambda: run.status.processed == 5)
     run.stop()
     if abort:
-        run.abort()
-    assert run.over(30)
+        run.do(Abort())
+    assert run.access.loop.done.wait(30)
     assert (run.ended, run.status.processed) == ("stopped", 5)
 
 
@@ -125,7 +126,7 @@ def test_a_read_that_never_returns_is_an_outage(stuck: Stuck) -> None:
 @pytest.mark.parametrize("fault", ["block", "repeat"])
 def test_a_driver_that_blocks_or_gives_the_same_picture_for_ever(fault: str) -> None:
     run = ran(camera(f"play 5, {fault}, play 5", fps=200.0))
-    run.source.release()
+    run.access.supply.reader.source.release()
     assert indices(run) == list(range(10))
     assert kinds(run) == ["stall", "reconnect", "gap"]
 
@@ -250,7 +251,7 @@ def test_an_unforeseen_error_ends_the_run_with_its_name() -> None:
 @pytest.mark.parametrize("script", ["play 5, size 96x80, play 9", "play 5, unplug 2, size 96x80, play 9"])
 def test_another_size_ends_the_run_cleanly(script: str, tmp_path: Path) -> None:
     run = ran(camera(script), record=tmp_path / "out")
-    assert (run.ended, run.error, run.status.processed) == ("changed", None, 5)
+    assert (run.ended, run.status.error, run.status.processed) == ("changed", None, 5)
     assert kinds(run) == ["changed"]
     assert open_run(tmp_path / "out").info["ended"] == {"how": "changed", "error": None}
 

@@ -85,7 +85,7 @@ def test_changed_parameters_are_one_edit(tmp_path: Path) -> None:
         here.run.set("relu.theta", 99.0)  # a slider; the file says nothing new of it
         here.write(TEXT.replace("window: 3", "window: 5"))
         assert here.told == ["taken up: box.window = 5"]
-        assert here.run.parameters["relu"]["theta"] == 99.0
+        assert here.run.status.parameters["relu"]["theta"] == 99.0
         here.write(TEXT.replace("theta: 10", "theta: 140").replace("window: 3", "window: 7"))
         assert here.told[1:] == ["taken up: relu.theta = 140, box.window = 7"]
         here.goes_on()
@@ -101,7 +101,7 @@ def test_the_command_line_overrides_the_file(tmp_path: Path) -> None:
     with Session(tmp_path, set={"box.window": "4"}, source="sample:macaw") as here:
         here.write(TEXT.replace("window: 3", "window: 7").replace("fps: 100", "fps: 50") + "# a thought\n")
         assert here.told == []
-        assert here.run.parameters["box"]["window"] == 4
+        assert here.run.status.parameters["box"]["window"] == 4
 
 
 OWN = "def times_two(x):\n    return 2 * x\n"

@@ -40,7 +40,7 @@ def test_a_node_that_is_slow_holds_the_source() -> None:
 def test_stop_processes_what_was_captured() -> None:
     source = Gate(count=1000, ring=50)
     run = started(plan(source, part("a", At(), "source")))
-    run.source.let(20)
+    run.access.supply.reader.source.let(20)
     until_frames(run, 20)
     run.stop()
     run.wait()
@@ -58,7 +58,7 @@ def test_a_live_source_comes_back_with_a_gap() -> None:
     run = ran(plan(Flaky(count=8, live=True, ring=100), part("at", At(), "source")))
     assert run.ended == "end"
     assert run.values["at"].tolist() == list(range(13))  # 5 before, 8 after
-    assert run.source.opened == 2
+    assert run.access.supply.reader.source.opened == 2
     back, gap = run.events
     assert (back["kind"], back["frame"], back["cause"]) == ("reconnect", 5, "unplugged")
     assert (gap["kind"], gap["frame"]) == ("gap", 5)
@@ -70,7 +70,7 @@ def test_a_live_source_that_opens_and_gives_nothing_is_given_up() -> None:
     source = Flaky(count=8, live=True, outages=10**9, before=0, reconnect_s=0.35, ring=100)
     run = started(plan(source, part("at", At(), "source")))
     assert refusal(StreamError, run.wait) == "unplugged"
-    assert 2 <= run.source.opened <= 6  # asked again, but not in a rush
+    assert 2 <= run.access.supply.reader.source.opened <= 6  # asked again, but not in a rush
 
 
 def test_a_full_ring_of_a_live_source_drops_frames_and_reports_them() -> None:
@@ -84,9 +84,9 @@ def test_a_full_ring_of_a_live_source_drops_frames_and_reports_them() -> None:
             return at.index  # type: ignore[attr-defined,no-any-return]
 
     run = started(plan(Gate(count=20, live=True), part("at", Slow(), "source")))  # two may wait
-    run.source.let(1)
+    run.access.supply.reader.source.let(1)
     assert entered.wait(10)
-    run.source.let(19)
+    run.access.supply.reader.source.let(19)
     until(lambda: run.status.captured >= 20, run)
     go.set()
     run.wait()
@@ -126,7 +126,7 @@ def test_a_failure_between_two_nodes_loses_no_frame(monkeypatch: pytest.MonkeyPa
     def no_room(*_: object) -> None:
         raise MemoryError
 
-    run = Run.open(plan(Numbers(count=5), part("a", Mix(), "source")), RunOptions())
+    run = Run(plan(Numbers(count=5), part("a", Mix(), "source")), RunOptions())
     monkeypatch.setattr("stream_sparse.flow.links.FanOut._emit", no_room)
     run.start()
     with pytest.raises((MemoryError, RunError)):
@@ -143,12 +143,12 @@ def test_a_subscriber_that_fails_is_named_and_gets_nothing_more_while_the_run_go
 
     run = started(plan(Gate(count=20), part("a", Mix(), "source")))
     run.subscribe(odd, RunEvent)
-    run.source.let(5)
+    run.access.supply.reader.source.let(5)
     until_frames(run, 5)
     run.set("a.weight", 0.5)
-    run.source.let(5)
+    run.access.supply.reader.source.let(5)
     run.set("a.weight", 0.25)
-    run.source.let(15)
+    run.access.supply.reader.source.let(15)
     run.wait()
     said = "the function odd failed on frame 5: ZeroDivisionError: set"
     assert [event["error"] for event in run.events if event["kind"] == "error"] == [said] == run.notes

@@ -62,7 +62,7 @@ def test_no_node_keeps_its_last_value() -> None:
     chain = [part("a", Plus(), "source"), part("b", Plus(), "a"), part("see", Remembers(), "b")]
     run = started(plan(source, *chain))
     Remembers.seen.clear()  # of the rehearsal, whose answers are kept as samples
-    run.source.let(3)
+    run.access.supply.reader.source.let(3)
     until(lambda: run.status.processed == 3)
     assert len(Remembers.seen) == 3
     until(lambda: not any(ref() is not None for ref in Remembers.seen))

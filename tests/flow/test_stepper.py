@@ -31,7 +31,8 @@ def test_rows_are_those_of_a_run() -> None:
     run = pipeline.run()
     stepper = pipeline.stepper(FILM.shape[1:])
     rows = [stepper.send(frame) for frame in FILM]
-    assert [row.at for row in rows] == [Stamp(*at) for at in zip(run.index, run.time_s, strict=True)]
+    values = run.values
+    assert [row.at for row in rows] == [Stamp(*at) for at in zip(values.index, values.time_s, strict=True)]
     for name in ("pixel", "k_relu", "box_px"):
         mine = np.array([np.nan if row[name] is None else row[name] for row in rows])
         np.testing.assert_array_equal(mine, run.values[name])

@@ -12,6 +12,7 @@ from stream_sparse import Pipeline
 from stream_sparse.capture.start import StartPoint
 from stream_sparse.errors import InputError
 from stream_sparse.flow import FrameLedger, supply
+from stream_sparse.flow.commands import Abort, Advance, Command, Pause, Stop
 from stream_sparse.flow.supply import FrameSupply, Pacer
 from stream_sparse.frame import Frame
 from stream_sparse.nodes import Relu
@@ -26,21 +27,21 @@ def _paused(count: int = 60) -> Run:
     run = Pipeline(Gate(count=count, ring=count)).then(Relu(theta=0.1), name="relu").start()
     _let(run, 10)
     until_frames(run, 10)
-    run.pause()
+    run.do(Pause())
     _let(run, 20)
     until(lambda: run.status.waiting > 1, run)
     return run
 
 
 def _let(run: Run, frames: int) -> None:
-    assert isinstance(run.source, Gate)
-    run.source.let(frames)
+    assert isinstance(run.access.supply.reader.source, Gate)
+    run.access.supply.reader.source.let(frames)
 
 
 def test_a_paused_run_takes_no_frame_and_loses_no_frame() -> None:
     run = _paused()
     assert run.status.processed == 10
-    run.pause(False)
+    run.do(Pause(False))
     _let(run, 30)
     run.wait()
     assert (run.status.processed, run.status.dropped, run.ended) == (60, 0, "end")
@@ -104,10 +105,10 @@ def test_a_pause_takes_no_time_of_the_film(monkeypatch: pytest.MonkeyPatch) -> N
 def test_steps_let_single_frames_through() -> None:
     run = _paused()
     for frames in (11, 12, 13, 14):
-        run.step()
+        run.do(Advance())
         until_frames(run, frames)
         assert run.status.processed == frames
-    run.abort()
+    run.do(Abort())
     run.wait()
 
 
@@ -115,27 +116,27 @@ def test_an_edit_in_a_pause_counts_from_the_next_frame() -> None:
     run = _paused()
     run.set("relu.theta", 0.7)
     assert run.events == []
-    assert run.parameters["relu"]["theta"] == 0.7
-    run.step()
+    assert run.status.parameters["relu"]["theta"] == 0.7
+    run.do(Advance())
     until_frames(run, 11)
     assert [event["frame"] for event in run.events] == [10]
-    run.abort()
+    run.do(Abort())
     run.wait()
 
 
-@pytest.mark.parametrize("how", ["stop", "abort"])
-def test_a_paused_run_is_ended(how: str) -> None:
+@pytest.mark.parametrize("command", [Stop(), Abort()])
+def test_a_paused_run_is_ended(command: Command) -> None:
     run = _paused()
-    getattr(run, how)()
-    assert run.over(30)
+    run.do(command)
+    assert run.access.loop.done.wait(30)
     run.wait()
     assert run.ended == "stopped"
-    assert (run.status.processed > 11) == (how == "stop"), "what waits is given, unless in a hurry"
+    assert (run.status.processed > 11) == isinstance(command, Stop), "what waits is given, unless in a hurry"
 
 
 def test_a_camera_cannot_be_paused() -> None:
     run = Pipeline(Numbers(count=20, live=True, drop="block")).then(Relu(), name="relu").start()
-    assert refusal(InputError, run.pause) == (
+    assert refusal(InputError, run.do, Pause()) == (
         "a live source cannot be paused: its frames would be lost; stop() ends the run"
     )
     run.stop()
@@ -146,10 +147,7 @@ def test_stop_ends_the_pause_of_a_file_that_was_read_to_its_end() -> None:
     async def stopped() -> Frame | None:
         source, loop = Numbers(count=3), asyncio.get_running_loop()
         medium = source.open()
-        supply = FrameSupply(
-            source, medium, FrameLedger(), lambda *_, **__: None, loop,
-            frames=None, pace=False, start=StartPoint(),
-        )  # fmt: skip
+        supply = FrameSupply(source, medium, FrameLedger(), loop, frames=None, pace=False, start=StartPoint())
         supply.pause()
         supply.start()
         await asyncio.to_thread(supply.reader.join)

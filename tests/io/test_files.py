@@ -16,6 +16,7 @@ import pytest
 
 from stream_sparse import load
 from stream_sparse.errors import InputError, RunError
+from stream_sparse.flow.commands import Record
 from stream_sparse.io.files import Appender, make_file, make_folder, replacing, save_picture, write_new
 from stream_sparse.io.hashing import file_digest
 from tests.support.errors import fails
@@ -37,7 +38,7 @@ def test_a_name_that_cannot_be_is_one_line(
         with fails(said):
             make(Path(name))
     with load("minimal").start() as run, fails(said):
-        run.record(name)
+        run.do(Record(folder=Path(name)))
     assert not list(tmp_path.iterdir())
 
 

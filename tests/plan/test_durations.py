@@ -35,7 +35,7 @@ def written(folder: Path, text: str = TEXT) -> Path:
 
 def test_times_become_numbers_of_frames_and_both_are_recorded(tmp_path: Path) -> None:
     run = load(written(tmp_path)).run(record=tmp_path / "run")
-    units = {part.name: part.unit for part in run.plan.parts}
+    units = {part.name: part.unit for part in run.access.plan.parts}
     assert units["box"].parameters()["window"] == 10
     assert units["k"].parameters()["half_life"] == 5.0
     assert [name for name in units if name.startswith("late")] == ["late@tau=7", "late@tau=4"]

@@ -232,7 +232,7 @@ def test_a_changed_file_is_an_edit_or_a_run_of_its_own() -> None:
 
 def test_a_run_that_goes_on_already_may_get_a_session() -> None:
     run = film(loop=True).start(pace=True)
-    player, page = Player(None, run.options, run=run, stays=always), Page()
+    player, page = Player(None, run.access.options, run=run, stays=always), Page()
     player.connect(page)
     assert page.met == [run]
     assert player.status.phase == "running"

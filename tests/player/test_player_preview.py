@@ -62,7 +62,7 @@ def test_a_paused_frame_is_shown_with_the_new_value_and_its_run_is_left_alone(pl
     assert user.run.status.processed == 1
     user.player.do(Advance())
     user.until(lambda: user.index == 21)
-    assert user.run.parameters["over"]["theta"] == 20
+    assert user.run.status.parameters["over"]["theta"] == 20
 
 
 def test_a_look_at_a_paused_run_reads_no_parameters_of_units(

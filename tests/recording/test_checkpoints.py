@@ -52,7 +52,7 @@ def kept_on_the_way(folder: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Run,
         let(run, 1)
         with suppress(AssertionError):  # at a frame that comes while a state is being written there is none
             until(newer, seconds=1.0)
-    run.source.let(FRAMES)
+    run.access.supply.reader.source.let(FRAMES)
     run.wait()
     assert load_state(folder / "state.npz")["whole"] is True
     return run, kept
@@ -107,7 +107,7 @@ def test_a_state_waits_for_the_rows_before_it(tmp_path: Path, monkeypatch: pytes
     monkeypatch.setattr(Recorder, "row", late)
     run = three(Numbers(count=3, side=4)).start(record=tmp_path / "a")
     state = tmp_path / "a" / "state.npz"
-    until(lambda: run.timings["two"].count >= 1, run)  # so it was gathered
+    until(lambda: run.access.engine.graph.timings()["two"].count >= 1, run)  # so it was gathered
     assert not state.exists()
     written.set()
     run.wait()

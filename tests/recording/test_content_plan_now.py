@@ -9,6 +9,7 @@ import numpy as np
 import pytest
 
 from stream_sparse import Pipeline, Run, load, nodes, open_run
+from stream_sparse.flow.commands import Advance, Pause, Record
 from stream_sparse.plan import read
 from stream_sparse.records.verify import verify
 from stream_sparse.replays.replay import replay
@@ -39,12 +40,12 @@ def paused(file: Path, **options: Any) -> Run:
     """A run that is held after its first frames."""
     run = load(file).start(pace=True, **options)
     until_frames(run, 2)
-    run.pause()
+    run.do(Pause())
     return run
 
 
 def finished(run: Run) -> None:
-    run.pause(False)
+    run.do(Pause(False))
     until_frames(run, run.status.processed + 8)
     run.stop()
     run.wait()
@@ -63,9 +64,9 @@ def test_a_recording_that_begins_after_an_edit(file: Path, tmp_path: Path, waits
     run = paused(file)
     run.set("relu.theta", 80)
     if not waits:
-        run.step()
+        run.do(Advance())
         until_frames(run, run.status.processed + 1)
-    run.record(tmp_path / "late")
+    run.do(Record(folder=tmp_path / "late"))
     finished(run)
     late = tmp_path / "late"
     assert theta(late) == 80
@@ -102,7 +103,7 @@ def test_a_run_that_goes_on_has_the_edits_of_the_one_before(file: Path, tmp_path
 def test_each_segment_says_what_it_began_with(tmp_path: Path) -> None:
     pipeline = Pipeline(Gate(count=40)).then(nodes.RunningKurtosis(window=5), name="one")
     run = pipeline.start(record=tmp_path / "cut", rotate="0.3s")
-    source: Any = run.source
+    source: Any = run.access.supply.reader.source
     source.let(4)
     until_frames(run, 4)
     run.set("one.window", 9)

@@ -11,6 +11,7 @@ import pytest
 
 from stream_sparse import Pipeline, nodes, open_run
 from stream_sparse.errors import InputError, RunError
+from stream_sparse.flow.commands import Record
 from stream_sparse.panels import Image, Trace
 from stream_sparse.recording import recorder
 from stream_sparse.recording.recorder import Recorder
@@ -26,11 +27,12 @@ def test_a_recording_begins_in_mid_run_with_all_that_was_learned(tmp_path: Path)
     assert (run.status.recording, run.folder) == ("", None)
     let(run, 10)
     run.set("few.window", 5)
-    assert run.record(tmp_path / "late") == tmp_path / "late"
+    run.do(Record(folder=tmp_path / "late"))
+    assert run.folder == tmp_path / "late"
     assert run.status.recording == ""  # not before the next frame
     let(run, 15)
     assert run.status.recording == "rec"
-    assert run.record(None) is None
+    run.do(Record(False))
     let(run, 15)
     run.wait()
     assert (run.status.recording, run.folder) == ("", tmp_path / "late")
@@ -56,8 +58,8 @@ def test_recordings_follow_each_other_without_losing_a_frame(tmp_path: Path) -> 
     run = numbers(Gate(count=50)).start(record=tmp_path / "a")
     for name in "bc":
         let(run, 10)
-        run.record(tmp_path / name)
-    run.source.let(30)
+        run.do(Record(folder=tmp_path / name))
+    run.access.supply.reader.source.let(30)
     run.wait()
     kept = [open_run(tmp_path / name) for name in "abc"]
     assert [part.index.tolist() for part in kept] == [[*range(10)], [*range(10, 20)], [*range(20, 50)]]
@@ -75,10 +77,10 @@ def test_it_may_be_switched_from_any_thread_while_frames_come(tmp_path: Path) ->
 
     def switch() -> None:
         for _ in range(3):
-            folder = run.record(tmp_path / "run")
-            made.append(folder)
+            run.do(Record(folder=tmp_path / "run"))
+            made.append(run.folder)
             until_frames(run, run.status.processed + 20)
-            run.record(None)
+            run.do(Record(False))
 
     threads = [threading.Thread(target=switch) for _ in range(3)]
     for thread in threads:
@@ -95,7 +97,7 @@ def test_it_may_be_switched_from_any_thread_while_frames_come(tmp_path: Path) ->
     held = [i for folder in made for i in open_run(folder).index]
     assert 0 < len(held) == len(set(held)) <= run.status.processed  # no frame is in two
     with pytest.raises(InputError, match=r"^record: the run has ended; start another with record=$"):
-        run.record(tmp_path / "late")
+        run.do(Record(folder=tmp_path / "late"))
 
 
 def test_a_live_source_that_drops_accounts_for_every_frame(tmp_path: Path) -> None:
@@ -112,10 +114,10 @@ def test_a_live_source_that_drops_accounts_for_every_frame(tmp_path: Path) -> No
 
 def test_drops_before_a_recording_are_not_in_it(tmp_path: Path) -> None:
     run = numbers(Gate(count=6000, live=True)).start()
-    run.source.let(3000)
+    run.access.supply.reader.source.let(3000)
     until(lambda: run.status.processed + run.status.dropped == 3000, run)
-    run.record(tmp_path / "run")
-    run.source.let(3000)
+    run.do(Record(folder=tmp_path / "run"))
+    run.access.supply.reader.source.let(3000)
     run.wait()
     frames = open_run(tmp_path / "run").frames["frame"]
     assert frames.tolist() == list(range(frames[0], 6000))
@@ -127,7 +129,8 @@ def test_a_recording_that_no_frame_followed_is_empty_and_whole(tmp_path: Path) -
     for rotate in (None, "1s"):
         run = numbers(Gate(count=10)).start(rotate=rotate)
         let(run, 5)
-        folder = run.record(tmp_path / "late")
+        run.do(Record(folder=tmp_path / "late"))
+        folder = run.folder
         run.stop()
         run.wait()
         assert verify(folder).processed == 0
@@ -141,7 +144,7 @@ def test_frames_behind_a_row_that_the_disk_refuses_are_accounted_for(
     sent = threading.Event()
     refuse_rows(monkeypatch, b"5,", once=sent)
     run = numbers(Gate(count=20)).start(record=tmp_path / "run")
-    run.source.let(8)
+    run.access.supply.reader.source.let(8)
     until(lambda: run.status.position >= 7, run)
     sent.set()
     with pytest.raises(RunError, match="run is full"):

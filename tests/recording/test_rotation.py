@@ -11,6 +11,7 @@ import pytest
 
 from stream_sparse import nodes, open_run
 from stream_sparse.errors import InputError, RunError
+from stream_sparse.flow.commands import Record
 from stream_sparse.panels import Trace
 from stream_sparse.recording import rotation
 from stream_sparse.recording.recorder import Recorder
@@ -112,7 +113,7 @@ def test_a_segment_that_was_made_for_a_recording_is_not_used_by_the_next_one(
     let(run, 8, one_by_one=True)  # from frame 6 on the next segment is wanted
     assert run.status.recording == "rec"
     free.set()
-    run.record(tmp_path / "b")
+    run.do(Record(folder=tmp_path / "b"))
     let(run, 12, one_by_one=True)
     run.wait()
     assert [path.name for path in (tmp_path / "a").iterdir() if path.is_dir()] == ["000"]

@@ -35,9 +35,9 @@ def test_of_a_run(pipeline: Pipeline, tmp_path: Path, recorded: bool) -> None:
     run = pipeline.run(frames=12, record=tmp_path / "run" if recorded else None)
     table = run.to_frame()
     assert table.index.names == ["frame", "time_s"]
-    assert table.index.get_level_values("frame").tolist() == run.index.tolist() == list(range(12))
-    np.testing.assert_array_equal(table.index.get_level_values("time_s"), run.time_s)
-    np.testing.assert_array_equal(run.time_s, np.arange(12) / 25)
+    assert table.index.get_level_values("frame").tolist() == run.values.index.tolist() == list(range(12))
+    np.testing.assert_array_equal(table.index.get_level_values("time_s"), run.values.time_s)
+    np.testing.assert_array_equal(run.values.time_s, np.arange(12) / 25)
     np.testing.assert_array_equal(table["pixel"], run.values["pixel"])
     np.testing.assert_array_equal(table["tap"][5], run.values["tap@box.window=5"])
     assert table["tap"].columns.tolist() == [2, 5]
@@ -81,7 +81,7 @@ def test_plots_of_a_run_and_of_its_folder_show_its_scalars(pipeline: Pipeline, t
         for line, name in zip(
             axes.get_lines(), ("pixel", "tap@box.window=2", "tap@box.window=5"), strict=True
         ):
-            np.testing.assert_array_equal(line.get_xdata(), run.time_s)
+            np.testing.assert_array_equal(line.get_xdata(), run.values.time_s)
             np.testing.assert_array_equal(line.get_ydata(), run.values[name])
 
 
@@ -93,4 +93,4 @@ def test_a_data_set_goes_through_zarr_and_back_as_a_source(pipeline: Pipeline, t
     back = xarray.open_zarr(tmp_path / "run.zarr")
     again = Pipeline(back["pixel"]).then(nodes.Relu(), name="relu").run()
     np.testing.assert_array_equal(again.values["relu"], run.values["pixel"])
-    np.testing.assert_array_equal(again.time_s, run.time_s)
+    np.testing.assert_array_equal(again.time_s, run.values.time_s)

@@ -12,6 +12,7 @@ import pytest
 
 from stream_sparse import Pipeline, load, nodes, open_run, sinks
 from stream_sparse.errors import InputError, NodeError, RecordError, RunError
+from stream_sparse.flow.commands import Record
 from stream_sparse.plan import Slider, bundled
 from stream_sparse.records.verify import verify
 from stream_sparse.replays.replay import Replay, replay
@@ -210,7 +211,7 @@ def test_a_recording_switched_on_in_mid_run(tmp_path: Path, file: str) -> None:
         until_frames(run, 4)
         run.set("relu.theta", 120.0)
         until_frames(run, 7)
-        run.record(tmp_path / "late")
+        run.do(Record(folder=tmp_path / "late"))
         run.set("relu.theta", 90.0)
         until_frames(run, 20)
         run.set("pupil.rate", 0.125)
@@ -310,4 +311,7 @@ def test_a_damaged_table_of_a_segment_ends_a_replay(cut: Path, tmp_path: Path) -
     again = Replay(cut, record=tmp_path / "again")
     with fails(f"{path.as_posix()}: line 4: has a cell that is not a number", RecordError):
         again.wait()
-    assert open_run(tmp_path / "again").info["ended"] == {"how": "error", "error": str(again.run.error)}
+    assert open_run(tmp_path / "again").info["ended"] == {
+        "how": "error",
+        "error": str(again.run.status.error),
+    }

@@ -68,13 +68,13 @@ def test_a_camera_that_is_absent_at_the_start_is_waited_for(
     services = Services()
     services.cancelled.set()
     with pytest.raises(SourceError, match=r"^there is no camera$"):
-        Run.open(pipeline.plan, RunOptions(wait=True), services=services)
+        Run(pipeline.plan, RunOptions(wait=True), services=services)
 
 
 def test_a_camera_that_comes_back_with_larger_frames_is_tried_again(noted: list[str]) -> None:
     pipeline = Pipeline(Camera(count=5, side=4, live=True, grows=True)).then(twice_over()(), name="twice")
     plan = pipeline.plan
-    opened = OpenedSource(plan, plan.source.again(), RunOptions().start(plan))
+    opened = OpenedSource(plan.source.again(), RunOptions().start(plan))
     assert opened.samples["twice"].shape == opened.medium.shape == (5, 5)
 
 

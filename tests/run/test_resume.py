@@ -14,6 +14,7 @@ import pytest
 from stream_sparse import Pipeline, flow, load, nodes, open_run, sources
 from stream_sparse.base import param
 from stream_sparse.errors import InputError
+from stream_sparse.flow.commands import Abort
 from stream_sparse.frame import Clock, Frame, Medium
 from stream_sparse.plan import registry
 from stream_sparse.records.state import load_state
@@ -121,7 +122,7 @@ def test_without_recording_the_same_rows_are_in_memory_also_of_a_film_that_was_m
         rest = small(path).run(resume=tmp_path / "a")
         assert rest.notes[0].endswith(" at frame 20")
         assert not any("another" in note for note in rest.notes)
-        assert rest.progress()[:2] == (FRAMES - 20, FRAMES - 20)
+        assert (rest.status.processed, rest.status.expected) == (FRAMES - 20, FRAMES - 20)
         for name in whole.values:
             np.testing.assert_array_equal(rest.values[name], whole.values[name][20:], err_msg=name)
     assert sorted(p.name for p in tmp_path.iterdir()) == ["a", "elsewhere.npy"]
@@ -132,7 +133,7 @@ def test_stopped_in_mid_run(tmp_path: Path, file: str, abort: bool) -> None:
     small(file).run(record=tmp_path / "whole")
     run = small(file).start(record=tmp_path / "a", pace=True)
     until_frames(run, 7)
-    run.abort() if abort else run.stop()
+    run.do(Abort()) if abort else run.stop()
     run.wait()
     assert 7 <= run.status.processed < FRAMES
     if abort and not (tmp_path / "a" / "state.npz").exists():  # nodes stood at different frames

@@ -54,8 +54,8 @@ def test_rows_of_the_packages_pipelines_equal_a_run_to_the_bit(name: str) -> Non
     pipeline = load(name)
     run = pipeline.run(frames=24, view=False)
     rows = list(pipeline.rows(frames=24))
-    assert [row.at.index for row in rows] == run.index.tolist()
-    assert [row.at.time_s for row in rows] == run.time_s.tolist()
+    assert [row.at.index for row in rows] == run.values.index.tolist()
+    assert [row.at.time_s for row in rows] == run.values.time_s.tolist()
     kept = Columns(pipeline.plan, dry_run(pipeline.plan, pipeline.plan.source.describe())).every
     for key, column in run.values.items():
         found = [row[key] for row in rows]

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from stream_sparse import Pipeline, nodes, open_run
+from stream_sparse.flow.commands import Record
 from stream_sparse.frame import Stamp
 from stream_sparse.run.rows import Table
 from tests.support.recorded_films import let
@@ -46,7 +47,7 @@ def test_there_is_a_value_for_each_frame_whatever_is_recorded(
         for frames, folder in ((11, None), (21, "b"), (33, "c"), (46, None), (53, "d")):
             let(run, frames - run.status.processed)
             _same(run.values, whole, frames)
-            run.record(None if folder is None else tmp_path / folder)
+            run.do(Record(False) if folder is None else Record(folder=tmp_path / folder))
         let(run, 7)
         assert run.status.processed == 60
         _same(run.values, whole, 60)

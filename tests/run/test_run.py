@@ -12,6 +12,7 @@ import pytest
 
 from stream_sparse import Pipeline, load, open_run, sources
 from stream_sparse.errors import InputError
+from stream_sparse.flow.commands import Advance, Pause
 from stream_sparse.nodes import DiffBox, PixelTap, Relu, RunningKurtosis
 from stream_sparse.run.options import RunOptions
 from stream_sparse.run.run import Run
@@ -58,16 +59,16 @@ def test_an_edit_in_mid_run_equals_a_fresh_run(tmp_path: Path, edit: dict[str, A
     ("what", "call"),
     [
         ("set", lambda run: run.set("pixel.row", 5)),
-        ("pause", lambda run: run.pause()),
-        ("pause", lambda run: run.pause(False)),
-        ("step", lambda run: run.step()),
+        ("pause", lambda run: run.do(Pause())),
+        ("pause", lambda run: run.do(Pause(False))),
+        ("advance", lambda run: run.do(Advance())),
     ],
 )
 def test_after_the_end_nothing_is_steered(what: str, call: Callable[[Run], None]) -> None:
     run = _pipeline().run(frames=3)
     with fails(f"{what}: the run has ended; start another"):
         call(run)
-    assert run.parameters["pixel"]["row"] != 5
+    assert run.status.parameters["pixel"]["row"] != 5
 
 
 _MEMORY = """

@@ -18,8 +18,8 @@ def gated(*steps: Any, count: int = 40, **options: Any) -> tuple[Run, Gate]:
     for number, unit in enumerate(steps or [Mix()]):
         pipeline = pipeline.then(unit, f"n{number}")
     run = pipeline.start(**options)
-    assert isinstance(run.source, Gate)
-    return run, run.source
+    assert isinstance(run.access.supply.reader.source, Gate)
+    return run, run.access.supply.reader.source
 
 
 def test_a_loop_takes_the_rows_from_the_next_frame_on_and_ends_with_the_run() -> None:

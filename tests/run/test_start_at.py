@@ -39,8 +39,8 @@ def test_each_pipeline_gives_the_values_of_a_run_over_the_whole_file(name: str) 
     parts = {part.name: part for part in pipeline.plan.parts}
     for first, last in ((3, 23), (101, 110)):  # before and after the longest window is full
         late = pipeline.run(frames=last - first, start_at=f"f{first}")
-        assert late.index.tolist() == list(range(first, last))
-        np.testing.assert_array_equal(late.time_s, whole.time_s[first:last])
+        assert late.values.index.tolist() == list(range(first, last))
+        np.testing.assert_array_equal(late.values.time_s, whole.values.time_s[first:last])
         compared = 0
         for column in late.values:
             node = next((n for n in (column, column.rpartition(".")[0]) if n in parts), "")
@@ -77,17 +77,17 @@ def test_what_remembers_all_frames_begins_there_and_a_note_says_so() -> None:
 )
 def test_places(place: Any, index: int) -> None:
     run = Pipeline(FILM).then(nodes.PixelTap(row=3, col=4)).run(start_at=place)
-    assert run.index.tolist() == list(range(index, 60))
-    assert run.time_s[0] == index / 30
+    assert run.values.index.tolist() == list(range(index, 60))
+    assert run.values.time_s[0] == index / 30
 
 
 def test_times_of_a_video_are_its_own() -> None:
     whole = load("minimal").run()
-    for seconds in (0.0, 1.0, 4.55, float(whole.time_s[77])):
+    for seconds in (0.0, 1.0, 4.55, float(whole.values.time_s[77])):
         late = load("minimal").run(start_at=seconds, frames=3)
-        assert late.index[0] == int(np.searchsorted(whole.time_s, seconds - 1e-9))
+        assert late.values.index[0] == int(np.searchsorted(whole.values.time_s, seconds - 1e-9))
     late = load("minimal", set={"source.loop": True}).run(start_at="f470", frames=20)
-    assert late.index.tolist() == list(range(470, 490))
+    assert late.values.index.tolist() == list(range(470, 490))
 
 
 @pytest.mark.parametrize("on_lap", ["reset", "continue"])
@@ -122,7 +122,7 @@ def test_frames_before_are_neither_shown_nor_written_nor_counted(tmp_path: Path)
     pipeline = diff.then(VideoFile(path=str(tmp_path / "out.mkv")), "file", "diff")
     run = pipeline.run(start_at="f50", record=tmp_path / "run")
     assert Sees.seen[-11:] == [0, *range(50, 60)]  # 0: the noise with which panels are tried
-    assert (run.status.captured, run.status.processed, run.progress().total) == (10, 10, 10)
+    assert (run.status.captured, run.status.processed, run.status.expected) == (10, 10, 10)
     assert run.events == [{"frame": 50, "time_s": 50 / 30, "kind": "start", "anew": []}]
     film = Video(path=str(tmp_path / "out.mkv"))
     film.open()

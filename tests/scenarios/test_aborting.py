@@ -13,6 +13,7 @@ import pytest
 
 from stream_sparse import Panel, Pipeline, Run, open_run, sources
 from stream_sparse.base import Node
+from stream_sparse.flow.commands import Abort
 from stream_sparse.frame import Frame, Medium
 from stream_sparse.nodes import PixelTap, Relu
 from stream_sparse.records.verify import verify
@@ -78,8 +79,8 @@ def _aborted(folder: Path | None = None) -> Run:
     """A run that was aborted with full queues."""
     run = _pipeline().start(record=folder)
     until_frames(run, 8)
-    run.abort()
-    assert run.over(10)
+    run.do(Abort())
+    assert run.access.loop.done.wait(10)
     run.wait()
     return run
 
@@ -124,7 +125,7 @@ def test_a_file_that_was_read_to_its_end_and_not_processed_has_not_ended(tmp_pat
     pipeline = Pipeline(Film(path=np.zeros((12, 4, 5), np.uint8))).then(PixelTap(row=0, col=0))
     run = pipeline.start(record=tmp_path / "run", paused=True, pace=False)
     assert Film.read.wait(30)
-    run.abort()
+    run.do(Abort())
     run.wait()
     assert (run.ended, run.status.length, run.status.processed + run.status.unprocessed) == (
         "stopped",
@@ -155,9 +156,9 @@ def _left_behind(pipeline: Pipeline, folder: Path | None) -> Run:
     run = pipeline.start(record=folder)
     assert Stuck.inside.wait(30)
     until(lambda: run.status.waiting > 1)
-    run.abort()
-    run.abort()  # asked for again, it does nothing more
-    assert run.over(30)
+    run.do(Abort())
+    run.do(Abort())  # asked for again, it does nothing more
+    assert run.access.loop.done.wait(30)
     run.wait()
     return run
 

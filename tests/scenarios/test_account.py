@@ -15,7 +15,7 @@ from stream_sparse.exports.report import report
 from stream_sparse.nodes import PixelTap
 from stream_sparse.records.verify import verify
 from stream_sparse.replays.replay import replay
-from stream_sparse.run.progress import sentence
+from stream_sparse.run.progress import Progress, sentence
 from stream_sparse.run.run import Run
 from tests.support.faulty_camera import FaultyCamera
 
@@ -36,7 +36,7 @@ def test_missing_frames_have_rows_and_all_surfaces_say_one_number(
     away = kept.missing[1].count
     assert status.causes == {"lost by the source": 3, "source away": away}
     assert (status.processed, status.dropped, status.missing, status.lost) == (15, 0, 3 + away, 3 + away)
-    assert sentence(lossy.progress()).split(", ")[-2:-1] == [f"{3 + away} lost"]
+    assert sentence(Progress.of(lossy.status, lossy.access.engine)).split(", ")[-2:-1] == [f"{3 + away} lost"]
     assert [missing.after for missing in kept.missing] == [4, 9]
     for missing in kept.missing:
         assert (missing.from_s, missing.to_s) == tuple(kept.time_s[missing.after : missing.after + 2])

@@ -66,8 +66,8 @@ def test_a_run_on_the_camera_of_its_page(browser: Browser, shown: Shown) -> None
         first = page.locator("canvas").first
         before = first.screenshot()
         until_page(page, lambda: first.screenshot() != before)
-        assert shown.run.medium.shape == (480, 640)
-        assert shown.run.medium.notes == ()  # the browser says when the camera took each picture
+        assert shown.run.access.medium.shape == (480, 640)
+        assert shown.run.access.medium.notes == ()  # the browser says when the camera took each picture
         assert complaints == []
     until(lambda: shown.player.status.messages)  # the run has missed the page
     before = frames(shown)

@@ -85,7 +85,7 @@ def test_the_view_says_so_and_counts(run: Run, clock: Clock, opened: list[Any]) 
     window = controls.window
     clock.now += 3.9
     assert run.status.messages == ("no camera for 4 s",)
-    until(lambda: run.timings["view"].count == 5)  # no other picture is on its way
+    until(lambda: run.access.engine.graph.timings()["view"].count == 5)  # no other picture is on its way
     until(lambda: controls.refresh() and len(window.shown) > 0)
     status = controls.screen.status(controls.screen.history.now.status)
     assert status.message.startswith("no camera for ")

@@ -87,7 +87,7 @@ def test_a_function_is_written_mended_and_seen_live(
                 page.get_by_label("Source of the live view").select_option("camera of this page")
                 page.get_by_role("button", name="Live again").click()
                 page.get_by_role("button", name="Use this camera").click()
-                until(lambda: player.run is not None and player.run.plan.source_use == "browser")
+                until(lambda: player.run is not None and player.run.access.plan.source_use == "browser")
                 until(lambda: player.run is not None and player.run.status.processed > 2)
                 page.get_by_role("button", name="Show the answer").click()
                 page.get_by_role("button", name="Not yet").click()

@@ -98,7 +98,7 @@ def _studied(stage: StudioStage) -> str:
         return str(error)
     run = stage.player.run
     assert run is not None
-    assert run.over(60)  # all is closed, too
+    assert run.access.loop.done.wait(60)  # all is closed, too
     now = stage.player.status
     return "".join(now.messages) if now.error is None else str(now.error)
 

@@ -89,13 +89,13 @@ def _until_told(run: Run, what: str, rests: bool) -> None:
 
 def _until_written(run: Run) -> None:
     """Wait until all videos have all frames, too: rows come before them."""
-    until(lambda: not any(step.queue for step in run.timings.values()), run)
+    until(lambda: not any(step.queue for step in run.access.engine.graph.timings().values()), run)
 
 
 def _behind(run: Run, frames: int) -> None:
     """Let frames come one after the other, each taken from the ring before the next comes."""
     for number in range(1, frames + 1):
-        run.source.let()
+        run.access.supply.reader.source.let()
         until(lambda n=number: run.status.position >= n - 1, run)
 
 
@@ -112,7 +112,7 @@ def _recorded(folder: Path) -> Run:
     _until_written(run)
     for number in range(9, 101):
         _clock.now += 1 / 30
-        run.source.let()  # type: ignore[attr-defined]
+        run.access.supply.reader.source.let()  # type: ignore[attr-defined]
         until_frames(run, number)
         _until_written(run)
     told = [note for note in run.notes if note.startswith("frames queued up")]

@@ -30,10 +30,10 @@ run, drawn = pipeline.open(record=sys.argv[1], {options}), [(0.0, 0.0)]
 def take(picture):
     if picture.bgr is not None:
         drawn.append((time.monotonic(), picture.at.time_s))
-run.timeline.subscribe(Listener("pictures", take, [ViewPicture]))
+run.access.engine.timeline.subscribe(Listener("pictures", take, [ViewPicture]))
 run.start()
 told, late, now = 0, 0.0, time.monotonic()
-while not run.over(0.0005):
+while not run.access.loop.done.wait(0.0005):
     now, before = time.monotonic(), now
     late = max(late, now - before)
     if run.status.processed > told:
@@ -56,7 +56,7 @@ stage = StudioStage(Path())
 stage.studio.start("mine.yaml", None)
 Viewer(stage.studio.pages).ask("record", on=True)
 told, run = 0, stage.player.run
-while not run.over(0.0005):
+while not run.access.loop.done.wait(0.0005):
     if run.status.folder is not None and run.status.processed > told:
         told = run.status.processed
         print(told, 0.0, 0.0, flush=True)

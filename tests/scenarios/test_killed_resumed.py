@@ -30,7 +30,7 @@ from tests.support.resumable_runs import endless
 checkpoints.FIRST_S = checkpoints.EVERY_S = float(sys.argv[2])
 run = endless().start(record=sys.argv[1], rotate=sys.argv[3] or None, values=False)
 while run.status.processed < 30:
-    run.over(0.002)
+    run.access.loop.done.wait(0.002)
 print("runs", flush=True)
 run.wait()
 """

@@ -30,7 +30,7 @@ widget = load("bird", set={"source.loop": True}).show()
 widget
 """,
     """
-now = widget.run.parameters
+now = widget.run.status.parameters
 print(widget.run.ended or "running", f"{now['relu']['theta']:g}", now["box"]["window"])
 """,
     "print(before.run.ended, widget.run.ended)",

@@ -105,10 +105,10 @@ def test_sliders_and_marks_move_the_run_and_events_tell(shown: Shown, page: Page
     page.mouse.down()
     page.mouse.move(box["x"] + box["width"] / 2 - 30, box["y"] + box["height"] / 2 + 20, steps=4)
     page.mouse.up()
-    until_page(page, lambda: shown.run.parameters["relu"]["theta"] == 160)
-    until_page(page, lambda: shown.run.parameters["box"]["window"] == 25)
-    until_page(page, lambda: shown.run.parameters["pixel"]["row"] > 120)
-    assert shown.run.parameters["pixel"]["col"] < 160
+    until_page(page, lambda: shown.run.status.parameters["relu"]["theta"] == 160)
+    until_page(page, lambda: shown.run.status.parameters["box"]["window"] == 25)
+    until_page(page, lambda: shown.run.status.parameters["pixel"]["row"] > 120)
+    assert shown.run.status.parameters["pixel"]["col"] < 160
 
 
 @pytest.mark.slow
@@ -124,15 +124,15 @@ def test_a_click_chooses_a_patch_and_says_when_it_is_shown_with_the_next_frame(
         assert box is not None
         middle = box["x"] + box["width"] / 2, box["y"] + box["height"] / 2
         page.mouse.click(*middle)
-        until_page(page, lambda: shown.run.parameters["sum"]["row"] in (31, 32))
-        assert shown.run.parameters["sum"]["col"] in (39, 40)
+        until_page(page, lambda: shown.run.status.parameters["sum"]["row"] in (31, 32))
+        assert shown.run.status.parameters["sum"]["col"] in (39, 40)
         page.keyboard.press("Space")
         state(page, "paused")
         page.mouse.click(middle[0] - 20, middle[1])
         page.locator("#message", has_text="what has changed is shown with the next frame").wait_for()
         page.keyboard.press(".")
         page.locator("#message", has_text="what has changed").wait_for(state="hidden")
-        assert shown.run.parameters["sum"]["col"] < 39
+        assert shown.run.status.parameters["sum"]["col"] < 39
         assert complaints == []
 
 
@@ -142,7 +142,7 @@ def test_a_file_is_paused_stepped_timed_recorded_and_kept_as_a_picture(
     monkeypatch.chdir(tmp_path)
     page.keyboard.press("Space")
     state(page, "paused")
-    until_page(page, lambda: not any(step.queue for step in shown.run.timings.values()))
+    until_page(page, lambda: not any(step.queue for step in shown.run.access.engine.graph.timings().values()))
     at = shown.run.status.processed
     state(page, f"frame {at - 1} ")
     page.keyboard.press(".")
@@ -193,7 +193,7 @@ def test_a_card_is_enlarged_and_errors_are_shown(shown: Shown, page: Page) -> No
     page.get_by_role("button", name="File's values").click()
     page.locator("#message", has_text="all as in the file").wait_for()
     until_page(page, "document.querySelector('[id=\"field-box.window\"]').value == '10'")
-    assert shown.run.parameters["box"]["norm"] == "mean"
+    assert shown.run.status.parameters["box"]["norm"] == "mean"
 
 
 def test_keys_are_those_of_the_run_after_a_tick_and_messages_lead_to_what_they_name(
@@ -207,7 +207,7 @@ def test_keys_are_those_of_the_run_after_a_tick_and_messages_lead_to_what_they_n
     page.get_by_label("k_box.fisher").locator("visible=true").click()
     page.keyboard.press("Space")
     until_page(page, "!document.querySelector('#state').innerText.includes('paused')")
-    until(lambda: not shown.run.parameters["k_box"]["fisher"], shown.run)
+    until(lambda: not shown.run.status.parameters["k_box"]["fisher"], shown.run)
     page.keyboard.press("Space")  # at its end a page makes its fields anew
     page.get_by_text("All parameters").click()
     shown.player.say("test", "box.window is large, and 'relu' has no say; see nothing.else")
@@ -233,7 +233,7 @@ def test_the_end_stays_and_is_played_again_until_the_program_ends(browser: Brows
         first = shown.run
         page.get_by_role("button", name="Play again").click()
         until_page(page, lambda: shown.run is not first)
-        assert shown.run.over(60)
+        assert shown.run.access.loop.done.wait(60)
         state(page, "end   frame 39 ")
         page.keyboard.press("PageUp")
         state(page, "paused   frame 0 ")

@@ -48,7 +48,7 @@ def place():
                 return x, y
 
 def tell(progress):
-    words = {"parameters": run.parameters, "recording": run.status.recording}
+    words = {"parameters": run.status.parameters, "recording": run.status.recording}
     if screen.shape == (450, 800):
         tracks = [screen.live_view.track(which, screen.shape) for which in (0, 1)]
         words |= {"tracks": tracks, "mark": place(), "reading": screen.reading}

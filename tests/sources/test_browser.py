@@ -179,7 +179,7 @@ def begin(page: CameraPage) -> Iterator[Callable[..., Run]]:
     def start(**source: Any) -> Run:
         with page.filming():
             plan = Pipeline(Browser(**source)).then(PixelTap(row=3, col=4)).plan
-            begun.append(Run.open(plan, RunOptions(), services=Services(CAMERA)).start())
+            begun.append(Run(plan, RunOptions(), services=Services(CAMERA)).start())
             until(lambda: begun[-1].status.processed > 5)
         return begun[-1]
 

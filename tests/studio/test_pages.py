@@ -131,8 +131,8 @@ def test_parameters_and_marks_are_moved(stage: Stage) -> None:
     until(lambda: page.pictures)
     page.ask("edit", values={"relu.theta": 7})
     page.ask("press", panel=0, x=0.5, y=0.5)
-    until(lambda: run.parameters["relu"]["theta"] == 7 and run.parameters["pixel"]["row"] == 12)
-    assert run.parameters["pixel"]["col"] == 16
+    until(lambda: run.status.parameters["relu"]["theta"] == 7 and run.status.parameters["pixel"]["row"] == 12)
+    assert run.status.parameters["pixel"]["col"] == 16
     until(lambda: page.status["values"]["pixel.row"] == 12 and len(page.of("event")) == 2)
     assert page.of("event")[0]["event"]["words"] == "relu.theta = 7"
     assert page.problems == []
@@ -144,7 +144,7 @@ def test_parameters_and_marks_are_moved(stage: Stage) -> None:
     )
     page.ask("reset")
     until(lambda: page.status["values"]["pixel.row"] == 3 and page.status["values"]["relu.theta"] == 100)
-    until(lambda: run.parameters["relu"]["theta"] == 100)
+    until(lambda: run.status.parameters["relu"]["theta"] == 100)
     page.ask("reset")
     assert [told["text"] for told in page.of("told")] == ["all as in the file", "nothing has been changed"]
 
@@ -250,7 +250,7 @@ def test_the_end_stands_and_other_runs_take_its_place(stage: Stage) -> None:
     assert page.problems[1:] == [f"seek: expected a frame from 0 to {FRAMES - 1} (got {FRAMES})"]
     page.ask("play")
     until(lambda: stage.player.status.number == 2 and stage.player.status.at_end)
-    assert stage.run.engine.parameters.plan().members("relu")[0].unit.parameters()["theta"] == 1
+    assert stage.run.access.engine.parameters.plan.members("relu")[0].unit.parameters()["theta"] == 1
     page.ask("seek", frame=30)
     until(lambda: stage.player.status.number == 3)
     assert (stage.player.status.position, stage.player.status.paused) == (30, True)

@@ -16,7 +16,7 @@ from tornado.ioloop import IOLoop
 from tornado.websocket import WebSocketClosedError, websocket_connect
 
 from stream_sparse.errors import InputError
-from stream_sparse.flow.commands import Loop
+from stream_sparse.flow.commands import Loop, Record
 from stream_sparse.player.player import Player
 from stream_sparse.run.run import Run
 from stream_sparse.studio.pages import Pages
@@ -205,7 +205,7 @@ def test_it_runs_pipelines_and_takes_up_changes(own: Server) -> None:
     first = playing(own)
     assert ask(own, "apply", text=edited, name="mine") == (200, {"done": "edited"})
     assert playing(own) is first
-    until(lambda: first.parameters["relu"]["theta"] == 60)
+    until(lambda: first.status.parameters["relu"]["theta"] == 60)
     studio.player.do(Loop(False))  # by the switch of its page; the text says what it said
     until(lambda: playing(own) is not first)
     edited = edited.replace("theta: 60", "theta: 70")
@@ -215,14 +215,14 @@ def test_it_runs_pipelines_and_takes_up_changes(own: Server) -> None:
     assert playing(own) is not first
     assert first.ended == "stopped"
     assert ask(own, "start", name="minimal", source="sample:china") == (200, {"done": None})
-    assert playing(own).plan.name == "minimal"
+    assert playing(own).access.plan.name == "minimal"
     ask(own, "apply", text=text, name="mine")
-    playing(own).record("runs/mine")
+    playing(own).do(Record(folder=Path("runs/mine")))
     until(lambda: playing(own).status.recording)
     assert ask(own, "start", name="minimal") == (
         400, {"problem": "'bird' is being recorded; end the recording on the page of the run first"},
     )  # fmt: skip
-    playing(own).record(None)
+    playing(own).do(Record(False))
     until(lambda: not playing(own).status.recording)
     assert ask(own, "start", name="minimal") == (200, {"done": None})
     assert ask(own, "apply", text="nodes: {", name="mine")[0] == 400
@@ -237,15 +237,15 @@ def test_a_run_waits_for_the_camera_of_its_page_and_another_takes_its_place(own:
     assert own.studio.player.run is None
     assert ask(own, "start", name="minimal", source="browser") == (200, {"done": None})
     assert ask(own, "start", name="minimal", source="sample:china") == (200, {"done": None})
-    assert playing(own).plan.source_use == "sample"
+    assert playing(own).access.plan.source_use == "sample"
     page = CameraPage()
     with served(page):
         assert ask(own, "start", name="minimal", source="browser") == (200, {"done": None})
         with page.filming():
-            until(lambda: playing(own).plan.source_use == "browser")
+            until(lambda: playing(own).access.plan.source_use == "browser")
             until(lambda: playing(own).status.processed > 3)
         assert ask(own, "start", name="minimal", source="sample:china") == (200, {"done": None})
-    assert playing(own).plan.source_use == "sample"
+    assert playing(own).access.plan.source_use == "sample"
 
 
 def test_pipelines_have_pictures_and_a_page_of_no_other_file(own: Server) -> None:

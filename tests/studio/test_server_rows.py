@@ -71,7 +71,7 @@ def test_rows_come_as_events_up_to_the_end_and_go_on_with_the_next_run(stage: St
             units = {"frame": "", "time_s": "s", "values": {"pixel": ""}}
             assert begin == {"kind": "run", "name": name, "units": units}
             assert [row["frame"] for row in rows] == list(range(5))
-            assert [row["time_s"] for row in rows] == run.time_s.tolist()
+            assert [row["time_s"] for row in rows] == run.values.time_s.tolist()
             assert [row["values"]["pixel"] for row in rows] == run.values["pixel"].tolist()
             assert end == {"kind": "end", "ended": "end", "frames": 5, "lost_frames": 0}
 

@@ -47,12 +47,12 @@ def test_each_scalar_has_its_unit_of_measure(values: ValueFeed) -> None:
     with start(values, load("webcam", source="sample:macaw"), frames=2) as run:
         run.wait()
     begin = Program(values).take()[0]
-    assert begin["units"]["values"] == run.scalars
-    assert run.scalars == {
+    units = begin["units"]["values"]
+    assert units == {
         "pixel": "gray levels", "sparse.kurtosis": "", "sparse.hoyer": "", "sparse.gini": "",
         "sparse.treves_rolls": "", "k_pixel": "",
     }  # fmt: skip
-    assert list(run.scalars) == list(run.values)
+    assert list(units) == list(run.values)
 
 
 def test_numbers_that_json_does_not_know_are_null(values: ValueFeed) -> None:

@@ -85,7 +85,7 @@ def widgets() -> Iterator[list[RunWidget]]:
     for widget in made:
         widget.close()
         widget.run.stop()
-        widget.run.over(60)
+        widget.run.access.loop.done.wait(60)
 
 
 def test_it_is_a_page_of_the_run(widgets: list[RunWidget]) -> None:
@@ -102,7 +102,7 @@ def test_it_is_a_page_of_the_run(widgets: list[RunWidget]) -> None:
     place.ask("ack", frame=place.said("drawn")[-1]["frame"])
     until(lambda: len(place.said("drawn")) == 4)
     place.ask("edit", values={"relu.theta": 7})
-    until(lambda: widget.run.parameters["relu"]["theta"] == 7)
+    until(lambda: widget.run.status.parameters["relu"]["theta"] == 7)
     until(lambda: place.state == "running")
     assert place.said("problem") == []
 
@@ -189,7 +189,7 @@ def test_a_run_that_nothing_has_shown_says_so() -> None:
 def test_it_ends_its_run_when_it_is_closed() -> None:
     widget = film(loop=True).show()
     widget.close()
-    assert widget.run.over(60)
+    assert widget.run.access.loop.done.wait(60)
     assert widget.run.ended == "stopped"
 
 
@@ -200,7 +200,7 @@ def test_a_run_that_no_cell_shows_any_more_ends_unless_it_is_recorded(
     widgets.extend([film(loop=True).show(), film(loop=True).show(record=tmp_path / "run")])
     for widget in widgets:
         Place(widget).tell(here=False)
-    assert widgets[0].run.over(60)
+    assert widgets[0].run.access.loop.done.wait(60)
     frames = widgets[1].run.status.processed
     until(lambda: widgets[1].run.status.processed > frames + 20)
     assert widgets[1].run.ended is None
@@ -299,7 +299,7 @@ def test_one_that_is_closed_looks_on_no_more(widgets: list[RunWidget]) -> None:
         widgets.append(show(run))
         widgets[-1].close()
     until(lambda: _looking() <= before)
-    assert not run.view.shown
+    assert not run.access.view.shown
     run.stop()
     run.wait()
 

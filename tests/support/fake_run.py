@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from types import SimpleNamespace
 from typing import Any
 
 import numpy as np
@@ -29,7 +30,6 @@ class Fake:
     def __init__(self, plan: Plan, live: bool = False, **state: Any) -> None:
         self.plan = plan
         self.medium = Medium((), np.dtype(float), 30.0, live, Clock("index"))
-        self.timings: dict[str, Any] = {}
         self.asked: list[Command] = []
         parameters = {part.name: part.unit.parameters() for part in plan.parts}
         self.status = RunStatus(
@@ -43,7 +43,11 @@ class Fake:
         )  # fmt: skip
         self.now(**state)
         self.view = _View(LiveView(plan, self.medium, {}, {}))
+        self.timings: dict[str, Any] = {}
         self.windows: list[Any] = []
+        graph = SimpleNamespace(timings=lambda: self.timings, windows=lambda: self.windows)
+        self.engine = SimpleNamespace(graph=graph)
+        self.access = self
 
     def now(self, **state: Any) -> None:
         """Be in another state."""
@@ -78,7 +82,7 @@ def plan() -> Plan:
 
 def window(run: Any) -> Controller:
     """A window that nobody sees, with one picture of a run."""
-    view, unseen = run.view.live_view, Unseen("fake")
+    view, unseen = run.access.view.live_view, Unseen("fake")
     screen = Screen(run, run, unseen)
     at = Stamp(0, 0.0)
     screen.offer(at, FramePictures(view), view.status(at, 30.0, 0, run.status.parameters, []))

@@ -50,4 +50,4 @@ def ran(made: Plan, **how: Any) -> Run:
 
 def started(plan: Plan, **options: Any) -> Run:
     """A run of a plan that has been started, with options of ``Pipeline.start``."""
-    return Run.open(plan, RunOptions(**options)).start()
+    return Run(plan, RunOptions(**options)).start()

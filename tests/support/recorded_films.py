@@ -77,7 +77,7 @@ def let(run: Run, frames: int, one_by_one: bool = False) -> None:
     """Let frames come, and wait until they are processed."""
     for count in [1] * frames if one_by_one else [frames]:
         wanted = run.status.processed + count
-        run.source.let(count)
+        run.access.supply.reader.source.let(count)
         until_frames(run, wanted)
 
 

@@ -76,6 +76,6 @@ class StudioStage(Owner):
 
 def begun(pipeline: Pipeline, meet: Callable[[Run], object], **options: Any) -> Run:
     """Start a run that is met before its first frame."""
-    run = Run.open(pipeline.plan, RunOptions(watched=True, **options))
+    run = Run(pipeline.plan, RunOptions(watched=True, **options))
     meet(run)
     return run.start()

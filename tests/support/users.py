@@ -131,8 +131,10 @@ class User:
         for _ in range(30):
             self.player.poll(0.0)
             time.sleep(0.002)
-        seen, history = self.run.timings["view"].count, self.screen.history
-        shown = history.behind or history.now is None or history.now.at.index == self.run.engine.last_index
+        seen, history = self.run.access.engine.graph.timings()["view"].count, self.screen.history
+        shown = (
+            history.behind or history.now is None or history.now.at.index == self.run.access.engine.last_index
+        )
         return shown and seen == self.run.status.processed and before == (seen, self.drawn)
 
     def handle(self, which: int, share: float) -> tuple[int, int]:
@@ -176,7 +178,7 @@ class User:
 
     def value(self, name: str) -> Any:
         node, _, parameter = name.partition(".")
-        return self.run.parameters[node][parameter]
+        return self.run.status.parameters[node][parameter]
 
     def until_end(self, count: int = 1) -> None:
         """Wait until so many runs have ended, and the last picture of the file is shown."""

@@ -35,7 +35,7 @@ def until(
     """
     end = time.monotonic() + seconds
     while not (found := true()):
-        if run is not None and run.over(0.001):
+        if run is not None and run.access.loop.done.wait(0.001):
             found = true()
             assert found, "the run has ended before"
             break

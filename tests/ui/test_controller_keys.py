@@ -12,7 +12,7 @@ import pytest
 from stream_sparse import Pipeline, load, open_run
 from stream_sparse.drawing.theme import DARK
 from stream_sparse.errors import InputError
-from stream_sparse.flow.commands import Command
+from stream_sparse.flow.commands import Command, Pause
 from stream_sparse.nodes import PixelTap
 from stream_sparse.panels import Image
 from stream_sparse.studio.messages import COMMANDS
@@ -31,7 +31,7 @@ def test_space_stops_a_file_and_nothing_is_lost(start: Start, tmp_path: Path) ->
     assert user.told == "paused"
     user.do("space")
     assert user.told == "What is it?" or not user.told
-    user.until(lambda: user.run.over())
+    user.until(lambda: user.run.access.loop.done.is_set())
     assert user.run.status.processed == FRAMES
     assert user.run.status.dropped == 0
     np.testing.assert_array_equal(user.run.values["relu"], plain.values["relu"])
@@ -111,7 +111,7 @@ def test_recording_goes_on_and_off(start: Start, tmp_path: Path) -> None:
     assert user.told == "recorded: runs/small"
     user.until(lambda: not user.run.status.recording)
     user.run.stop()
-    assert user.run.over(10)
+    assert user.run.access.loop.done.wait(10)
     kept = open_run(tmp_path / "runs" / "small")
     assert 10 <= len(kept.index) < FRAMES
 
@@ -194,7 +194,7 @@ def test_a_message_goes_away(start: Start, monkeypatch: pytest.MonkeyPatch) -> N
 def test_lines_of_the_run_are_shown_though_no_frame_comes(start: Start) -> None:
     user = paused(start)
     before = len(user.window.shown)
-    user.run.messages.say("watch", "line 3: no node 'x'")
+    user.run.access.messages.say("watch", "line 3: no node 'x'")
     user.until(lambda: len(user.window.shown) > before)
     assert user.status.message == "line 3: no node 'x'"
 
@@ -218,15 +218,15 @@ def test_a_pause_shows_the_last_frame_where_an_earlier_picture_waits(
 ) -> None:
     user = start()
     until_frames(user.run, user.run.status.processed + 5)  # nobody takes the first of their pictures
-    user.run.pause()
+    user.run.do(Pause())
     user.settle()
     assert user.screen.history.now is not None
-    assert user.screen.history.now.at.index == user.run.engine.last_index
+    assert user.screen.history.now.at.index == user.run.access.engine.last_index
 
 
 def test_a_pause_that_came_from_elsewhere_is_known(start: Start) -> None:
     user = start()
-    user.run.pause()
+    user.run.do(Pause())
     user.until(lambda: user.told == "paused")
     user.do("space")
     assert not user.run.status.paused

@@ -13,6 +13,7 @@ import pytest
 
 from stream_sparse import Pipeline, open_run
 from stream_sparse.flow import FrameValues, Timeline
+from stream_sparse.flow.commands import Record
 from stream_sparse.frame import Frame, Stamp
 from stream_sparse.io.video_writer import VideoWriter
 from stream_sparse.nodes import PixelTap
@@ -46,7 +47,7 @@ def test_a_disk_that_stands_still_does_not_keep_the_window_waiting(
     pipeline = Pipeline(Cam(), name="cam").then(PixelTap(row=3, col=4), name="pixel")
     user = start(pipeline.view(Image(), "source"))
     try:
-        user.run.record(tmp_path / "out")
+        user.run.do(Record(folder=tmp_path / "out"))
         user.until(lambda: drawn and user.drawn > drawn[0])
     finally:
         goes.set()
@@ -78,7 +79,8 @@ class Looks:
 def shown(run: Fake, viewer: Looks) -> ViewFeed:
     """The feed of a run to a viewer, with a note of each frame."""
     feed = ViewFeed(
-        run.plan, run.medium, {}, {}, lambda: run.status, lambda index: [f"dark since frame {index}"],
+        run.access.plan, run.access.medium, {}, {}, lambda: run.status,
+        lambda index: {"dict": f"dark since frame {index}"},
         lambda: False, lambda _: False, "dark", 1.0, Timeline(),
     )  # fmt: skip
     feed.show(viewer)
