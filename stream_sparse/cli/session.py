@@ -64,13 +64,7 @@ class Terminal:
         staying: the line to print where a front end stays at the end; empty: there is none.
     """
 
-    def __init__(
-        self,
-        player: Player,
-        out: Console,
-        interrupts: Interrupts,
-        staying: str,
-    ) -> None:
+    def __init__(self, player: Player, out: Console, interrupts: Interrupts, staying: str) -> None:
         from stream_sparse.kernels.compiling import on_compile
 
         self._player, self._out, self._interrupts = player, out, interrupts

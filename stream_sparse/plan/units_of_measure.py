@@ -73,7 +73,7 @@ def describe_columns(plan: Plan, medium: Medium, names: Iterable[str]) -> dict[s
 
     >>> from stream_sparse import load
     >>> run = load("bird").run(frames=1)
-    >>> pixel, k_pixel = describe_columns(run.plan, run.medium, ["pixel", "k_pixel"]).values()
+    >>> pixel, k_pixel = describe_columns(run.access.plan, run.access.medium, ["pixel", "k_pixel"]).values()
     >>> pixel["unit"], k_pixel["unit"], k_pixel["title"]
     ('gray levels', '', 'kurtosis, pixel')
     """

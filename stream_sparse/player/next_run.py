@@ -17,11 +17,7 @@ from .session import NextRun, Session
 
 
 def opened_run(
-    session: Session,
-    following: NextRun,
-    before: Run | None,
-    stays: bool,
-    services: Services,
+    session: Session, following: NextRun, before: Run | None, stays: bool, services: Services
 ) -> Run:
     """Return the run that follows, not started yet.
 
@@ -40,8 +36,9 @@ def opened_run(
     assert before is not None
     plan = replace(before.access.engine.parameters.plan, text="")
     if following.kind == "size":
-        plan = replace(plan, source=before.access.supply.reader.source)
-        return make(plan, options, follows=_follows(before))
+        return make(
+            replace(plan, source=before.access.supply.reader.source), options, follows=_follows(before)
+        )
     if session.loops is not None and "loop" in plan.source.parameters():
         plan = plan.looped(session.loops)
     plan = plan.without_sinks(but_windows=options.show)

@@ -138,8 +138,8 @@ class Player:
             if following is not None and following.again:  # for a user the file goes on
                 now = replace(now, ended=None, paused=following.paused)
             seekable = self._stays is not None and not session.is_over and run.access.supply.repeats
-            source, loops = now.plan.source.parameters(), None
-            if seekable and "loop" in source:
+            loops = None
+            if seekable and "loop" in (source := now.plan.source.parameters()):
                 loops = bool(source["loop"]) if session.loops is None else session.loops
             return replace(
                 now,

@@ -270,8 +270,7 @@ class Pages:
         known = self._encoded.get(card)
         if known is not None and (known[0] == picture).all():
             return known[1]
-        plan = self.run.access.plan
-        panels = [part.panel for part in plan.panels]
+        panels = [part.panel for part in self.run.access.plan.panels]
         made = encode(picture, panels[card.panel].scene)
         self._encoded[card] = (picture, made)
         return made

@@ -20,7 +20,7 @@ NOT_GUARDED = {
     "batch": "is called by its users, and by no run",
     **dict.fromkeys(
         [
-            "edit", "check", "signature", "merge", "checked_outputs", "empty",
+            "edit", "take_over", "is_reset_by", "check", "signature", "merge", "checked_outputs", "empty",
             "forget_input_types", "describe", "lent",
         ],
         "is the package's own",

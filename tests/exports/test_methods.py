@@ -56,7 +56,7 @@ def test_no_formula_is_left_out(use: str) -> None:
 
 @pytest.mark.parametrize("name", quick_first(sorted({*bundled()} - {"webcam"}), 5))
 def test_bundled_pipelines_have_methods(name: str, tmp_path: Path) -> None:
-    plan = load(name).run(frames=1, record=tmp_path / name).plan
+    plan = load(name).run(frames=1, record=tmp_path / name).access.plan
     text = methods(tmp_path / name)
     for part in plan.parts:
         assert f"**{part.family}** (`{part.use}`" in text

@@ -166,7 +166,7 @@ def with_threads(made: Plan, changes: dict[int, list[dict[str, Any]]]) -> Outcom
         for change in changes.get(frame.index, ()):
             engine.edit(change)
 
-    supply = FrameSupply(source, medium, engine.ledger, pytest.fail, event_loop, frames=None, pace=False,
+    supply = FrameSupply(source, medium, engine.ledger, event_loop, frames=None, pace=False,
                     start=StartPoint())  # fmt: skip
     loop = Loop(engine, supply, event_loop, before, lambda: None)
     loop.start()
@@ -201,7 +201,7 @@ def after_abort(made: Plan, frames: int) -> tuple[list[dict[str, Any]], Engine]:
     source, medium = opened(made)
     event_loop, rows = asyncio.new_event_loop(), list[Row]()
     engine = Engine(made, medium, loop=event_loop)
-    supply = FrameSupply(source, medium, engine.ledger, pytest.fail, event_loop, frames=None, pace=False,
+    supply = FrameSupply(source, medium, engine.ledger, event_loop, frames=None, pace=False,
                     start=StartPoint())  # fmt: skip
     loop: Loop
 

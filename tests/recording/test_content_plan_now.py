@@ -97,7 +97,7 @@ def test_a_run_that_goes_on_has_the_edits_of_the_one_before(file: Path, tmp_path
     assert replay(tmp_path / "b").frames == rest.status.processed
     for pipeline in (file, tmp_path / "b" / "pipeline.yaml"):
         again = load(pipeline).run(resume=tmp_path / "b", frames=2)
-        assert again.parameters["relu"]["theta"] == 60
+        assert again.status.parameters["relu"]["theta"] == 60
 
 
 def test_each_segment_says_what_it_began_with(tmp_path: Path) -> None:

@@ -96,7 +96,7 @@ def test_it_may_be_switched_from_any_thread_while_frames_come(tmp_path: Path) ->
         np.testing.assert_array_equal(kept.values["all"], run.values["all"][kept.index])
     held = [i for folder in made for i in open_run(folder).index]
     assert 0 < len(held) == len(set(held)) <= run.status.processed  # no frame is in two
-    with pytest.raises(InputError, match=r"^record: the run has ended; start another with record=$"):
+    with pytest.raises(InputError, match=r"^record: the run has ended; start another$"):
         run.do(Record(folder=tmp_path / "late"))
 
 

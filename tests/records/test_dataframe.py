@@ -93,4 +93,4 @@ def test_a_data_set_goes_through_zarr_and_back_as_a_source(pipeline: Pipeline, t
     back = xarray.open_zarr(tmp_path / "run.zarr")
     again = Pipeline(back["pixel"]).then(nodes.Relu(), name="relu").run()
     np.testing.assert_array_equal(again.values["relu"], run.values["pixel"])
-    np.testing.assert_array_equal(again.time_s, run.values.time_s)
+    np.testing.assert_array_equal(again.values.time_s, run.values.time_s)

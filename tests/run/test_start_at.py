@@ -146,7 +146,7 @@ class Timed(Plain):
 
 def test_a_source_with_times_of_its_own() -> None:
     pipeline = Pipeline(Timed(count=40)).then(nodes.TemporalDiff(tau=3), "diff")
-    assert [pipeline.run(start_at=at).index[0] for at in (0, 100, 101, "1:50")] == [0, 0, 1, 4]
+    assert [pipeline.run(start_at=at).values.index[0] for at in (0, 100, 101, "1:50")] == [0, 0, 1, 4]
     said = refusal(InputError, pipeline.run, start_at="1:00:00")
     assert said == "start at 3600 s: is past the end of the file"
 

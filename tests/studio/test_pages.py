@@ -330,7 +330,7 @@ def test_an_unforeseen_failure_is_reported(stage: Stage, monkeypatch: pytest.Mon
     def odd(on: bool) -> None:
         raise ZeroDivisionError("odd")
 
-    monkeypatch.setattr(run, "pause", odd)
+    monkeypatch.setattr(run.access.supply, "pause", odd)
     page = Viewer(stage.pages)
     page.ask("pause", on=True)
     assert page.problems == ["this could not be done: ZeroDivisionError: odd"]

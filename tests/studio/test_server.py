@@ -356,7 +356,7 @@ def test_what_this_run_cannot_take_up_begins_a_new_one(own: Server) -> None:
     wider = RECORDS.replace("width: 8", "width: 12")
     assert ask(own, "apply", text=wider, name="mine") == (200, {"done": "new"})
     assert playing(own) is not first
-    assert playing(own).parameters["part"]["width"] == 12
+    assert playing(own).status.parameters["part"]["width"] == 12
 
 
 def test_a_request_must_come_in_time(monkeypatch: pytest.MonkeyPatch) -> None:

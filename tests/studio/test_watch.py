@@ -37,12 +37,12 @@ RELU = "def relu(x, theta=0):\n    return np.maximum(x - theta, 0)"
 def test_a_function_is_seen_also_by_another_name() -> None:
     run = watched(written(RELU.replace("relu", "mine"), "mine"), exercise="relu")
     assert [slider.name for slider in run.access.plan.live] == ["relu.theta"]
-    assert list(run.access.engine.notes.at(5)) == []
+    assert list(run.access.engine.notes.at(5).values()) == []
 
 
 def test_an_error_has_the_line_of_its_cell() -> None:
     run = watched(written(f"\n\n{RELU} / {{}}['k']"))
-    assert list(run.access.engine.notes.at(5)) == ["cell of relu:4: KeyError: 'k'"]
+    assert list(run.access.engine.notes.at(5).values()) == ["cell of relu:4: KeyError: 'k'"]
 
 
 @pytest.mark.parametrize(
@@ -54,7 +54,7 @@ def test_an_error_has_the_line_of_its_cell() -> None:
 )
 def test_a_result_of_another_kind_is_said(returned: str, says: str) -> None:
     run = watched(written(f"def relu(x, theta=0):\n    return {returned}"))
-    assert list(run.access.engine.notes.at(5)) == [says]
+    assert list(run.access.engine.notes.at(5).values()) == [says]
 
 
 def test_what_is_not_written_opens_nothing() -> None:
