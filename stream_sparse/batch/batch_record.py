@@ -91,6 +91,19 @@ class BatchRecord:
         runs = {(name, *cells.loc[name]): run.to_frame() for name, run in self.runs.items()}
         return pd.concat(runs, names=["item", *self._labels])
 
+    def to_xarray(self) -> Any:  # a Dataset
+        """Return the scalars of all runs as a data set of xarray along ``frame``.
+
+        Beside ``frame`` and ``time_s``, ``item`` and the columns of the segments are coordinates:
+        ``groupby("label")``. A scalar has its unit of measure as ``units``.
+        """
+        import xarray as xr
+
+        runs = [run.to_xarray(arrays=False) for run in self.runs.values()]
+        found = xr.concat(runs, "frame", combine_attrs="drop_conflicts")
+        cells = self.to_frame().index.droplevel(["frame", "time_s"]).to_frame()
+        return found.assign_coords({name: ("frame", column.to_numpy()) for name, column in cells.items()})
+
     def plot(
         self,
         name: str,

@@ -40,7 +40,15 @@ class PaperFigure(Figure):
 
 
 class PaperAxes(Axes):
-    """Axes that a notebook shows as their whole figure."""
+    """Axes that a notebook shows as their whole figure; rounding alone is a straight line."""
+
+    def autoscale_view(self, *which: Any, **options: Any) -> None:
+        """Choose the range of the axes as matplotlib does."""
+        super().autoscale_view(*which, **options)
+        low, high = self.dataLim.intervaly
+        if self.get_autoscaley_on() and 0 < high - low < 1e-9 * max(abs(low), abs(high)):
+            half = 0.1 * max(abs(low), abs(high))
+            self.set_ylim(low - half, high + half, auto=None)
 
     def _repr_svg_(self) -> str:
         figure = self.get_figure(root=True)

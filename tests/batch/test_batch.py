@@ -90,6 +90,10 @@ def test_tables_hold_the_statistics_of_all_values(place: Path, client: Client) -
     rows = made.to_frame()
     np.testing.assert_array_equal(rows.pixel, np.concatenate(pixels))
     assert rows.groupby("label").size().to_dict() == {"x": 42, "y": 44}
+    data = made.to_xarray()
+    assert "once" not in data  # arrays are read where they are wanted
+    np.testing.assert_array_equal(data["pixel"].groupby("label").sum(), rows.groupby("label").pixel.sum())
+    assert [*data["item"].values] == [*rows.index.get_level_values("item")]
 
 
 def test_labels_are_kept_and_an_empty_one_is_no_group(place: Path, client: Client) -> None:
