@@ -62,7 +62,7 @@ def test_it_goes_on_where_it_stopped(late: Path, tmp_path: Path) -> None:
     whole = load(late).run(start_at="f20", record=tmp_path / "whole")
     load(late).run(start_at="f20", frames=9, record=tmp_path / "a")
     rest = load(late).run(resume=tmp_path / "a", record=tmp_path / "b")
-    same(rest.index, np.arange(29, 48))
+    same(rest.values.index, np.arange(29, 48))
     for name in ("pixel", "k", "k_all"):
         same(rest.values[name], whole.values[name][9:])
     assert open_run(tmp_path / "b").info["resumed_from"] == {"folder": "a", "frame": 29}
@@ -74,7 +74,7 @@ def test_one_that_was_killed_goes_on_from_the_state_that_it_began_with(late: Pat
     (tmp_path / "a" / "state.npz").unlink()
     rest = load(late).run(resume=tmp_path / "a", record=tmp_path / "b")
     expected = load(late).run(start_at="f20")
-    same(rest.index, np.arange(20, 48))
+    same(rest.values.index, np.arange(20, 48))
     same(rest.values["k"], expected.values["k"])
     assert rest.notes[-1] == (
         f"{(tmp_path / 'a').as_posix()} did not end cleanly: its rows end at frame 28, its state is that "
