@@ -44,8 +44,8 @@ trap 'rm -f "$types" "$log"' EXIT
 "$bin/mypy" >"$types" 2>&1 &  # beside the tests, many of which wait
 mypy=$!
 
-# Many tests wait for something, so there is room for four more than there are cores.
-workers=$("$python" -c 'import os; print((os.cpu_count() or 1) + 4)')
+# Many tests wait for something, so there is room for two more than there are cores.
+workers=$("$python" -c 'import os; print((os.cpu_count() or 1) + 2)')
 # Tests of one window share a screen, so they stay together on one worker.
 run=("$bin/python" -m pytest -n "$workers" --dist loadgroup --floor 6500)
 if [ -z "${DISPLAY:-}" ] && command -v xvfb-run >/dev/null; then

@@ -211,7 +211,7 @@ def test_attempts_back_off(script: str, expected: list[float], monkeypatch: pyte
 
 
 def test_as_many_frames_of_a_camera_as_asked_for_are_processed() -> None:
-    run = ran(camera("play 4000", drop="oldest", ring=1, fps=1000.0), frames=100)
+    run = ran(camera("play 400000", drop="oldest", ring=1, fps=1000.0), frames=100)
     assert (run.status.processed, run.ended) == (100, "frames")
     assert run.status.captured == 100 + run.status.dropped
 
