@@ -6,6 +6,8 @@ from collections.abc import Mapping
 from math import prod
 from typing import Any
 
+from pydantic import AfterValidator
+
 OF_BYTES = "x.dtype.itemsize == 1 and x.dtype.kind in 'bu'"
 """Whether kernels take the input ``x`` as uint8."""
 
@@ -26,6 +28,10 @@ def place(values: tuple[Any, ...], value: Any) -> int:
     (1, -1)
     """
     return values.index(value) if value in values else -1
+
+
+EACH_ONCE = AfterValidator(lambda measures: tuple(dict.fromkeys(measures)))
+"""A measure that is named twice has one row."""
 
 
 def rows_of(measures: tuple[str, ...]) -> dict[str, str]:

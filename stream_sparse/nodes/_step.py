@@ -180,7 +180,6 @@ class Stepped(Node):
         arrays: Any = self._arrays
         if not isinstance(arrays, dict) or not all(isinstance(x, np.ndarray) for x in arrays.values()):
             raise InputError(_DAMAGED)
-        self.__bound = None
 
     def _run(self, steps: Steps, *inputs: Value, shape: tuple[int, ...] | None = None, **given: Any) -> Any:
         """Compute the result of one frame: None, a value, or a dict of values where the step gives several.

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from math import prod
-from typing import Any, ClassVar, Literal, Self, get_args
+from typing import Annotated, Any, ClassVar, Literal, Self, get_args
 
 import numpy as np
 
@@ -19,7 +19,7 @@ from stream_sparse.kernels.norms import (
     sparsity_so_far,
 )
 
-from ._expression import place, rows_of
+from ._expression import EACH_ONCE, place, rows_of
 from ._moments import of_window
 from ._population import as_kurtosis
 from ._step import Step, Stepped
@@ -58,7 +58,7 @@ class RunningSparsity(Stepped, Windowed):
 
     example: ClassVar[dict[str, Any]] = {"window": 10}
 
-    measures: tuple[Measure, ...] = param(
+    measures: Annotated[tuple[Measure, ...], EACH_ONCE] = param(
         ("l0", "l1", "kurtosis", "hoyer", "treves_rolls"), resets=True, help="Names of the measures."
     )
     tolerance: float = param(

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from typing import ClassVar, Literal, get_args
+from typing import Annotated, ClassVar, Literal, get_args
 
 from stream_sparse.base import Statistic, param
 from stream_sparse.frame import Array
 from stream_sparse.kernels.frame_statistics import sum_powers
 from stream_sparse.kernels.sparsity import sparsity_of_bytes, sparsity_of_others
 
-from ._expression import OF_BYTES, rows_of
+from ._expression import EACH_ONCE, OF_BYTES, rows_of
 from ._population import COUNTS, LANE_SUMS, as_kurtosis
 from ._step import Step, Stepped
 
@@ -66,7 +66,7 @@ class Sparsity(Stepped):
 
     takes: ClassVar = "array"
 
-    measures: tuple[Measure, ...] = param(
+    measures: Annotated[tuple[Measure, ...], EACH_ONCE] = param(
         ("l0", "l1", "kurtosis", "hoyer", "gini", "treves_rolls"),
         resets=True,
         help="Names of the measures.",

@@ -227,10 +227,10 @@ class Relay:
     def _read(self) -> None:
         error: BaseException | None = None
         try:
-            for item in self._items:
-                if not self._hand_on(item):
-                    break
-            self._items.close()
+            with closing(self._items):  # also where a frame is refused: the error may be kept for long
+                for item in self._items:
+                    if not self._hand_on(item):
+                        break
         except BaseException as caught:  # raised again in next()
             error = caught
         with self._change:

@@ -31,6 +31,12 @@ def test_equals_a_calculation_by_hand() -> None:
     assert found["gini"] == pytest.approx(1 - 2 * (3 / 7 * 1.5 / 4 + 4 / 7 * 0.5 / 4))
 
 
+def test_a_measure_that_is_named_twice_is_given_once() -> None:
+    found = Sparsity(measures=("l1", "l0", "l1")).update(np.array([0.0, 3.0, -4.0]))
+    assert found == {"l1": 7, "l0": 2}
+    assert RunningSparsity(measures=("l1", "l0", "l1")).fields() == ("l1", "l0")
+
+
 @pytest.mark.parametrize("value", [0.1, -3.0, 1e5 / 7])
 def test_a_constant_is_not_sparse_and_has_no_kurtosis(value: float) -> None:
     found = Sparsity().update(np.full((13, 17), value))

@@ -82,7 +82,20 @@ def test_an_edit_in_mid_stream_changes_results_and_keeps_the_state() -> None:
     for x in (1.0, 3.0, 7.0):
         node.update(x), other.update(x)
     node.norm = "mean"
-    assert node.update(5.0) == other.update(5.0) == 0.0
+    assert node.update(9.0) == other.update(9.0) != 0.0
+
+
+def test_after_a_merge_a_node_goes_on_from_all_frames() -> None:
+    frames = np.random.default_rng(0).standard_normal((7, 3))
+    node, other, alone = RunningKurtosis(), RunningKurtosis(), RunningKurtosis()
+    for x in frames[:3]:
+        node.update(x)
+    for x in frames[3:6]:
+        other.update(x)
+    for x in frames[:6]:
+        alone.update(x)
+    node.absorb(other)
+    np.testing.assert_allclose(node.update(frames[6]), alone.update(frames[6]))
 
 
 def negate(x: Array, out: Array) -> bool:
