@@ -13,7 +13,7 @@ from .dry_run import NO_SAMPLE, dry_run, kinds, pick, probe, try_nodes
 from .engine import Engine
 from .items import Drawn, Dropped, FrameValues, Item, Over, RunEvent, Stopping, ViewPicture
 from .ledger import FrameLedger
-from .loop import Loop
+from .loop import FrameLoop
 from .preparation import memory
 from .rows import Names, Row, RowIterator, RowQueue
 from .step import Measured, NodeStats, Step
@@ -23,8 +23,8 @@ from .supply import FrameSupply
 from .timeline import Timeline
 
 __all__ = [
-    "NO_SAMPLE", "Columns", "Drawn", "Dropped", "Engine", "FrameLedger", "FrameSupply", "FrameValues",
-    "Item", "Listener", "Loop", "Measured", "Names", "NodeStats", "Over", "Row", "RowIterator",
+    "NO_SAMPLE", "Columns", "Drawn", "Dropped", "Engine", "FrameLedger", "FrameLoop", "FrameSupply",
+    "FrameValues", "Item", "Listener", "Measured", "Names", "NodeStats", "Over", "Row", "RowIterator",
     "RowQueue", "RunEvent", "Snapshot", "Step", "Stepper", "Stopping", "Stream", "Subscriber", "Timeline",
     "ViewPicture", "attach", "dry_run", "kinds", "memory", "pick", "probe", "try_nodes",
 ]  # fmt: skip

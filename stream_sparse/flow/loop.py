@@ -23,7 +23,7 @@ _GRACE_S = 0.05  # for nodes at work when a run is aborted, and then for the loo
 _TURN = 4  # frames that may pass before threads' answers get their turn
 
 
-class Loop(Subscriber):
+class FrameLoop(Subscriber):
     """Takes frames from a supply and feeds an engine, until the source ends, a unit fails, or it is stopped.
 
     Parameters:

@@ -77,14 +77,7 @@ def _most(n_nonzero_coefs: int | None, tol: float | None, limit: int) -> int:
     return min(whole("omp: n_nonzero_coefs", n_nonzero_coefs), limit)
 
 
-def lasso(
-    X: ArrayLike,
-    D: ArrayLike,
-    alpha: float,
-    *,
-    nonnegative: bool = False,
-    threads: int = 1,
-) -> Array:
+def lasso(X: ArrayLike, D: ArrayLike, alpha: float, *, nonnegative: bool = False, threads: int = 1) -> Array:
     """Code signals with a dictionary by the lasso, which is solved exactly.
 
     The codes w of a signal x minimise ``|x - w D|^2 / 2 + alpha |w|_1``. They are a continuous function of

@@ -29,7 +29,6 @@ class MiniBatch:
         self.batch_size, self._options = batch_size, options
         self.atoms: Array | None = None
         self._waiting: Array | None = None
-        self._count = 0
         self._model = self._new()
 
     def _new(self) -> Any:
@@ -54,19 +53,13 @@ class MiniBatch:
 
     def feed(self, X: Array) -> None:
         """Add signals (signals, features), contiguous and finite; learn from each batch that is full."""
-        if self._waiting is None:
-            self._waiting = np.zeros((self.batch_size, X.shape[1]), X.dtype)
-        at = 0
-        while at < len(X):
-            some = X[at : at + self.batch_size - self._count]
-            self._waiting[self._count : self._count + len(some)] = some
-            self._count += len(some)
-            at += len(some)
-            if self._count == self.batch_size:
-                self._count = 0
-                with one_thread():
-                    self._model.partial_fit(self._waiting)
-                self.atoms = fixed(np.array(self._model.components_, X.dtype, order="C"))
+        before = X[:0] if self._waiting is None else self._waiting
+        self._waiting = np.concatenate([before, X])  # a copy: the caller may write into X again
+        while len(self._waiting) >= self.batch_size:
+            with one_thread():
+                self._model.partial_fit(self._waiting[: self.batch_size])
+            self._waiting = self._waiting[self.batch_size :]
+            self.atoms = fixed(np.array(self._model.components_, X.dtype, order="C"))
 
     def state(self) -> dict[str, Any]:
         """Everything that later batches depend on, as plain arrays and numbers."""
@@ -81,7 +74,6 @@ class MiniBatch:
         return {
             "atoms": None if self.atoms is None else self.atoms.copy(),
             "waiting": None if self._waiting is None else self._waiting.copy(),
-            "count": self._count,
             "learned": learned,
         }
 
@@ -89,7 +81,6 @@ class MiniBatch:
         """Continue from the state of another object with the same parameters."""
         self.atoms = None if state["atoms"] is None else fixed(state["atoms"].copy())
         self._waiting = None if state["waiting"] is None else state["waiting"].copy()
-        self._count = int(state["count"])
         self._model = self._new()
         learned = state["learned"]
         if learned is None:

@@ -142,6 +142,11 @@ class OnlineDictionary(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEs
     def _retune(self) -> None:
         """Give the learner the parameters that were set since the last batch."""
         learner = self._learner
+        if self.n_components not in (None, learner.n_components):
+            raise InputError(
+                f"OnlineDictionary: n_components must stay {learner.n_components}, since so many atoms have "
+                f"been learned; got {self.n_components}; call fit to start again"
+            )
         self._check_choose()
         learner.budget, learner.half_life = self._budget(), self.half_life
         learner.positive_dict = self.positive_dict
@@ -190,7 +195,7 @@ class OnlineDictionary(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEs
         self._check_choose()
         self._level = np.zeros(1)
         seed = int(check_random_state(self.random_state).randint(np.iinfo(np.int32).max))
-        start = None if self.dict_init is None else _unit_rows(self.dict_init, X)
+        start = None if self.dict_init is None else _unit_rows(self.dict_init, X, self.positive_dict)
         count = self.n_components
         if count is None:
             count = X.shape[1] if start is None else len(start)
@@ -269,7 +274,7 @@ class OnlineDictionary(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEs
         return len(self.components_)
 
 
-def _unit_rows(dict_init: ArrayLike, X: Array) -> Array:
+def _unit_rows(dict_init: ArrayLike, X: Array, positive: bool) -> Array:
     """Check ``dict_init`` against X and scale its rows to unit length."""
     atoms = np.array(dict_init, X.dtype, order="C")
     if atoms.ndim != 2 or atoms.shape[1] != X.shape[1] or not len(atoms):
@@ -282,5 +287,10 @@ def _unit_rows(dict_init: ArrayLike, X: Array) -> Array:
         bad = int(np.flatnonzero(~(np.isfinite(lengths) & (lengths > 0)))[0])
         raise InputError(
             f"OnlineDictionary: dict_init has nan, inf or an atom of no length in row {bad}; leave it out"
+        )
+    if positive and (below := (atoms < 0).any(axis=1)).any():
+        raise InputError(
+            f"OnlineDictionary: dict_init has values below 0 in row {int(np.flatnonzero(below)[0])}; "
+            "positive_dict=True takes atoms without any"
         )
     return np.asarray(atoms / lengths, X.dtype)

@@ -104,10 +104,7 @@ def _of_file(file: str) -> Iterator[Any]:
         yield {"name": found["name"], "row": row, "col": col} if "name" in found else (row, col)
 
 
-Points = Annotated[
-    str | tuple[tuple[int, int] | dict[str, str | int], ...],
-    BeforeValidator(_read),
-]
+Points = Annotated[str | tuple[tuple[int, int] | dict[str, str | int], ...], BeforeValidator(_read)]
 """The type of a parameter for points; a file's name is replaced by the points in it."""
 
 

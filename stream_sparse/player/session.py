@@ -7,7 +7,6 @@ from concurrent.futures import Future
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from operator import index
-from pathlib import Path
 from typing import Any, Literal, NamedTuple, TypeAlias
 
 from stream_sparse.errors import Error, InputError
@@ -290,10 +289,10 @@ def _asked(session: Session, command: commands.Command | Open, now: RunStatus | 
             return _edit(session, values, now)
         case commands.Reset():
             return _edit(session, _file_values(now), now)
-        case commands.Record(on, folder):
+        case commands.Record():
             if session.following is not None:
                 raise InputError("record: the run goes to another frame; record it there")
-            return session, (Tell(commands.Record(on, folder or Path("runs") / now.plan.name)),)
+            return session, (Tell(command),)
 
 
 def _stop(session: Session, command: commands.Command) -> After:

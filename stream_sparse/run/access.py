@@ -5,7 +5,7 @@ from __future__ import annotations
 from contextlib import ExitStack
 from typing import NamedTuple
 
-from stream_sparse.flow import Engine, FrameSupply, Loop
+from stream_sparse.flow import Engine, FrameLoop, FrameSupply
 from stream_sparse.frame import Medium
 from stream_sparse.plan.plan import Plan
 from stream_sparse.plan.units_of_measure import column_units
@@ -29,7 +29,7 @@ class Access(NamedTuple):
     view: ViewFeed  # shows every frame to the panels, and draws them for viewers
     messages: Messages  # to the user
     rows: Rows
-    loop: Loop  # drives the engine; its ``done`` is set at the very end
+    loop: FrameLoop  # drives the engine; its ``done`` is set at the very end
     undo: ExitStack  # closed, it frees a run that will not be started
 
     def units(self) -> dict[str, str]:

@@ -19,11 +19,11 @@ from stream_sparse.errors import Error, InputError, as_error, printable
 from stream_sparse.flow import (
     Dropped,
     Engine,
+    FrameLoop,
     FrameSupply,
     FrameValues,
     Item,
     Listener,
-    Loop,
     Row,
     RowIterator,
     RowQueue,
@@ -157,7 +157,7 @@ class Run:
             for subscriber in (messages, rows, view, *films):
                 timeline.subscribe(subscriber)
             self._shedding = LoadShedding(view, recording, supply, engine)
-            loop = Loop(engine, supply, event_loop, self._before, self._finish)
+            loop = FrameLoop(engine, supply, event_loop, self._before, self._finish)
             self.access = Access(
                 options, begins.plan, medium, engine, supply, recording, view, messages, rows, loop,
                 undo.pop_all(),
@@ -412,7 +412,7 @@ class Run:
             case Record(on, folder):
                 if on and access.plan.view and access.options.view:
                     access.view.prepare()  # here, since its imports would stall the run's own thread
-                access.recording.switch(folder if on else None)
+                access.recording.switch((folder or Path("runs") / access.plan.name) if on else None)
             case Stop() | End():
                 access.loop.stop()
             case Abort():

@@ -128,6 +128,8 @@ class Array(Playing):
         try:
             if zipfile.is_zipfile(file):
                 return self._from_npz(file)
+            if self.key is not None:
+                raise SourceError(f"array: {self.path}: has no keys, only a .npz file does; leave out 'key'")
             return np.lib.format.open_memmap(file, mode="r")
         except (SourceError, MemoryError):
             raise

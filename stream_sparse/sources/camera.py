@@ -258,10 +258,8 @@ class Camera(Playing):
         clock = Clock("driver" if driver else "monotonic", time.time() - time.monotonic())
         settings = self._settings().answers(capture)
         by_user = {**settings, "fourcc": {**settings["fourcc"], "asked": self.fourcc}}  # MJPG was our wish
-        notes = (
-            *refused_picture("camera", (self.width, self.height, self.fps), first.shape, rate),
-            *refused(by_user),
-        )
+        asked = self.width, self.height, self.fps
+        notes = (*refused_picture("camera", asked, first.shape, rate), *refused(by_user))
         return Medium(first.shape, first.dtype, rate, True, clock, notes=notes, settings=settings)
 
     def close(self) -> None:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import numpy as np
 import pytest
+from pydantic import field_validator
 
 from stream_sparse import Pipeline, load, nodes, sinks
 from stream_sparse.errors import InputError
@@ -130,3 +131,23 @@ def test_what_no_panel_could_show_is_refused(tmp_path: Path) -> None:
     )
     run.set({"recent.frames": 4, "counts.bins": 6})
     goes_on(run)
+
+
+class Doubted(nodes.Relu):
+    """Notes each value that is checked."""
+
+    checked: ClassVar[list[float]] = []
+
+    @field_validator("theta")
+    @classmethod
+    def _note(cls, theta: float) -> float:
+        cls.checked.append(theta)
+        return theta
+
+
+def test_a_value_is_checked_once() -> None:
+    run = held(Pipeline(FILM).then(Doubted(), name="relu"))
+    Doubted.checked.clear()
+    run.set("relu.theta", 7)
+    goes_on(run)
+    assert (Doubted.checked, run.status.parameters["relu"]["theta"]) == ([7], 7)

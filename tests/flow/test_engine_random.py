@@ -14,7 +14,7 @@ import pytest
 from stream_sparse.base import Source, param
 from stream_sparse.capture.start import StartPoint
 from stream_sparse.errors import NodeError
-from stream_sparse.flow import Engine, FrameSupply, FrameValues, Loop, Row, Subscriber
+from stream_sparse.flow import Engine, FrameLoop, FrameSupply, FrameValues, Row, Subscriber
 from stream_sparse.frame import Frame, Medium, Stamp
 from stream_sparse.plan.plan import Plan
 from tests.support.engines import happened
@@ -168,7 +168,7 @@ def with_threads(made: Plan, changes: dict[int, list[dict[str, Any]]]) -> Outcom
 
     supply = FrameSupply(source, medium, engine.ledger, event_loop, frames=None, pace=False,
                     start=StartPoint())  # fmt: skip
-    loop = Loop(engine, supply, event_loop, before, lambda: None)
+    loop = FrameLoop(engine, supply, event_loop, before, lambda: None)
     loop.start()
     loop.join()
     ledger = engine.ledger
@@ -203,7 +203,7 @@ def after_abort(made: Plan, frames: int) -> tuple[list[dict[str, Any]], Engine]:
     engine = Engine(made, medium, loop=event_loop)
     supply = FrameSupply(source, medium, engine.ledger, event_loop, frames=None, pace=False,
                     start=StartPoint())  # fmt: skip
-    loop: Loop
+    loop: FrameLoop
 
     def take(row: Row) -> None:
         rows.append(row)
@@ -211,7 +211,7 @@ def after_abort(made: Plan, frames: int) -> tuple[list[dict[str, Any]], Engine]:
             loop.abort()
 
     engine.timeline.subscribe(Rows(engine, take))
-    loop = Loop(engine, supply, event_loop, lambda _: None, lambda: None)
+    loop = FrameLoop(engine, supply, event_loop, lambda _: None, lambda: None)
     loop.start()
     loop.join()
     return [{"index": row.at.index, "gap": row.at.gap, **dict(row)} for row in rows], engine

@@ -36,11 +36,7 @@ def test_memory_adds_up_along_the_longest_path() -> None:
     film = Pipeline(np.zeros((9, 4, 4))).then(DiffBox(window=10), "box").then(TemporalDiff(tau=3), "diff")
     both = film.then(Subtract(), "both", from_=["source", "diff"]).then(RunningKurtosis(), "all")
     pipeline = both.then(TemporalDiff(), "change").then(TemporalDiff(tau=9), "other", from_="source")
-    assert memory(pipeline.plan) == (
-        {"box": 10, "diff": 13, "both": 13, "other": 9},
-        ["all"],
-        ["change"],
-    )
+    assert memory(pipeline.plan) == ({"box": 10, "diff": 13, "both": 13, "other": 9}, ["all"], ["change"])
 
 
 def _random_parts(seed: int) -> list[Part]:

@@ -14,6 +14,7 @@ from stream_sparse.frame import Array
 from stream_sparse.kernels.products import squares
 from stream_sparse.learning import OnlineDictionary, lasso, omp
 from stream_sparse.learning.learner import Learner
+from tests.support.errors import refusal
 from tests.support.processes import python
 
 from .patches import feed, patches
@@ -186,6 +187,10 @@ HOLE[5, 2] = np.nan
         ),
         ({"code": "lasso", "alpha": 0}, "alpha must be a number above 0; got 0"),
         ({"positive_code": True}, "positive_code=True needs code='lasso'; got code='omp'"),
+        (
+            {"dict_init": np.abs(X[:24]) - np.eye(24, 36, 2), "positive_dict": True},
+            "dict_init has values below 0 in row 0; positive_dict=True takes atoms without any",
+        ),
         ({"dict_init": X[:5]}, "n_components=24, but dict_init has 5 atoms; give one only"),
         ({"dict_init": HOLE}, "dict_init has nan, inf or an atom of no length in row 5; leave it out"),
     ],
@@ -222,6 +227,10 @@ def test_parameters_may_change_between_batches() -> None:
     model.half_life = 1e9
     model.partial_fit(np.eye(8)[:1] * 1e-3)
     assert np.abs(model.components_ @ given.T).max(axis=1).min() > 0.9
+    assert refusal(InputError, model.set_params(n_components=13).partial_fit, X) == (
+        "OnlineDictionary: n_components must stay 12, since so many atoms have been learned; got 13; "
+        "call fit to start again"
+    )
 
 
 @pytest.mark.parametrize("method", ["fit", "partial_fit", "transform"])

@@ -26,12 +26,7 @@ def test_random_places_equal_the_formula(video: Array, size: Any, count: int, se
     assert_equals_reference(Patches(size=size, count=count, seed=seed), video, close=1e-6)
 
 
-@given(
-    video=videos(least=4),
-    size=st.integers(1, 3),
-    stride=st.none() | st.just(1),
-    center=st.booleans(),
-)
+@given(video=videos(least=4), size=st.integers(1, 3), stride=st.none() | st.just(1), center=st.booleans())
 def test_whitening_equals_the_formula(video: Array, size: int, stride: int | None, center: bool) -> None:
     node = Patches(size=size, stride=stride, center=center, whiten=True)
     assert_equals_reference(node, video, close=1e-9 if video.dtype == np.float64 else 2e-5)

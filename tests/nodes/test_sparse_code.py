@@ -21,12 +21,7 @@ def frames(count: int, noise: float = 1.0) -> Array:
 @pytest.mark.parametrize(("dtype", "close"), [("float64", 1e-9), ("float32", 2e-5)])
 @pytest.mark.parametrize(
     "options",
-    [
-        {},
-        {"nonnegative": True, "alpha": 2.0},
-        {"smooth": 0.3},
-        {"method": "omp", "n_nonzero_coefs": 3},
-    ],
+    [{}, {"nonnegative": True, "alpha": 2.0}, {"smooth": 0.3}, {"method": "omp", "n_nonzero_coefs": 3}],
 )
 def test_equals_its_formula(options: dict[str, object], dtype: str, close: float) -> None:
     x = frames(3).astype(dtype)

@@ -122,12 +122,7 @@ def one(row: int, col: int, corners: Array = CORNERS, size: tuple[int, int] = (4
 
 @pytest.mark.parametrize(
     ("row", "col", "outline"),
-    [
-        (0, 0, (0, 0, 4, 4)),
-        (3, 7, (0, 4, 4, 8)),
-        (4, 8, (4, 8, 8, 12)),
-        (500, 5, (8, 4, 12, 8)),
-    ],
+    [(0, 0, (0, 0, 4, 4)), (3, 7, (0, 4, 4, 8)), (4, 8, (4, 8, 8, 12)), (500, 5, (8, 4, 12, 8))],
 )
 def test_the_patch_is_the_one_around_the_place_or_nearest_to_it(row: int, col: int, outline: Any) -> None:
     found, box = one(row, col)

@@ -11,12 +11,7 @@ from .texts import BOX, HEAD, SWEPT, TEXT, loaded, validator
 
 @pytest.mark.parametrize(
     "text",
-    [
-        TEXT,
-        SWEPT,
-        HEAD + BOX,
-        "source: {use: toy_clip}\nnodes:\nview:\nlive:\n",
-    ],
+    [TEXT, SWEPT, HEAD + BOX, "source: {use: toy_clip}\nnodes:\nview:\nlive:\n"],
 )
 def test_what_is_right(text: str) -> None:
     assert [error.message for error in validator().iter_errors(loaded(text))] == []

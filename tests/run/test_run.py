@@ -12,8 +12,9 @@ import pytest
 
 from stream_sparse import Pipeline, load, open_run, sources
 from stream_sparse.errors import InputError
-from stream_sparse.flow.commands import Advance, Pause
+from stream_sparse.flow.commands import Advance, Pause, Record
 from stream_sparse.nodes import DiffBox, PixelTap, Relu, RunningKurtosis
+from stream_sparse.records.verify import verify
 from stream_sparse.run.options import RunOptions
 from stream_sparse.run.run import Run
 from tests.support.errors import fails
@@ -105,6 +106,15 @@ def test_options_that_are_refused(given: dict[str, Any], text: str) -> None:
     with pytest.raises(InputError) as caught:
         RunOptions(**given)
     assert str(caught.value) == text
+
+
+def test_a_recording_without_a_name_is_one_of_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    run = load("minimal").open(frames=3)
+    run.do(Record())
+    run.start().wait()
+    assert run.folder == Path("runs/minimal")
+    assert verify(tmp_path / "runs" / "minimal").processed == 3
 
 
 def test_rotate_without_a_recording_is_refused() -> None:

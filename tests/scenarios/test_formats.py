@@ -80,10 +80,7 @@ def test_the_schemas_refuse_what_is_wrong(recorded: Path) -> None:
 
 def test_rows_of_missing_frames_are_what_the_schema_says(tmp_path: Path) -> None:
     path = tmp_path / "frames.csv"
-    lines = [
-        FrameRow(3, 0.1, "processed").line(),
-        missing_line(Missing(3, 242, 0.1, 9.6, "source away")),
-    ]
+    lines = [FrameRow(3, 0.1, "processed").line(), missing_line(Missing(3, 242, 0.1, 9.6, "source away"))]
     path.write_bytes(b"".join([table_line(FRAMES_HEADER), *lines]))
     for row in rows(path):
         jsonschema.validate(row, schema(2, "frames"))

@@ -78,6 +78,11 @@ def test_npz_by_key(tmp_path: Path) -> None:
     assert cannot_open(Array(path=path, key="clap")) == (
         f"array: {path}: has no key 'clap'; did you mean 'clip'?"
     )
+    whole = str(tmp_path / "x.npy")
+    np.save(whole, clip)
+    assert cannot_open(Array(path=whole, key="clip")) == (
+        f"array: {whole}: has no keys, only a .npz file does; leave out 'key'"
+    )
     for save in (np.savez, np.savez_compressed):
         save(path, clip=clip)
         assert len(read(Array(path=path))) == 4

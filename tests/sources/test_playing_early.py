@@ -89,29 +89,6 @@ def test_a_run_gets_frames_in_the_thread_that_reads_them() -> None:
     assert connection.close(30, threading.Event())
 
 
-def test_a_refused_frame_frees_the_device() -> None:
-    begun, freed = threading.Event(), threading.Event()
-    ended = queue.Queue[BaseException | None]()
-
-    def play(_stop: threading.Event) -> Items:
-        try:
-            yield Medium((1,), np.dtype("f8"), 30.0, True, Clock("monotonic"))
-            assert begun.wait(30)
-            yield Frame(0, 0.0, np.zeros(1))
-        finally:
-            freed.set()
-
-    def refuse(_frame: Frame) -> bool:
-        raise ValueError
-
-    relay = _playing.Relay(play)
-    relay.next()
-    relay.forward(refuse, ended.put)
-    begun.set()
-    error = ended.get(timeout=30)  # whoever keeps it keeps what it refers to
-    assert (type(error), freed.is_set()) == (ValueError, True)
-
-
 def test_recent_frames_are_kept() -> None:
     source = Sending()
     source.open()

@@ -213,9 +213,7 @@ def ended(command: Command) -> bool:
     raise InputError("the run has ended; start another")
 
 
-def test_a_pause_shows_the_last_frame_where_an_earlier_picture_waits(
-    start: Start,
-) -> None:
+def test_a_pause_shows_the_last_frame_where_an_earlier_picture_waits(start: Start) -> None:
     user = start()
     until_frames(user.run, user.run.status.processed + 5)  # nobody takes the first of their pictures
     user.run.do(Pause())

@@ -5,13 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from stream_sparse.base import Feed, Node, yaml_name
-from stream_sparse.base.feed import (
-    captions,
-    common_parameters,
-    families,
-    heading,
-    units_of_measure,
-)
+from stream_sparse.base.feed import captions, common_parameters, families, heading, units_of_measure
 from stream_sparse.nodes import DiffBox, FrameKurtosis, Relu
 from tests.support.node_js import in_node, needs_node
 

@@ -48,7 +48,7 @@ CASES = {
         66,
         {
             "frames: 100": "frames: 24",
-            "{from: 1, to: 96, step: 5}": "[1, 2, 4, 8, 16]",
+            "{from: 1, to: 96, step: 5}": "[1, 2, 4, 8, 16]"
         },
     ),
     "dictionary": Case(
