@@ -56,7 +56,6 @@ WINDOW_CALLS = {
     *("destroyWindow", "destroyAllWindows", "moveWindow", "resizeWindow", "setWindowProperty"),
 }
 MOST_ROOT_MODULES, MOST_FLOORS, MOST_METHODS, MOST_PARAMETERS = 8, 12, 25, 12
-MOST_NAMES = 20  # that are public in ``Run``
 
 
 class Rules(House):
@@ -143,26 +142,6 @@ def test_no_class_of_the_middle_is_large() -> None:
             if "__init__" in methods:
                 given = methods["__init__"].args
                 assert len(given.args[1:] + given.kwonlyargs) <= MOST_PARAMETERS, node.name
-
-
-def test_run_has_few_public_names() -> None:
-    tree = ast.parse((PACKAGE / "run" / "run.py").read_text("utf-8"))
-    run = next(node for node in tree.body if isinstance(node, ast.ClassDef) and node.name == "Run")
-    names = {name for node in run.body for name in _names_of(node) if not name.startswith("_")}
-    assert len(names) <= MOST_NAMES, sorted(names)
-
-
-def _names_of(node: ast.stmt) -> list[str]:
-    """The names that a statement of a class gives to it, and a method to ``self``."""
-    if not isinstance(node, ast.FunctionDef):
-        return [
-            one.id for one in ast.walk(node) if isinstance(one, ast.Name) and isinstance(one.ctx, ast.Store)
-        ]
-    own = [one for one in ast.walk(node) if isinstance(one, ast.Attribute) and isinstance(one.ctx, ast.Store)]
-    return [
-        node.name,
-        *(one.attr for one in own if isinstance(one.value, ast.Name) and one.value.id == "self"),
-    ]
 
 
 def test_windows_are_called_in_one_file_of_highgui() -> None:

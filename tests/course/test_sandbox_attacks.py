@@ -19,6 +19,7 @@ from ruamel.yaml import YAML
 
 from stream_sparse.course.exercise import exercises
 from stream_sparse.course.sandbox import Sandbox, has_wall
+from tests.support.slow import slow
 from tests.support.waiting import until
 
 FILE = YAML(typ="safe").load((Path(__file__).parent / "attacks.yaml").read_text("utf-8"))
@@ -131,10 +132,7 @@ def test_after_all_attacks_answers_are_marked_as_ever(sandbox: Sandbox) -> None:
     np.testing.assert_array_equal(answer.outputs[0], [0, 2, 4])
 
 
-@pytest.mark.parametrize(
-    "attack",
-    ["a file of the teacher", "write", "kill", "fork", pytest.param("a port", marks=pytest.mark.slow)],
-)
+@pytest.mark.parametrize("attack", ["a file of the teacher", "write", "kill", "fork", slow("a port")])
 def test_without_the_wall_they_get_through(attack: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """So the attacks above are ones."""
     with Targets() as targets:

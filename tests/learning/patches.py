@@ -38,10 +38,8 @@ def patches(name: str, size: int, count: int, seed: int = 0) -> Array:
 
 def feed(learner: Learner, x: Array) -> None:
     """Learn from signals in full batches."""
-    for batch in x[: len(x) // learner.batch_size * learner.batch_size].reshape(
-        -1, learner.batch_size, x.shape[1]
-    ):
-        learner.learn(batch)
+    for begin in range(0, len(x) - learner.batch_size + 1, learner.batch_size):
+        learner.learn(x[begin : begin + learner.batch_size])
 
 
 @cache

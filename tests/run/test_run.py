@@ -108,6 +108,11 @@ def test_options_that_are_refused(given: dict[str, Any], text: str) -> None:
     assert str(caught.value) == text
 
 
+def test_a_run_has_few_public_names() -> None:
+    names = [name for name in dir(load("minimal").run(frames=1)) if not name.startswith("_")]
+    assert len(names) <= 20, names
+
+
 def test_a_recording_without_a_name_is_one_of_runs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     run = load("minimal").open(frames=3)
