@@ -51,7 +51,7 @@ class CameraPage:
         self.why = ""
         self.wanted = threading.Event()
         self.count = 0
-        self.began_s = time.monotonic() - 1000
+        self.began_s = max(time.monotonic() - 1000, 1.0)  # a machine may have begun just now
         self._room = threading.Semaphore(MOST_ON_WAY)
 
     def tell(self, wish: Wish | None, given: bool) -> None:
