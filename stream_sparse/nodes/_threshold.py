@@ -2,23 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from stream_sparse.base import param
-from stream_sparse.kernels.percentiles import COUNTS
 
-from ._step import Step, Stepped
+from ._call import Stepped
 from ._window import not_both
-
-
-def steps_of(
-    by_theta: Callable[..., bool], by_percentile: Callable[..., bool], gives: dict[str, str]
-) -> tuple[Step, Step]:
-    """Return the steps for a fixed threshold, and for a percentile of each frame."""
-    return (
-        Step(by_theta, gives=gives, when="percentile is None"),
-        Step(by_percentile, gives=gives, needs={"counts": f"u4[{COUNTS}]"}),
-    )
 
 
 class Threshold(Stepped):

@@ -6,47 +6,14 @@ import math
 from typing import Literal
 
 from stream_sparse.base import param
-from stream_sparse.frame import Value
+from stream_sparse.frame import Array, Value, float_dtype
 from stream_sparse.kernels.boxes import box_of_floats, box_of_integers
 
+from ._call import BAND, SEEN, Step, Stepped, row, state
 from ._difference import box_unit, check_exact
-from ._expression import OF_BYTES
-from ._step import Step, Stepped
 
 # Number of zeros on each side of the filter in the course notebook.
 _PAD = 4
-
-# The sum of 257 bytes fits into uint16, which halves the memory traffic.
-_SHORT = f"{OF_BYTES} and window <= 257"
-# Integers of more bits than these would leave int32 in the sum over a window.
-_FITS = "window * 2 ** (8 * x.dtype.itemsize - (x.dtype.kind == 'i')) < 2 ** 31"
-_NUMBERS = {
-    "late": f"0 if align == 'causal' else window + {_PAD}", "unit_length": "norm == 'l2'",
-}  # fmt: skip
-_BYTES, _INTEGERS = (
-    Step(
-        box_of_integers,
-        keeps={"ring": "x[window + late, n]", "sums": f"{sums}[n]"},
-        gives={"out": "f4[shape]"},
-        numbers=_NUMBERS,
-        when=when,
-    )
-    for sums, when in (("u2", _SHORT), ("i4", f"x.dtype.kind != 'f' and {_FITS}"))
-)
-_FLOATS, _LARGE_INTEGERS = (
-    Step(
-        box_of_floats,
-        keeps={
-            "ring": f"{ring}[window + late, n]",
-            "high": "f8[n]", "low": "f8[n]", "peak": "f8[n]", "bad": "i4[n]",
-        },
-        gives={"out": "real(x)[shape]"},
-        numbers=_NUMBERS,
-        when=when,
-    )
-    for ring, when in (("x", "x.dtype.kind == 'f'"), ("f8", ""))
-)  # fmt: skip
-_STEPS = _BYTES, _INTEGERS, _FLOATS, _LARGE_INTEGERS
 
 
 class DiffBox(Stepped):
@@ -85,7 +52,21 @@ class DiffBox(Stepped):
 
     def update(self, x: Value) -> Value:
         check_exact(x)
-        return self._run(_STEPS, x)
+        return self._run(x)
+
+    def step(self, x: Array) -> Step:
+        n, window, late, unit_length = x.size, self.window, self.latency(), self.norm == "l2"
+        bits = 8 * x.dtype.itemsize - (x.dtype.kind == "i")
+        if x.dtype.kind != "f" and window * 2**bits < 2**31:
+            # The sum of 257 bytes fits into uint16, which halves the memory traffic.
+            short = x.dtype.itemsize == 1 and x.dtype.kind != "i" and window <= 257
+            ring, sums = state(x.dtype, window + late, n), state("u2" if short else "i4", n)
+            out = row("f4", x.shape)
+            return Step(box_of_integers, x, ring, sums, SEEN, late, window, unit_length, out, *BAND)
+        ring = state(x.dtype if x.dtype.kind == "f" else "f8", window + late, n)
+        high, low, peak, bad = state("f8", n), state("f8", n), state("f8", n), state("i4", n)
+        out = row(float_dtype(x.dtype), x.shape)
+        return Step(box_of_floats, x, ring, high, low, peak, bad, SEEN, late, window, unit_length, out, *BAND)
 
     def units_of_measure(self, *units: str) -> str:
         return box_unit(self.norm, *units)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from stream_sparse.frame import Value
+from stream_sparse.frame import Array, Value
+from stream_sparse.kernels.percentiles import COUNTS
 from stream_sparse.kernels.thresholds import (
     floats_from,
     floats_from_percentile,
@@ -10,11 +11,9 @@ from stream_sparse.kernels.thresholds import (
     integers_from_percentile,
 )
 
-from ._threshold import Threshold, steps_of
-from ._window import in_dtype_of, is_scalar
-
-_FLOATS = steps_of(floats_from, floats_from_percentile, {"out": "x[shape]"})
-_INTEGERS = steps_of(integers_from, integers_from_percentile, {"out": "x[shape]"})
+from ._call import Step, room, row
+from ._threshold import Threshold
+from ._window import in_dtype_of
 
 
 class HardThreshold(Threshold):
@@ -30,5 +29,15 @@ class HardThreshold(Threshold):
     """
 
     def update(self, x: Value) -> Value:
-        steps = _FLOATS if is_scalar(x) or x.dtype.kind == "f" else _INTEGERS
-        return in_dtype_of(x, self._run(steps, x))
+        return in_dtype_of(x, self._run(x))
+
+    def step(self, x: Array) -> Step:
+        out = row(x.dtype, x.shape)
+        fixed, by_rank = (
+            (floats_from, floats_from_percentile)
+            if x.dtype.kind == "f"
+            else (integers_from, integers_from_percentile)
+        )
+        if self.percentile is None:
+            return Step(fixed, x, self.theta, out)
+        return Step(by_rank, x, self.percentile, room("u4", COUNTS), out)

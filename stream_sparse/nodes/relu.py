@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from stream_sparse.frame import Value
+from stream_sparse.frame import Array, Value, float_dtype
+from stream_sparse.kernels.percentiles import COUNTS
 from stream_sparse.kernels.thresholds import above, above_percentile
 
-from ._threshold import Threshold, steps_of
-
-_STEPS = steps_of(above, above_percentile, {"out": "real(x)[shape]"})
+from ._call import Step, room, row
+from ._threshold import Threshold
 
 
 class Relu(Threshold):
@@ -26,4 +26,10 @@ class Relu(Threshold):
     """
 
     def update(self, x: Value) -> Value:
-        return self._run(_STEPS, x)
+        return self._run(x)
+
+    def step(self, x: Array) -> Step:
+        out = row(float_dtype(x.dtype), x.shape)
+        if self.percentile is None:
+            return Step(above, x, self.theta, out)
+        return Step(above_percentile, x, self.percentile, room("u4", COUNTS), out)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import prod
 from typing import Any, ClassVar
 
 from stream_sparse.base import param
@@ -9,19 +10,8 @@ from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, describe
 from stream_sparse.kernels.differences import from_neighbours
 
-from ._difference import EXTENTS, Axis, axis_of, check_exact
-from ._step import Step, Stepped
-
-_STEPS = tuple(
-    Step(
-        from_neighbours,
-        gives={"out": f"{rule}(x)[shape]"},
-        numbers=EXTENTS,
-        when=when,
-        shape="x.shape[:along] + (length - 1,) + x.shape[along + 1:]",
-    )
-    for rule, when in (("distance", "absolute"), ("signed", ""))
-)
+from ._call import Step, Stepped, row
+from ._difference import Axis, axis_of, check_exact, distance_dtype, signed_dtype
 
 
 class SpatialDiff(Stepped):
@@ -50,7 +40,14 @@ class SpatialDiff(Stepped):
             )
         if not self.absolute:
             check_exact(x)
-        return self._run(_STEPS, x)
+        return self._run(x)
+
+    def step(self, x: Array) -> Step:
+        axis = axis_of(x, self.axis)
+        length, inner = x.shape[axis], prod(x.shape[axis + 1 :])
+        dtype = distance_dtype(x.dtype) if self.absolute else signed_dtype(x.dtype)
+        shape = (*x.shape[:axis], length - 1, *x.shape[axis + 1 :])
+        return Step(from_neighbours, x, length, inner, self.absolute, row(dtype, shape))
 
     def caption(self) -> str:
         words = (f"axis {self.axis}" if self.axis != "x" else "", "absolute" if self.absolute else "")

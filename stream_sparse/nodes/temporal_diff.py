@@ -3,16 +3,11 @@
 from __future__ import annotations
 
 from stream_sparse.base import param
-from stream_sparse.frame import Value
+from stream_sparse.frame import Array, Value
 from stream_sparse.kernels.differences import from_past
 
-from ._difference import check_exact
-from ._step import Step, Stepped
-
-_STEPS = tuple(
-    Step(from_past, keeps={"past": "x[tau, n]"}, gives={"out": f"{rule}(x)[shape]"}, when=when)
-    for rule, when in (("distance", "absolute"), ("signed", ""))
-)
+from ._call import SEEN, Step, Stepped, row, state
+from ._difference import check_exact, distance_dtype, signed_dtype
 
 
 class TemporalDiff(Stepped):
@@ -38,7 +33,12 @@ class TemporalDiff(Stepped):
     def update(self, x: Value) -> Value:
         if not self.absolute:
             check_exact(x)
-        return self._run(_STEPS, x)
+        return self._run(x)
+
+    def step(self, x: Array) -> Step:
+        past = state(x.dtype, self.tau, x.size)
+        dtype = distance_dtype(x.dtype) if self.absolute else signed_dtype(x.dtype)
+        return Step(from_past, x, past, SEEN, self.absolute, row(dtype, x.shape))
 
     def horizon(self) -> int:
         return self.tau

@@ -1,0 +1,276 @@
+"""Steps: the kernel that computes a node's result for one frame, and what it is called with."""
+
+from __future__ import annotations
+
+import inspect
+from abc import abstractmethod
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from math import prod
+from typing import Any, ClassVar, Literal, ParamSpec, cast
+
+import numpy as np
+from numpy.typing import DTypeLike
+
+from stream_sparse.base import Node, Unit
+from stream_sparse.base.buffers import aligned
+from stream_sparse.errors import InputError
+from stream_sparse.frame import Array, Value, float_dtype
+from stream_sparse.kernels.bands import in_bands, in_lanes, threads_for
+
+from ._window import flat, is_scalar
+
+P = ParamSpec("P")
+
+_DAMAGED = "the arrays of this state are those of another input, or damaged"
+_MOST_FRAMES = 1 << 62
+
+
+class Place:
+    """Stands in a step for an array that the node makes, or for what is known with the frame alone."""
+
+    def __init__(
+        self,
+        of: Literal["state", "room", "result", "seen", "ahead", "start", "stop"],
+        dtype: DTypeLike = np.int64,
+        shape: tuple[int, ...] = (),
+        in_a_row: bool = False,
+    ) -> None:
+        self.of, self.shape, self.in_a_row = of, shape, in_a_row
+        kind = np.dtype(dtype)
+        # Kernels take bool as uint8, and of floats those of 32 and 64 bits.
+        self.dtype = np.dtype("u1") if kind.kind == "b" else float_dtype(kind) if kind.kind == "f" else kind
+
+
+def state(dtype: DTypeLike, *shape: int) -> Array:
+    """An array that is state: zeros before the first frame."""
+    return cast("Array", Place("state", dtype, shape))
+
+
+def room(dtype: DTypeLike, *shape: int) -> Array:
+    """An array to compute in, or of what can be computed again from the inputs.
+
+    It keeps its content; it is zeros at first and after an edit.
+    """
+    return cast("Array", Place("room", dtype, shape))
+
+
+def result(dtype: DTypeLike, *shape: int) -> Array:
+    """An array that is a result; without lengths it is a number."""
+    return cast("Array", Place("result", dtype, shape))
+
+
+def row(dtype: DTypeLike, shape: tuple[int, ...]) -> Array:
+    """A result of a shape, whose values the kernel writes in a row, as a flat array."""
+    return cast("Array", Place("result", dtype, shape, in_a_row=True))
+
+
+SEEN = cast("int", Place("seen"))
+"""The number of frames before this one."""
+AHEAD = cast("bool", Place("ahead"))
+"""Whether the kernel of :meth:`Step.after` was called."""
+BAND: tuple[int, int] = cast("Any", (Place("start"), Place("stop")))
+"""The last arguments of a kernel that computes a band of the values; several threads share a large frame."""
+
+
+class Step:
+    """A kernel that computes all of a node's result for one frame, and its arguments.
+
+    They are the node's inputs, numbers, and what stands for an array: :func:`state`, :func:`room`,
+    :func:`result`; arrays that belong together are a named tuple. The kernel returns whether there is a
+    result.
+    """
+
+    def __init__(self, kernel: Callable[P, bool], *args: P.args, **more: P.kwargs) -> None:
+        self.kernel: Callable[..., bool] = kernel
+        self.named = inspect.signature(kernel).bind(*args, **more).arguments
+        self.ahead: Callable[..., None] | None = None
+
+    def after(self, kernel: Callable[..., None]) -> Step:
+        """Let several threads compute sums over a large frame before the kernel, whose AHEAD is true then.
+
+        Parameters:
+            kernel: computes the lanes from ``start`` to ``stop``, its last arguments; the others are those of
+                the step's kernel with their names.
+        """
+        self.ahead = kernel
+        return self
+
+    @property
+    def places(self) -> list[tuple[str, Place]]:
+        """The names of arrays, and what stands for them."""
+        found = [leaf for name, x in self.named.items() for leaf in _leaves(name, x)]
+        return [(name, x) for name, x in found if isinstance(x, Place)]
+
+
+class Stepped(Node):
+    """Base class of nodes whose result is computed by one kernel, with all state in arrays."""
+
+    flat: ClassVar[bool] = True
+    """Whether the kernels take inputs as flat arrays."""
+
+    @abstractmethod
+    def step(self, *inputs: Any) -> Step:
+        """Return the kernel for inputs of these shapes and dtypes, and its arguments.
+
+        It is called again where those or a parameter change. A number is an array without axes.
+        """
+
+    def reset(self) -> None:
+        self._seen = 0
+        self._arrays: dict[str, Array] = {}
+        self.__bound: _Bound | None = None
+
+    def take_over(self, edited: Unit) -> bool:
+        self.__bound = None
+        return super().take_over(edited)
+
+    def restore(self, state: Mapping[str, Any]) -> None:
+        super().restore(state)
+        # A state may come from a damaged file. The sizes of arrays are checked with the next frame.
+        if type(self._seen) is not int or not 0 <= self._seen < _MOST_FRAMES:
+            raise InputError(_DAMAGED)
+        arrays: Any = self._arrays
+        if not isinstance(arrays, dict) or not all(isinstance(x, np.ndarray) for x in arrays.values()):
+            raise InputError(_DAMAGED)
+
+    def _run(self, *inputs: Value) -> Any:
+        """Compute the result of a frame: None, a value, or a dict of values where the step gives several."""
+        kinds = [(x.shape, x.dtype) if isinstance(x, np.ndarray) else None for x in inputs]
+        bound = self.__bound
+        if bound is None or bound.kinds != kinds:
+            bound = self.__bound = self.__bind(kinds, inputs)
+        arguments = bound.arguments.copy()
+        for k, place in bound.inputs:
+            arguments[place] = flat(inputs[k], self.flat)
+        if bound.seen is not None:
+            arguments[bound.seen] = self._seen
+        found: dict[str, Any] = {}
+        for name, place, x in bound.results:
+            found[name] = array = self.empty(x.shape, x.dtype) if x.shape else np.empty(1, x.dtype)
+            arguments[place] = array.reshape(-1) if x.in_a_row else array
+        for place, fields in bound.tuples:
+            arguments[place] = fields(*map(found.__getitem__, fields._fields))
+        ready = bound.call(arguments)
+        self.__dict__["_seen"] += 1  # without the checks of an attribute that is set
+        if not ready:
+            return None
+        for name, _, x in bound.results:
+            if not x.shape:
+                found[name] = found[name].item()
+        return found if len(found) > 1 else found.popitem()[1]
+
+    def __bind(self, kinds: list[Any], inputs: Sequence[Value]) -> _Bound:
+        """Find the step for these inputs, and make its arrays."""
+        shown = [np.float64(0) if is_scalar(x) else x.view() for x in inputs]
+        step = self.step(*shown)
+        self.__meet({name: x for name, x in step.places if x.of == "state"})
+        return _Bound(kinds, step, shown, self._arrays)
+
+    def _kept(self) -> dict[str, Array]:
+        """Return the arrays that are state, without a new frame; empty before the first one."""
+        inputs = self.input_types()
+        if not self._arrays or not inputs:
+            return {}
+        self.__bound = None  # who gets them may put others in their place
+        self.__bind([], [np.zeros(shape, dtype) for shape, dtype in inputs])
+        return self._arrays
+
+    def __meet(self, wanted: Mapping[str, Place]) -> None:
+        """Make the arrays that are state; refuse those of a state that are others."""
+        given = self._arrays
+        if not given:
+            self._arrays = {name: aligned(np.zeros, x.shape, x.dtype) for name, x in wanted.items()}
+            return
+        sizes = {name: (prod(x.shape), x.dtype) for name, x in wanted.items()}
+        if {name: (x.size, x.dtype) for name, x in given.items()} != sizes:
+            raise InputError(_DAMAGED)
+        self._arrays = {name: given[name].reshape(x.shape) for name, x in wanted.items()}
+        if not self._places_fit(self._arrays):
+            raise InputError(_DAMAGED)
+
+    def _places_fit(self, arrays: Mapping[str, Array]) -> bool:  # noqa: ARG002
+        """Return whether the numbers of a state that a kernel takes as places in arrays lie in these arrays.
+
+        A node that keeps such numbers overrides it: a state may come from a damaged file.
+        """
+        return True
+
+
+class _Bound:
+    """A step with its arguments, of which few change from frame to frame.
+
+    Attributes:
+        kinds: those of the inputs for which it was found.
+        arguments: those of the kernel.
+        inputs: the number of each input that is an argument, and its place.
+        seen: the place of the number of frames; None: the kernel does not take it.
+        results: the name and the place of each result, and what stands for it.
+        tuples: the place and the type of each named tuple of results.
+    """
+
+    def __init__(self, kinds: list[Any], step: Step, inputs: list[Any], kept: Mapping[str, Array]) -> None:
+        self.kinds, self.kernel, self.n = kinds, step.kernel, inputs[0].size
+        self.arguments = [_made(name, x, kept) for name, x in step.named.items()]
+        self.inputs: list[tuple[int, int]] = []
+        self.seen: int | None = None
+        self.results: list[tuple[str, int, Place]] = []
+        self.tuples: list[tuple[int, type[Any]]] = []
+        names = list(step.named)
+        for place, (name, x) in enumerate(step.named.items()):
+            self.inputs += [(k, place) for k, given in enumerate(inputs) if x is given]
+            results = [(each, place, leaf) for each, leaf in _leaves(name, x) if _is(leaf, "result")]
+            self.results += results
+            if results and isinstance(x, tuple):
+                self.tuples.append((place, type(x)))
+            if _is(x, "seen"):
+                self.seen = place
+        for _, place in self.inputs:
+            self.arguments[place] = None  # it comes with each frame, and none is kept
+        self.bands = names[-2:] == ["start", "stop"]
+        if self.bands:
+            del self.arguments[-2:]
+        self.ahead = step.ahead
+        if step.ahead is not None:
+            self.sums = [names.index(name) for name in list(inspect.signature(step.ahead).parameters)[:-2]]
+            self.told = names.index("ahead")
+
+    def __reduce__(self) -> tuple[type[None], tuple[()]]:
+        return type(None), ()  # a copy of a node finds its own
+
+    def call(self, arguments: list[Any]) -> bool:
+        """Call the kernel for a frame; return whether there is a result."""
+        kernel, n = self.kernel, self.n
+        if (ahead := self.ahead) is not None:
+            some = [arguments[place] for place in self.sums]
+            arguments[self.told] = in_lanes(lambda start, stop: ahead(*some, start, stop), n)
+        if not self.bands:
+            return kernel(*arguments)
+        if threads_for(n) == 1:
+            return kernel(*arguments, 0, n)
+        ready: list[bool] = []
+        in_bands(lambda start, stop: ready.append(kernel(*arguments, start, stop)), n)
+        return all(ready)
+
+
+def _is(x: Any, of: str) -> bool:
+    return isinstance(x, Place) and x.of == of
+
+
+def _leaves(name: str, x: Any) -> Iterator[tuple[str, Any]]:
+    """Yield an argument with its name, or the fields of a named tuple with theirs."""
+    if isinstance(x, tuple):
+        for each, field in x._asdict().items():  # type: ignore[attr-defined]
+            yield from _leaves(each, field)
+    else:
+        yield name, x
+
+
+def _made(name: str, x: Any, kept: Mapping[str, Array]) -> Any:
+    """Return an argument of the kernel, with arrays in place of what stands for them."""
+    if isinstance(x, tuple):
+        return type(x)(*(_made(each, field, kept) for each, field in x._asdict().items()))  # type: ignore[attr-defined]
+    if not isinstance(x, Place):
+        return x
+    if x.of == "state":
+        return kept[name]
+    return aligned(np.zeros, x.shape, x.dtype) if x.of == "room" else False if x.of == "ahead" else None
