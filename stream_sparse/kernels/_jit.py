@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Mapping
 from functools import cached_property, update_wrapper
 from typing import Any, TypeAlias, TypeVar, cast
 
@@ -113,10 +113,22 @@ def _stand_in(function: Callable[..., Any], *args: Any) -> Any:
     Floats are noise, since a node may ignore values that are all equal. Integers are 0, since they may be an
     index.
     """
-    *kinds, returned = function.__annotations__.values()
-    for value, kind in zip(args, kinds, strict=True):
-        if kind == "Out":
-            value[...] = _noise.random(value.shape) if value.dtype.kind == "f" else _FILL[value.dtype.kind]
+    returned = function.__annotations__["return"]
+    _fill(function.__annotations__, args)
     if returned.startswith("tuple["):
         return tuple(_VALUES[kind] for kind in returned[len("tuple[") : -1].split(", "))
     return _VALUES.get(returned)
+
+
+def _fill(kinds: Mapping[str, Any], values: Iterable[Any]) -> None:
+    for value, kind in zip(values, kinds.values(), strict=False):
+        if kind == "Out":
+            value[...] = _noise.random(value.shape) if value.dtype.kind == "f" else _FILL[value.dtype.kind]
+        elif isinstance(value, tuple):
+            _fill(
+                {
+                    name: getattr(each, "__forward_arg__", each)
+                    for name, each in type(value).__annotations__.items()
+                },
+                value,
+            )

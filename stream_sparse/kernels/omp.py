@@ -10,7 +10,7 @@ its rows kept.
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -24,6 +24,32 @@ WIDTH = 16
 """The number of atoms is padded to a multiple of this, so that vector registers are full."""
 BLOCK = 256
 """Signals coded together: their correlations with some hundred atoms fit into the cache of one core."""
+
+
+class Prepared(NamedTuple):
+    """A dictionary as :func:`prepare` prepares it.
+
+    Attributes:
+        flipped: (features, padded atoms), the dictionary with an atom in each column.
+        gram: (padded atoms, padded atoms), the inner products of the atoms.
+    """
+
+    flipped: Out
+    gram: Out
+
+
+class Codes(NamedTuple):
+    """Codes of signals: the first ``counts`` in each row.
+
+    Attributes:
+        atoms: int32 (signals, most), the atoms in use.
+        weights: (signals, most), their weights.
+        counts: int32 (signals,), how many there are.
+    """
+
+    atoms: Out
+    weights: Out
+    counts: Out
 
 
 # Below, rows are indexed as ``x[s, i]`` and never sliced: a slice counts a reference, and that atomic
