@@ -122,13 +122,7 @@ def _stand_in(function: Callable[..., Any], *args: Any) -> Any:
 
 def _fill(kinds: Mapping[str, Any], values: Iterable[Any]) -> None:
     for value, kind in zip(values, kinds.values(), strict=False):
-        if kind == "Out":
+        if getattr(kind, "__forward_arg__", kind) == "Out":  # as the fields of a named tuple have it
             value[...] = _noise.random(value.shape) if value.dtype.kind == "f" else _FILL[value.dtype.kind]
         elif isinstance(value, tuple):
-            _fill(
-                {
-                    name: getattr(each, "__forward_arg__", each)
-                    for name, each in type(value).__annotations__.items()
-                },
-                value,
-            )
+            _fill(type(value).__annotations__, value)
