@@ -12,7 +12,7 @@ from stream_sparse.frame import Array
 from ._jit import Out, kernel
 from .cumulative import accumulate
 from .sliding import CHUNK, TOLERANCE, copy_row, kurtosis_of_bytes, kurtosis_of_window
-from .sparsity import hoyer_of, treves_rolls_of
+from .sparsity import Rows, hoyer_of, treves_rolls_of
 
 _ROUNDING = 4 * float(np.finfo(np.float64).eps)
 
@@ -113,33 +113,29 @@ def _is_fine(total: float, drift: float) -> bool:
 
 
 @kernel
-def measure(
-    norms: Array, least: int, l0: int, l1: int, kurtosis: int, hoyer: int, treves_rolls: int, found: Out,
-    start: int, stop: int,
-) -> None:  # fmt: skip
+def measure(norms: Array, least: int, rows: Rows, found: Out, start: int, stop: int) -> None:
     """Write measures of sparsity of the elements from ``start`` to ``stop``.
 
     They are nan for an element with fewer values than ``least``.
 
     Parameters:
         norms: float64 (4 or more, elements), as in :func:`add_norms`.
-        l0, l1, kurtosis, hoyer, treves_rolls: the row of each measure, -1 for one that is not wanted.
         found: the measures, of shape (rows, elements); the row of the kurtosis is written already.
     """
     n, zero, one, two = norms[0, start:stop], norms[1, start:stop], norms[2, start:stop], norms[3, start:stop]
-    if l0 >= 0:
-        _known(n, zero, least, found[l0, start:stop])
-    if l1 >= 0:
-        _known(n, one, least, found[l1, start:stop])
-    if kurtosis >= 0:
-        curved = found[kurtosis, start:stop]
+    if rows.l0 >= 0:
+        _known(n, zero, least, found[rows.l0, start:stop])
+    if rows.l1 >= 0:
+        _known(n, one, least, found[rows.l1, start:stop])
+    if rows.kurtosis >= 0:
+        curved = found[rows.kurtosis, start:stop]
         _known(n, curved, least, curved)
-    if hoyer >= 0:
-        out = found[hoyer, start:stop]
+    if rows.hoyer >= 0:
+        out = found[rows.hoyer, start:stop]
         for i in range(n.size):
             out[i] = hoyer_of(n[i], one[i], two[i]) if n[i] >= least else np.nan
-    if treves_rolls >= 0:
-        out = found[treves_rolls, start:stop]
+    if rows.treves_rolls >= 0:
+        out = found[rows.treves_rolls, start:stop]
         for i in range(n.size):
             out[i] = treves_rolls_of(n[i], one[i], two[i]) if n[i] >= least else np.nan
 
@@ -152,58 +148,58 @@ def _known(n: Array, values: Array, least: int, out: Out) -> None:
 
 @kernel
 def sparsity_so_far(
-    x: Array, norms: Out, seen: int, tolerance: float, l0: int, l1: int, hoyer: int, treves_rolls: int,
-    found: Out,
+    x: Array, norms: Out, seen: int, tolerance: float, rows: Rows, found: Out
 ) -> bool:  # fmt: skip
     """Add a frame to all so far, and write measures of sparsity but the kurtosis."""
     add_norms(x, tolerance, norms)
-    measure(norms, 4, l0, l1, -1, hoyer, treves_rolls, found, 0, x.size)
+    measure(norms, 4, rows, found, 0, x.size)
     return seen + 1 >= 4
 
 
 @kernel
 def curved_so_far(
-    x: Array, norms: Out, powers: Out, seen: int, tolerance: float, l0: int, l1: int, kurtosis: int,
-    hoyer: int, treves_rolls: int, found: Out,
+    x: Array, norms: Out, powers: Out, seen: int, tolerance: float, rows: Rows,
+    found: Out,
 ) -> bool:  # fmt: skip
     """Do the same as :func:`sparsity_so_far`, with the kurtosis; ``powers`` is as in :func:`accumulate`."""
-    accumulate(x, powers, seen, True, True, found[kurtosis])
+    accumulate(x, powers, seen, True, True, found[rows.kurtosis])
     add_norms(x, tolerance, norms)
-    measure(norms, 4, l0, l1, kurtosis, hoyer, treves_rolls, found, 0, x.size)
+    measure(norms, 4, rows, found, 0, x.size)
     return seen + 1 >= 4
 
 
 @kernel
 def sparsity_of_window(
-    x: Array, ring: Out, norms: Out, seen: int, window: int, tolerance: float, l0: int, l1: int, hoyer: int,
-    treves_rolls: int, found: Out, start: int, stop: int,
+    x: Array, ring: Out, norms: Out, seen: int, window: int, tolerance: float, rows: Rows,
+    found: Out, start: int, stop: int,
 ) -> bool:  # fmt: skip
     """Move a window on by one frame, and write measures of sparsity but the kurtosis."""
     slide_norms(x, ring, norms, seen, window, tolerance, start, stop)
-    measure(norms, window, l0, l1, -1, hoyer, treves_rolls, found, start, stop)
+    measure(norms, window, rows, found, start, stop)
     return seen + 1 >= window
 
 
 @kernel
 def curved_of_bytes(
     x: Array, ring: Out, norms: Out, powers: Out, fourth: Out, seen: int, window: int, tolerance: float,
-    l0: int, l1: int, kurtosis: int, hoyer: int, treves_rolls: int, found: Out, start: int, stop: int,
+    rows: Rows, found: Out, start: int, stop: int,
 ) -> bool:  # fmt: skip
     """Do the same as :func:`sparsity_of_window` for uint8 frames, with the kurtosis."""
-    kurtosis_of_bytes(x, ring, powers, fourth, seen, window, True, True, found[kurtosis], start, stop)
+    kurtosis_of_bytes(x, ring, powers, fourth, seen, window, True, True, found[rows.kurtosis], start, stop)
     slide_norms(x, ring, norms, seen, window, tolerance, start, stop)
-    measure(norms, window, l0, l1, kurtosis, hoyer, treves_rolls, found, start, stop)
+    measure(norms, window, rows, found, start, stop)
     return seen + 1 >= window
 
 
 @kernel
 def curved_of_window(
     x: Array, ring: Out, norms: Out, powers: Out, drift: Out, bad: Out, seen: int, window: int,
-    tolerance: float, l0: int, l1: int, kurtosis: int, hoyer: int, treves_rolls: int, found: Out, start: int,
-    stop: int,
+    tolerance: float, rows: Rows, found: Out, start: int, stop: int,
 ) -> bool:  # fmt: skip
     """Do the same as :func:`curved_of_bytes` for any other frames."""
-    kurtosis_of_window(x, ring, powers, drift, bad, seen, window, True, True, found[kurtosis], start, stop)
+    kurtosis_of_window(
+        x, ring, powers, drift, bad, seen, window, True, True, found[rows.kurtosis], start, stop
+    )
     slide_norms(x, ring, norms, seen, window, tolerance, start, stop)
-    measure(norms, window, l0, l1, kurtosis, hoyer, treves_rolls, found, start, stop)
+    measure(norms, window, rows, found, start, stop)
     return seen + 1 >= window

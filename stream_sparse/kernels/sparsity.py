@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from stream_sparse.frame import Array
@@ -12,6 +14,17 @@ from .frame_statistics import count_bytes, frame_norms, kurtosis_of_frame, momen
 
 _ROUNDING = 1e-12  # a smaller measure is the rounding error of a constant
 _TINY = float(np.finfo(np.float64).tiny)
+
+
+class Rows(NamedTuple):
+    """The row of each measure in what is found, -1 for one that is not wanted."""
+
+    l0: int
+    l1: int
+    kurtosis: int
+    hoyer: int
+    gini: int
+    treves_rolls: int
 
 
 @kernel
@@ -155,16 +168,8 @@ def gini_of(x: Array, l1: float, keys: Out, tables: Out) -> float:
 
 
 @kernel
-def sparsity_of_bytes(
-    x: Array, counts: Out, tolerance: float, l0: int, l1: int, kurtosis: int, hoyer: int, gini: int,
-    treves_rolls: int, found: Out,
-) -> bool:  # fmt: skip
-    """Write measures of sparsity of a uint8 frame.
-
-    Parameters:
-        l0, l1, kurtosis, hoyer, gini, treves_rolls: the place of each measure in ``found``, -1 for one that
-            is not wanted.
-    """
+def sparsity_of_bytes(x: Array, counts: Out, tolerance: float, rows: Rows, found: Out) -> bool:
+    """Write measures of sparsity of a uint8 frame."""
     count_bytes(x, counts)
     zero = one = square = 0.0
     for k in range(256):
@@ -172,19 +177,19 @@ def sparsity_of_bytes(
         zero += count if value > tolerance else 0.0
         one += count * value
         square += count * value * value
-    _write(float(x.size), zero, one, square, l0, l1, hoyer, treves_rolls, found)
-    if kurtosis >= 0:
+    _write(float(x.size), zero, one, square, rows, found)
+    if rows.kurtosis >= 0:
         mean, m2, _, m4 = moments_of_counts(counts, x.size)
-        found[kurtosis] = kurtosis_of_frame(float(x.size), mean, m2, m4, True, True)
-    if gini >= 0:
-        found[gini] = _gini(_weighted_sum_of_counts(counts, x.size), float(x.size), one)
+        found[rows.kurtosis] = kurtosis_of_frame(float(x.size), mean, m2, m4, True, True)
+    if rows.gini >= 0:
+        found[rows.gini] = _gini(_weighted_sum_of_counts(counts, x.size), float(x.size), one)
     return True
 
 
 @kernel
 def sparsity_of_others(
-    x: Array, lanes: Out, norms: Out, keys: Out, tables: Out, ahead: bool, tolerance: float, l0: int,
-    l1: int, kurtosis: int, hoyer: int, gini: int, treves_rolls: int, found: Out,
+    x: Array, lanes: Out, norms: Out, keys: Out, tables: Out, ahead: bool, tolerance: float, rows: Rows,
+    found: Out,
 ) -> bool:  # fmt: skip
     """Write measures of sparsity of any other frame; all are nan where a value is not finite."""
     zero, one, square = frame_norms(x, tolerance, norms)
@@ -192,25 +197,22 @@ def sparsity_of_others(
         for k in range(found.size):
             found[k] = np.nan
         return True
-    _write(float(x.size), zero, one, square, l0, l1, hoyer, treves_rolls, found)
-    if kurtosis >= 0:
+    _write(float(x.size), zero, one, square, rows, found)
+    if rows.kurtosis >= 0:
         mean, m2, _, m4 = moments_of(x, lanes, ahead)
-        found[kurtosis] = kurtosis_of_frame(float(x.size), mean, m2, m4, True, True)
-    if gini >= 0:
-        found[gini] = gini_of(x, one, keys, tables)
+        found[rows.kurtosis] = kurtosis_of_frame(float(x.size), mean, m2, m4, True, True)
+    if rows.gini >= 0:
+        found[rows.gini] = gini_of(x, one, keys, tables)
     return True
 
 
 @kernel
-def _write(
-    n: float, zero: float, one: float, square: float, l0: int, l1: int, hoyer: int, treves_rolls: int,
-    found: Out,
-) -> None:  # fmt: skip
-    if l0 >= 0:
-        found[l0] = zero
-    if l1 >= 0:
-        found[l1] = one
-    if hoyer >= 0:
-        found[hoyer] = hoyer_of(n, one, square)
-    if treves_rolls >= 0:
-        found[treves_rolls] = treves_rolls_of(n, one, square)
+def _write(n: float, zero: float, one: float, square: float, rows: Rows, found: Out) -> None:
+    if rows.l0 >= 0:
+        found[rows.l0] = zero
+    if rows.l1 >= 0:
+        found[rows.l1] = one
+    if rows.hoyer >= 0:
+        found[rows.hoyer] = hoyer_of(n, one, square)
+    if rows.treves_rolls >= 0:
+        found[rows.treves_rolls] = treves_rolls_of(n, one, square)

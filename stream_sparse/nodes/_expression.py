@@ -8,8 +8,16 @@ from typing import Any
 
 from pydantic import AfterValidator
 
+from stream_sparse.frame import Array
+from stream_sparse.kernels.sparsity import Rows
+
 OF_BYTES = "x.dtype.itemsize == 1 and x.dtype.kind in 'bu'"
 """Whether kernels take the input ``x`` as uint8."""
+
+
+def of_bytes(x: Array) -> bool:
+    """Return whether kernels take an input as uint8."""
+    return x.dtype.itemsize == 1 and x.dtype.kind in "bu"
 
 
 def part(value: Any, k: int) -> Any:
@@ -34,9 +42,12 @@ EACH_ONCE = AfterValidator(lambda measures: tuple(dict.fromkeys(measures)))
 """A measure that is named twice has one row."""
 
 
-def rows_of(measures: tuple[str, ...]) -> dict[str, str]:
-    """Return the numbers of a step: how many measures are wanted, and the row of each, -1 for others."""
-    return {"count": "len(measures)", **{name: f"place(measures, '{name}')" for name in measures}}
+def rows_of(measures: tuple[str, ...]) -> Rows:
+    """Return the row of each measure, -1 for one that is not wanted."""
+    return Rows(
+        place(measures, "l0"), place(measures, "l1"), place(measures, "kurtosis"), place(measures, "hoyer"),
+        place(measures, "gini"), place(measures, "treves_rolls"),
+    )  # fmt: skip
 
 
 def entry(mapping: Mapping[str, Any], key: str, default: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable
 from math import prod
 from typing import ClassVar, NamedTuple, Self
@@ -9,12 +10,12 @@ from typing import ClassVar, NamedTuple, Self
 import numpy as np
 
 from stream_sparse.base import Statistic, param
-from stream_sparse.frame import Value, float_dtype
+from stream_sparse.frame import Array, Value, float_dtype
 from stream_sparse.kernels.cumulative import express, merge_moments
 
-from ._expression import OF_BYTES
+from ._call import BAND, SEEN, Step, Stepped, state
+from ._expression import of_bytes
 from ._population import as_kurtosis
-from ._step import Step, Stepped
 from ._window import Fading
 
 _INT32_CUBES = 1023  # longest window whose cubes of at most 128 add up within int32
@@ -37,47 +38,49 @@ class Moments(NamedTuple):
     kurtosis: Value
 
 
-def of_window(
-    of_bytes: Callable[..., bool],
-    of_others: Callable[..., bool],
-    gives: dict[str, str],
-    more: dict[str, str] | None = None,
-    numbers: dict[str, str] | None = None,
-) -> tuple[Step, ...]:
-    """Return the steps over a window: a short or a long one of uint8 frames, or one of any other frames.
+class Kernels(NamedTuple):
+    """The kernels over a window of uint8 frames and of others, over all frames so far, and over those that
+    lose weight."""
 
-    Their kernels keep the power sums of :mod:`.kernels.sliding`, and arrays more.
-    """
-    ring = {"ring": "x[window + 1, n]", **(more or {})}
-    bytes_ = f"{OF_BYTES} and window is not None"
-    cases = (
-        (of_bytes, {"powers": "i4[3, n]", "fourth": "f8[n]"}, f"{bytes_} and window <= {_INT32_CUBES}"),
-        (of_bytes, {"powers": "f8[3, n]", "fourth": "f8[n]"}, bytes_),
-        (of_others, {"powers": "f8[5, n]", "drift": "f4[2, n]", "bad": "i4[n]"}, "window is not None"),
-    )
-    return tuple(
-        Step(kernel, {**ring, **sums}, gives, numbers=numbers, when=when) for kernel, sums, when in cases
-    )
+    of_bytes: Callable[..., bool]
+    of_window: Callable[..., bool]
+    so_far: Callable[..., bool]
+    faded: Callable[..., bool]
 
 
-def steps_of(
-    windows: tuple[Step, ...], so_far: Callable[..., bool], faded: Callable[..., bool], gives: dict[str, str]
-) -> tuple[Step, ...]:
-    """Return the steps over a window, over all frames so far, and over frames that lose weight."""
-    return (
-        *windows,
-        Step(so_far, {"powers": "f8[6, n]"}, gives, when="half_life is None"),
-        Step(faded, {"powers": "f8[8, n]"}, gives),
-    )
+def powers_of_bytes(n: int, window: int) -> Array:
+    """Return what keeps the power sums of uint8 frames but the fourth, of :mod:`.kernels.sliding`."""
+    return state("i4" if window <= _INT32_CUBES else "f8", 3, n)
 
 
 class Running(Stepped, Fading):
     """Base class of the statistics of moments over time, element by element."""
 
-    steps: ClassVar[tuple[Step, ...]]
+    kernels: ClassVar[Kernels]
 
     fisher: bool = param(True, help="Kurtosis of a normal distribution is 0; false: it is 3.")
     bias: bool = param(True, help="No correction for bias; false: corrected, as in scipy.stats.")
+
+    @abstractmethod
+    def found(self, x: Array) -> Array:
+        """Return what stands for the result."""
+
+    def step(self, x: Array) -> Step:
+        n, window, fisher, bias, found = x.size, self.window, self.fisher, self.bias, self.found(x)
+        if window is None:
+            if self.half_life is None:
+                return Step(self.kernels.so_far, x, state("f8", 6, n), SEEN, fisher, bias, found)
+            return Step(self.kernels.faded, x, state("f8", 8, n), SEEN, self.half_life, fisher, bias, found)
+        ring = state(x.dtype, window + 1, n)
+        if of_bytes(x):
+            powers, fourth = powers_of_bytes(n, window), state("f8", n)
+            return Step(
+                self.kernels.of_bytes, x, ring, powers, fourth, SEEN, window, fisher, bias, found, *BAND
+            )
+        powers, drift, bad = state("f8", 5, n), state("f4", 2, n), state("i4", n)
+        return Step(
+            self.kernels.of_window, x, ring, powers, drift, bad, SEEN, window, fisher, bias, found, *BAND
+        )
 
     def statistic(self, field: str, *inputs: Statistic | None) -> Statistic:
         over = super().statistic(field, *inputs)
@@ -85,13 +88,13 @@ class Running(Stepped, Fading):
 
     def absorb(self, other: Self) -> None:
         self._seen += other._seen
-        kept, more = self._kept(self.steps), other._kept(self.steps)
+        kept, more = self._kept(), other._kept()
         for name, powers in more.items():
             kept[name] = merge_moments(kept[name], powers)
 
     def _moments(self) -> Moments | None:
         """Return the five moments of the frames so far, in the form of the input; None before a result."""
-        kept = {} if self.window is not None else self._kept(self.steps)
+        kept = {} if self.window is not None else self._kept()
         if not kept or not self._ready():
             return None
         ((shape, dtype), *_) = self.input_types()

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Callable
 from typing import ClassVar, Literal
 
 from stream_sparse.base import Statistic, param
+from stream_sparse.frame import Array
+from stream_sparse.kernels.bands import LANES
 from stream_sparse.kernels.frame_statistics import sum_powers
 
-from ._expression import OF_BYTES
-from ._step import Step, Stepped
-
-COUNTS = {"counts": "u4[4, 256]"}
-"""The room that the moments of uint8 frames need."""
-LANE_SUMS = {"lanes": "f8[5, 256]"}
-"""The room that the moments of other frames need."""
+from ._call import AHEAD, Step, Stepped, room
+from ._expression import of_bytes
 
 
 def as_kurtosis(over: Statistic, fisher: bool = True) -> Statistic:
@@ -25,29 +23,32 @@ def as_kurtosis(over: Statistic, fisher: bool = True) -> Statistic:
     return over._replace(definition=words, normal=3.0)
 
 
-def steps_of(
-    of_bytes: Callable[..., bool], of_others: Callable[..., bool], gives: dict[str, str]
-) -> tuple[Step, Step]:
-    """Return the steps for uint8 frames and for all others."""
-    needs = {**LANE_SUMS, "kept": "x[omit * n]"}
-    omit = {"omit": "nan_policy == 'omit' and x.dtype.kind == 'f'"}
-    return (
-        Step(of_bytes, None, gives, COUNTS, when=OF_BYTES),
-        Step(of_others, None, gives, needs, numbers=omit, ahead=sum_powers),
-    )
-
-
 class Population(Stepped):
     """Base class of statistics over the values of one frame."""
 
     takes: ClassVar = "array"
-    steps: ClassVar[tuple[Step, Step]]
+    kernels: ClassVar[tuple[Callable[..., bool], Callable[..., bool]]]
+    """For uint8 frames, and for all others."""
 
     fisher: bool = param(True, help="Kurtosis of a normal distribution is 0; false: it is 3.")
     bias: bool = param(True, help="No correction for bias; false: corrected, as in scipy.stats.")
     nan_policy: Literal["propagate", "omit"] = param(
         "propagate", help="propagate: a nan makes the result nan; omit: it is left out, as in scipy.stats."
     )
+
+    @abstractmethod
+    def found(self) -> Array:
+        """Return what stands for the result."""
+
+    def step(self, x: Array) -> Step:
+        of_uint8, of_others = self.kernels
+        if of_bytes(x):
+            return Step(of_uint8, x, room("u4", 4, 256), self.fisher, self.bias, self.found())
+        omit = self.nan_policy == "omit" and x.dtype.kind == "f"
+        lanes, kept = room("f8", 5, LANES), room(x.dtype, omit * x.size)
+        return Step(of_others, x, lanes, kept, AHEAD, omit, self.fisher, self.bias, self.found()).after(
+            sum_powers
+        )
 
     def units_of_measure(self, *_units: str) -> str:
         return ""

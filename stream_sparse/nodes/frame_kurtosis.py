@@ -7,7 +7,8 @@ from typing import ClassVar
 from stream_sparse.frame import Array
 from stream_sparse.kernels.frame_statistics import frame_kurtosis, frame_kurtosis_of_bytes
 
-from ._population import Population, steps_of
+from ._call import result
+from ._population import Population
 
 
 class FrameKurtosis(Population):
@@ -25,7 +26,10 @@ class FrameKurtosis(Population):
     -0.667
     """
 
-    steps: ClassVar = steps_of(frame_kurtosis_of_bytes, frame_kurtosis, {"out": "f8[]"})
+    kernels: ClassVar = (frame_kurtosis_of_bytes, frame_kurtosis)
 
     def update(self, x: Array) -> float:
-        return float(self._run(self.steps, x))
+        return float(self._run(x))
+
+    def found(self) -> Array:
+        return result("f8")

@@ -7,8 +7,9 @@ from typing import ClassVar
 from stream_sparse.frame import Array
 from stream_sparse.kernels.frame_statistics import frame_moments, frame_moments_of_bytes
 
+from ._call import result
 from ._moments import Moments
-from ._population import Population, steps_of
+from ._population import Population
 
 
 class FrameMoments(Population):
@@ -30,7 +31,10 @@ class FrameMoments(Population):
     5.0
     """
 
-    steps: ClassVar = steps_of(frame_moments_of_bytes, frame_moments, {"five": "f8[5]"})
+    kernels: ClassVar = (frame_moments_of_bytes, frame_moments)
 
     def update(self, x: Array) -> Moments:
-        return Moments(*self._run(self.steps, x).tolist())
+        return Moments(*self._run(x).tolist())
+
+    def found(self) -> Array:
+        return result("f8", 5)

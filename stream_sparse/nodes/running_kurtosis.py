@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from stream_sparse.frame import Value
+from stream_sparse.frame import Array, Value, float_dtype
 from stream_sparse.kernels.cumulative import accumulate, fade
 from stream_sparse.kernels.sliding import kurtosis_of_bytes, kurtosis_of_window
 
-from ._moments import Running, of_window, steps_of
-
-_GIVES = {"out": "real(x)[shape]"}
+from ._call import row
+from ._moments import Kernels, Running
 
 
 class RunningKurtosis(Running):
@@ -36,12 +35,13 @@ class RunningKurtosis(Running):
     """
 
     example: ClassVar[dict[str, Any]] = {"window": 10}
-    steps: ClassVar = steps_of(
-        of_window(kurtosis_of_bytes, kurtosis_of_window, _GIVES), accumulate, fade, _GIVES
-    )
+    kernels: ClassVar = Kernels(kurtosis_of_bytes, kurtosis_of_window, accumulate, fade)
 
     def update(self, x: Value) -> Value:
-        return self._run(self.steps, x)
+        return self._run(x)
+
+    def found(self, x: Array) -> Array:
+        return row(float_dtype(x.dtype), x.shape)
 
     def so_far(self) -> Value:
         moments = self._moments()

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Any, ClassVar
 
-from stream_sparse.frame import Value
+from stream_sparse.frame import Array, Value, float_dtype
 from stream_sparse.kernels.cumulative import moments_faded, moments_so_far
 from stream_sparse.kernels.sliding import moments_of_bytes, moments_of_window
 
-from ._moments import Moments, Running, of_window, steps_of
+from ._call import result
+from ._moments import Kernels, Moments, Running
 from ._window import is_scalar
-
-_GIVES = {"five": "real(x)[5, n]"}
 
 
 class RunningMoments(Running):
@@ -36,15 +35,16 @@ class RunningMoments(Running):
     """
 
     example: ClassVar[dict[str, Any]] = {"window": 10}
-    steps: ClassVar = steps_of(
-        of_window(moments_of_bytes, moments_of_window, _GIVES), moments_so_far, moments_faded, _GIVES
-    )
+    kernels: ClassVar = Kernels(moments_of_bytes, moments_of_window, moments_so_far, moments_faded)
 
     def update(self, x: Value) -> Moments | None:
-        five = self._run(self.steps, x)
+        five = self._run(x)
         if five is None:
             return None
         return Moments(*(five[:, 0].tolist() if is_scalar(x) else five.reshape(5, *x.shape)))
+
+    def found(self, x: Array) -> Array:
+        return result(float_dtype(x.dtype), 5, x.size)
 
     def so_far(self) -> Moments | None:
         return self._moments()

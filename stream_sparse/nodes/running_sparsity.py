@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from math import prod
-from typing import Annotated, Any, ClassVar, Literal, Self, get_args
+from typing import Annotated, Any, ClassVar, Literal, Self
 
 import numpy as np
 
@@ -19,25 +19,13 @@ from stream_sparse.kernels.norms import (
     sparsity_so_far,
 )
 
-from ._expression import EACH_ONCE, place, rows_of
-from ._moments import of_window
+from ._call import BAND, SEEN, Step, Stepped, result, state
+from ._expression import EACH_ONCE, of_bytes, rows_of
+from ._moments import powers_of_bytes
 from ._population import as_kurtosis
-from ._step import Step, Stepped
 from ._window import Windowed, is_scalar
 
 Measure = Literal["l0", "l1", "kurtosis", "hoyer", "treves_rolls"]
-
-_MEASURES = get_args(Measure)
-_GIVES = {"found": "real(x)[count, n]"}
-_RING, _SLID, _ADDED = {"ring": "x[window + 1, n]"}, "f8[6, n]", "f8[4, n]"
-_NUMBERS = rows_of(_MEASURES)
-_FLAT = "'kurtosis' not in measures"
-_STEPS = (
-    Step(sparsity_so_far, {"norms": _ADDED}, _GIVES, numbers=_NUMBERS, when=f"window is None and {_FLAT}"),
-    Step(sparsity_of_window, {**_RING, "norms": _SLID}, _GIVES, numbers=_NUMBERS, when=_FLAT),
-    *of_window(curved_of_bytes, curved_of_window, _GIVES, {"norms": _SLID}, _NUMBERS),
-    Step(curved_so_far, {"norms": _ADDED, "powers": "f8[6, n]"}, _GIVES, numbers=_NUMBERS),
-)
 
 
 class RunningSparsity(Stepped, Windowed):
@@ -74,8 +62,8 @@ class RunningSparsity(Stepped, Windowed):
 
     def absorb(self, other: Self) -> None:
         self._seen += other._seen
-        kept = self._kept(_STEPS)
-        for name, sums in other._kept(_STEPS).items():
+        kept = self._kept()
+        for name, sums in other._kept().items():
             kept[name] = merge_moments(kept[name], sums) if name == "powers" else kept[name] + sums
 
     def caption(self) -> str:
@@ -86,23 +74,43 @@ class RunningSparsity(Stepped, Windowed):
         return as_kurtosis(over) if field == "kurtosis" else over
 
     def update(self, x: Value) -> dict[str, Value] | None:
-        found = self._run(_STEPS, x)
+        found = self._run(x)
         return None if found is None else self._named(found, () if is_scalar(x) else x.shape)
 
+    def step(self, x: Array) -> Step:
+        n, window, tolerance, curved = x.size, self.window, self.tolerance, "kurtosis" in self.measures
+        rows, found = rows_of(self.measures), result(float_dtype(x.dtype), len(self.measures), n)
+        if window is None:
+            norms = state("f8", 4, n)
+            if not curved:
+                return Step(sparsity_so_far, x, norms, SEEN, tolerance, rows, found)
+            return Step(curved_so_far, x, norms, state("f8", 6, n), SEEN, tolerance, rows, found)
+        ring, norms = state(x.dtype, window + 1, n), state("f8", 6, n)
+        if not curved:
+            return Step(sparsity_of_window, x, ring, norms, SEEN, window, tolerance, rows, found, *BAND)
+        if of_bytes(x):
+            powers, fourth = powers_of_bytes(n, window), state("f8", n)
+            return Step(
+                curved_of_bytes, x, ring, norms, powers, fourth, SEEN, window, tolerance, rows, found, *BAND
+            )
+        powers, drift, bad = state("f8", 5, n), state("f4", 2, n), state("i4", n)
+        return Step(
+            curved_of_window, x, ring, norms, powers, drift, bad, SEEN, window, tolerance, rows, found, *BAND
+        )
+
     def so_far(self) -> dict[str, Value] | None:
-        kept = {} if self.window is not None else self._kept(_STEPS)
+        kept = {} if self.window is not None else self._kept()
         if not kept or not self._ready():
             return None
         ((shape, dtype), *_) = self.input_types()
-        n, rows = prod(shape), {name: place(self.measures, name) for name in _MEASURES}
+        n, rows = prod(shape), rows_of(self.measures)
         found = np.empty((len(self.measures), n), float_dtype((shape and dtype) or np.float64))
         if "powers" in kept:
             five = np.empty((5, n))
             express(kept["powers"], True, True, five)
             with np.errstate(over="ignore"):
-                found[rows["kurtosis"]] = five[4]
-        arguments: list[Any] = [kept["norms"], self.warmup() + 1, *rows.values(), found, 0, n]
-        measure(*arguments)
+                found[rows.kurtosis] = five[4]
+        measure(kept["norms"], self.warmup() + 1, rows, found, 0, n)
         return self._named(found, shape)
 
     def _named(self, found: Array, shape: tuple[int, ...]) -> dict[str, Value]:

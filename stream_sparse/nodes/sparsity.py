@@ -2,38 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated, ClassVar, Literal, get_args
+from typing import Annotated, ClassVar, Literal
 
 from stream_sparse.base import Statistic, param
 from stream_sparse.frame import Array
+from stream_sparse.kernels.bands import LANES
 from stream_sparse.kernels.frame_statistics import sum_powers
-from stream_sparse.kernels.sparsity import sparsity_of_bytes, sparsity_of_others
+from stream_sparse.kernels.sparsity import TABLES, sparsity_of_bytes, sparsity_of_others
 
-from ._expression import EACH_ONCE, OF_BYTES, rows_of
-from ._population import COUNTS, LANE_SUMS, as_kurtosis
-from ._step import Step, Stepped
+from ._call import AHEAD, Step, Stepped, result, room
+from ._expression import EACH_ONCE, of_bytes, rows_of
+from ._population import as_kurtosis
 
 Measure = Literal["l0", "l1", "kurtosis", "hoyer", "gini", "treves_rolls"]
-
-_GIVES = {"found": "f8[count]"}
-_NUMBERS = {**rows_of(get_args(Measure)), "ranked": "'gini' in measures"}
-_CURVED = "'kurtosis' in measures"
-_STEPS = (
-    # For sums alone counting takes longer than adding.
-    Step(
-        sparsity_of_bytes, None, _GIVES, COUNTS,
-        numbers=_NUMBERS, when=f"{OF_BYTES} and ({_CURVED} or 'gini' in measures)",
-    ),
-    *(
-        Step(
-            sparsity_of_others, None, _GIVES,
-            {**LANE_SUMS, "norms": "f8[3, 256]", "keys": f"u{size}[2, ranked * n]", "tables": "u4[6, 2048]"},
-            numbers=_NUMBERS, when=f"{wide} and {curved}", ahead=ahead,
-        )
-        for size, wide in ((8, "x.dtype.itemsize == 8"), (4, "x.dtype.itemsize != 8"))
-        for curved, ahead in ((_CURVED, sum_powers), (f"not {_CURVED}", None))
-    ),
-)  # fmt: skip
 
 
 class Sparsity(Stepped):
@@ -86,4 +67,14 @@ class Sparsity(Stepped):
         return as_kurtosis(over) if field == "kurtosis" else over
 
     def update(self, x: Array) -> dict[str, float]:
-        return dict(zip(self.measures, self._run(_STEPS, x).tolist(), strict=True))
+        return dict(zip(self.measures, self._run(x).tolist(), strict=True))
+
+    def step(self, x: Array) -> Step:
+        rows, found = rows_of(self.measures), result("f8", len(self.measures))
+        ranked, curved = "gini" in self.measures, "kurtosis" in self.measures
+        if of_bytes(x) and (ranked or curved):  # for sums alone counting takes longer than adding
+            return Step(sparsity_of_bytes, x, room("u4", 4, 256), self.tolerance, rows, found)
+        keys = room("u8" if x.dtype.itemsize == 8 else "u4", 2, ranked * x.size)
+        lanes, norms, tables = room("f8", 5, LANES), room("f8", 3, LANES), room("u4", *TABLES)
+        step = Step(sparsity_of_others, x, lanes, norms, keys, tables, AHEAD, self.tolerance, rows, found)
+        return step.after(sum_powers) if curved else step
