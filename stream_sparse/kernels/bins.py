@@ -14,10 +14,10 @@ _LARGEST_EXPONENT = 1000  # the range is at most 2**1000; larger values count as
 
 @kernel
 def histogram_of_bytes(
-    x: Array, edges: Out, total: Out, recent: Out, levels: Out, now: Out, seen: int, bins: int,
+    x: Array, reach: Array, edges: Out, total: Out, recent: Out, levels: Out, now: Out, seen: int, bins: int,  # noqa: ARG001
     low: float, high: float, window: int, counts: Out, borders: Out, outside: Out,
 ) -> bool:  # fmt: skip
-    """Count a uint8 frame in a fixed range, as :func:`histogram`."""
+    """Count a uint8 frame in a fixed range, as :func:`histogram`, whose state it keeps."""
     if seen == 0:
         _even(low, high, edges)
     count_bytes(x, levels)

@@ -8,13 +8,7 @@ from stream_sparse.base import param
 from stream_sparse.frame import Array
 from stream_sparse.kernels.events import brightness_events
 
-from ._step import Step, Stepped
-
-_STEP = Step(
-    brightness_events,
-    keeps={"reference": "f8[n]"},
-    gives={"signed": "i2[shape]", "on": "u2[shape]", "off": "u2[shape]", "rate": "f8[]", "silent": "f8[]"},
-)
+from ._call import SEEN, Step, Stepped, result, row, state
 
 
 class Events(NamedTuple):
@@ -87,5 +81,10 @@ class BrightnessEvents(Stepped):
         return f"theta {self.theta:g}"
 
     def update(self, x: Array) -> Events | None:
-        found = self._run(_STEP, x)
+        found = self._run(x)
         return None if found is None else Events(*found.values())
+
+    def step(self, x: Array) -> Step:
+        signed, on, off = row("i2", x.shape), row("u2", x.shape), row("u2", x.shape)
+        reference, rate, silent = state("f8", x.size), result("f8"), result("f8")
+        return Step(brightness_events, x, reference, SEEN, self.theta, signed, on, off, rate, silent)

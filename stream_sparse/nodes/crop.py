@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import prod
 from typing import ClassVar
 
 from stream_sparse.base import param
@@ -9,15 +10,8 @@ from stream_sparse.errors import InputError
 from stream_sparse.frame import Array
 from stream_sparse.kernels.regions import cut
 
-from ._step import Step, Stepped
+from ._call import Step, Stepped, row
 from ._window import in_dtype_of
-
-_CUT = Step(
-    cut,
-    gives={"out": "x[shape]"},
-    numbers={"columns": "x.shape[1]", "channels": "prod(x.shape[2:])"},
-    shape="(height, width) + x.shape[2:]",
-)
 
 
 class Crop(Stepped):
@@ -43,5 +37,10 @@ class Crop(Stepped):
                 f"rows {row} to {bottom - 1}, columns {col} to {right - 1} do not lie "
                 f"in a frame of {x.shape[0]} rows and {x.shape[1]} columns"
             )
-        found: Array = in_dtype_of(x, self._run(_CUT, x))
+        found: Array = in_dtype_of(x, self._run(x))
         return found
+
+    def step(self, x: Array) -> Step:
+        colours = x.shape[2:]
+        out = row(x.dtype, (self.height, self.width, *colours))
+        return Step(cut, x, x.shape[1], prod(colours), self.row, self.col, self.height, self.width, out)

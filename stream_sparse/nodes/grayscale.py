@@ -2,19 +2,11 @@
 
 from __future__ import annotations
 
-from stream_sparse.frame import Value
+from stream_sparse.frame import Array, Value, float_dtype
 from stream_sparse.kernels.colours import gray_of_floats, gray_of_integers
 
-from ._step import Step, Stepped
+from ._call import BAND, Step, Stepped, row
 from ._window import is_scalar, number, unfit
-
-_INTEGERS = Step(
-    gray_of_integers,
-    gives={"out": "x[shape]"},
-    when="x.dtype.kind == 'u' and x.dtype.itemsize <= 2",
-    shape="x.shape[:2]",
-)
-_FLOATS = Step(gray_of_floats, gives={"out": "real(x)[shape]"}, shape="x.shape[:2]")
 
 
 class Grayscale(Stepped):
@@ -40,4 +32,9 @@ class Grayscale(Stepped):
             return x
         if x.ndim != 3 or x.shape[2] != 3:
             raise unfit("frames of three channels (blue, green, red) or gray ones", x)
-        return self._run((_INTEGERS, _FLOATS), x)
+        return self._run(x)
+
+    def step(self, x: Array) -> Step:
+        if x.dtype.kind == "u" and x.dtype.itemsize <= 2:
+            return Step(gray_of_integers, x, row(x.dtype, x.shape[:2]), *BAND)
+        return Step(gray_of_floats, x, row(float_dtype(x.dtype), x.shape[:2]), *BAND)

@@ -8,25 +8,8 @@ from stream_sparse.base import Span, Statistic, param
 from stream_sparse.frame import Array, Value
 from stream_sparse.kernels.bins import histogram, histogram_of_bytes, widen
 
-from ._expression import OF_BYTES
-from ._step import Step, Stepped
-
-_KEEPS = {
-    "reach": "f8[1]", "edges": "f8[bins + 1]", "total": "i8[bins + 1]", "recent": "i8[window, bins + 1]",
-}  # fmt: skip
-_GIVES = {"counts": "i8[bins]", "borders": "f8[bins + 1]", "outside": "f8[]"}
-_NUMBERS = {
-    "own": f"range is None and not ({OF_BYTES})", "low": "range[0] if range else 0.0",
-    "high": "range[1] if range else 256.0", "bins": "bins + bins % 2 if own else bins",
-    "window": "window or 0",
-}  # fmt: skip
-_NOW = {"now": "i8[bins + 1]"}
-_STEPS = (
-    Step(
-        histogram_of_bytes, _KEEPS, _GIVES, {"levels": "u4[4, 256]", **_NOW}, numbers=_NUMBERS, when=OF_BYTES
-    ),
-    Step(histogram, _KEEPS, _GIVES, _NOW, numbers=_NUMBERS),
-)
+from ._call import SEEN, Step, Stepped, result, room, state
+from ._expression import of_bytes
 
 
 class Counts(NamedTuple):
@@ -79,7 +62,7 @@ class Histogram(Stepped):
         return self.window is None and super().merges()
 
     def absorb(self, other: Self) -> None:
-        kept, more = self._kept(_STEPS), other._kept(_STEPS)
+        kept, more = self._kept(), other._kept()
         if kept:
             # Half a range is the largest value that needs all of it.
             for own, reach in ((kept, more["reach"][0]), (more, kept["reach"][0])):
@@ -100,11 +83,28 @@ class Histogram(Stepped):
         return Statistic(self.window, self.warmup() + 1, self._seen)
 
     def update(self, x: Value) -> Counts | None:
-        found = self._run(_STEPS, x)
+        found = self._run(x)
         return None if found is None else Counts(*found.values())
 
+    def step(self, x: Array) -> Step:
+        own = self.range is None and not of_bytes(x)
+        bins, window = self.bins + self.bins % 2 if own else self.bins, self.window or 0
+        low, high = self.range[0] if self.range else 0.0, self.range[1] if self.range else 256.0
+        reach, edges, total = state("f8", 1), state("f8", bins + 1), state("i8", bins + 1)
+        recent, now = state("i8", window, bins + 1), room("i8", bins + 1)
+        counts, borders, outside = result("i8", bins), result("f8", bins + 1), result("f8")
+        if of_bytes(x):
+            return Step(
+                histogram_of_bytes, x, reach, edges, total, recent, room("u4", 4, 256), now, SEEN, bins, low,
+                high, window, counts, borders, outside,
+            )  # fmt: skip
+        return Step(
+            histogram, x, reach, edges, total, recent, now, SEEN, bins, own, low, high, window, counts,
+            borders, outside,
+        )  # fmt: skip
+
     def so_far(self) -> Counts | None:
-        kept = self._kept(_STEPS)
+        kept = self._kept()
         if not kept or self._seen <= self.warmup():
             return None
         return Counts(kept["total"][:-1].copy(), kept["edges"].copy(), float(kept["total"][-1]))

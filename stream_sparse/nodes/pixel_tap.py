@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 from collections.abc import Iterator, Mapping
+from math import prod
 from pathlib import Path
 from typing import Annotated, Any, ClassVar, NamedTuple, Self
 
@@ -14,12 +15,12 @@ from pydantic import BeforeValidator, field_validator, model_validator
 from stream_sparse.base import param
 from stream_sparse.base.param import show
 from stream_sparse.errors import InputError
-from stream_sparse.frame import Array, Value
+from stream_sparse.frame import Array, Value, float_dtype
 from stream_sparse.io.bounds import read_text
 from stream_sparse.io.paths import expanded
 from stream_sparse.kernels.regions import square_mean, square_means
 
-from ._step import Step, Stepped
+from ._call import Step, Stepped, row
 from ._window import is_scalar, number, unfit
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
@@ -108,16 +109,6 @@ Points = Annotated[str | tuple[tuple[int, int] | dict[str, str | int], ...], Bef
 """The type of a parameter for points; a file's name is replaced by the points in it."""
 
 
-_NUMBERS = {"columns": "x.shape[1]", "channels": "prod(x.shape[2:])"}
-_ONE, _MANY = (
-    tuple(
-        Step(kernel, gives={"out": f"{dtype}[shape]"}, numbers=_NUMBERS, when=when, shape=shape)
-        for dtype, when in (("f8", "x.ndim == 2"), ("real(x)", ""))
-    )
-    for kernel, shape in ((square_mean, "x.shape[2:]"), (square_means, "(len(points),) + x.shape[2:]"))
-)
-
-
 _FAR = 1 << 62  # outside of any frame, and still an int64
 
 
@@ -195,14 +186,23 @@ class PixelTap(Stepped):
             _check("", self.row, self.col, self.size, x)
             if self.size == 1 and not colours:
                 return float(x[self.row, self.col])  # nothing to compute
-            mean: float | Array = self._run(_ONE, x)
+            mean: float | Array = self._run(x)
             return mean
         reach, (rows, columns) = self.size // 2, x.shape[:2]
         if min(self.__first) < reach or self.__last[0] + reach >= rows or self.__last[1] + reach >= columns:
             for point in self.__places:
                 _check(f"{point.name}: ", point.row, point.col, self.size, x)
-        values = self._run(_MANY, x, points=self.__points)
+        values = self._run(x)
         return dict(zip(self.__names, values if colours else values.tolist(), strict=True))
+
+    def step(self, x: Array) -> Step:
+        colours, columns, channels = x.shape[2:], x.shape[1], prod(x.shape[2:])
+        dtype = float_dtype(x.dtype) if x.ndim > 2 else np.dtype("f8")
+        if self.row is not None and self.col is not None:
+            out = row(dtype, colours)
+            return Step(square_mean, x, columns, channels, self.row, self.col, self.size, out)
+        out = row(dtype, (len(self.__points), *colours))
+        return Step(square_means, x, columns, channels, self.__points, self.size, out)
 
     def caption(self) -> str:
         square = f", {self.size} x {self.size}" if self.size > 1 else ""

@@ -10,14 +10,7 @@ from stream_sparse.base import Statistic, param
 from stream_sparse.frame import Array, Value
 from stream_sparse.kernels.recent import last_values
 
-from ._step import Step, Stepped
-
-_STEP = Step(
-    last_values,
-    keeps={"ring": "f8[frames]"},
-    gives={"out": "f8[frames]"},
-    numbers={"least": "least or frames"},
-)
+from ._call import SEEN, Step, Stepped, result, state
 
 
 class Recent(Stepped):
@@ -54,8 +47,12 @@ class Recent(Stepped):
         return self
 
     def update(self, x: Value) -> Array | None:
-        found: Array | None = self._run(_STEP, x)
+        found: Array | None = self._run(x)
         return found
+
+    def step(self, x: Array) -> Step:
+        ring, out = state("f8", self.frames), result("f8", self.frames)
+        return Step(last_values, x, ring, SEEN, self.least or self.frames, out)
 
     def statistic(self, field: str, *_inputs: Statistic | None) -> Statistic:
         del field

@@ -3,51 +3,17 @@
 from __future__ import annotations
 
 import math
+from math import prod
 from typing import Any, ClassVar, Literal
 
 from stream_sparse.base import param
 from stream_sparse.errors import InputError
-from stream_sparse.frame import Array, describe
+from stream_sparse.frame import Array, describe, float_dtype
 from stream_sparse.kernels.boxes import TILE, columns_of_integers, lines_of_floats, rows_of_integers
 
-from ._difference import EXTENTS, Axis, axis_of, box_unit, check_exact
-from ._step import Step, Stepped
-
-_EDGES = ("reflect", "edge", "zeros")
-_TABLE = {"table": "i8[length + 2*window]"}
-_NUMBERS = {
-    **EXTENTS, "edge": f"place({_EDGES}, edge)", "shifted": "align == 'notebook'",
-    "unit_length": "norm == 'l2'",
-}  # fmt: skip
-# Short integers, whose sums over both sides fit into int32.
-_EXACT = (
-    "x.dtype.kind in 'iu' and x.dtype.itemsize <= 2 and "
-    "(4 * window + 2) * (2 ** (8 * x.dtype.itemsize - (x.dtype.kind == 'i')) - 1) < 2 ** 31"
-)
-_COLUMNS = Step(
-    columns_of_integers,
-    gives={"out": "f4[shape]"},
-    needs={**_TABLE, "sums": "i4[inner]", "zeros": "x[inner]"},
-    numbers=_NUMBERS,
-    when=f"{_EXACT} and axis == 'y'",
-)
-_ROWS = Step(
-    rows_of_integers,
-    gives={"out": "f4[shape]"},
-    needs={**_TABLE, "totals": "i4[length*inner + 2*window*inner + inner]"},
-    numbers=_NUMBERS,
-    when=_EXACT,
-)
-_FLOATS = Step(
-    lines_of_floats,
-    gives={"out": "real(x)[shape]"},
-    needs={
-        **_TABLE,
-        **dict.fromkeys(("values", "before", "after"), f"f8[length + 2*window, {TILE}]"),
-        "bases": f"i8[{TILE}]",
-    },
-    numbers=_NUMBERS,
-)
+from ._call import Step, Stepped, room, row
+from ._difference import Axis, axis_of, box_unit, check_exact
+from ._expression import place
 
 
 class SpatialDiffBox(Stepped):
@@ -93,7 +59,35 @@ class SpatialDiffBox(Stepped):
                 f"window {window} does not fit along {self.axis} into {describe(x)}; "
                 f"it can be {length - 1} at most"
             )
-        return self._run((_COLUMNS, _ROWS, _FLOATS), x)
+        return self._run(x)
+
+    def step(self, x: Array) -> Step:
+        axis, window = axis_of(x, self.axis), self.window
+        outer, length, inner = prod(x.shape[:axis]), x.shape[axis], prod(x.shape[axis + 1 :])
+        edge, shifted = place(("reflect", "edge", "zeros"), self.edge), self.align == "notebook"
+        unit_length, table = self.norm == "l2", room("i8", length + 2 * window)
+        bits = 8 * x.dtype.itemsize - (x.dtype.kind == "i")
+        # Short integers, whose sums over both sides fit into int32.
+        exact = x.dtype.kind in "iu" and x.dtype.itemsize <= 2 and (4 * window + 2) * (2**bits - 1) < 2**31
+        if not exact:
+            lines = length + 2 * window
+            values, before, after = room("f8", lines, TILE), room("f8", lines, TILE), room("f8", lines, TILE)
+            out = row(float_dtype(x.dtype), x.shape)
+            return Step(
+                lines_of_floats, x, outer, length, inner, window, edge, shifted, unit_length, table, values,
+                before, after, room("i8", TILE), out,
+            )  # fmt: skip
+        out = row("f4", x.shape)
+        if self.axis == "y":
+            sums, zeros = room("i4", inner), room(x.dtype, inner)
+            return Step(
+                columns_of_integers, x, outer, length, inner, window, edge, shifted, unit_length, table, sums,
+                zeros, out,
+            )  # fmt: skip
+        totals = room("i4", length * inner + 2 * window * inner + inner)
+        return Step(
+            rows_of_integers, x, outer, length, inner, window, edge, shifted, unit_length, table, totals, out
+        )
 
     def caption(self) -> str:
         unit = 2 * self.window / math.sqrt(1 + 2 * self.window)

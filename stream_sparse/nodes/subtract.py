@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 
 from stream_sparse.errors import InputError
-from stream_sparse.frame import Value, describe, float_dtype
+from stream_sparse.frame import Array, Value, describe, float_dtype
 from stream_sparse.kernels.differences import of_two
 
+from ._call import Step, Stepped, row
 from ._difference import check_exact, signed_dtype
-from ._step import Step, Stepped
 from ._window import is_scalar
-
-_RESULTS = ("i2", "i4", "i8", "f4", "f8")
-_STEPS = {
-    np.dtype(dtype): Step(
-        of_two,
-        gives={"out": f"{dtype}[shape]"},
-        takes={"b": "b[shape]"},
-        shape="a.shape if a.ndim else b.shape",
-    )
-    for dtype in _RESULTS
-}
 
 
 class Subtract(Stepped):
@@ -39,14 +30,19 @@ class Subtract(Stepped):
 
     def update(self, a: Value, b: Value) -> Value:
         arrays = [x for x in (a, b) if not is_scalar(x)]
-        if not arrays:
-            return self._run(_STEPS[np.dtype("f8")], a, b)
         if len(arrays) == 2 and a.shape != b.shape:
             raise InputError(f"expects two inputs of one shape, got {describe(a)} and {describe(b)}")
         if len(arrays) == 2 and all(x.dtype.kind in "biu" for x in arrays):
             check_exact(a)
             check_exact(b)
-            dtype = signed_dtype(np.result_type(*arrays))
-        else:
-            dtype = np.result_type(*(float_dtype(x.dtype) for x in arrays))
-        return self._run(_STEPS[dtype], a, b)
+        return self._run(a, b)
+
+    def step(self, a: Array, b: Array) -> Step:
+        return Step(of_two, a, b, row(_dtype(a, b), a.shape if a.ndim else b.shape))
+
+
+def _dtype(a: Array, b: Array) -> np.dtype[Any]:
+    """Return the dtype of a difference, in which a number has none."""
+    if a.ndim and b.ndim and a.dtype.kind in "biu" and b.dtype.kind in "biu":
+        return signed_dtype(np.result_type(a.dtype, b.dtype))
+    return np.result_type(*(float_dtype(x.dtype) for x in (a, b) if x.ndim or not (a.ndim or b.ndim)))
