@@ -242,9 +242,9 @@ def draw(
 
 @kernel
 def survey(
-    X: Array, seen: int, learn: bool, energetic: bool, learn_from: int, words: Array, probe: Out,
-    numbers: Out, change: Out, level: Out, generator: Out, order: Out, powers: Out, signals: Out, means: Out,
-    drawn: Out, count: Out,
+    X: Array, seen: int, learn: bool, energetic: bool, learn_from: int, words: Array,
+    use: Array, before: Array, probe: Out, numbers: Out, change: Out, level: Out,  # noqa: ARG001
+    generator: Out, order: Out, powers: Out, signals: Out, means: Out, drawn: Out, count: Out,
 ) -> bool:  # fmt: skip
     """Do the part of :func:`learn_frame` that stays where another learner codes and learns."""
     take_signals(X, signals, means, numbers)

@@ -28,77 +28,19 @@ from stream_sparse.kernels.learning import (
     survey,
     take_signals,
 )  # fmt: skip
-from stream_sparse.kernels.omp import BLOCK, WIDTH
+from stream_sparse.kernels.omp import BLOCK, padded
 from stream_sparse.kernels.products import squares
 from stream_sparse.kernels.random import STATE, Generator, entropy
 from stream_sparse.learning.dictionaries import load_atoms
 from stream_sparse.learning.learner import Learner
 
+from ._call import SEEN, Step, Stepped, result, room, state
 from ._coding import check_count, energies, flat_signals, parts_of
-from ._step import Step, Stepped
 
 if TYPE_CHECKING:
     from stream_sparse.learning.minibatch import MiniBatch
 
 _STILL = 0.02  # share of the energy that changes in a still scene; the noise of a camera stays below it
-
-_SCENE = {
-    "use": "f8[n_components]", "before": "X[n_components, features]", "probe": "X[probes, features]",
-    "numbers": f"i8[{NUMBERS}]", "change": "f8[1]", "level": "f8[1]",
-}  # fmt: skip
-_ROOM = {"generator": f"u8[{STATE}]", "order": "i8[3, n_signals]", "powers": "f8[n_signals]"}
-_NUMBERS = {
-    "n_signals": "X.shape[0]", "features": "X.shape[1]",
-    "probes": f"(n_signals - 1) // max(n_signals // {PROBES}, 1) + 1", "learn_from": "learn_from or 0",
-    "energetic": "choose == 'energetic'",
-}  # fmt: skip
-_LEARN = Step(
-    learn_frame,
-    keeps={
-        "learned": "X[n_components, features]", "A": "X[n_components, n_components]",
-        "B": "X[n_components, features]", "used": "f8[n_components]", "waiting": "X[batch_size, features]",
-        **_SCENE,
-    },
-    gives={
-        "codes": "X[n_signals, n_components]", "reconstruction": "X[n_signals, features]",
-        "atoms": "X[n_components, features]", "error": "f8[]", "usage": "f8[n_components]", "drift": "f8[]",
-        "reseeded": "f8[]", "left_out": "f8[]",
-    },
-    needs={
-        **_ROOM, "drawn": "i8[n_signals]", "shares": "f8[n_components]",
-        "given": "X[n_components, features]", "flipped": "X[features, wide]", "gram": "X[wide, wide]",
-        "alpha": "X[block, wide]", "signals": "X[n_signals, features]", "means": "X[n_signals]",
-        "lengths": "X[n_signals]", "picks": "i4[n_signals, most]", "weights": "X[n_signals, most]",
-        "counts": "i4[n_signals]", "whole": "f8[features]", "apart": "f8[features]",
-        "batch_lengths": "X[batch_size]", "batch_picks": "i4[batch_size, most]",
-        "batch_weights": "X[batch_size, most]", "batch_counts": "i4[batch_size]",
-        "old": "X[n_components, features]", "residual": "X[batch_size, features]",
-        "energies": "X[1, batch_size]", "left": "X[batch_size]", "tried": "u1[batch_size]",
-        "turned": "X[features, n_components]",
-        "near": "X[n_components, n_components]", "best": "i8[n_components]", "taken": "u1[n_components]",
-        "candidate": "X[1, features]", "places": "i8[batch_size]",
-    },
-    takes={"start": "X[n_components * has_start, features * has_start]"},
-    numbers={
-        **_NUMBERS, "has_start": "init != 'patches'", "most": "n_nonzero_coefs",
-        "half_life": "half_life or 0.0", "wide": f"(n_components + {WIDTH - 1}) // {WIDTH} * {WIDTH}",
-        "block": f"{BLOCK}",
-    },
-    flat=False,
-)  # fmt: skip
-_SURVEY = Step(
-    survey,
-    keeps=_SCENE,
-    gives={
-        "signals": "X[n_signals, features]",
-        "means": "X[n_signals]",
-        "drawn": "i8[n_signals]",
-        "count": "f8[]",
-    },
-    needs=_ROOM,
-    numbers=_NUMBERS,
-    flat=False,
-)
 
 
 class Learned(NamedTuple):
@@ -199,6 +141,7 @@ class DictionaryLearning(Stepped):
         None, ge=0, help="With minibatch: weight of the l1 norm in coding; null: alpha."
     )
 
+    flat = False
     learns = True
     offload = True
     example = {"n_components": 12, "batch_size": 16, "n_nonzero_coefs": 3}
@@ -235,14 +178,50 @@ class DictionaryLearning(Stepped):
         if self.__start is None and self.init != "patches":
             self.__start = self._start(X, shape)
         found: dict[str, Any] | None = self._run(
-            _LEARN, X, np.empty((0, 0), X.dtype) if self.__start is None else self.__start,
-            words=self.__words,
-        )  # fmt: skip
+            X, np.empty((0, 0), X.dtype) if self.__start is None else self.__start
+        )
         return found
+
+    def step(self, X: Array, start: Array | None = None) -> Step:
+        (n, features), kind, atoms = X.shape, X.dtype, self.n_components
+        probes = (n - 1) // max(n // PROBES, 1) + 1
+        energetic, learn_from = self.choose == "energetic", self.learn_from or 0
+        use, before, probe = state("f8", atoms), state(kind, atoms, features), state(kind, probes, features)
+        numbers, change, level = state("i8", NUMBERS), state("f8", 1), state("f8", 1)
+        generator, order, powers = room("u8", STATE), room("i8", 3, n), room("f8", n)
+        if start is None:
+            return Step(
+                survey, X, SEEN, self.learn, energetic, learn_from, self.__words, use, before, probe, numbers,
+                change, level, generator, order, powers, result(kind, n, features), result(kind, n),
+                result("i8", n), result("f8"),
+            )  # fmt: skip
+        wide, size, most = padded(atoms), self.batch_size, self.n_nonzero_coefs
+        return Step(
+            learn_frame, X, start, self.init != "patches", SEEN, self.learn, most, size,
+            self.half_life or 0.0, energetic, learn_from, self.reseed, self.__words,
+            learned=state(kind, atoms, features), A=state(kind, atoms, atoms),
+            B=state(kind, atoms, features), used=state("f8", atoms), waiting=state(kind, size, features),
+            use=use, before=before, probe=probe, numbers=numbers, change=change, level=level,
+            given=room(kind, atoms, features), flipped=room(kind, features, wide),
+            gram=room(kind, wide, wide), alpha=room(kind, BLOCK, wide), signals=room(kind, n, features),
+            means=room(kind, n), lengths=room(kind, n), picks=room("i4", n, most),
+            weights=room(kind, n, most), counts=room("i4", n), whole=room("f8", features),
+            apart=room("f8", features), generator=generator, order=order, powers=powers,
+            drawn=room("i8", n), shares=room("f8", atoms), batch_lengths=room(kind, size),
+            batch_picks=room("i4", size, most), batch_weights=room(kind, size, most),
+            batch_counts=room("i4", size), old=room(kind, atoms, features),
+            residual=room(kind, size, features), energies=room(kind, 1, size), left=room(kind, size),
+            tried=room("u1", size), turned=room(kind, features, atoms), near=room(kind, atoms, atoms),
+            best=room("i8", atoms), taken=room("u1", atoms), candidate=room(kind, 1, features),
+            places=room("i8", size), codes=result(kind, n, atoms),
+            reconstruction=result(kind, n, features), atoms=result(kind, atoms, features),
+            error=result("f8"), usage=result("f8", atoms), drift=result("f8"), reseeded=result("f8"),
+            left_out=result("f8"),
+        )  # fmt: skip
 
     def _by_scikit_learn(self, X: Array, shape: tuple[int, ...]) -> dict[str, Any] | None:
         learner = self._learner = self._learner or self.make_learner(X, shape)
-        seen = self._run(_SURVEY, X, words=self.__words)
+        seen = self._run(X)
         found = None
         if learner.atoms is not None:
             good = ~np.isnan(seen["means"])

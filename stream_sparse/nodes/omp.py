@@ -10,37 +10,14 @@ import numpy as np
 from stream_sparse.base import param
 from stream_sparse.frame import Array, Value
 from stream_sparse.kernels.coding import code_frame
+from stream_sparse.kernels.omp import BLOCK, padded
 
+from ._call import Step, result, room
 from ._coding import check_count, energies, flat_signals, parts_of
-from ._dictionary import NUMBERS, TAKES, Coding
-from ._step import Step
+from ._dictionary import Coding
 from ._window import not_both
 
 _USUAL = 5
-
-_STEP = Step(
-    code_frame,
-    gives={
-        "codes": "X[n_signals, count]", "reconstruction": "X[n_signals, features]",
-        "r2": "f8[]", "rmse": "f8[]", "active": "f8[]", "contributions": "X[most, features]",
-    },
-    needs={
-        "given": "X[count, features]", "dictionary": "X[count, features]",
-        "flipped": "X[features, wide]", "gram": "X[wide, wide]",
-        "signals": "X[n_signals, features]", "means": "X[n_signals]",
-        "alpha": "X[block, wide]", "lengths": "X[n_signals]",
-        "chosen": "i4[n_signals, most]", "weights": "X[n_signals, most]", "counts": "i4[n_signals]",
-        "whole": "f8[features]", "apart": "f8[features]",
-    },
-    takes=TAKES,
-    numbers={
-        **NUMBERS,
-        "most": f"(min({_USUAL}, count, features) if tol is None else min(count, features)) "
-        "if n_nonzero_coefs is None else n_nonzero_coefs",
-        "tol": "-1.0 if tol is None else tol",
-    },
-    flat=False,
-)  # fmt: skip
 
 
 class Coded(NamedTuple):
@@ -112,7 +89,7 @@ class Omp(Coding):
         D = self._atoms(X.dtype, shape, atoms)
         if self.n_nonzero_coefs is not None:
             check_count(self.n_nonzero_coefs, len(D), X.shape[1])
-        found = self._run(_STEP, X, D.reshape(len(D), -1))
+        found = self._run(X, D.reshape(len(D), -1))
         single = isinstance(x, np.ndarray) and x.ndim == 1
         codes, known = found["codes"], not math.isnan(found["active"])
         return Coded(
@@ -124,6 +101,22 @@ class Omp(Coding):
             },
             atoms=D,
         )
+
+    def step(self, X: Array, D: Array) -> Step:
+        (n, features), count, kind = X.shape, D.shape[0], X.dtype
+        wide, most, tol = padded(count), self.n_nonzero_coefs, self.tol
+        if most is None:
+            most = min(_USUAL if tol is None else count, count, features)
+        return Step(
+            code_frame, X, D, most, -1.0 if tol is None else tol, self.intercept,
+            given=room(kind, count, features), dictionary=room(kind, count, features),
+            flipped=room(kind, features, wide), gram=room(kind, wide, wide),
+            signals=room(kind, n, features), means=room(kind, n), alpha=room(kind, BLOCK, wide),
+            lengths=room(kind, n), chosen=room("i4", n, most), weights=room(kind, n, most),
+            counts=room("i4", n), whole=room("f8", features), apart=room("f8", features),
+            codes=result(kind, n, count), reconstruction=result(kind, n, features), r2=result("f8"),
+            rmse=result("f8"), active=result("f8"), contributions=result(kind, most, features),
+        )  # fmt: skip
 
     def units_of_measure(self, *units: str) -> dict[str, str]:
         return dict.fromkeys(("reconstruction", "rmse", "contributions"), units[0] if units else "")
