@@ -36,7 +36,7 @@ class Place:
         in_a_row: bool = False,
     ) -> None:
         self.of, self.shape, self.in_a_row = of, shape, in_a_row
-        kind = np.dtype(dtype)
+        kind = np.dtype(dtype).newbyteorder("=")
         # Kernels take bool as uint8, and of floats those of 32 and 64 bits.
         self.dtype = np.dtype("u1") if kind.kind == "b" else float_dtype(kind) if kind.kind == "f" else kind
 
