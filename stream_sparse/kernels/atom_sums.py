@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from stream_sparse.frame import Array
@@ -11,14 +13,58 @@ from .omp import compare
 from .products import copy, mean_of, multiply
 
 
+class Room(NamedTuple):
+    """Room to compute in.
+
+    Attributes:
+        plain, sums: (n, d), the patches and their sums of atoms without whitening.
+        centres: (n,), the mean of each patch, nan where patch or code has values that are not finite.
+        taken, others, product: (atoms,), (1, atoms) and (1, d).
+        whole, apart: float64 (d,), of :func:`stream_sparse.kernels.omp.compare`.
+    """
+
+    plain: Out
+    sums: Out
+    centres: Out
+    taken: Out
+    others: Out
+    product: Out
+    whole: Out
+    apart: Out
+
+
+class Found(NamedTuple):
+    """One patch as a sum, as the node gives it.
+
+    Attributes:
+        shown: (terms, d), its terms.
+        patch, others, rest: (d,).
+        numbers, weights: (terms,), int32 and of the dtype of the patches.
+        code, usage: (atoms,).
+        colored: (atoms, d), all atoms in the unit of the frame.
+        mean, active, top, left, error: float64 (1,).
+    """
+
+    patch: Out
+    mean: Out
+    shown: Out
+    others: Out
+    rest: Out
+    numbers: Out
+    weights: Out
+    code: Out
+    active: Out
+    top: Out
+    left: Out
+    colored: Out
+    usage: Out
+    error: Out
+
+
 @kernel
 def sum_atoms(
     patches: Array, positions: Array, means: Array, codes: Array, atoms: Array, coloring: Array,
-    whitened: bool, rows: int, cols: int, row: int, col: int,
-    plain: Out, sums: Out, centres: Out, taken: Out, rest_of_codes: Out, product: Out, whole: Out, apart: Out,
-    patch: Out, mean: Out, shown: Out, others: Out, rest: Out, numbers: Out, weights: Out, code: Out,
-    active: Out,
-    top: Out, left: Out, colored: Out, usage: Out, error: Out,
+    whitened: bool, rows: int, cols: int, row: int, col: int, room: Room, found: Found,
 ) -> bool:  # fmt: skip
     """Write the patch nearest to a place as a sum of atoms, and measure the error of all patches.
 
@@ -26,11 +72,8 @@ def sum_atoms(
         patches, positions, means: flat patches (n, d), their upper left pixels, and what was subtracted.
         coloring: the inverse of the matrix that whitened them, if they are whitened.
         rows, cols: the shape of a patch.
-        plain, sums: (n, d), the patches and their sums of atoms without whitening.
-        centres: (n,), the mean of each patch, nan where patch or code has values that are not finite.
-        taken, rest_of_codes, product: (atoms,), (1, atoms) and (1, d), to compute in.
-        colored: all atoms in the unit of the frame.
     """
+    plain, sums, colored, shown = room.plain, room.sums, found.colored, found.shown
     n, d, count = len(patches), patches.shape[1], len(atoms)
     if whitened:
         multiply(atoms, coloring, count, d, colored)
@@ -40,19 +83,19 @@ def sum_atoms(
         copy(patches, plain)
     multiply(codes, colored, n, count, sums)
     k = nearest(positions, rows, cols, row, col)
-    _measure(plain, codes, sums, centres, whole, apart, usage, error)
-    active[0] = _split(codes, k, colored, taken, numbers, weights, shown, rest_of_codes)
-    multiply(rest_of_codes, colored, 1, count, product)
-    mean[0], top[0], left[0] = means[k], positions[k, 0], positions[k, 1]
+    _measure(codes, room, found)
+    found.active[0] = _split(codes, k, room, found)
+    multiply(room.others, colored, 1, count, room.product)
+    found.mean[0], found.top[0], found.left[0] = means[k], positions[k, 0], positions[k, 1]
     for j in range(count):
-        code[j] = codes[k, j]
+        found.code[j] = codes[k, j]
     for i in range(d):
         total = shown[0, i]
         for j in range(1, len(shown)):
             total += shown[j, i]
-        others[i] = product[0, i]
-        patch[i] = plain[k, i] + means[k]
-        rest[i] = plain[k, i] - total - product[0, i]
+        found.others[i] = room.product[0, i]
+        found.patch[i] = plain[k, i] + means[k]
+        found.rest[i] = plain[k, i] - total - room.product[0, i]
     return True
 
 
@@ -70,11 +113,9 @@ def nearest(positions: Array, rows: int, cols: int, row: int, col: int) -> int:
 
 
 @kernel
-def _measure(
-    plain: Array, codes: Array, sums: Array, centres: Out, whole: Out, apart: Out, usage: Out, error: Out
-) -> None:
+def _measure(codes: Array, room: Room, found: Found) -> None:
     """Set the share of known patches that use each atom, and of their variance that sums leave out."""
-    known = 0
+    plain, centres, usage, known = room.plain, room.centres, found.usage, 0
     for j in range(len(usage)):
         usage[j] = 0
     for s in range(len(plain)):
@@ -86,8 +127,8 @@ def _measure(
                 usage[j] += 1 if codes[s, j] != 0 else 0
     for j in range(len(usage)):
         usage[j] /= max(known, 1)
-    spread, lost = compare(plain, sums, centres, whole, apart)
-    error[0] = 100 * lost / spread if known > 0 and spread > 0 else np.nan
+    spread, lost = compare(plain, room.sums, centres, room.whole, room.apart)
+    found.error[0] = 100 * lost / spread if known > 0 and spread > 0 else np.nan
 
 
 @kernel
@@ -100,13 +141,13 @@ def _is_finite(x: Array, s: int) -> bool:
 
 
 @kernel
-def _split(
-    codes: Array, k: int, colored: Array, taken: Out, numbers: Out, weights: Out, terms: Out, others: Out
-) -> float:
+def _split(codes: Array, k: int, room: Room, found: Found) -> float:
     """Set the largest terms of code ``k``, and its other weights; return how many atoms it has.
 
     Of a code with values that are not finite there are no terms, and nan atoms.
     """
+    taken, others, colored = room.taken, room.others, found.colored
+    numbers, weights, terms = found.numbers, found.weights, found.shown
     used, finite = 0, _is_finite(codes, k)
     for j in range(len(colored)):
         weight = codes[k, j]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
 from stream_sparse.frame import Array
 
@@ -18,12 +19,41 @@ LEAST = 0.001
 """Where both functions of a pair have magnitudes whose sum is not larger, they count as zero."""
 
 
+class Filters(NamedTuple):
+    """Filters of space and of time.
+
+    Attributes:
+        built: (2,), the spatial frequency of ``space``, and the sum of their Gaussian; 0 at first.
+        space: (side * side, directions), sine and cosine of half of the directions.
+        waves: (3, frames), sine, cosine and Gaussian.
+    """
+
+    built: Out
+    space: Out
+    waves: Out
+
+
+class Motion(NamedTuple):
+    """The motion energy of a few frames.
+
+    Attributes:
+        energy: mean over all places by direction, float64 of shape (directions,); the first is motion to the
+            right, then anticlockwise: with 8 directions, the third is motion upwards.
+        opponent: that of each direction of the first half less that of the opposite one, float64 of shape
+            (directions / 2,).
+        places: energy at each place, float64 of shape (directions, rows, columns).
+    """
+
+    energy: Out
+    opponent: Out
+    places: Out
+
+
 @kernel
 def motion_energy(
     x: Array, columns: int, seen: int, side: int, stride: int, frames: int, directions: int,
     spatial_frequency: float, temporal_frequency: float,
-    ring: Out, built: Out, filters: Out, patches: Out, products: Out, waves: Out,
-    energy: Out, opponent: Out, places: Out,
+    ring: Out, filters: Filters, patches: Out, products: Out, motion: Motion,
 ) -> bool:  # fmt: skip
     """Project the frame on all filters of space, and those of the last frames on the waves of time.
 
@@ -32,14 +62,12 @@ def motion_energy(
         side: rows and columns of a filter; ``stride``: pixels from place to place.
         ring: projections of the last frames, (frames, places, directions), where each two are the sine and
             the cosine of one direction; those of the opposite one differ by the sign of the sine.
-        built: (2,), the spatial frequency of ``filters``, and the sum of their Gaussian; 0 at first.
-        filters, patches, products: (side * side, directions), (places, side * side) and
-            (places, directions).
-        waves: (3, frames), sine, cosine and Gaussian.
-        energy, opponent, places: (directions,), (directions / 2,) and (directions, rows, columns).
+        patches, products: (places, side * side) and (places, directions), to compute in.
     """
+    built, space, waves = filters.built, filters.space, filters.waves
+    energy, opponent, places = motion.energy, motion.opponent, motion.places
     if built[0] != spatial_frequency:
-        built[0], built[1] = spatial_frequency, _fill_filters(side, directions, spatial_frequency, filters)
+        built[0], built[1] = spatial_frequency, _fill_filters(side, directions, spatial_frequency, space)
     _fill_waves(frames, temporal_frequency, waves)
     down, across = places.shape[1], places.shape[2]
     for i in range(down * across):
@@ -51,7 +79,7 @@ def motion_energy(
             )
             for c in range(side):
                 target[c] = source[c]
-    multiply(patches, filters, down * across, side * side, products)
+    multiply(patches, space, down * across, side * side, products)
     now = ring[seen % frames]
     for i in range(down * across):
         for k in range(directions):

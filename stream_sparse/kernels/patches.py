@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from stream_sparse.frame import Array
@@ -9,7 +11,7 @@ from stream_sparse.frame import Array
 from ._jit import Out, kernel
 from .products import copy, mean_of, multiply
 from .random import below, seeded
-from .whitening import add_patches, principal, whiten
+from .whitening import Block, Components, Roots, Solver, Spread, add_patches, principal, whiten
 
 _GROWTH, _GROWTH_OF_COMPONENTS = 0.05, 0.5
 """Shares by which the number of patches grows before the whitening matrix, or components, are computed again.
@@ -18,54 +20,107 @@ Components of 512 values take a quarter of a second.
 """
 
 
-@kernel
-def cut_frame(
-    x: Array, columns: int, channels: int, seen: int, rows: int, cols: int, down: int, across: int,
-    words: Array, generator: Out, center: bool, level: float, values: Out, positions: Out, patches: Out,
-    means: Out,
-) -> bool:  # fmt: skip
-    """Cut patches on a grid or at random places: the results of the node ``patches`` without whitening.
+class Grid(NamedTuple):
+    """How patches lie in a frame.
 
-    Parameters:
-        x: the frame, flat, ``columns`` values to a row.
+    Attributes:
+        columns: values to a row of the frame.
         channels: values of a pixel, side by side.
         rows, cols: shape of a patch in a frame, in values.
         down, across: steps of the grid in pixels; ``down`` is 0 for random places.
-        words: the seed of random places, of :func:`stream_sparse.kernels.random.entropy`.
-        generator, values: uint64 (STATE,) and float64 (1, rows * cols), to compute in.
-        center, level, patches, means: of :func:`cut_patches`.
-        positions: int32 (n, 2), row and column of each patch's upper left pixel.
+        center: whether each patch is less its own mean.
     """
-    _set_places(x.size, columns, channels, seen, rows, cols, down, across, words, generator, positions)
-    cut_patches(x, columns, channels, 1, 0, positions, rows, cols, center, level, values, patches, means)
+
+    columns: int
+    channels: int
+    rows: int
+    cols: int
+    down: int
+    across: int
+    center: bool
+
+
+class Random(NamedTuple):
+    """The seed of random places, of :func:`stream_sparse.kernels.random.entropy`, and uint64 (STATE,)."""
+
+    words: Array
+    generator: Out
+
+
+class Clip(NamedTuple):
+    """The last frames, flat, oldest first from a place on, and int64 (1,), which says how many there are."""
+
+    ring: Out
+    held: Out
+
+
+class Pieces(NamedTuple):
+    """Patches of d values.
+
+    Attributes:
+        patches: (n, d).
+        positions: int32 (n, 2), row and column of each patch's upper left pixel.
+        means: (n,), the value subtracted from each patch.
+    """
+
+    patches: Out
+    positions: Out
+    means: Out
+
+
+class Made(NamedTuple):
+    """What is known of matrices that were computed.
+
+    Attributes:
+        level: float64 (1,), what is subtracted from all values without ``center``.
+        counts: int64 (4,): patches added; patches when the matrices were computed; whether all patches so
+            far were flat; how often the matrices were computed.
+    """
+
+    level: Out
+    counts: Out
+
+
+class Matrices(NamedTuple):
+    """The whitening matrix and its inverse, (d, d) of the dtype of the patches."""
+
+    whitening: Out
+    coloring: Out
+
+
+@kernel
+def cut_frame(
+    x: Array, seen: int, grid: Grid, random: Random, level: float, values: Out, pieces: Pieces
+) -> bool:
+    """Cut patches on a grid or at random places: the results of the node ``patches`` without whitening.
+
+    Parameters:
+        x: the frame, flat.
+        level, values: of :func:`cut_patches`.
+    """
+    _set_places(x.size, seen, grid, random, pieces.positions)
+    cut_patches(x, 1, 0, grid, level, values, pieces)
     return True
 
 
 @kernel
 def cut_clip(
-    x: Array, columns: int, channels: int, seen: int, frames: int, rows: int, cols: int, down: int,
-    across: int, words: Array, generator: Out, center: bool, level: float, ring: Out, held: Out,
-    values: Out, positions: Out, patches: Out, means: Out,
+    x: Array, seen: int, frames: int, grid: Grid, random: Random, level: float, clip: Clip, values: Out,
+    pieces: Pieces,
 ) -> bool:  # fmt: skip
-    """Cut patches, as :func:`cut_frame`, that go through the last ``frames`` frames, oldest first.
-
-    Parameters:
-        ring: these frames, flat; ``held``, int64 (1,), says how many there are.
-    """
-    oldest = _keep(x, seen, frames, ring, held)
-    if held[0] < frames:
+    """Cut patches, as :func:`cut_frame`, that go through the last ``frames`` frames, oldest first."""
+    oldest = _keep(x, seen, frames, clip)
+    if clip.held[0] < frames:
         return False
-    _set_places(x.size, columns, channels, seen, rows, cols, down, across, words, generator, positions)
-    cut_patches(
-        ring, columns, channels, frames, oldest, positions, rows, cols, center, level, values, patches, means
-    )  # fmt: skip
+    _set_places(x.size, seen, grid, random, pieces.positions)
+    cut_patches(clip.ring, frames, oldest, grid, level, values, pieces)
     return True
 
 
 @kernel
-def _keep(x: Array, seen: int, frames: int, ring: Out, held: Out) -> int:
+def _keep(x: Array, seen: int, frames: int, clip: Clip) -> int:
     """Put a frame in the place of the oldest of the last ``frames``; return the place of the next oldest."""
-    n, place = x.size, seen % frames
+    ring, held, n, place = clip.ring, clip.held, x.size, seen % frames
     for i in range(n):
         ring[place * n + i] = x[i]
     held[0] = min(held[0] + 1, frames)
@@ -73,105 +128,83 @@ def _keep(x: Array, seen: int, frames: int, ring: Out, held: Out) -> int:
 
 
 @kernel
-def _set_places(
-    size: int, columns: int, channels: int, seen: int, rows: int, cols: int, down: int, across: int,
-    words: Array, generator: Out, positions: Out,
-) -> None:  # fmt: skip
+def _set_places(size: int, seen: int, grid: Grid, random: Random, positions: Out) -> None:
     """Set the places of patches in a frame of ``size`` values, on a grid or at random."""
-    lowest, last = size // columns - rows, (columns - cols) // channels
-    if down:
+    lowest = size // grid.columns - grid.rows
+    last = (grid.columns - grid.cols) // grid.channels
+    if grid.down:
         row = col = 0
         for i in range(len(positions)):
             positions[i, 0], positions[i, 1] = row, col
-            col += across
+            col += grid.across
             if col > last:
-                row, col = row + down, 0
+                row, col = row + grid.down, 0
     else:
-        seeded(words, seen, generator)
+        seeded(random.words, seen, random.generator)
         for i in range(len(positions)):
-            positions[i, 0] = below(generator, lowest)
-            positions[i, 1] = below(generator, last)
+            positions[i, 0] = below(random.generator, lowest)
+            positions[i, 1] = below(random.generator, last)
 
 
 @kernel
 def cut_and_whiten(
-    x: Array, columns: int, channels: int, seen: int, rows: int, cols: int, down: int, across: int,
-    words: Array, generator: Out, center: bool, measures: bool,
-    mean: Out, scatter: Out, whitening: Out, coloring: Out, level: Out, counts: Out,
-    plain: Out, lines: Out, pillars: Out, products: Out, away: Out,
-    inverse: Out, root: Out, step: Out, spare: Out,
-    values: Out, positions: Out, patches: Out, means: Out,
+    x: Array, seen: int, grid: Grid, random: Random, spread: Spread, matrices: Matrices, made: Made,
+    plain: Out, block: Block, roots: Roots, values: Out, pieces: Pieces,
 ) -> bool:  # fmt: skip
     """Whiten the patches of :func:`cut_frame` by those of earlier frames, then add them to the statistics.
 
     The whitening matrix is computed again when the number of patches has grown by 5 %.
 
     Parameters:
-        measures: whether patches are added to the statistics alone, and nothing is whitened.
-        mean, scatter: of :func:`stream_sparse.kernels.whitening.add_patches`.
-        whitening, coloring: the matrices, of the dtype of the patches.
-        level: float64 (1,), what is subtracted from all values without ``center``.
-        counts: int64 (4,): patches added; patches when the matrices were computed; whether all patches so
-            far were flat; how often the matrices were computed.
+        plain: (n, d), to compute in.
     """
-    d = rows * cols
-    if not measures and _is_due(counts, d, _GROWTH):
-        middle = 0.0 if center else mean_of(mean, 0, d)
-        made = whiten(counts[0], mean, scatter, middle, inverse, root, step, spare)
-        if made:
-            copy(inverse, whitening)
-            copy(root, coloring)
-        _note(made, middle, level, counts)
-    zero = _zero_of(x, center, level, counts)
-    cut_frame(
-        x, columns, channels, seen, rows, cols, down, across, words, generator, center, zero, values,
-        positions, plain, means,
-    )  # fmt: skip
+    d, counts = grid.rows * grid.cols, made.counts
+    if _is_due(counts, d, _GROWTH):
+        middle = 0.0 if grid.center else mean_of(spread.mean, 0, d)
+        known = whiten(counts[0], spread, middle, roots)
+        if known:
+            copy(roots.inverse, matrices.whitening)
+            copy(roots.root, matrices.coloring)
+        _note(known, middle, made)
+    zero = _zero_of(x, grid.center, made)
+    cut_frame(x, seen, grid, random, zero, values, Pieces(plain, pieces.positions, pieces.means))
     if counts[3]:
-        multiply(plain, whitening, len(plain), d, patches)
-    counts[0] = add_patches(plain, zero, counts[0], mean, scatter, lines, pillars, products, away)
+        multiply(plain, matrices.whitening, len(plain), d, pieces.patches)
+    counts[0] = add_patches(plain, zero, counts[0], spread, block)
     return bool(counts[3] > 0)
 
 
 @kernel
 def cut_clip_and_whiten(
-    x: Array, columns: int, channels: int, seen: int, frames: int, rows: int, cols: int, components: int,
-    down: int, across: int, words: Array, generator: Out, center: bool, measures: bool, ring: Out, held: Out,
-    mean: Out, scatter: Out, there: Out, back: Out, coloring: Out, level: Out, counts: Out,
-    plain: Out, weights: Out, lines: Out, pillars: Out, products: Out, away: Out,
-    matrix: Out, vectors: Out, wide: Out, room: Out, order: Out,
-    values: Out, positions: Out, patches: Out, means: Out,
+    x: Array, seen: int, frames: int, grid: Grid, random: Random, clip: Clip, spread: Spread,
+    components: Components, made: Made, plain: Out, weights: Out, block: Block, solver: Solver, values: Out,
+    pieces: Pieces,
 ) -> bool:  # fmt: skip
-    """Whiten the patches of :func:`cut_clip` within ``components``, and add them to the statistics.
+    """Whiten the patches of :func:`cut_clip` within their components, and add them to the statistics.
 
     The components are those of patches of earlier frames, and are computed again when there are half as many
     more. Patches are added on every ``frames``-th frame, since those between share frames with them.
 
     Parameters:
-        measures, mean, scatter, level, counts: of :func:`cut_and_whiten`.
-        there, back, coloring: of :func:`stream_sparse.kernels.whitening.principal`.
-        weights: (n, components), to compute in.
+        plain, weights: (n, d) and (n, components), to compute in.
     """
-    oldest = _keep(x, seen, frames, ring, held)
-    if held[0] < frames:
+    oldest = _keep(x, seen, frames, clip)
+    if clip.held[0] < frames:
         return False
-    d = frames * rows * cols
-    if not measures and _is_due(counts, d, _GROWTH_OF_COMPONENTS):
-        middle = 0.0 if center else mean_of(mean, 0, d)
-        made = principal(
-            counts[0], mean, scatter, middle, there, back, coloring, matrix, vectors, wide, room, order
-        )
-        _note(made, middle, level, counts)
-    zero = _zero_of(x, center, level, counts)
-    _set_places(x.size, columns, channels, seen, rows, cols, down, across, words, generator, positions)
+    d, counts = frames * grid.rows * grid.cols, made.counts
+    if _is_due(counts, d, _GROWTH_OF_COMPONENTS):
+        middle = 0.0 if grid.center else mean_of(spread.mean, 0, d)
+        _note(principal(counts[0], spread, middle, components, solver), middle, made)
+    zero = _zero_of(x, grid.center, made)
+    _set_places(x.size, seen, grid, random, pieces.positions)
     cut_patches(
-        ring, columns, channels, frames, oldest, positions, rows, cols, center, zero, values, plain, means
+        clip.ring, frames, oldest, grid, zero, values, Pieces(plain, pieces.positions, pieces.means)
     )  # fmt: skip
     if counts[3]:
-        multiply(plain, there, len(plain), d, weights)
-        multiply(weights, back, len(plain), components, patches)
+        multiply(plain, components.there, len(plain), d, weights)
+        multiply(weights, components.back, len(plain), weights.shape[1], pieces.patches)
     if (seen + 1) % frames == 0:
-        counts[0] = add_patches(plain, zero, counts[0], mean, scatter, lines, pillars, products, away)
+        counts[0] = add_patches(plain, zero, counts[0], spread, block)
     return bool(counts[3] > 0)
 
 
@@ -182,10 +215,11 @@ def _is_due(counts: Array, values: int, growth: float) -> bool:
 
 
 @kernel
-def _note(made: bool, middle: float, level: Out, counts: Out) -> None:
+def _note(known: bool, middle: float, made: Made) -> None:
     """Note that matrices were computed for patches less ``middle``, or that all patches so far were flat."""
-    if made:
-        level[0] = middle
+    counts = made.counts
+    if known:
+        made.level[0] = middle
         counts[1], counts[2] = counts[0], 0
         counts[3] += 1
     elif not counts[3]:
@@ -193,12 +227,12 @@ def _note(made: bool, middle: float, level: Out, counts: Out) -> None:
 
 
 @kernel
-def _zero_of(x: Array, center: bool, level: Array, counts: Array) -> float:
+def _zero_of(x: Array, center: bool, made: Made) -> float:
     """Return what is subtracted from all values.
 
     No patches are given before there is a matrix; the sums are more precise when values are near zero.
     """
-    return _mean_of_finite(x) if not counts[3] and not center else np.float64(level[0])
+    return _mean_of_finite(x) if not made.counts[3] and not center else np.float64(made.level[0])
 
 
 @kernel
@@ -215,23 +249,19 @@ def _mean_of_finite(x: Array) -> float:
 
 @kernel
 def cut_patches(
-    x: Array, columns: int, channels: int, frames: int, oldest: int, positions: Array, rows: int, cols: int,
-    center: bool, level: float, values: Out, patches: Out, means: Out,
-) -> None:  # fmt: skip
+    x: Array, frames: int, oldest: int, grid: Grid, level: float, values: Out, pieces: Pieces
+) -> None:
     """Copy patches as floats and subtract from each its own mean, or (without ``center``) ``level``.
 
     The mean is summed over differences from the patch's first value, so that a patch of equal values becomes
     exactly zero. A patch that holds nan or an infinity becomes nan throughout where it is centred.
 
     Parameters:
-        x: ``frames`` frames, flat, ``columns`` values to a row, of which number ``oldest`` is the first one.
-        channels: values of a pixel, side by side.
-        positions: int32 (n, 2), row and column of each patch's upper left pixel.
-        rows, cols: shape of a patch in a frame, in values.
+        x: ``frames`` frames, flat, of which number ``oldest`` is the first one.
         values: float64 (1, frames * rows * cols), to compute in.
-        patches: (n, frames * rows * cols).
-        means: (n,), the value subtracted from each patch.
     """
+    columns, channels, rows, cols, center = grid.columns, grid.channels, grid.rows, grid.cols, grid.center
+    patches, positions, means = pieces.patches, pieces.positions, pieces.means
     d, size = frames * rows * cols, x.size // frames
     for i in range(patches.shape[0]):
         at = positions[i, 0] * columns + positions[i, 1] * channels
@@ -262,9 +292,9 @@ def put_frame(
     """Put patches and their means into a frame: the mean where several overlap, 0 elsewhere.
 
     Parameters:
-        patches: (n, rows * cols); positions, means: as of :func:`cut_patches`; all lie inside the frame.
+        patches: (n, rows * cols); positions, means: as of :class:`Pieces`; all lie inside the frame.
         coloring: (rows * cols, rows * cols), by which ``whitened`` patches are multiplied first.
-        rows, cols, columns, channels: of :func:`cut_patches`.
+        rows, cols, columns, channels: of :class:`Grid`.
         plain, values, hits: (n, rows * cols), (rows * cols,) and int32 (rows of the frame, columns), to
             compute in.
         out: the frame.

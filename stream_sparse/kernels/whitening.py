@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from stream_sparse.frame import Array
@@ -23,23 +25,74 @@ _NEAR = 1e-8  # distance from 1 whose square is rounding
 _VAST = 1e100  # squares of larger values may overflow, and the running sums would stay infinite
 
 
-@kernel
-def add_patches(
-    patches: Array, level: float, count: int, mean: Out, scatter: Out, rows: Out, columns: Out, products: Out,
-    step: Out,
-) -> int:  # fmt: skip
-    """Add patches (n, d), less ``level``, to the running mean and scatter; return the new count of patches.
+class Spread(NamedTuple):
+    """The mean of patches, float64 (1, d), and their scatter.
 
-    ``mean`` is float64 (1, d). ``scatter``, float64 (d, d), is the sum of the outer products of the
-    differences from the mean. Pairwise, as in Chan, Golub, LeVeque, "Updating formulae and a pairwise
-    algorithm for computing sample variances" (1979), equation 2.1: a large mean costs no precision. A patch
-    with nan, inf or values beyond 1e100 is left out.
-
-    Parameters:
-        rows, columns, products, step: of the dtype of the patches (ROWS, d), (d, ROWS), (d, d), and float64
-            (d,), to compute in.
+    That is the sum of the outer products of the differences from the mean, float64 (d, d).
     """
-    size = 0
+
+    mean: Out
+    scatter: Out
+
+
+class Block(NamedTuple):
+    """Room to add patches: (ROWS, d), (d, ROWS) and (d, d) of the dtype of the patches, and float64 (d,)."""
+
+    rows: Out
+    columns: Out
+    products: Out
+    step: Out
+
+
+class Roots(NamedTuple):
+    """The symmetric whitening matrix, its inverse, and two more to compute in: float64 (d, d)."""
+
+    inverse: Out
+    root: Out
+    step: Out
+    spare: Out
+
+
+class Components(NamedTuple):
+    """What whitens patches of d values within their m largest components, of the dtype of the patches.
+
+    With E and l the eigenvectors and eigenvalues, patches are whitened by E diag(l^-1/2) E'.
+
+    Attributes:
+        there: (d, m), the first part of it.
+        back: (m, d), which is E'.
+        coloring: (d, d), the inverse E diag(l^1/2) E'.
+    """
+
+    there: Out
+    back: Out
+    coloring: Out
+
+
+class Solver(NamedTuple):
+    """Room to find components, float64 but for the order.
+
+    Attributes:
+        matrix, vectors: (d, d).
+        wide, room, order: (d, m), (4, d) and int64 (d,).
+    """
+
+    matrix: Out
+    vectors: Out
+    wide: Out
+    room: Out
+    order: Out
+
+
+@kernel
+def add_patches(patches: Array, level: float, count: int, spread: Spread, block: Block) -> int:
+    """Add patches (n, d), less ``level``, to their mean and scatter; return the new count of patches.
+
+    Pairwise, as in Chan, Golub, LeVeque, "Updating formulae and a pairwise algorithm for computing sample
+    variances" (1979), equation 2.1: a large mean costs no precision. A patch with nan, inf or values beyond
+    1e100 is left out.
+    """
+    rows, size = block.rows, 0
     for s in range(len(patches)):
         sound = True
         for k in range(patches.shape[1]):
@@ -49,17 +102,16 @@ def add_patches(
                 rows[size, k] = patches[s, k]
             size += 1
         if size == ROWS or (size and s == len(patches) - 1):
-            count = _add_block(size, level, count, mean, scatter, rows, columns, products, step)
+            count = _add_block(size, level, count, spread, block)
             size = 0
     return count
 
 
 @kernel
-def _add_block(
-    size: int, level: float, count: int, mean: Out, scatter: Out, rows: Out, columns: Out, products: Out,
-    step: Out,
-) -> int:  # fmt: skip
+def _add_block(size: int, level: float, count: int, spread: Spread, block: Block) -> int:
     """Add the first ``size`` rows as :func:`add_patches`."""
+    mean, scatter = spread.mean, spread.scatter
+    rows, columns, products, step = block.rows, block.columns, block.products, block.step
     d = rows.shape[1]
     total = count + size
     flip(rows, size, d, columns)
@@ -84,29 +136,26 @@ def _add_block(
 def zca(count: int, mean: Array, scatter: Array, level: float) -> tuple[Array, Array] | None:
     """Return the symmetric whitening matrix and its inverse, float64, as :func:`whiten`, or None."""
     d = len(scatter)
-    inverse, root = np.empty((d, d)), np.empty((d, d))
-    step, spare = np.empty((d, d)), np.empty((d, d))
-    made = whiten(count, mean.reshape(1, d), scatter, level, inverse, root, step, spare)
-    return (inverse, root) if made else None
+    roots = Roots(np.empty((d, d)), np.empty((d, d)), np.empty((d, d)), np.empty((d, d)))
+    made = whiten(count, Spread(mean.reshape(1, d), scatter), level, roots)
+    return (roots.inverse, roots.root) if made else None
 
 
 @kernel
-def whiten(
-    count: int, mean: Array, scatter: Array, level: float, inverse: Out, root: Out, step: Out, spare: Out
-) -> bool:
+def whiten(count: int, spread: Spread, level: float, roots: Roots) -> bool:
     """Compute the symmetric whitening matrix and its inverse; False if patches do not vary, or sums overflow.
 
     With E and l the eigenvectors and eigenvalues of the patches' second moments about ``level``, and e = 0.01
     times the mean of l, they are E diag((l + e)^-1/2) E' and E diag((l + e)^1/2) E': the zero-phase filter of
     Bell and Sejnowski, "The 'independent components' of natural scenes are edge filters" (1997), section 3.
     """
-    d = len(scatter)
-    power = _moments(count, mean, scatter, level, root, spare)
+    inverse, root, d = roots.inverse, roots.root, len(spread.scatter)
+    power = _moments(count, spread, level, root, roots.spare)
     if not power > 0:
         return False
     for k in range(d):
         root[k, k] += EPS
-    _take_roots(root, inverse, step, spare)
+    _take_roots(roots)
     scale = np.sqrt(power)
     for k in range(d):
         for j in range(d):
@@ -116,26 +165,19 @@ def whiten(
 
 
 @kernel
-def principal(
-    count: int, mean: Array, scatter: Array, level: float, there: Out, back: Out, coloring: Out, matrix: Out,
-    vectors: Out, wide: Out, room: Out, order: Out,
-) -> bool:  # fmt: skip
-    """Compute what whitens patches within their largest components; False as ``whiten``.
+def principal(count: int, spread: Spread, level: float, components: Components, solver: Solver) -> bool:
+    """Compute the components of the patches' second moments about ``level``; False as ``whiten``.
 
-    With E and l the eigenvectors and the m largest eigenvalues of the patches' second moments about
-    ``level``, patches are whitened by E diag(l^-1/2) E', of which ``there`` (d, m) is the first part and
-    ``back`` (m, d) is E'. ``coloring`` (d, d) is E diag(l^1/2) E'. Components that are rounding stay 0.
-
-    Parameters:
-        matrix, vectors: float64 (d, d), to compute in.
-        wide, room, order: float64 (d, m), float64 (4, d) and int64 (d,), to compute in.
+    Components that are rounding stay 0.
     """
+    there, back = components.there, components.back
+    matrix, vectors, room, order = solver.matrix, solver.vectors, solver.room, solver.order
     d, most = there.shape
-    power = _moments(count, mean, scatter, level, matrix, room)
+    power = _moments(count, spread, level, matrix, room)
     if not power > 0:
         return False
     values = room[3]
-    eigenvectors(matrix, values, vectors, order, wide, room[:3])
+    eigenvectors(matrix, values, vectors, order, solver.wide, room[:3])
     least = _LEAST * values[order[0]]
     for k in range(d):
         for j in range(d):
@@ -149,17 +191,17 @@ def principal(
             back[i, k] = vector[k] if known else 0.0
             for j in range(d):
                 matrix[k, j] += size * vector[k] * vector[j]
-    copy(matrix, coloring)
+    copy(matrix, components.coloring)
     return True
 
 
 @kernel
-def _moments(count: int, mean: Array, scatter: Array, level: float, moments: Out, room: Out) -> float:
+def _moments(count: int, spread: Spread, level: float, moments: Out, room: Out) -> float:
     """Compute the second moments of patches about ``level``, divided by their mean over values.
 
     Returns that mean, or 0 if patches do not vary, or sums overflow. ``room`` has rows of d values.
     """
-    d = len(scatter)
+    mean, scatter, d = spread.mean, spread.scatter, len(spread.scatter)
     for k in range(d):
         for j in range(d):
             moments[k, j] = scatter[k, j] / count + (mean[0, k] - level) * (mean[0, j] - level)
@@ -175,13 +217,14 @@ def _moments(count: int, mean: Array, scatter: Array, level: float, moments: Out
 
 
 @kernel
-def _take_roots(root: Out, inverse: Out, step: Out, spare: Out) -> None:
-    """Replace a symmetric matrix, whose eigenvalues are at least EPS, by its root, and write the inverse.
+def _take_roots(roots: Roots) -> None:
+    """Replace a symmetric ``root``, whose eigenvalues are at least EPS, by its root; write the inverse.
 
     The Newton-Schulz iteration, which needs products alone: Higham, "Functions of matrices" (2008), equation
     6.35. Each step is scaled as in Chen and Chow, "A stable scaling of Newton-Schulz for improving the sign
     function computation of a Hermitian matrix" (2014), by the least singular value that there can be.
     """
+    inverse, root, step, spare = roots.inverse, roots.root, roots.step, roots.spare
     d = len(root)
     square = 0.0
     for k in range(d):

@@ -12,17 +12,8 @@ from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Value, float_dtype
 from stream_sparse.kernels.patches import put_frame
 
+from ._call import Step, Stepped, result, room
 from ._coding import check_patches, check_shape
-from ._step import Step, Stepped
-
-_STEP = Step(
-    put_frame,
-    gives={"out": "patches[shape]"},
-    needs={"plain": "patches[number, d]", "values": "patches[d]", "hits": "i4[shape]"},
-    takes={"positions": "i4[number, 2]", "means": "patches[number]"},
-    numbers={"number": "patches.shape[0]", "d": "patches.shape[1]"},
-    flat=False,
-)
 
 
 class FromPatches(Stepped):
@@ -44,6 +35,7 @@ class FromPatches(Stepped):
     array([[0.  , 1.75, 1.5 , 0.  ]])
     """
 
+    flat: ClassVar = False
     example: ClassVar = {"height": 24, "width": 32}
     example_from: ClassVar = ("dict.reconstruction", "patches.positions", "patches.means")
 
@@ -63,19 +55,24 @@ class FromPatches(Stepped):
         if positions.dtype.kind == "f" and not np.isfinite(positions).all():
             return None  # batch() gives nan where patches had no value
         kind = float_dtype(patches.dtype)
-        n, rows, cols, *colour = patches.shape
-        channels = math.prod(colour)
-        whitened = isinstance(coloring, np.ndarray)
-        colors = coloring if whitened else np.empty((0, 0))
+        colors = coloring if isinstance(coloring, np.ndarray) else np.empty((0, 0))
         corners = positions.astype(np.int32, copy=False)
-        height, width = self._reach(corners, rows, cols)
+        frame_shape = *self._reach(corners, *patches.shape[1:3]), *patches.shape[3:]
         frame: Array = self._run(
-            _STEP, patches.reshape(n, -1).astype(kind, copy=False), corners, means.astype(kind, copy=False),
-            colors.astype(kind, copy=False),
-            shape=(height, width * channels), whitened=whitened, rows=rows, cols=cols * channels,
-            columns=width * channels, channels=channels,
+            patches, patches.reshape(len(patches), -1).astype(kind, copy=False), corners,
+            means.astype(kind, copy=False), colors.astype(kind, copy=False),
         )  # fmt: skip
-        return frame.reshape(height, width, *colour)
+        return frame.reshape(frame_shape)
+
+    def step(self, x: Array, patches: Array, positions: Array, means: Array, coloring: Array) -> Step:
+        (n, d), channels, dtype = patches.shape, math.prod(x.shape[3:]), patches.dtype
+        height, width = self._shape
+        rows, cols, columns = x.shape[1], x.shape[2] * channels, width * channels
+        plain, values, hits = room(dtype, n, d), room(dtype, d), room("i4", height, columns)
+        return Step(
+            put_frame, patches, positions, means, coloring, coloring.size > 0, rows, cols, columns, channels,
+            plain, values, hits, result(dtype, height, columns),
+        )  # fmt: skip
 
     def units_of_measure(self, *units: str) -> str:
         """The unit of the means: whitened patches have no unit, but the frame has."""

@@ -3,47 +3,17 @@
 from __future__ import annotations
 
 import math
-from typing import Any, ClassVar, NamedTuple
+from typing import Any, ClassVar
 
 from pydantic import field_validator
 
 from stream_sparse.base import Statistic, param
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array
-from stream_sparse.kernels.motion import LEAST, SPREAD, motion_energy
+from stream_sparse.kernels.motion import LEAST, SPREAD, Filters, Motion, motion_energy
 
-from ._step import Step, Stepped
+from ._call import SEEN, Step, Stepped, result, room, state
 from ._window import unfit
-
-_STEP = Step(
-    motion_energy,
-    keeps={"ring": "f8[frames, count, directions]"},
-    gives={"energy": "f8[directions]", "opponent": "f8[half]", "places": "f8[directions, down, across]"},
-    needs={
-        "built": "f8[2]", "filters": "f8[side * side, directions]", "patches": "f8[count, side * side]",
-        "products": "f8[count, directions]", "waves": "f8[3, frames]",
-    },
-    numbers={
-        "columns": "x.shape[1]", "down": "(x.shape[0] - side) // stride + 1",
-        "across": "(x.shape[1] - side) // stride + 1", "count": "down * across", "half": "directions // 2",
-    },
-)  # fmt: skip
-
-
-class Motion(NamedTuple):
-    """The motion energy of a few frames.
-
-    Attributes:
-        energy: mean over all places by direction, float64 of shape (directions,); the first is motion to the
-            right, then anticlockwise: with 8 directions, the third is motion upwards.
-        opponent: that of each direction of the first half less that of the opposite one, float64 of shape
-            (directions / 2,).
-        places: energy at each place, float64 of shape (directions, rows, columns).
-    """
-
-    energy: Array
-    opponent: Array
-    places: Array
 
 
 class MotionEnergy(Stepped):
@@ -132,13 +102,33 @@ class MotionEnergy(Stepped):
         if x.ndim != 2:
             raise unfit("a gray frame", x, "put a grayscale node before it")
         rows, columns = x.shape
-        # Farther away no value of a pair is above LEAST: sine and cosine add up to sqrt(2) at most.
-        reach = math.floor(SPREAD / self.spatial_frequency * math.sqrt(2 * math.log(math.sqrt(2) / LEAST)))
-        side = 2 * reach + 1
+        side = _side(self.spatial_frequency)
         if side > min(rows, columns):
             raise InputError(
                 f"a filter of {side} x {side} px does not fit into a frame of {rows} rows "
                 f"and {columns} columns; make spatial_frequency larger"
             )
-        found = self._run(_STEP, x, side=side)
+        found = self._run(x)
         return None if found is None else Motion(*found.values())
+
+    def step(self, x: Array) -> Step:
+        side = _side(self.spatial_frequency)
+        stride, frames, directions = self.stride, self.frames, self.directions
+        down, across = (x.shape[0] - side) // stride + 1, (x.shape[1] - side) // stride + 1
+        count, values = down * across, side * side
+        filters = Filters(room("f8", 2), room("f8", values, directions), room("f8", 3, frames))
+        energy, opponent = result("f8", directions), result("f8", directions // 2)
+        return Step(
+            motion_energy, x, x.shape[1], SEEN, side, stride, frames, directions, self.spatial_frequency,
+            self.temporal_frequency, state("f8", frames, count, directions), filters,
+            room("f8", count, values), room("f8", count, directions),
+            Motion(energy, opponent, result("f8", directions, down, across)),
+        )  # fmt: skip
+
+
+def _side(frequency: float) -> int:
+    """Return the rows of a filter: farther away no value of a pair is above LEAST.
+
+    Sine and cosine add up to sqrt(2) at most.
+    """
+    return 2 * math.floor(SPREAD / frequency * math.sqrt(2 * math.log(math.sqrt(2) / LEAST))) + 1

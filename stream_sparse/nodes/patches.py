@@ -9,79 +9,25 @@ from pydantic import field_validator, model_validator
 
 from stream_sparse.base import Statistic, param
 from stream_sparse.errors import InputError
-from stream_sparse.frame import Array
-from stream_sparse.kernels.patches import cut_and_whiten, cut_clip, cut_clip_and_whiten, cut_frame
+from stream_sparse.frame import Array, float_dtype
+from stream_sparse.kernels.patches import (
+    Clip,
+    Grid,
+    Made,
+    Matrices,
+    Pieces,
+    Random,
+    cut_and_whiten,
+    cut_clip,
+    cut_clip_and_whiten,
+    cut_frame,
+)
 from stream_sparse.kernels.random import STATE, entropy
-from stream_sparse.kernels.whitening import LARGEST, ROWS
+from stream_sparse.kernels.whitening import LARGEST, ROWS, Block, Components, Roots, Solver, Spread
 
-from ._step import Step, Stepped, Steps
+from ._call import SEEN, Step, Stepped, result, room, state
+from ._expression import part
 from ._window import not_both, unfit
-
-_GIVES = {"patches": "real(x)[number, d]", "positions": "i4[number, 2]", "means": "real(x)[number]"}
-_ROOM = {"generator": f"u8[{STATE}]", "values": "f8[1, d]"}
-_CLIP = {"ring": "x[frames * n]", "held": "i8[1]"}
-_SUMS = {"mean": "f8[1, d]", "scatter": "f8[d, d]"}
-_MADE = {"coloring": "real(x)[d, d]", "level": "f8[1]", "counts": "i8[4]"}
-_WHITENING_ROOM = {
-    **_ROOM, "plain": "real(x)[number, d]",
-    "lines": f"real(x)[{ROWS}, d]", "pillars": f"real(x)[d, {ROWS}]", "products": "real(x)[d, d]",
-    "away": "f8[d]",
-}  # fmt: skip
-_NUMBERS = {
-    "channels": "prod(x.shape[2:])", "columns": "x.shape[1] * channels",
-    "rows": "x.shape[0] if size == 'frame' else part(size, 0)",
-    "width": "x.shape[1] if size == 'frame' else part(size, 1)",
-    "cols": "width * channels", "d": "frames * rows * cols",
-    "down": "0 if count else rows if stride is None else part(stride, 0)",
-    "across": "width if stride is None else part(stride, 1)",
-    "number": "count or ((x.shape[0] - rows) // down + 1) * ((x.shape[1] - width) // across + 1)",
-}  # fmt: skip
-
-
-def plain(level: str, when: str = "True") -> tuple[Step, ...]:
-    """Return the steps that cut patches of one frame or of several without whitening them.
-
-    Parameters:
-        level: the expression of what is subtracted without ``center``.
-        when: the expression by which they are taken.
-    """
-    numbers = {**_NUMBERS, "level": level}
-    return (
-        Step(cut_frame, gives=_GIVES, needs=_ROOM, numbers=numbers, when=f"{when} and frames == 1"),
-        Step(cut_clip, keeps=_CLIP, gives=_GIVES, needs=_ROOM, numbers=numbers, when=when),
-    )
-
-
-def whitened(measures: str) -> tuple[Step, ...]:
-    """Return the steps that whiten patches, given the expression of whether they measure only."""
-    numbers = {**_NUMBERS, "measures": measures}
-    matrices = dict.fromkeys(("inverse", "root", "step", "spare"), "f8[d, d]")
-    return (
-        Step(
-            cut_and_whiten,
-            keeps={**_SUMS, "whitening": "real(x)[d, d]", **_MADE},
-            gives=_GIVES,
-            needs={**_WHITENING_ROOM, **matrices},
-            numbers=numbers,
-            when="components is None",
-        ),
-        Step(
-            cut_clip_and_whiten,
-            keeps={
-                **_CLIP, **_SUMS, "there": "real(x)[d, components]", "back": "real(x)[components, d]", **_MADE
-            },
-            gives=_GIVES,
-            needs={
-                **_WHITENING_ROOM, "weights": "real(x)[number, components]",
-                "matrix": "f8[d, d]", "vectors": "f8[d, d]", "wide": "f8[d, components]",
-                "room": "f8[4, d]", "order": "i8[d]",
-            },
-            numbers=numbers,
-        ),
-    )  # fmt: skip
-
-
-_STEPS = *plain("0.0", "not whiten"), *whitened("False")
 
 
 class Cut(NamedTuple):
@@ -198,16 +144,49 @@ class Patches(Stepped):
         self.__coloring: tuple[int, Array] | None = None
 
     def update(self, x: Array) -> Cut | None:
-        return self._cut(_STEPS, x)
-
-    def _cut(self, steps: Steps, x: Array) -> Cut | None:
         shape = self._shape(x)
-        found: dict[str, Array] | None = self._run(steps, x, words=self.__words)
+        found: dict[str, Array] | None = self._run(x)
         if found is None:
             return None
         patches = found["patches"].reshape(-1, *shape)
         coloring = self._coloring() if "counts" in self._arrays else None
         return Cut(patches, found["positions"], found["means"], coloring)
+
+    def step(self, x: Array) -> Step:
+        stride, count, frames, m = self.stride, self.count, self.frames, self.components
+        size = x.shape[:2] if self.size == "frame" else self.size
+        channels, rows, width = prod(x.shape[2:]), part(size, 0), part(size, 1)
+        cols, columns, dtype = width * channels, x.shape[1] * channels, float_dtype(x.dtype)
+        down = 0 if count else rows if stride is None else part(stride, 0)
+        across = width if stride is None else part(stride, 1)
+        n = count or ((x.shape[0] - rows) // down + 1) * ((x.shape[1] - width) // across + 1)
+        d = frames * rows * cols
+        grid = Grid(columns, channels, rows, cols, down, across, self.center)
+        random, values = Random(self.__words, room("u8", STATE)), room("f8", 1, d)
+        pieces = Pieces(result(dtype, n, d), result("i4", n, 2), result(dtype, n))
+        clip = Clip(state(x.dtype, frames * x.size), state("i8", 1))
+        if not self.whiten and frames == 1:
+            return Step(cut_frame, x, SEEN, grid, random, 0.0, values, pieces)
+        if not self.whiten:
+            return Step(cut_clip, x, SEEN, frames, grid, random, 0.0, clip, values, pieces)
+        spread, coloring = Spread(state("f8", 1, d), state("f8", d, d)), state(dtype, d, d)
+        made, plain = Made(state("f8", 1), state("i8", 4)), room(dtype, n, d)
+        block = Block(room(dtype, ROWS, d), room(dtype, d, ROWS), room(dtype, d, d), room("f8", d))
+        if m is None:
+            matrices = Matrices(state(dtype, d, d), coloring)
+            roots = Roots(room("f8", d, d), room("f8", d, d), room("f8", d, d), room("f8", d, d))
+            return Step(
+                cut_and_whiten, x, SEEN, grid, random, spread, matrices, made, plain, block, roots, values,
+                pieces,
+            )  # fmt: skip
+        components = Components(state(dtype, d, m), state(dtype, m, d), coloring)
+        solver = Solver(
+            room("f8", d, d), room("f8", d, d), room("f8", d, m), room("f8", 4, d), room("i8", d)
+        )  # fmt: skip
+        return Step(
+            cut_clip_and_whiten, x, SEEN, frames, grid, random, clip, spread, components, made, plain,
+            room(dtype, n, m), block, solver, values, pieces,
+        )  # fmt: skip
 
     def _coloring(self) -> Array:
         """Return the coloring matrix, the same array until it is computed again."""

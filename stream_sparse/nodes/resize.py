@@ -2,27 +2,16 @@
 
 from __future__ import annotations
 
+from math import prod
 from typing import ClassVar, Self
 
 from pydantic import model_validator
 
 from stream_sparse.base import param
-from stream_sparse.frame import Array
+from stream_sparse.frame import Array, float_dtype
 from stream_sparse.kernels.scaling import resize_frame
 
-from ._step import Step, Stepped
-
-_STEP = Step(
-    resize_frame,
-    gives={"out": "real(x)[shape]"},
-    needs={
-        "first_x": "i8[wide]", "weights_x": "f8[wide, (columns - 1) // wide + 2]",
-        "first_y": "i8[tall]", "weights_y": "f8[tall, (rows - 1) // tall + 2]",
-        "between": "f8[rows, wide * channels]", "total": "f8[wide * channels]",
-    },
-    numbers={"rows": "x.shape[0]", "columns": "x.shape[1]", "channels": "prod(x.shape[2:])"},
-    shape="(tall, wide) + x.shape[2:]",
-)  # fmt: skip
+from ._call import Step, Stepped, room, row
 
 
 class Resize(Stepped):
@@ -49,8 +38,18 @@ class Resize(Stepped):
         return self
 
     def update(self, x: Array) -> Array:
-        rows, columns = x.shape[:2]
-        width = self.width or max(1, round(columns * (self.height or rows) / rows))
-        height = self.height or max(1, round(rows * width / columns))
-        found: Array = self._run(_STEP, x, wide=width, tall=height)
-        return found
+        frame: Array = self._run(x)
+        return frame
+
+    def step(self, x: Array) -> Step:
+        rows, columns, channels = x.shape[0], x.shape[1], prod(x.shape[2:])
+        wide = self.width or max(1, round(columns * (self.height or rows) / rows))
+        tall = self.height or max(1, round(rows * wide / columns))
+        first_x, weights_x = room("i8", wide), room("f8", wide, (columns - 1) // wide + 2)
+        first_y, weights_y = room("i8", tall), room("f8", tall, (rows - 1) // tall + 2)
+        between, total = room("f8", rows, wide * channels), room("f8", wide * channels)
+        out = row(float_dtype(x.dtype), (tall, wide, *x.shape[2:]))
+        return Step(
+            resize_frame, x, rows, columns, channels, tall, wide, first_x, weights_x, first_y, weights_y,
+            between, total, out,
+        )  # fmt: skip

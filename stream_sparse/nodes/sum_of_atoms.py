@@ -9,35 +9,11 @@ import numpy as np
 
 from stream_sparse.base import Statistic, param
 from stream_sparse.frame import Array, Value, float_dtype
-from stream_sparse.kernels.atom_sums import nearest, sum_atoms
+from stream_sparse.kernels.atom_sums import Found, Room, nearest, sum_atoms
 
+from ._call import Step, Stepped, result, room
 from ._coding import check_patches, check_shape
-from ._step import Step, Stepped
 from ._window import unfit
-
-_STEP = Step(
-    sum_atoms,
-    gives={
-        "patch": "patches[d]", "mean": "f8[]", "shown": "patches[terms, d]", "others": "patches[d]",
-        "rest": "patches[d]", "numbers": "i4[terms]", "weights": "patches[terms]",
-        "code": "patches[count]", "active": "f8[]", "top": "f8[]", "left": "f8[]",
-        "colored": "patches[count, d]", "usage": "f8[count]", "error": "f8[]",
-    },
-    needs={
-        "plain": "patches[number, d]", "sums": "patches[number, d]", "centres": "patches[number]",
-        "taken": "patches[count]", "rest_of_codes": "patches[1, count]", "product": "patches[1, d]",
-        "whole": "f8[d]", "apart": "f8[d]",
-    },
-    takes={
-        "positions": "i4[number, 2]", "means": "means[number]", "codes": "patches[number, count]",
-        "atoms": "patches[count, d]", "coloring": "patches[d * whitened, d * whitened]",
-    },
-    numbers={
-        "number": "patches.shape[0]", "d": "patches.shape[1]", "count": "atoms.shape[0]",
-        "whitened": "coloring.shape[0] > 0",
-    },
-    flat=False,
-)  # fmt: skip
 
 
 class AtomSum(NamedTuple):
@@ -102,6 +78,7 @@ class SumOfAtoms(Stepped):
     (array([[ 7., 10.]]), 8.0, [[-1.25, 1.25], [0.5, 0.5]], array([[-0.25,  0.25]]))
     """
 
+    flat: ClassVar = False
     example: ClassVar = {"row": 9, "col": 9}
     example_from: ClassVar = (
         "patches.patches", "patches.positions", "patches.means", "dict.codes", "dict.atoms",
@@ -135,15 +112,35 @@ class SumOfAtoms(Stepped):
         self.__places = corners, shape[0], shape[1]
         colors = coloring if isinstance(coloring, np.ndarray) else np.empty((0, 0))
         found: dict[str, Any] = self._run(
-            _STEP, patches.reshape(n, -1).astype(kind, copy=False), corners,
+            patches, patches.reshape(n, -1).astype(kind, copy=False), corners,
             means.astype(float_dtype(means.dtype), copy=False), codes.astype(kind, copy=False),
             atoms.reshape(len(atoms), -1).astype(kind, copy=False), colors.astype(kind, copy=False),
-            rows=shape[0], cols=shape[1],
         )  # fmt: skip
         parts = {name: found[name].reshape(shape) for name in ("patch", "others", "rest")}
         colored = self._atoms(found.pop("colored").reshape(atoms.shape))
         terms = found.pop("shown").reshape(-1, *shape)
         return AtomSum(**found | parts, terms=terms, atoms=colored)
+
+    def step(
+        self, x: Array, patches: Array, positions: Array, means: Array, codes: Array, atoms: Array,
+        coloring: Array,
+    ) -> Step:  # fmt: skip
+        (n, d), count, terms, dtype = patches.shape, len(atoms), self.terms, patches.dtype
+        some = Room(
+            room(dtype, n, d), room(dtype, n, d), room(dtype, n), room(dtype, count), room(dtype, 1, count),
+            room(dtype, 1, d), room("f8", d), room("f8", d),
+        )  # fmt: skip
+        found = Found(
+            patch=result(dtype, d), mean=result("f8"), shown=result(dtype, terms, d), others=result(dtype, d),
+            rest=result(dtype, d), numbers=result("i4", terms), weights=result(dtype, terms),
+            code=result(dtype, count), active=result("f8"), top=result("f8"), left=result("f8"),
+            colored=result(dtype, count, d), usage=result("f8", count), error=result("f8"),
+        )  # fmt: skip
+        whitened, rows, cols = coloring.size > 0, x.shape[1], x.shape[2]
+        return Step(
+            sum_atoms, patches, positions, means, codes, atoms, coloring, whitened, rows, cols, self.row,
+            self.col, some, found,
+        )  # fmt: skip
 
     def outline(self) -> tuple[int, int, int, int] | None:
         """Return top, left, bottom and right of the patch in the frame; None before the first one."""
