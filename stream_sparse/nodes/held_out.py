@@ -9,36 +9,13 @@ import numpy as np
 from stream_sparse.base import param
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Value
-from stream_sparse.kernels.unseen import fit_unseen
+from stream_sparse.kernels.omp import BLOCK, padded
+from stream_sparse.kernels.unseen import Parts, Room, fit_unseen
 from stream_sparse.learning.dictionaries import atoms_of
 
+from ._call import Step, Stepped, result, room
 from ._coding import Dictionary, check_count, energies, flat_signals
-from ._dictionary import NUMBERS, TAKES
-from ._step import Step, Stepped
-
-_STEP = Step(
-    fit_unseen,
-    gives={"rmse": "f8[]", "r2": "f8[]"},
-    needs={
-        "given": "f8[count, features]", "gram": "f8[folds, wide, wide]",
-        "seen_few": "f8[count, features - part - 1]", "flipped_few": "f8[larger, features - part - 1, wide]",
-        "unseen_many": "f8[larger, count, part + 1]", "signals_few": "f8[n_signals, features - part - 1]",
-        "found_many": "f8[n_signals, part + 1]",
-        "seen_many": "f8[count, features - part]",
-        "flipped_many": "f8[folds - larger, features - part, wide]",
-        "unseen_few": "f8[folds - larger, count, part]", "signals_many": "f8[n_signals, features - part]",
-        "found_few": "f8[n_signals, part]",
-        "known": "f8[n_signals, features]", "centres": "f8[n_signals]", "alpha": "f8[block, wide]",
-        "lengths": "f8[n_signals]", "chosen": "i4[n_signals, most]", "weights": "f8[n_signals, most]",
-        "counts": "i4[n_signals]", "codes": "f8[n_signals, count]", "apart": "f8[1, n_signals * features]",
-    },
-    takes=TAKES,
-    numbers={
-        **NUMBERS, "larger": "features % folds", "part": "features // folds",
-        "most": "min(n_nonzero_coefs, count, features)",
-    },
-    flat=False,
-)  # fmt: skip
+from ._dictionary import room_of_codes
 
 
 class Unseen(NamedTuple):
@@ -52,6 +29,15 @@ class Unseen(NamedTuple):
 
     rmse: float
     r2: float
+
+
+def _parts(parts: int, size: int, n: int, features: int, count: int) -> Parts:
+    """Return room for so many parts of ``size`` values."""
+    seen = features - size
+    return Parts(
+        room("f8", count, seen), room("f8", parts, seen, padded(count)), room("f8", parts, count, size),
+        room("f8", n, seen), room("f8", n, size),
+    )  # fmt: skip
 
 
 class HeldOut(Stepped):
@@ -74,6 +60,7 @@ class HeldOut(Stepped):
     (0.0, 1.0)
     """
 
+    flat = False
     takes: ClassVar = "array"
     example: ClassVar[dict[str, Any]] = {"dictionary": {"dct": 24}, "n_nonzero_coefs": 2, "folds": 3}
 
@@ -97,7 +84,22 @@ class HeldOut(Stepped):
         if self.__atoms is None:
             self.__atoms = self._atoms(X.shape[1], shape)
         energies(X)  # refuses what is too large
-        return Unseen(**self._run(_STEP, X, self.__atoms))
+        return Unseen(**self._run(X, self.__atoms))
+
+    def step(self, X: Array, D: Array) -> Step:
+        n, features = X.shape
+        count, folds = D.shape[0], self.folds
+        wide, larger, part = padded(count), features % folds, features // folds
+        most = min(self.n_nonzero_coefs, count, features)
+        arrays = Room(
+            room("f8", n, features), room("f8", n), room("f8", BLOCK, wide), room("f8", n),
+            room_of_codes("f8", n, most), room("f8", n, count), room("f8", 1, n * features),
+        )  # fmt: skip
+        return Step(
+            fit_unseen, X, D, folds, larger, most, self.intercept, room("f8", count, features),
+            room("f8", folds, wide, wide), _parts(larger, part + 1, n, features, count),
+            _parts(folds - larger, part, n, features, count), arrays, result("f8"), result("f8"),
+        )  # fmt: skip
 
     def _atoms(self, features: int, shape: tuple[int, ...]) -> Array:
         atoms = np.array(atoms_of(self.dictionary, shape), np.float64)

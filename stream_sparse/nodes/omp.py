@@ -9,38 +9,15 @@ import numpy as np
 
 from stream_sparse.base import param
 from stream_sparse.frame import Array, Value
-from stream_sparse.kernels.coding import code_frame
+from stream_sparse.kernels.coding import Fit, code_frame
+from stream_sparse.kernels.omp import BLOCK, padded
 
+from ._call import Step, result, room
 from ._coding import check_count, energies, flat_signals, parts_of
-from ._dictionary import NUMBERS, TAKES, Coding
-from ._step import Step
+from ._dictionary import Coding, room_of_codes, room_to_prepare
 from ._window import not_both
 
 _USUAL = 5
-
-_STEP = Step(
-    code_frame,
-    gives={
-        "codes": "X[n_signals, count]", "reconstruction": "X[n_signals, features]",
-        "r2": "f8[]", "rmse": "f8[]", "active": "f8[]", "contributions": "X[most, features]",
-    },
-    needs={
-        "given": "X[count, features]", "dictionary": "X[count, features]",
-        "flipped": "X[features, wide]", "gram": "X[wide, wide]",
-        "signals": "X[n_signals, features]", "means": "X[n_signals]",
-        "alpha": "X[block, wide]", "lengths": "X[n_signals]",
-        "chosen": "i4[n_signals, most]", "weights": "X[n_signals, most]", "counts": "i4[n_signals]",
-        "whole": "f8[features]", "apart": "f8[features]",
-    },
-    takes=TAKES,
-    numbers={
-        **NUMBERS,
-        "most": f"(min({_USUAL}, count, features) if tol is None else min(count, features)) "
-        "if n_nonzero_coefs is None else n_nonzero_coefs",
-        "tol": "-1.0 if tol is None else tol",
-    },
-    flat=False,
-)  # fmt: skip
 
 
 class Coded(NamedTuple):
@@ -112,7 +89,7 @@ class Omp(Coding):
         D = self._atoms(X.dtype, shape, atoms)
         if self.n_nonzero_coefs is not None:
             check_count(self.n_nonzero_coefs, len(D), X.shape[1])
-        found = self._run(_STEP, X, D.reshape(len(D), -1))
+        found = self._run(X, D.reshape(len(D), -1))
         single = isinstance(x, np.ndarray) and x.ndim == 1
         codes, known = found["codes"], not math.isnan(found["active"])
         return Coded(
@@ -124,6 +101,25 @@ class Omp(Coding):
             },
             atoms=D,
         )
+
+    def step(self, X: Array, D: Array) -> Step:
+        n, features = X.shape
+        real, count = X.dtype, D.shape[0]
+        wide = padded(count)
+        usual = min(_USUAL if self.tol is None else count, count, features)
+        most = usual if self.n_nonzero_coefs is None else self.n_nonzero_coefs
+        fit = Fit(
+            result(real, n, count), result(real, n, features), result("f8"), result("f8"), result("f8"),
+            result(real, most, features),
+        )  # fmt: skip
+        return Step(
+            code_frame, X, D, most, -1.0 if self.tol is None else self.tol, self.intercept,
+            given=room(real, count, features), dictionary=room(real, count, features),
+            prepared=room_to_prepare(real, features, wide), signals=room(real, n, features),
+            means=room(real, n), alpha=room(real, BLOCK, wide), lengths=room(real, n),
+            chosen=room_of_codes(real, n, most), whole=room("f8", features), apart=room("f8", features),
+            fit=fit,
+        )  # fmt: skip
 
     def units_of_measure(self, *units: str) -> dict[str, str]:
         return dict.fromkeys(("reconstruction", "rmse", "contributions"), units[0] if units else "")

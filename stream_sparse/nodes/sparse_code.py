@@ -10,39 +10,13 @@ from pydantic import model_validator
 
 from stream_sparse.base import param
 from stream_sparse.frame import Array, Value
-from stream_sparse.kernels.sparse_codes import UNKNOWN, code_steadily
+from stream_sparse.kernels.omp import BLOCK, padded
+from stream_sparse.kernels.sparse_codes import UNKNOWN, Arrays, Before, Results, code_steadily
 
+from ._call import SEEN, Step, result, room, state
 from ._coding import check_count, energies, flat_signals, parts_of
-from ._dictionary import NUMBERS, TAKES, Coding
-from ._step import Step
-
-_STEP = Step(
-    code_steadily,
-    keeps={
-        "old_atoms": "i4[n_signals, count]", "old_weights": "X[n_signals, count]",
-        "old_counts": "i4[n_signals]", "inner": "X[n_signals, wide]", "earlier": "X[n_signals, features]",
-        "price_before": "f8[1]",
-    },
-    gives={
-        "codes": "X[n_signals, count]", "reconstruction": "X[n_signals, features]",
-        "error": "f8[]", "nonzeros": "f8[]", "flicker": "f8[]", "change": "f8[]", "kkt": "f8[]",
-        "iterations": "f8[]", "alpha": "f8[]",
-    },
-    needs={
-        "given": "X[count, features]", "flipped": "X[features, wide]", "gram": "X[wide, wide]",
-        "power": "X[wide, wide]", "room": "X[wide, wide]", "top_eigenvalue": "f8[1]",
-        "signals": "X[n_signals, features]", "means": "X[n_signals]", "correlations": "X[block, wide]",
-        "lengths": "X[n_signals]", "atoms": "i4[n_signals, count]", "weights": "X[n_signals, count]",
-        "counts": "i4[n_signals]", "taken": "i4[n_signals]", "residuals": "X[n_signals]",
-        "whole": "f8[features]", "apart": "f8[features]",
-    },
-    takes=TAKES,
-    numbers={
-        **NUMBERS, "method": "place(('omp', 'lasso', 'lca'), method)", "price": "alpha",
-        "most": "n_nonzero_coefs", "matched": "n_nonzero_coefs if match else 0", "tol": "0.001",
-    },
-    flat=False,
-)  # fmt: skip
+from ._dictionary import Coding, room_of_codes, room_to_prepare
+from ._expression import place
 
 
 class CodedFrame(NamedTuple):
@@ -160,13 +134,38 @@ class SparseCode(Coding):
         count, features = len(D), X.shape[1]
         if self.method == "omp" or self.match:
             check_count(self.n_nonzero_coefs, count, features)
-        found: dict[str, Any] = self._run(_STEP, X, D.reshape(count, features))
+        found: dict[str, Any] = self._run(X, D.reshape(count, features))
         single = isinstance(x, np.ndarray) and x.ndim == 1
         shaped = {
             "codes": found["codes"][0] if single else found["codes"],
             "reconstruction": parts_of(found["reconstruction"], shape, single),
         }
         return CodedFrame(**found | shaped, atoms=D)
+
+    def step(self, X: Array, D: Array) -> Step:
+        n, features = X.shape
+        real, count = X.dtype, D.shape[0]
+        wide = padded(count)
+        before = Before(
+            state("i4", n, count), state(real, n, count), state("i4", n), state(real, n, wide),
+            state(real, n, features), state("f8", 1),
+        )  # fmt: skip
+        arrays = Arrays(
+            room(real, count, features), room_to_prepare(real, features, wide), room("f8", 1),
+            room(real, wide, wide), room(real, wide, wide),
+            room(real, n, features), room(real, n), room(real, BLOCK, wide), room(real, n),
+            room_of_codes(real, n, count), room("i4", n), room(real, n), room("f8", features),
+            room("f8", features),
+        )  # fmt: skip
+        results = Results(
+            result(real, n, count), result(real, n, features), result("f8"), result("f8"), result("f8"),
+            result("f8"), result("f8"), result("f8"), result("f8"),
+        )  # fmt: skip
+        return Step(
+            code_steadily, X, D, SEEN, place(("omp", "lasso", "lca"), self.method), self.alpha,
+            self.match == "omp", self.n_nonzero_coefs, self.nonnegative, self.smooth, self.steps, before,
+            arrays, results,
+        )  # fmt: skip
 
     def horizon(self) -> int | None:
         return None if self.method == "lca" or self.match or self.smooth else 1  # a start changes no code
