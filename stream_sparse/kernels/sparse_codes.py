@@ -168,8 +168,7 @@ def start_from(signals: Array, earlier: Array, old: Codes, codes: Codes) -> None
         for k in range(signals.shape[1]):
             step = np.float64(signals[s, k]) - earlier[s, k]
             moved += step * step
-        still = old.counts[s] > 0 and moved < STILL * np.float64(square_of(signals, s))
-        count = old.counts[s] if still else 0
+        count = max(old.counts[s], 0) if moved < STILL * np.float64(square_of(signals, s)) else 0
         copy_code(s, old.atoms, old.weights, count, s, codes.atoms, codes.weights, codes.counts)
 
 

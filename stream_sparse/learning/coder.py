@@ -49,10 +49,9 @@ class Coder:
 
     def __init__(self, dictionary: Array) -> None:
         self.dictionary = np.ascontiguousarray(dictionary)
-        wide, real = padded(len(self.dictionary)), self.dictionary.dtype
-        flipped, gram = np.empty((self.dictionary.shape[1], wide), real), np.empty((wide, wide), real)
-        prepare(self.dictionary, flipped, gram)
-        self._prepared = Prepared(flipped, gram)
+        wide, size, real = padded(len(self.dictionary)), self.dictionary.shape[1], self.dictionary.dtype
+        self._prepared = Prepared(np.empty((size, wide), real), np.empty((wide, wide), real))
+        prepare(self.dictionary, *self._prepared)
 
     def code(self, X: Array, most: int, tol: float | None = None, threads: int = 1) -> Codes:
         """Code signals (signals, features), contiguous, finite and of the dictionary's dtype.
