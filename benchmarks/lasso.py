@@ -19,7 +19,7 @@ from sklearn.decomposition import sparse_encode
 
 from stream_sparse.frame import Array
 from stream_sparse.kernels.lasso import code_lasso
-from stream_sparse.kernels.omp import BLOCK, padded, prepare
+from stream_sparse.kernels.omp import BLOCK, Prepared, padded, prepare
 from stream_sparse.learning import lasso
 from stream_sparse.learning.coder import Coder
 from stream_sparse.learning.learner import Learner
@@ -69,22 +69,20 @@ def still(D: Array, alpha: float) -> None:
     before, now = (f[::SIZE, ::SIZE].reshape(-1, SIZE * SIZE)[:COUNT] for f in frames)
     before, now = (np.ascontiguousarray(x - x.mean(axis=1, keepdims=True), np.float32) for x in (before, now))
     D = D.astype(np.float32)
-    begin, (atoms, weights, counts) = (Coder(D).lasso(x, alpha) for x in (before, now))
-    nothing, wide = begin._replace(counts=np.zeros_like(counts)), padded(len(D))
-    flipped, gram = np.empty((SIZE * SIZE, wide), np.float32), np.empty((wide, wide), np.float32)
-    prepare(D, flipped, gram)
+    begin, codes = (Coder(D).lasso(x, alpha) for x in (before, now))
+    nothing, wide = begin._replace(counts=np.zeros_like(begin.counts)), padded(len(D))
+    prepared = Prepared(np.empty((SIZE * SIZE, wide), np.float32), np.empty((wide, wide), np.float32))
+    prepare(D, *prepared)
     room = np.empty((BLOCK, wide), np.float32)
-    steps, residuals = np.empty_like(counts), np.empty(len(now), np.float32)
+    steps, residuals = np.empty_like(codes.counts), np.empty(len(now), np.float32)
     pairs = []
     for _ in range(50):
         pair = []
         for start in (nothing, begin):
             started = time.thread_time()
-            counts[:] = start.counts
-            code_lasso(
-                now, flipped, gram, alpha, False, 0.0, *start, start.atoms, start.weights, room, atoms,
-                weights, counts, steps, residuals,
-            )  # fmt: skip
+            for part, first in zip(codes, start, strict=True):
+                part[:] = first
+            code_lasso(now, prepared, alpha, False, 0.0, start, room, codes, steps, residuals)
             pair.append(1000 * (time.thread_time() - started))
         pairs.append(pair)
     cold, warm = np.median(pairs, axis=0)

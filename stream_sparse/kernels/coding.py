@@ -2,22 +2,39 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from stream_sparse.frame import Array
 
 from ._jit import Out, kernel
-from .omp import code, compare, prepare, rebuild, scatter
+from .omp import Codes, Prepared, code, compare, prepare, rebuild, scatter
 from .products import differ, mean_of, square_of
+
+
+class Fit(NamedTuple):
+    """The results of :func:`code_frame`, as the node ``omp`` describes them; numbers are float64 (1,).
+
+    Attributes:
+        codes: (signals, atoms).
+        reconstruction: (signals, features).
+        contributions: (most, features), the first signal's atoms times their weights, strongest first.
+    """
+
+    codes: Out
+    reconstruction: Out
+    r2: Out
+    rmse: Out
+    active: Out
+    contributions: Out
 
 
 @kernel
 def code_frame(
-    X: Array, D: Array, most: int, tol: float, intercept: bool,
-    given: Out, dictionary: Out, flipped: Out, gram: Out,
-    signals: Out, means: Out, alpha: Out, lengths: Out, chosen: Out, weights: Out, counts: Out,
-    whole: Out, apart: Out,
-    codes: Out, reconstruction: Out, r2: Out, rmse: Out, active: Out, contributions: Out,
+    X: Array, D: Array, most: int, tol: float, intercept: bool, given: Out, dictionary: Out,
+    prepared: Prepared, signals: Out, means: Out, alpha: Out, lengths: Out, chosen: Codes, whole: Out,
+    apart: Out, fit: Fit,
 ) -> bool:  # fmt: skip
     """Code signals X with a dictionary D: the results of the node ``omp``.
 
@@ -26,8 +43,7 @@ def code_frame(
     Parameters:
         most, tol: of :func:`stream_sparse.kernels.omp.code`.
         intercept: whether signals and atoms are coded less their means.
-        given, dictionary, flipped, gram: the dictionary of the frame before, and what was computed of it.
-        contributions: (most, features), the first signal's atoms times their weights, strongest first.
+        given, dictionary, prepared: the dictionary of the frame before, and what was computed of it.
     """
     if differ(D, given):
         for j in range(len(D)):
@@ -35,11 +51,13 @@ def code_frame(
             for k in range(D.shape[1]):
                 given[j, k] = D[j, k]
                 dictionary[j, k] = D[j, k] - mean
-        prepare(dictionary, flipped, gram)
+        prepare(dictionary, prepared.flipped, prepared.gram)
     known = take_known(X, intercept, signals, means)
-    code(signals, flipped, gram, most, tol, alpha, lengths, chosen, weights, counts)
-    scatter(chosen, weights, counts, codes)
-    rebuild(chosen, weights, counts, dictionary, reconstruction)
+    atoms, weights, counts = chosen
+    code(signals, prepared.flipped, prepared.gram, most, tol, alpha, lengths, atoms, weights, counts)
+    scatter(atoms, weights, counts, fit.codes)
+    reconstruction = fit.reconstruction
+    rebuild(atoms, weights, counts, dictionary, reconstruction)
     total = 0
     for s in range(len(X)):
         total += counts[s]
@@ -50,12 +68,12 @@ def code_frame(
         if not intercept and means[s] - means[s] == 0.0:
             means[s] = mean_of(X, s, X.shape[1])
     spread, left = compare(X, reconstruction, means, whole, apart)
-    r2[0] = 1 - left / spread if spread > 0 else np.nan
-    rmse[0] = np.sqrt(left / (known * X.shape[1])) if known else np.nan
-    active[0] = total / known if known else np.nan
+    fit.r2[0] = 1 - left / spread if spread > 0 else np.nan
+    fit.rmse[0] = np.sqrt(left / (known * X.shape[1])) if known else np.nan
+    fit.active[0] = total / known if known else np.nan
     if len(X):
-        _sort_contributions(chosen, weights, dictionary, contributions)
-    spoil(means, codes, reconstruction)
+        _sort_contributions(atoms, weights, dictionary, fit.contributions)
+    spoil(means, fit.codes, reconstruction)
     return True
 
 

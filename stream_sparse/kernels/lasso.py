@@ -15,7 +15,7 @@ from stream_sparse.frame import Array
 
 from ._jit import Out, kernel
 from ._magnitude import real_of
-from .omp import BLOCK, largest, place
+from .omp import BLOCK, Codes, Prepared, largest, place
 from .products import multiply
 
 # Each for float32 and for float64. A violation counts above rounding errors only: those of the penalty
@@ -30,61 +30,54 @@ _FLOOR, _SPANNED = (2.0**-12, 2.0**-26), (2.0**-21, 2.0**-46)
 
 @kernel
 def code_lasso(
-    X: Array, flipped: Array, gram: Array, penalty: float, nonnegative: bool, smooth: float,
-    old_atoms: Array, old_weights: Array, old_counts: Array, first_atoms: Array, first_weights: Array,
-    correlations: Out, atoms: Out, weights: Out, counts: Out, steps: Out, residuals: Out,
+    X: Array, prepared: Prepared, penalty: float, nonnegative: bool, smooth: float, old: Codes,
+    correlations: Out, codes: Codes, steps: Out, residuals: Out,
 ) -> None:  # fmt: skip
     """Minimise ``|x - w D|^2 / 2 + penalty |w|_1 + smooth / 2 |w - old|^2`` for each signal.
 
     Parameters:
         X: (signals, features), finite.
-        flipped, gram: of :func:`stream_sparse.kernels.omp.prepare`.
         penalty: above 0; it is raised to 2^-12 of a signal's largest correlation in float32, and to 2^-26 in
             float64, below which codes are made of rounding errors where atoms are nearly dependent.
         nonnegative: whether weights must be at least 0.
         smooth: 0 or more.
-        old_atoms, old_weights, old_counts: codes that weights stay near where ``smooth`` is above 0.
-        first_atoms, first_weights: codes to start from, of which ``counts`` says on entry how many atoms each
-            has; they may be ``atoms`` and ``weights``.
+        old: codes that weights stay near where ``smooth`` is above 0.
         correlations: (BLOCK, padded atoms), to compute in.
-        atoms, weights, counts: int32 (signals, atoms), (signals, atoms) and int32 (signals,): the codes. What
-            lies beyond ``counts`` means nothing.
+        codes: with room for all atoms; on entry the codes to start from. What lies beyond ``counts`` means
+            nothing.
         steps: int32 (signals,), systems of equations that were solved.
         residuals: (signals,), the largest violation of the optimality conditions, relative to ``penalty``.
     """
     real = X.dtype.type
     for start in range(0, len(X), BLOCK):
         stop = min(start + BLOCK, len(X))
-        correlate(
-            X[start:stop], flipped, real(smooth), old_atoms[start:stop], old_weights[start:stop],
-            old_counts[start:stop], correlations,
-        )  # fmt: skip
+        correlate(X, start, stop, prepared.flipped, real(smooth), old, correlations)
         _search(
-            correlations, gram, real(penalty), real(smooth), nonnegative, first_atoms[start:stop],
-            first_weights[start:stop], atoms[start:stop], weights[start:stop], counts[start:stop],
+            correlations, prepared.gram, real(penalty), real(smooth), nonnegative,
+            Codes(codes.atoms[start:stop], codes.weights[start:stop], codes.counts[start:stop]),
             steps[start:stop], residuals[start:stop],
         )  # fmt: skip
 
 
 @kernel
 def correlate(
-    X: Array, flipped: Array, smooth: float, atoms: Array, weights: Array, counts: Array, correlations: Out
+    X: Array, start: int, stop: int, flipped: Array, smooth: float, old: Codes, correlations: Out
 ) -> None:
-    """Write the correlations of signals with all atoms, and add what draws each weight to an old one."""
-    multiply(X, flipped, len(X), X.shape[1], correlations)
+    """Write the correlations of some signals with all atoms, and add what draws each weight to an old one."""
+    multiply(X[start:stop], flipped, stop - start, X.shape[1], correlations)
     if smooth > 0:
-        for s in range(len(X)):
-            for a in range(counts[s]):
-                correlations[s, atoms[s, a]] += smooth * weights[s, a]
+        for s in range(start, stop):
+            for a in range(old.counts[s]):
+                correlations[s - start, old.atoms[s, a]] += smooth * old.weights[s, a]
 
 
 @kernel
 def _search(
-    correlations: Array, gram: Array, penalty: float, smooth: float, nonnegative: bool,
-    first_atoms: Array, first_weights: Array,
-    atoms: Out, weights: Out, counts: Out, steps: Out, residuals: Out,
+    correlations: Array, gram: Array, penalty: float, smooth: float, nonnegative: bool, codes: Codes,
+    steps: Out, residuals: Out,
 ) -> None:  # fmt: skip
     """Code signals, whose correlations with the atoms are given."""
+    atoms, weights, counts = codes
     size, most = correlations.shape[1], atoms.shape[1]
     enough = 10 * (most + 10)
     # Of float64, since atoms that are nearly alike have weights that depend on the last digits.
@@ -97,9 +90,9 @@ def _search(
         price, limit = _prices(correlations, s, penalty)
         m = count = 0
         for a in range(counts[s]):
-            weight = first_weights[s, a]
+            weight = weights[s, a]
             if weight > 0 or (weight < 0 and not nonnegative):
-                atoms[s, m], now[m], signs[m] = first_atoms[s, a], weight, 1.0 if weight > 0 else -1.0
+                atoms[s, m], now[m], signs[m] = atoms[s, a], weight, 1.0 if weight > 0 else -1.0
                 if _append(lower, scales, along, goal, correlations, gram, price, smooth, s, atoms, signs, m):
                     m += 1
         begun, lowest, few, residual = m == 0, 0.0, 0, 0.0

@@ -15,7 +15,7 @@ from stream_sparse.frame import Array
 
 from ._jit import Out, kernel
 from .lasso import correlate, subtract_atoms, violation
-from .omp import BLOCK
+from .omp import BLOCK, Codes, Prepared
 from .products import copy, multiply
 
 LOOK = 10
@@ -25,10 +25,9 @@ SQUARINGS = 4
 
 @kernel
 def code_lca(
-    X: Array, flipped: Array, gram: Array, penalty: float, nonnegative: bool, smooth: float,
-    top_eigenvalue: float, most_steps: int, tol: float,
-    old_atoms: Array, old_weights: Array, old_counts: Array,
-    correlations: Out, inner: Out, atoms: Out, weights: Out, counts: Out, steps: Out, residuals: Out,
+    X: Array, prepared: Prepared, penalty: float, nonnegative: bool, smooth: float, top_eigenvalue: float,
+    most_steps: int, tol: float, old: Codes, correlations: Out, inner: Out, codes: Codes, steps: Out,
+    residuals: Out,
 ) -> None:  # fmt: skip
     """Let the inner states of each signal run until the conditions of optimality hold.
 
@@ -43,13 +42,11 @@ def code_lca(
     step = 1 / max(top_eigenvalue + smooth, 1.0)  # states diverge from twice as long a one on
     for start in range(0, len(X), BLOCK):
         stop = min(start + BLOCK, len(X))
-        correlate(
-            X[start:stop], flipped, real(smooth), old_atoms[start:stop], old_weights[start:stop],
-            old_counts[start:stop], correlations,
-        )  # fmt: skip
+        correlate(X, start, stop, prepared.flipped, real(smooth), old, correlations)
         _compete(
-            correlations, gram, real(penalty), nonnegative, real(smooth), real(step), most_steps, real(tol),
-            inner[start:stop], atoms[start:stop], weights[start:stop], counts[start:stop],
+            correlations, prepared.gram, real(penalty), nonnegative, real(smooth), real(step), most_steps,
+            real(tol), inner[start:stop],
+            Codes(codes.atoms[start:stop], codes.weights[start:stop], codes.counts[start:stop]),
             steps[start:stop], residuals[start:stop],
         )  # fmt: skip
 
@@ -57,9 +54,9 @@ def code_lca(
 @kernel
 def _compete(
     correlations: Array, gram: Array, penalty: float, nonnegative: bool, smooth: float, step: float,
-    most_steps: int, tol: float,
-    inner: Out, atoms: Out, weights: Out, counts: Out, steps: Out, residuals: Out,
+    most_steps: int, tol: float, inner: Out, codes: Codes, steps: Out, residuals: Out,
 ) -> None:  # fmt: skip
+    atoms, weights, counts = codes
     size, most, real = correlations.shape[1], atoms.shape[1], correlations.dtype.type
     keep = real(1) - step
     left = np.empty((1, size), correlations.dtype)

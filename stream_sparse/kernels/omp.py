@@ -226,15 +226,6 @@ def scatter(atoms: Array, weights: Array, counts: Array, codes: Out) -> None:
 
 
 @kernel
-def copy_codes(
-    old_atoms: Array, old_weights: Array, old_counts: Array, atoms: Out, weights: Out, counts: Out
-) -> None:
-    """Copy codes. What lies beyond their counts is left as it is, which is far less to do."""
-    for s in range(len(counts)):
-        copy_code(s, old_atoms, old_weights, old_counts[s], s, atoms, weights, counts)
-
-
-@kernel
 def copy_code(
     s: int, old_atoms: Array, old_weights: Array, count: int, to: int, atoms: Out, weights: Out, counts: Out
 ) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from stream_sparse.frame import Array
@@ -10,7 +12,7 @@ from ._jit import Out, kernel
 from .coding import spoil, take_known
 from .lasso import code_lasso
 from .lca import code_lca, largest_eigenvalue
-from .omp import code, compare, copy_code, copy_codes, prepare, rebuild, scatter
+from .omp import Codes, Prepared, code, compare, copy_code, prepare, rebuild, scatter
 from .products import copy, differ, square_of
 
 BY_OMP, BY_LASSO, BY_LCA = range(3)
@@ -19,115 +21,155 @@ UNKNOWN = -1
 STILL = 0.2
 """A signal that has changed by less than this share of its energy is coded from its codes before."""
 _SEARCHES, _AS_GOOD = 40, 1e-4
+_AT_REST = 1e-3
+
+
+class Before(NamedTuple):
+    """Codes, inner states, signals and penalty, float64 (1,), of the frame before."""
+
+    old_atoms: Out
+    old_weights: Out
+    old_counts: Out
+    inner: Out
+    earlier: Out
+    price_before: Out
+
+
+class Arrays(NamedTuple):
+    """What was computed of a dictionary, and arrays to compute in.
+
+    Attributes:
+        given, prepared: the atoms, and what they are coded with.
+        top_eigenvalue: float64 (1,), for LCA an upper bound of the largest eigenvalue of the Gram matrix of
+            ``given``; else 1.
+        signals, means: of :func:`stream_sparse.kernels.coding.take_known`.
+    """
+
+    given: Out
+    prepared: Prepared
+    top_eigenvalue: Out
+    power: Out
+    room: Out
+    signals: Out
+    means: Out
+    correlations: Out
+    lengths: Out
+    codes: Codes
+    taken: Out
+    residuals: Out
+    whole: Out
+    apart: Out
+
+
+class Results(NamedTuple):
+    """The results of :func:`code_steadily`, as the node describes them; numbers are float64 (1,)."""
+
+    codes: Out
+    reconstruction: Out
+    error: Out
+    nonzeros: Out
+    flicker: Out
+    change: Out
+    kkt: Out
+    iterations: Out
+    alpha: Out
 
 
 @kernel
 def code_steadily(
-    X: Array, D: Array, seen: int, method: int, price: float, matched: int, most: int, nonnegative: bool,
-    smooth: float, steps: int, tol: float,
-    old_atoms: Out, old_weights: Out, old_counts: Out, inner: Out, earlier: Out, price_before: Out,
-    top_eigenvalue: Out,
-    given: Out, flipped: Out, gram: Out, power: Out, room: Out, signals: Out, means: Out, correlations: Out,
-    lengths: Out, atoms: Out, weights: Out, counts: Out, taken: Out, residuals: Out, whole: Out, apart: Out,
-    codes: Out, reconstruction: Out, error: Out, nonzeros: Out, flicker: Out, change: Out, kkt: Out,
-    iterations: Out, alpha: Out,
+    X: Array, D: Array, seen: int, method: int, price: float, match: bool, most: int, nonnegative: bool,
+    smooth: float, steps: int, before: Before, arrays: Arrays, results: Results,
 ) -> bool:  # fmt: skip
     """Code signals X with a dictionary D: the results of the node ``sparse_code``.
 
     A signal that has values that are not finite has codes of nan, and enters no mean.
 
     Parameters:
-        price: alpha, where ``matched`` is 0.
-        matched: atoms of a signal of OMP, whose error the codes shall have; 0: none.
-        most: atoms of a signal of ``method`` OMP.
-        steps, tol: of :func:`stream_sparse.kernels.lca.code_lca`.
-        old_atoms, old_weights, old_counts, inner, earlier: codes, inner states and signals of the frame
-            before.
-        price_before: the penalty of the frame before.
-        top_eigenvalue: for LCA an upper bound of the largest eigenvalue of ``gram``, which is that of the
-            atoms ``given``; else 1.
+        price: alpha, without ``match``.
+        match: whether the codes shall have the error of those of OMP.
+        most: atoms of a signal of OMP.
+        steps: of :func:`stream_sparse.kernels.lca.code_lca`.
     """
+    given, prepared, top_eigenvalue, power, room, signals, means, correlations, lengths = arrays[:9]
+    codes, taken, residuals, whole, apart = arrays[9:]
+    atoms, weights, counts = codes
+    old = Codes(before.old_atoms, before.old_weights, before.old_counts)
+    reconstruction, alpha, kkt = results.reconstruction, results.alpha, results.kkt
     if differ(D, given) or not top_eigenvalue[0] > 0:
         copy(D, given)
-        prepare(D, flipped, gram)
-        top_eigenvalue[0] = largest_eigenvalue(gram, power, room) if method == BY_LCA else 1.0
+        prepare(D, prepared.flipped, prepared.gram)
+        top_eigenvalue[0] = largest_eigenvalue(prepared.gram, power, room) if method == BY_LCA else 1.0
     known = take_known(X, False, signals, means)
     if seen == 0:
         smooth = 0.0
-        for s in range(len(old_counts)):
-            old_counts[s] = UNKNOWN
+        for s in range(len(X)):
+            old.counts[s] = UNKNOWN
     alpha[0] = kkt[0] = np.nan
-    if method == BY_OMP:
+    if match or method == BY_OMP:
+        flipped, gram = prepared
         code(signals, flipped, gram, most, -1.0, correlations, lengths, atoms, weights, counts)
+    if method == BY_OMP:
         for s in range(len(X)):
             taken[s] = counts[s]
     else:
         alpha[0] = price
-        if matched > 0:
-            code(signals, flipped, gram, matched, -1.0, correlations, lengths, atoms, weights, counts)
+        if match:
             rebuild(atoms, weights, counts, D, reconstruction)
             energy, wanted = compare(X, reconstruction, means, whole, apart)
-            start_from(signals, earlier, old_counts, counts)
-            copy_codes(old_atoms, old_weights, counts, atoms, weights, counts)
-            top = _longest(signals, gram) + smooth * _heaviest(old_weights, old_counts)
+            start_from(signals, before.earlier, old, codes)
+            top = _longest(signals, prepared.gram) + smooth * _heaviest(old.weights, old.counts)
             alpha[0], reached = _match(
-                X, D, flipped, gram, top, energy, wanted, price_before[0], price, nonnegative, smooth,
-                old_atoms, old_weights, old_counts, signals, means, correlations, atoms, weights, counts,
-                taken, residuals, whole, apart, reconstruction,
+                X, D, top, energy, wanted, before.price_before[0], price, nonnegative, smooth, old, arrays,
+                reconstruction,
             )  # fmt: skip
             if smooth > 0 and not reached:  # the old codes are too far away
+                top = _longest(signals, prepared.gram)
                 alpha[0], _ = _match(
-                    X, D, flipped, gram, _longest(signals, gram), energy, wanted, 0.0, price, nonnegative,
-                    0.0, old_atoms, old_weights, old_counts, signals, means, correlations, atoms, weights,
-                    counts, taken, residuals, whole, apart, reconstruction,
-                )  # fmt: skip
+                    X, D, top, energy, wanted, 0.0, price, nonnegative, 0.0, old, arrays, reconstruction
+                )
         elif method == BY_LASSO:
-            start_from(signals, earlier, old_counts, counts)
+            start_from(signals, before.earlier, old, codes)
             code_lasso(
-                signals, flipped, gram, price, nonnegative, smooth, old_atoms, old_weights, old_counts,
-                old_atoms, old_weights, correlations, atoms, weights, counts, taken, residuals,
-            )  # fmt: skip
+                signals, prepared, price, nonnegative, smooth, old, correlations, codes, taken, residuals
+            )
         if method == BY_LCA:
             code_lca(
-                signals, flipped, gram, alpha[0], nonnegative, smooth, top_eigenvalue[0], steps,
-                tol, old_atoms, old_weights, old_counts, correlations, inner, atoms, weights, counts, taken,
-                residuals,
+                signals, prepared, alpha[0], nonnegative, smooth, top_eigenvalue[0], steps, _AT_REST, old,
+                correlations, before.inner, codes, taken, residuals,
             )  # fmt: skip
         worst = 0.0
         for s in range(len(X)):
             if means[s] == means[s]:
                 worst = max(worst, np.float64(residuals[s]))
         kkt[0] = worst if known else np.nan
-        price_before[0] = alpha[0]
-    scatter(atoms, weights, counts, codes)
+        before.price_before[0] = alpha[0]
+    scatter(atoms, weights, counts, results.codes)
     rebuild(atoms, weights, counts, D, reconstruction)
     energy, lost = compare(X, reconstruction, means, whole, apart)
-    error[0] = lost / energy if energy > 0 else np.nan
-    flicker[0], change[0] = _compare_codes(
-        means, atoms, weights, counts, old_atoms, old_weights, old_counts, codes
-    )
+    results.error[0] = lost / energy if energy > 0 else np.nan
+    results.flicker[0], results.change[0] = _compare_codes(means, codes, old, results.codes)
     used = work = 0
     for s in range(len(X)):
         if means[s] == means[s]:
             used += counts[s]
             work += taken[s]
-    nonzeros[0] = used / known if known else np.nan
-    iterations[0] = work / known if known else np.nan
-    _keep(signals, means, atoms, weights, counts, earlier, old_atoms, old_weights, old_counts)
-    spoil(means, codes, reconstruction)
+    results.nonzeros[0] = used / known if known else np.nan
+    results.iterations[0] = work / known if known else np.nan
+    _keep(signals, means, codes, before.earlier, old)
+    spoil(means, results.codes, reconstruction)
     return True
 
 
 @kernel
-def start_from(signals: Array, earlier: Array, old_counts: Array, counts: Out) -> None:
-    """Set how many atoms of its old code each signal starts from: all if it has hardly changed, else 0."""
+def start_from(signals: Array, earlier: Array, old: Codes, codes: Codes) -> None:
+    """Start each signal from its old code if it has hardly changed, else from no atoms."""
     for s in range(len(signals)):
         moved = 0.0
         for k in range(signals.shape[1]):
             step = np.float64(signals[s, k]) - earlier[s, k]
             moved += step * step
-        still = old_counts[s] > 0 and moved < STILL * np.float64(square_of(signals, s))
-        counts[s] = old_counts[s] if still else 0
+        count = max(old.counts[s], 0) if moved < STILL * np.float64(square_of(signals, s)) else 0
+        copy_code(s, old.atoms, old.weights, count, s, codes.atoms, codes.weights, codes.counts)
 
 
 @kernel
@@ -153,11 +195,8 @@ def _heaviest(weights: Array, counts: Array) -> float:
 
 @kernel
 def _match(
-    X: Array, D: Array, flipped: Array, gram: Array, top: float, energy: float, wanted: float, before: float,
-    price: float, nonnegative: bool, smooth: float,
-    old_atoms: Array, old_weights: Array, old_counts: Array, signals: Array, means: Array, correlations: Out,
-    atoms: Out, weights: Out, counts: Out, taken: Out, residuals: Out, whole: Out, apart: Out,
-    reconstruction: Out,
+    X: Array, D: Array, top: float, energy: float, wanted: float, before: float, price: float,
+    nonnegative: bool, smooth: float, old: Codes, arrays: Arrays, reconstruction: Out,
 ) -> tuple[float, bool]:  # fmt: skip
     """Code signals by lasso so that the squared error is ``wanted``.
 
@@ -167,6 +206,7 @@ def _match(
     all codes are 0. So the penalty is found by false position (with the halving of the Illinois method). The
     codes on entry are those to start from.
     """
+    codes = arrays.codes
     aim, least = np.sqrt(wanted), top * 2.0**-12
     low, below = 0.0, -aim
     high, above = top, np.sqrt(energy) - aim
@@ -177,11 +217,11 @@ def _match(
     for _ in range(_SEARCHES):
         used = max(found, least)
         code_lasso(
-            signals, flipped, gram, used, nonnegative, smooth, old_atoms, old_weights, old_counts,
-            atoms, weights, correlations, atoms, weights, counts, taken, residuals,
+            arrays.signals, arrays.prepared, used, nonnegative, smooth, old, arrays.correlations, codes,
+            arrays.taken, arrays.residuals,
         )  # fmt: skip
-        rebuild(atoms, weights, counts, D, reconstruction)
-        _, lost = compare(X, reconstruction, means, whole, apart)
+        rebuild(codes.atoms, codes.weights, codes.counts, D, reconstruction)
+        _, lost = compare(X, reconstruction, arrays.means, arrays.whole, arrays.apart)
         off = np.sqrt(lost) - aim
         if abs(off) <= _AS_GOOD * aim or (off > 0 and used <= least) or not top > 0:
             break
@@ -198,15 +238,14 @@ def _match(
 
 
 @kernel
-def _compare_codes(
-    means: Array, atoms: Array, weights: Array, counts: Array, old_atoms: Array, old_weights: Array,
-    old_counts: Array, codes: Out,
-) -> tuple[float, float]:  # fmt: skip
+def _compare_codes(means: Array, found: Codes, past: Codes, codes: Out) -> tuple[float, float]:
     """Return the mean Jaccard distance of supports from those before, and the share of weights that changed.
 
-    ``codes`` are the dense codes of now, and are so again. Signals enter that were known in both frames, with
-    an atom in one.
+    ``codes`` are those of ``found`` as dense rows, and are so again. Signals enter that were known in both
+    frames, with an atom in one.
     """
+    atoms, weights, counts = found
+    old_atoms, old_weights, old_counts = past
     pairs, apart, moved, total = 0, 0.0, 0.0, 0.0
     for s in range(len(means)):
         if means[s] != means[s] or old_counts[s] < 0 or counts[s] + old_counts[s] == 0:
@@ -230,18 +269,15 @@ def _compare_codes(
 
 
 @kernel
-def _keep(
-    signals: Array, means: Array, atoms: Array, weights: Array, counts: Array, earlier: Out, old_atoms: Out,
-    old_weights: Out, old_counts: Out,
-) -> None:  # fmt: skip
+def _keep(signals: Array, means: Array, codes: Codes, earlier: Out, old: Codes) -> None:
     """Keep signals and codes for the next frame."""
     for s in range(len(signals)):
         known = means[s] == means[s]
-        kept, before = counts[s] if known else 0, old_counts[s]
-        copy_code(s, atoms, weights, kept, s, old_atoms, old_weights, old_counts)
+        kept, before = codes.counts[s] if known else 0, old.counts[s]
+        copy_code(s, codes.atoms, codes.weights, kept, s, old.atoms, old.weights, old.counts)
         for a in range(kept, before):
-            old_atoms[s, a], old_weights[s, a] = 0, 0
+            old.atoms[s, a], old.weights[s, a] = 0, 0
         if not known:
-            old_counts[s] = UNKNOWN
+            old.counts[s] = UNKNOWN
         for k in range(signals.shape[1]):
             earlier[s, k] = signals[s, k]

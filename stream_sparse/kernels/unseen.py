@@ -2,24 +2,53 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from stream_sparse.frame import Array
 
 from ._jit import Out, kernel
-from .omp import code, prepare, scatter
+from .omp import Codes, code, prepare, scatter
 from .products import copy, differ, mean_of, multiply, square_of
+
+
+class Parts(NamedTuple):
+    """What is computed for parts of the same number of values.
+
+    Attributes:
+        atoms: (atoms, seen values), to compute in.
+        flipped: (parts, seen values, padded atoms), for each part the values of atoms that are seen.
+        unseen: (parts, atoms, values of a part), the others.
+        signals, found: (signals, seen values) and (signals, values of a part), to compute in.
+    """
+
+    atoms: Out
+    flipped: Out
+    unseen: Out
+    signals: Out
+    found: Out
+
+
+class Room(NamedTuple):
+    """Arrays to compute in: those of :func:`stream_sparse.kernels.omp.code`, signals, their means and codes.
+
+    ``apart`` is (1, signals * features), what lies between values and what was predicted.
+    """
+
+    known: Out
+    centres: Out
+    alpha: Out
+    lengths: Out
+    chosen: Codes
+    codes: Out
+    apart: Out
 
 
 @kernel
 def fit_unseen(
-    X: Array, D: Array, folds: int, larger: int, most: int, intercept: bool,
-    given: Out, gram: Out,
-    seen_few: Out, flipped_few: Out, unseen_many: Out, signals_few: Out, found_many: Out,
-    seen_many: Out, flipped_many: Out, unseen_few: Out, signals_many: Out, found_few: Out,
-    known: Out, centres: Out, alpha: Out, lengths: Out, chosen: Out, weights: Out, counts: Out, codes: Out,
-    apart: Out,
-    rmse: Out, r2: Out,
+    X: Array, D: Array, folds: int, larger: int, most: int, intercept: bool, given: Out, gram: Out,
+    large: Parts, small: Parts, room: Room, rmse: Out, r2: Out,
 ) -> bool:  # fmt: skip
     """Leave out each part of the values in turn, and predict it by OMP of the others.
 
@@ -28,19 +57,16 @@ def fit_unseen(
 
     Parameters:
         X, D: signals (signals, features) and atoms (atoms, features), float64.
-        given, gram, flipped_few, flipped_many, unseen_many, unseen_few: the dictionary of the frame before,
-            and what was computed of it for each part: of the values that are seen and of those that are not.
+        given, gram, large, small: the dictionary of the frame before, and what was computed of it.
     """
     features = X.shape[1]
+    known, apart = room.known, room.apart
     if differ(D, given):
         copy(D, given)
         for k in range(folds):
-            if k < larger:
-                _split(D, folds, k, intercept, seen_few, unseen_many[k])
-                prepare(seen_few, flipped_few[k], gram[k])
-            else:
-                _split(D, folds, k, intercept, seen_many, unseen_few[k - larger])
-                prepare(seen_many, flipped_many[k - larger], gram[k])
+            parts, at = large if k < larger else small, k if k < larger else k - larger
+            _split(D, folds, k, intercept, parts.atoms, parts.unseen[at])
+            prepare(parts.atoms, parts.flipped[at], gram[k])
     finite = 0
     for s in range(len(X)):
         square = square_of(X, s)
@@ -53,17 +79,8 @@ def fit_unseen(
         return True
     left = 0.0
     for k in range(folds):
-        if k < larger:
-            left += _fold(
-                known, finite, folds, k, most, intercept, flipped_few[k], gram[k], unseen_many[k],
-                signals_few, found_many, centres, alpha, lengths, chosen, weights, counts, codes, apart,
-            )  # fmt: skip
-        else:
-            left += _fold(
-                known, finite, folds, k, most, intercept, flipped_many[k - larger], gram[k],
-                unseen_few[k - larger], signals_many, found_few, centres, alpha, lengths, chosen, weights,
-                counts, codes, apart,
-            )  # fmt: skip
+        parts, at = large if k < larger else small, k if k < larger else k - larger
+        left += _fold(finite, folds, k, most, intercept, gram[k], parts, at, room)
     size = finite * features
     for s in range(finite):
         mean = mean_of(known, s, features)
@@ -96,12 +113,12 @@ def _split(D: Array, folds: int, k: int, intercept: bool, seen: Out, unseen: Out
 
 @kernel
 def _fold(
-    known: Array, finite: int, folds: int, k: int, most: int, intercept: bool,
-    flipped: Array, gram: Array, unseen: Array,
-    signals: Out, found: Out, centres: Out, alpha: Out, lengths: Out, chosen: Out, weights: Out, counts: Out,
-    codes: Out, apart: Out,
+    finite: int, folds: int, k: int, most: int, intercept: bool, gram: Array, parts: Parts, at: int,
+    room: Room,
 ) -> float:  # fmt: skip
     """Return the sum of squares by which the fits to the values that are seen miss the others."""
+    known, centres, alpha, lengths, (atoms, weights, counts), codes, apart = room
+    _, flipped, unseen, signals, found = parts
     features, seen, part = known.shape[1], signals.shape[1], found.shape[1]
     for s in range(finite):
         b = 0
@@ -113,11 +130,11 @@ def _fold(
         for i in range(seen):
             signals[s, i] -= centres[s]
     code(
-        signals[:finite], flipped, gram, min(most, seen), -1.0, alpha, lengths[:finite], chosen[:finite],
+        signals[:finite], flipped[at], gram, min(most, seen), -1.0, alpha, lengths[:finite], atoms[:finite],
         weights[:finite], counts[:finite],
     )  # fmt: skip
-    scatter(chosen[:finite], weights[:finite], counts[:finite], codes[:finite])
-    multiply(codes, unseen, finite, codes.shape[1], found)
+    scatter(atoms[:finite], weights[:finite], counts[:finite], codes[:finite])
+    multiply(codes, unseen[at], finite, codes.shape[1], found)
     for s in range(finite):
         for i in range(part):
             apart[0, s * part + i] = known[s, i * folds + k] - found[s, i] - centres[s]

@@ -15,7 +15,7 @@ from stream_sparse.frame import Array
 from stream_sparse.kernels.bands import helpers
 from stream_sparse.kernels.lasso import code_lasso
 from stream_sparse.kernels.lca import code_lca, largest_eigenvalue
-from stream_sparse.kernels.omp import BLOCK, code, padded, prepare, rebuild, scatter
+from stream_sparse.kernels.omp import BLOCK, Codes, Prepared, code, padded, prepare, rebuild, scatter
 
 
 def whole(label: str, value: object) -> int:
@@ -39,20 +39,6 @@ class Budget(NamedTuple):
     nonnegative: bool = False
 
 
-class Codes(NamedTuple):
-    """Sparse codes of signals.
-
-    Attributes:
-        atoms: int32 (signals, most), the atoms in the order of their choice.
-        weights: (signals, most).
-        counts: int32 (signals,), the number of atoms that each signal uses; what lies beyond means nothing.
-    """
-
-    atoms: Array
-    weights: Array
-    counts: Array
-
-
 class Coder:
     """Code signals with a dictionary (atoms, features) of atoms of any length.
 
@@ -63,12 +49,9 @@ class Coder:
 
     def __init__(self, dictionary: Array) -> None:
         self.dictionary = np.ascontiguousarray(dictionary)
-        wide, real = padded(len(self.dictionary)), self.dictionary.dtype
-        self._flipped, self._gram = (
-            np.empty((self.dictionary.shape[1], wide), real),
-            np.empty((wide, wide), real),
-        )
-        prepare(self.dictionary, self._flipped, self._gram)
+        wide, size, real = padded(len(self.dictionary)), self.dictionary.shape[1], self.dictionary.dtype
+        self._prepared = Prepared(np.empty((size, wide), real), np.empty((wide, wide), real))
+        prepare(self.dictionary, *self._prepared)
 
     def code(self, X: Array, most: int, tol: float | None = None, threads: int = 1) -> Codes:
         """Code signals (signals, features), contiguous, finite and of the dictionary's dtype.
@@ -79,10 +62,7 @@ class Coder:
         limit, lengths = -1.0 if tol is None else float(tol), np.empty(count, X.dtype)
 
         def work(share: slice) -> None:
-            code(
-                X[share], self._flipped, self._gram, most, limit, np.empty((BLOCK, len(self._gram)), X.dtype),
-                lengths[share], *_cut(codes, share),
-            )  # fmt: skip
+            code(X[share], *self._prepared, most, limit, self._room(), lengths[share], *_cut(codes, share))
 
         _in_shares(count, threads, work)
         return codes
@@ -101,9 +81,8 @@ class Coder:
         def work(share: slice) -> None:
             part = _cut(codes, share)
             code_lasso(
-                X[share], self._flipped, self._gram, float(penalty), nonnegative, 0.0, *part, part.atoms,
-                part.weights, np.empty((BLOCK, len(self._gram)), X.dtype), *part, steps[share],
-                residuals[share],
+                X[share], self._prepared, float(penalty), nonnegative, 0.0, part, self._room(), part,
+                steps[share], residuals[share],
             )  # fmt: skip
 
         _in_shares(len(X), threads, work)
@@ -113,15 +92,14 @@ class Coder:
         self, X: Array, penalty: float, nonnegative: bool, steps: int, tol: float, threads: int = 1
     ) -> Codes:
         """Code signals as :func:`stream_sparse.kernels.lca.code_lca` does, from states at rest on."""
-        codes, inner = self._none(X), np.zeros((len(X), len(self._gram)), X.dtype)
+        codes, inner = self._none(X), np.zeros((len(X), len(self._prepared.gram)), X.dtype)
         taken, residuals = np.empty(len(X), np.int32), np.empty(len(X), X.dtype)
 
         def work(share: slice) -> None:
             part = _cut(codes, share)
             code_lca(
-                X[share], self._flipped, self._gram, float(penalty), nonnegative, 0.0, self._top_eigenvalue,
-                steps, tol, *part, np.empty((BLOCK, len(self._gram)), X.dtype), inner[share], *part,
-                taken[share], residuals[share],
+                X[share], self._prepared, float(penalty), nonnegative, 0.0, self._top_eigenvalue, steps, tol,
+                part, self._room(), inner[share], part, taken[share], residuals[share],
             )  # fmt: skip
 
         _in_shares(len(X), threads, work)
@@ -131,7 +109,11 @@ class Coder:
 
     @cached_property
     def _top_eigenvalue(self) -> float:
-        return largest_eigenvalue(self._gram, *(np.empty_like(self._gram) for _ in range(2)))
+        gram = self._prepared.gram
+        return largest_eigenvalue(gram, np.empty_like(gram), np.empty_like(gram))
+
+    def _room(self) -> Array:
+        return np.empty((BLOCK, len(self._prepared.gram)), self.dictionary.dtype)
 
     def _none(self, X: Array, most: int | None = None) -> Codes:
         """Return codes of no atoms, with room for so many of each signal; None: for all."""

@@ -9,12 +9,12 @@ import numpy as np
 
 from stream_sparse.frame import Array
 from stream_sparse.kernels.dictionary import LOOK, faded, gather, keep_of, sweep
-from stream_sparse.kernels.omp import misfit
+from stream_sparse.kernels.omp import Codes, misfit
 from stream_sparse.kernels.random import STATE, entropy
 from stream_sparse.kernels.replacing import first_atoms as choose_first
 from stream_sparse.kernels.replacing import replace
 
-from .coder import Budget, Coder, Codes
+from .coder import Budget, Coder
 
 
 class Learner:

@@ -5,18 +5,30 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+from numpy.typing import DTypeLike
 
 from stream_sparse.base import Statistic, param
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Value, describe
+from stream_sparse.kernels.omp import Codes, Prepared
 from stream_sparse.kernels.products import squares
 from stream_sparse.learning.dictionaries import atoms_of
 
-from ._call import Stepped
+from ._call import Stepped, room
 from ._coding import Dictionary, atom_size
 
 _LARGEST = 1e12
 """Squared length of an atom."""
+
+
+def room_to_prepare(dtype: DTypeLike, features: int, wide: int) -> Prepared:
+    """Return room for what is computed of a dictionary with :func:`padded` atoms."""
+    return Prepared(room(dtype, features, wide), room(dtype, wide, wide))
+
+
+def room_of_codes(dtype: DTypeLike, signals: int, most: int) -> Codes:
+    """Return room for codes."""
+    return Codes(room("i4", signals, most), room(dtype, signals, most), room("i4", signals))
 
 
 class Coding(Stepped):

@@ -10,11 +10,12 @@ from stream_sparse.base import param
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Value
 from stream_sparse.kernels.omp import BLOCK, padded
-from stream_sparse.kernels.unseen import fit_unseen
+from stream_sparse.kernels.unseen import Parts, Room, fit_unseen
 from stream_sparse.learning.dictionaries import atoms_of
 
 from ._call import Step, Stepped, result, room
 from ._coding import Dictionary, check_count, energies, flat_signals
+from ._dictionary import room_of_codes
 
 
 class Unseen(NamedTuple):
@@ -28,6 +29,15 @@ class Unseen(NamedTuple):
 
     rmse: float
     r2: float
+
+
+def _parts(parts: int, size: int, n: int, features: int, count: int) -> Parts:
+    """Return room for so many parts of ``size`` values."""
+    seen = features - size
+    return Parts(
+        room("f8", count, seen), room("f8", parts, seen, padded(count)), room("f8", parts, count, size),
+        room("f8", n, seen), room("f8", n, size),
+    )  # fmt: skip
 
 
 class HeldOut(Stepped):
@@ -50,8 +60,8 @@ class HeldOut(Stepped):
     (0.0, 1.0)
     """
 
-    takes: ClassVar = "array"
     flat = False
+    takes: ClassVar = "array"
     example: ClassVar[dict[str, Any]] = {"dictionary": {"dct": 24}, "n_nonzero_coefs": 2, "folds": 3}
 
     dictionary: Dictionary = param(
@@ -77,22 +87,18 @@ class HeldOut(Stepped):
         return Unseen(**self._run(X, self.__atoms))
 
     def step(self, X: Array, D: Array) -> Step:
-        (n, features), count, folds = X.shape, D.shape[0], self.folds
+        n, features = X.shape
+        count, folds = D.shape[0], self.folds
         wide, larger, part = padded(count), features % folds, features // folds
         most = min(self.n_nonzero_coefs, count, features)
-        few, many = features - part - 1, features - part
+        arrays = Room(
+            room("f8", n, features), room("f8", n), room("f8", BLOCK, wide), room("f8", n),
+            room_of_codes("f8", n, most), room("f8", n, count), room("f8", 1, n * features),
+        )  # fmt: skip
         return Step(
-            fit_unseen, X, D, folds, larger, most, self.intercept,
-            given=room("f8", count, features), gram=room("f8", folds, wide, wide),
-            seen_few=room("f8", count, few), flipped_few=room("f8", larger, few, wide),
-            unseen_many=room("f8", larger, count, part + 1), signals_few=room("f8", n, few),
-            found_many=room("f8", n, part + 1), seen_many=room("f8", count, many),
-            flipped_many=room("f8", folds - larger, many, wide),
-            unseen_few=room("f8", folds - larger, count, part), signals_many=room("f8", n, many),
-            found_few=room("f8", n, part), known=room("f8", n, features), centres=room("f8", n),
-            alpha=room("f8", BLOCK, wide), lengths=room("f8", n), chosen=room("i4", n, most),
-            weights=room("f8", n, most), counts=room("i4", n), codes=room("f8", n, count),
-            apart=room("f8", 1, n * features), rmse=result("f8"), r2=result("f8"),
+            fit_unseen, X, D, folds, larger, most, self.intercept, room("f8", count, features),
+            room("f8", folds, wide, wide), _parts(larger, part + 1, n, features, count),
+            _parts(folds - larger, part, n, features, count), arrays, result("f8"), result("f8"),
         )  # fmt: skip
 
     def _atoms(self, features: int, shape: tuple[int, ...]) -> Array:

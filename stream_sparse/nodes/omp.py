@@ -9,12 +9,12 @@ import numpy as np
 
 from stream_sparse.base import param
 from stream_sparse.frame import Array, Value
-from stream_sparse.kernels.coding import code_frame
+from stream_sparse.kernels.coding import Fit, code_frame
 from stream_sparse.kernels.omp import BLOCK, padded
 
 from ._call import Step, result, room
 from ._coding import check_count, energies, flat_signals, parts_of
-from ._dictionary import Coding
+from ._dictionary import Coding, room_of_codes, room_to_prepare
 from ._window import not_both
 
 _USUAL = 5
@@ -103,19 +103,22 @@ class Omp(Coding):
         )
 
     def step(self, X: Array, D: Array) -> Step:
-        (n, features), count, kind = X.shape, D.shape[0], X.dtype
-        wide, most, tol = padded(count), self.n_nonzero_coefs, self.tol
-        if most is None:
-            most = min(_USUAL if tol is None else count, count, features)
+        n, features = X.shape
+        real, count = X.dtype, D.shape[0]
+        wide = padded(count)
+        usual = min(_USUAL if self.tol is None else count, count, features)
+        most = usual if self.n_nonzero_coefs is None else self.n_nonzero_coefs
+        fit = Fit(
+            result(real, n, count), result(real, n, features), result("f8"), result("f8"), result("f8"),
+            result(real, most, features),
+        )  # fmt: skip
         return Step(
-            code_frame, X, D, most, -1.0 if tol is None else tol, self.intercept,
-            given=room(kind, count, features), dictionary=room(kind, count, features),
-            flipped=room(kind, features, wide), gram=room(kind, wide, wide),
-            signals=room(kind, n, features), means=room(kind, n), alpha=room(kind, BLOCK, wide),
-            lengths=room(kind, n), chosen=room("i4", n, most), weights=room(kind, n, most),
-            counts=room("i4", n), whole=room("f8", features), apart=room("f8", features),
-            codes=result(kind, n, count), reconstruction=result(kind, n, features), r2=result("f8"),
-            rmse=result("f8"), active=result("f8"), contributions=result(kind, most, features),
+            code_frame, X, D, most, -1.0 if self.tol is None else self.tol, self.intercept,
+            given=room(real, count, features), dictionary=room(real, count, features),
+            prepared=room_to_prepare(real, features, wide), signals=room(real, n, features),
+            means=room(real, n), alpha=room(real, BLOCK, wide), lengths=room(real, n),
+            chosen=room_of_codes(real, n, most), whole=room("f8", features), apart=room("f8", features),
+            fit=fit,
         )  # fmt: skip
 
     def units_of_measure(self, *units: str) -> dict[str, str]:

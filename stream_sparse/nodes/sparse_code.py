@@ -11,11 +11,11 @@ from pydantic import model_validator
 from stream_sparse.base import param
 from stream_sparse.frame import Array, Value
 from stream_sparse.kernels.omp import BLOCK, padded
-from stream_sparse.kernels.sparse_codes import UNKNOWN, code_steadily
+from stream_sparse.kernels.sparse_codes import UNKNOWN, Arrays, Before, Results, code_steadily
 
 from ._call import SEEN, Step, result, room, state
 from ._coding import check_count, energies, flat_signals, parts_of
-from ._dictionary import Coding
+from ._dictionary import Coding, room_of_codes, room_to_prepare
 from ._expression import place
 
 
@@ -143,22 +143,28 @@ class SparseCode(Coding):
         return CodedFrame(**found | shaped, atoms=D)
 
     def step(self, X: Array, D: Array) -> Step:
-        (n, features), count, kind = X.shape, D.shape[0], X.dtype
-        wide, most = padded(count), self.n_nonzero_coefs
+        n, features = X.shape
+        real, count = X.dtype, D.shape[0]
+        wide = padded(count)
+        before = Before(
+            state("i4", n, count), state(real, n, count), state("i4", n), state(real, n, wide),
+            state(real, n, features), state("f8", 1),
+        )  # fmt: skip
+        arrays = Arrays(
+            room(real, count, features), room_to_prepare(real, features, wide), room("f8", 1),
+            room(real, wide, wide), room(real, wide, wide),
+            room(real, n, features), room(real, n), room(real, BLOCK, wide), room(real, n),
+            room_of_codes(real, n, count), room("i4", n), room(real, n), room("f8", features),
+            room("f8", features),
+        )  # fmt: skip
+        results = Results(
+            result(real, n, count), result(real, n, features), result("f8"), result("f8"), result("f8"),
+            result("f8"), result("f8"), result("f8"), result("f8"),
+        )  # fmt: skip
         return Step(
             code_steadily, X, D, SEEN, place(("omp", "lasso", "lca"), self.method), self.alpha,
-            most if self.match else 0, most, self.nonnegative, self.smooth, self.steps, 0.001,
-            old_atoms=state("i4", n, count), old_weights=state(kind, n, count), old_counts=state("i4", n),
-            inner=state(kind, n, wide), earlier=state(kind, n, features), price_before=state("f8", 1),
-            top_eigenvalue=room("f8", 1), given=room(kind, count, features),
-            flipped=room(kind, features, wide), gram=room(kind, wide, wide), power=room(kind, wide, wide),
-            room=room(kind, wide, wide), signals=room(kind, n, features), means=room(kind, n),
-            correlations=room(kind, BLOCK, wide), lengths=room(kind, n), atoms=room("i4", n, count),
-            weights=room(kind, n, count), counts=room("i4", n), taken=room("i4", n), residuals=room(kind, n),
-            whole=room("f8", features), apart=room("f8", features), codes=result(kind, n, count),
-            reconstruction=result(kind, n, features), error=result("f8"), nonzeros=result("f8"),
-            flicker=result("f8"), change=result("f8"), kkt=result("f8"), iterations=result("f8"),
-            alpha=result("f8"),
+            self.match == "omp", self.n_nonzero_coefs, self.nonnegative, self.smooth, self.steps, before,
+            arrays, results,
         )  # fmt: skip
 
     def horizon(self) -> int | None:
