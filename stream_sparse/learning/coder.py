@@ -15,7 +15,7 @@ from stream_sparse.frame import Array
 from stream_sparse.kernels.bands import helpers
 from stream_sparse.kernels.lasso import code_lasso
 from stream_sparse.kernels.lca import code_lca, largest_eigenvalue
-from stream_sparse.kernels.omp import BLOCK, code, padded, prepare, rebuild, scatter
+from stream_sparse.kernels.omp import BLOCK, Codes, code, padded, prepare, rebuild, scatter
 
 
 def whole(label: str, value: object) -> int:
@@ -37,20 +37,6 @@ class Budget(NamedTuple):
     most: int
     alpha: float | None = None
     nonnegative: bool = False
-
-
-class Codes(NamedTuple):
-    """Sparse codes of signals.
-
-    Attributes:
-        atoms: int32 (signals, most), the atoms in the order of their choice.
-        weights: (signals, most).
-        counts: int32 (signals,), the number of atoms that each signal uses; what lies beyond means nothing.
-    """
-
-    atoms: Array
-    weights: Array
-    counts: Array
 
 
 class Coder:

@@ -10,6 +10,7 @@ import numpy as np
 from stream_sparse.base import Statistic, param
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Value
+from stream_sparse.kernels.dictionary import Dictionary, Rules
 from stream_sparse.kernels.learning import (
     BATCHES,
     FLAT,
@@ -22,83 +23,33 @@ from stream_sparse.kernels.learning import (
     PROBES,
     WAITING,
     WINDOW,
+    Batch,
+    Choice,
+    Coded,
+    Draw,
+    Room,
+    Scene,
+    Survey,
     draw,
     learn_frame,
     report,
     survey,
     take_signals,
 )  # fmt: skip
-from stream_sparse.kernels.omp import BLOCK, WIDTH
+from stream_sparse.kernels.omp import BLOCK, Codes, Prepared, padded
 from stream_sparse.kernels.products import squares
 from stream_sparse.kernels.random import STATE, Generator, entropy
+from stream_sparse.kernels.replacing import Replacing
 from stream_sparse.learning.dictionaries import load_atoms
 from stream_sparse.learning.learner import Learner
 
+from ._call import SEEN, Step, Stepped, result, room, state
 from ._coding import check_count, energies, flat_signals, parts_of
-from ._step import Step, Stepped
 
 if TYPE_CHECKING:
     from stream_sparse.learning.minibatch import MiniBatch
 
 _STILL = 0.02  # share of the energy that changes in a still scene; the noise of a camera stays below it
-
-_SCENE = {
-    "use": "f8[n_components]", "before": "X[n_components, features]", "probe": "X[probes, features]",
-    "numbers": f"i8[{NUMBERS}]", "change": "f8[1]", "level": "f8[1]",
-}  # fmt: skip
-_ROOM = {"generator": f"u8[{STATE}]", "order": "i8[3, n_signals]", "powers": "f8[n_signals]"}
-_NUMBERS = {
-    "n_signals": "X.shape[0]", "features": "X.shape[1]",
-    "probes": f"(n_signals - 1) // max(n_signals // {PROBES}, 1) + 1", "learn_from": "learn_from or 0",
-    "energetic": "choose == 'energetic'",
-}  # fmt: skip
-_LEARN = Step(
-    learn_frame,
-    keeps={
-        "learned": "X[n_components, features]", "A": "X[n_components, n_components]",
-        "B": "X[n_components, features]", "used": "f8[n_components]", "waiting": "X[batch_size, features]",
-        **_SCENE,
-    },
-    gives={
-        "codes": "X[n_signals, n_components]", "reconstruction": "X[n_signals, features]",
-        "atoms": "X[n_components, features]", "error": "f8[]", "usage": "f8[n_components]", "drift": "f8[]",
-        "reseeded": "f8[]", "left_out": "f8[]",
-    },
-    needs={
-        **_ROOM, "drawn": "i8[n_signals]", "shares": "f8[n_components]",
-        "given": "X[n_components, features]", "flipped": "X[features, wide]", "gram": "X[wide, wide]",
-        "alpha": "X[block, wide]", "signals": "X[n_signals, features]", "means": "X[n_signals]",
-        "lengths": "X[n_signals]", "picks": "i4[n_signals, most]", "weights": "X[n_signals, most]",
-        "counts": "i4[n_signals]", "whole": "f8[features]", "apart": "f8[features]",
-        "batch_lengths": "X[batch_size]", "batch_picks": "i4[batch_size, most]",
-        "batch_weights": "X[batch_size, most]", "batch_counts": "i4[batch_size]",
-        "old": "X[n_components, features]", "residual": "X[batch_size, features]",
-        "energies": "X[1, batch_size]", "left": "X[batch_size]", "tried": "u1[batch_size]",
-        "turned": "X[features, n_components]",
-        "near": "X[n_components, n_components]", "best": "i8[n_components]", "taken": "u1[n_components]",
-        "candidate": "X[1, features]", "places": "i8[batch_size]",
-    },
-    takes={"start": "X[n_components * has_start, features * has_start]"},
-    numbers={
-        **_NUMBERS, "has_start": "init != 'patches'", "most": "n_nonzero_coefs",
-        "half_life": "half_life or 0.0", "wide": f"(n_components + {WIDTH - 1}) // {WIDTH} * {WIDTH}",
-        "block": f"{BLOCK}",
-    },
-    flat=False,
-)  # fmt: skip
-_SURVEY = Step(
-    survey,
-    keeps=_SCENE,
-    gives={
-        "signals": "X[n_signals, features]",
-        "means": "X[n_signals]",
-        "drawn": "i8[n_signals]",
-        "count": "f8[]",
-    },
-    needs=_ROOM,
-    numbers=_NUMBERS,
-    flat=False,
-)
 
 
 class Learned(NamedTuple):
@@ -200,6 +151,7 @@ class DictionaryLearning(Stepped):
     )
 
     learns = True
+    flat = False
     offload = True
     example = {"n_components": 12, "batch_size": 16, "n_nonzero_coefs": 3}
 
@@ -234,15 +186,54 @@ class DictionaryLearning(Stepped):
         self._check_count(X.shape[1])
         if self.__start is None and self.init != "patches":
             self.__start = self._start(X, shape)
-        found: dict[str, Any] | None = self._run(
-            _LEARN, X, np.empty((0, 0), X.dtype) if self.__start is None else self.__start,
-            words=self.__words,
-        )  # fmt: skip
+        start = np.empty((0, 0), X.dtype) if self.__start is None else self.__start
+        found: dict[str, Any] | None = self._run(X, start)
         return found
+
+    def step(self, X: Array, start: Array | None = None) -> Step:
+        n, features = X.shape
+        real, count, most, size = X.dtype, self.n_components, self.n_nonzero_coefs, self.batch_size
+        wide, probes = padded(count), (n - 1) // max(n // PROBES, 1) + 1
+        choice = Choice(self.learn, self.choose == "energetic", self.learn_from or 0)
+        scene = Scene(
+            state("f8", count), state(real, count, features), state(real, probes, features),
+            state("i8", NUMBERS), state("f8", 1), state("f8", 1),
+        )  # fmt: skip
+        draws = Draw(room("u8", STATE), room("i8", 3, n), room("f8", n))
+        if start is None:
+            found = Survey(result(real, n, features), result(real, n), result("i8", n), result("f8"))
+            return Step(survey, X, SEEN, choice, self.__words, scene, draws, found)
+        rules = Rules(most, size, self.half_life or 0.0, self.reseed, 0.0, False, False)
+        dictionary = Dictionary(
+            state(real, count, features), state(real, count, count), state(real, count, features),
+            state("f8", count),
+        )  # fmt: skip
+        replacing = Replacing(
+            room(real, count, features), room(real, size, features), room(real, 1, size), room(real, size),
+            room("u1", size), room(real, features, count), room(real, count, count), room("i8", count),
+            room("u1", count), room(real, 1, features),
+        )  # fmt: skip
+        batch = Batch(
+            state(real, size, features), room(real, size), room("i8", size),
+            Codes(room("i4", size, most), room(real, size, most), room("i4", size)), replacing,
+        )  # fmt: skip
+        rooms = Room(
+            room(real, count, features), Prepared(room(real, features, wide), room(real, wide, wide)),
+            room(real, BLOCK, wide), room(real, n, features), room(real, n), room(real, n),
+            Codes(room("i4", n, most), room(real, n, most), room("i4", n)), room("i8", n),
+            room("f8", count), room("f8", features), room("f8", features), draws,
+        )  # fmt: skip
+        coded = Coded(
+            result(real, n, count), result(real, n, features), result(real, count, features), result("f8"),
+            result("f8", count), result("f8"), result("f8"), result("f8"),
+        )  # fmt: skip
+        return Step(
+            learn_frame, X, start, SEEN, choice, rules, self.__words, dictionary, scene, batch, rooms, coded
+        )
 
     def _by_scikit_learn(self, X: Array, shape: tuple[int, ...]) -> dict[str, Any] | None:
         learner = self._learner = self._learner or self.make_learner(X, shape)
-        seen = self._run(_SURVEY, X, words=self.__words)
+        seen = self._run(X)
         found = None
         if learner.atoms is not None:
             good = ~np.isnan(seen["means"])
@@ -250,21 +241,18 @@ class DictionaryLearning(Stepped):
             known, parts = np.empty((good.sum(), self.n_components), X.dtype), np.empty_like(X[good])
             shares = learner.encode(X[good], known, parts)
             codes[good], rebuilt[good] = known, parts
-            use, before, numbers = (self._arrays[name] for name in ("use", "before", "numbers"))
-            whole, apart = np.empty(X.shape[1]), np.empty(X.shape[1])
-            error, drift, usage = np.empty(1), np.empty(1), np.empty(self.n_components)
-            report(
-                X, rebuilt, seen["means"], whole, apart, shares, learner.atoms, use, before, numbers, error,
-                usage, drift,
-            )  # fmt: skip
-            found = {
-                "codes": codes, "reconstruction": rebuilt, "atoms": learner.atoms, "error": float(error[0]),
-                "usage": usage, "drift": float(drift[0]), "reseeded": 0.0,
-                "left_out": float(self._arrays["numbers"][LEFT_OUT]),
+            scene = Scene(*(self._arrays[name] for name in Scene._fields))
+            error, drift, none = np.zeros((3, 1))
+            usage, (whole, apart) = np.empty(self.n_components), np.empty((2, X.shape[1]))
+            coded = Coded(codes, rebuilt, learner.atoms.copy(), error, usage, drift, none, none)
+            report(X, seen["means"], shares, whole, apart, scene, coded)
+            found = coded._asdict() | {
+                "error": error.item(), "drift": drift.item(), "reseeded": 0.0,
+                "left_out": float(scene.numbers[LEFT_OUT]),
             }  # fmt: skip
         if self.learn:
             learner.tune(**self._options())
-            learner.feed(X[seen["drawn"][: int(seen["count"])]])
+            learner.feed(X[seen["drawn"][: int(seen["number"])]])
         return found
 
     def horizon(self) -> int | None:
@@ -361,9 +349,9 @@ class DictionaryLearning(Stepped):
         count = len(X)
         signals, drawn = X.copy(), np.empty(count, np.int64)
         take_signals(X, signals, np.empty(count, X.dtype), np.zeros(NUMBERS, np.int64))
-        energetic, most = self.choose == "energetic", self.learn_from or 0
-        generator, powers, order = np.empty(STATE, np.uint64), np.empty(count), np.empty((3, count), np.int64)
-        number = draw(signals, frame, energetic, level, most, self.__words, generator, powers, order, drawn)
+        choice = Choice(True, self.choose == "energetic", self.learn_from or 0)
+        draws = Draw(np.empty(STATE, np.uint64), np.empty((3, count), np.int64), np.empty(count))
+        number = draw(signals, frame, choice, level, self.__words, draws, drawn)
         some = drawn[:number]
         return (X if len(some) == count else X[some]), shape
 

@@ -8,7 +8,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stream_sparse.frame import Array
-from stream_sparse.learning.coder import Coder, Codes
+from stream_sparse.kernels.omp import Codes
+from stream_sparse.learning.coder import Coder
 from stream_sparse.reference.omp import pursuit
 
 
