@@ -8,6 +8,7 @@ moves one atom after the other.
 from __future__ import annotations
 
 import math
+from typing import NamedTuple
 
 import numpy as np
 
@@ -15,9 +16,46 @@ from stream_sparse.frame import Array
 
 from ._jit import Out, kernel
 from .elementary import half_to
+from .omp import Codes
 
 LOOK = 10
 """Similar atoms are looked for after so many batches: after each batch it would double the time."""
+
+
+class Dictionary(NamedTuple):
+    """A dictionary, and the statistics of the batches that it was learned from.
+
+    Attributes:
+        learned: (atoms, features), the atoms, of unit length.
+        A: (atoms, atoms), sums of the products of codes.
+        B: (atoms, features), sums of the products of codes and signals.
+        used: float64 (atoms,), the number of signals that used each atom; the past fades in all three.
+    """
+
+    learned: Out
+    A: Out
+    B: Out
+    used: Out
+
+
+class Rules(NamedTuple):
+    """How signals are coded, and how a dictionary is learned from a batch of them.
+
+    Attributes:
+        most: the number of atoms that a signal may use.
+        batch_size, half_life: of :func:`keep_of`.
+        reseed: whether similar atoms are replaced.
+        price, positive_code: price of a weight, 0 of OMP, and whether weights must be at least 0.
+        positive: whether atoms must be; values below 0 become 0.
+    """
+
+    most: int
+    batch_size: int
+    half_life: float
+    reseed: bool
+    price: float
+    positive_code: bool
+    positive: bool
 
 
 @kernel
@@ -30,14 +68,14 @@ def faded(D: Array) -> float:
 
 
 @kernel
-def gather(
-    atoms: Array, weights: Array, counts: Array, signals: Array, keep: float, A: Out, B: Out, used: Out
-) -> None:
+def gather(codes: Codes, signals: Array, keep: float, dictionary: Dictionary) -> None:
     """Add a batch to the statistics: ``A = keep A + C'C``, ``B = keep B + C'X``.
 
     The codes C are those of :func:`stream_sparse.kernels.omp.code`, the signals X (signals, features).
     ``used`` counts the signals that used each atom, with the same factor.
     """
+    atoms, weights, counts = codes.atoms, codes.weights, codes.counts
+    A, B, used = dictionary.A, dictionary.B, dictionary.used
     for j in range(A.shape[0]):
         used[j] *= keep
         for i in range(A.shape[1]):
@@ -67,13 +105,14 @@ def keep_of(count: int, seen: int, batch_size: int, half_life: float) -> float:
 
 
 @kernel
-def sweep(D: Out, A: Out, B: Out, floor: float, positive: bool) -> None:
+def sweep(dictionary: Dictionary, floor: float, positive: bool) -> None:
     """Make one pass of block coordinate descent: ``D_j += (B_j - A_j D) / A_jj``, then to unit length.
 
     An atom is moved with the new values of those before it, if ``A_jj`` exceeds ``floor``. Others stay, and
     their rows of A and B are cleared. Values below 0 become 0 where atoms must be ``positive``; an atom that
     has no others stays.
     """
+    D, A, B = dictionary.learned, dictionary.A, dictionary.B
     # A_jj D_j may be so long that its squares overflow. So it is scaled before they are taken, by a power of
     # two, which rounds nothing.
     size = D.shape[1]

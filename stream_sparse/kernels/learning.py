@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from stream_sparse.frame import Array
 
 from ._jit import Out, kernel
 from .coding import spoil
-from .dictionary import LOOK, faded, gather, keep_of, sweep
+from .dictionary import LOOK, Dictionary, Rules, faded, gather, keep_of, sweep
 from .elementary import exp, half_to
-from .omp import code, compare, copy_code, prepare, rebuild, scatter, tally
+from .omp import Codes, Prepared, code, compare, copy_code, prepare, rebuild, scatter, tally
 from .products import copy, differ, square_of
 from .random import chosen, seeded
-from .replacing import first_atoms, replace
+from .replacing import Replacing, first_atoms, replace
 
 # Places in ``numbers``, int64 (NUMBERS,): the state of the node that is not floats.
 HAS_ATOMS, BATCHES, SIGNALS, REPLACED, WAITING, LEFT_OUT, IDLE, LOOKED, USED, CODED = range(10)
@@ -32,113 +34,191 @@ WINDOW = 30
 """Frames over which the change of the scene is averaged: a second of video."""
 
 
+class Choice(NamedTuple):
+    """Which signals of a frame are learned from.
+
+    Attributes:
+        learn: whether any are.
+        energetic: whether they are chosen by energy, of :func:`choose`.
+        learn_from: largest number of them, 0 for all.
+    """
+
+    learn: bool
+    energetic: bool
+    learn_from: int
+
+
+class Scene(NamedTuple):
+    """What is known of the frames before.
+
+    Attributes:
+        use, before: float64 (atoms,), the usage of atoms, and the atoms with which the last frame was coded.
+        probe, change: some signals of the last frame, and float64 (1,), how much they change.
+        numbers: int64 (NUMBERS,).
+        level: float64 (1,), the level of energy of :func:`choose`.
+    """
+
+    use: Out
+    before: Out
+    probe: Out
+    numbers: Out
+    change: Out
+    level: Out
+
+
+class Draw(NamedTuple):
+    """Room to draw signals: uint64 (STATE,), int64 (3, signals) and float64 (signals,)."""
+
+    generator: Out
+    order: Out
+    powers: Out
+
+
+class Batch(NamedTuple):
+    """A batch of signals that is not full, and room to learn from it.
+
+    Attributes:
+        waiting, lengths, places: (batch_size, features), (batch_size,) and int64 (batch_size,).
+        codes, replacing: of the batch.
+    """
+
+    waiting: Out
+    lengths: Out
+    places: Out
+    codes: Codes
+    replacing: Replacing
+
+
+class Room(NamedTuple):
+    """Room to code the signals of a frame, and to learn from them.
+
+    Attributes:
+        given, prepared, alpha: (atoms, features), the atoms that were prepared last; and of
+            :func:`stream_sparse.kernels.omp.code`, which codes batches too.
+        signals, means, lengths, codes, drawn: those of the frame, and int64 (signals,).
+        shares, whole, apart: float64 (atoms,), and twice float64 (features,).
+    """
+
+    given: Out
+    prepared: Prepared
+    alpha: Out
+    signals: Out
+    means: Out
+    lengths: Out
+    codes: Codes
+    drawn: Out
+    shares: Out
+    whole: Out
+    apart: Out
+    draw: Draw
+
+
+class Coded(NamedTuple):
+    """The results of the node ``dictionary_learning``; numbers are float64 (1,)."""
+
+    codes: Out
+    reconstruction: Out
+    atoms: Out
+    error: Out
+    usage: Out
+    drift: Out
+    reseeded: Out
+    left_out: Out
+
+
+class Survey(NamedTuple):
+    """The results of :func:`survey`; ``drawn`` are the places of a ``number`` of signals to learn from."""
+
+    signals: Out
+    means: Out
+    drawn: Out
+    number: Out
+
+
 @kernel
 def learn_frame(
-    X: Array, start: Array, has_start: bool, seen: int, learn: bool, most: int, batch_size: int,
-    half_life: float, energetic: bool, learn_from: int, reseed: bool, words: Array,
-    learned: Out, A: Out, B: Out, used: Out, waiting: Out, use: Out, before: Out, probe: Out, numbers: Out,
-    change: Out, level: Out,
-    given: Out, flipped: Out, gram: Out, alpha: Out, signals: Out, means: Out, lengths: Out, picks: Out,
-    weights: Out, counts: Out, whole: Out, apart: Out, generator: Out, order: Out, powers: Out, drawn: Out,
-    shares: Out,
-    batch_lengths: Out, batch_picks: Out, batch_weights: Out, batch_counts: Out, old: Out, residual: Out,
-    energies: Out, left: Out, tried: Out, turned: Out, near: Out, best: Out, taken: Out, candidate: Out,
-    places: Out,
-    codes: Out, reconstruction: Out, atoms: Out, error: Out, usage: Out, drift: Out, reseeded: Out,
-    left_out: Out,
+    X: Array, start: Array, seen: int, choice: Choice, rules: Rules, words: Array, dictionary: Dictionary,
+    scene: Scene, batch: Batch, room: Room, coded: Coded,
 ) -> bool:  # fmt: skip
     """Code a frame's signals with the atoms of the batches before it, then learn from them.
 
     Parameters:
-        start, has_start: the first atoms, if they do not come from the first batch.
-        half_life, learn_from: 0 where nothing is forgotten, and where all signals are learned from.
-        energetic, level: whether signals are chosen by energy, and the level, of :func:`choose`.
+        start: the first atoms; none, (0, 0), if they come from the first batch.
         words: the seed, of :func:`stream_sparse.kernels.random.entropy`.
-        learned, A, B, used: the dictionary and its statistics, of :mod:`stream_sparse.kernels.dictionary`.
-        waiting: (batch_size, features), signals of a batch that is not full.
-        use, before: the usage of atoms, and the atoms with which the last frame was coded.
-        probe, change: some signals of the last frame, and how much they change.
     """
-    if has_start and not numbers[HAS_ATOMS]:
+    numbers, signals, codes, learned = scene.numbers, room.signals, room.codes, dictionary.learned
+    waiting, own, drawn = batch.waiting, batch.codes, room.drawn
+    if len(start) and not numbers[HAS_ATOMS]:
         copy(start, learned)
         numbers[HAS_ATOMS] = 1
     ready = numbers[HAS_ATOMS] > 0
-    take_signals(X, signals, means, numbers)
+    take_signals(X, signals, room.means, numbers)
     if ready:
-        prepare_again(learned, given, flipped, gram)
-        code(signals, flipped, gram, most, -1.0, alpha, lengths, picks, weights, counts)
-        scatter(picks, weights, counts, codes)
-        rebuild(picks, weights, counts, learned, reconstruction)
-        tally(picks, counts, shares)
-        copy(learned, atoms)
-        report(
-            X, reconstruction, means, whole, apart, shares, atoms, use, before, numbers, error, usage, drift
-        )
-        spoil(means, codes, reconstruction)
-    if learn:
-        look(X, probe, numbers, change)
-        count = draw(signals, seen, energetic, level, learn_from, words, generator, powers, order, drawn)
-        coded = ready and numbers[WAITING] == 0
+        _code(signals, learned, rules.most, room, room.lengths, codes)
+        scatter(codes.atoms, codes.weights, codes.counts, coded.codes)
+        rebuild(codes.atoms, codes.weights, codes.counts, learned, coded.reconstruction)
+        tally(codes.atoms, codes.counts, room.shares)
+        copy(learned, coded.atoms)
+        report(X, room.means, room.shares, room.whole, room.apart, scene, coded)
+        spoil(room.means, coded.codes, coded.reconstruction)
+    if choice.learn:
+        look(X, scene.probe, numbers, scene.change)
+        count = draw(signals, seen, choice, scene.level, words, room.draw, drawn)
+        known = ready and numbers[WAITING] == 0
         for p in range(count):
             s, at = drawn[p], numbers[WAITING]
             for k in range(X.shape[1]):
                 waiting[at, k] = signals[s, k]
-            if coded:
-                copy_code(s, picks, weights, counts[s], at, batch_picks, batch_weights, batch_counts)
+            if known:
+                copy_code(
+                    s, codes.atoms, codes.weights, codes.counts[s], at, own.atoms, own.weights, own.counts
+                )
             numbers[WAITING] += 1
-            if numbers[WAITING] == batch_size:
+            if numbers[WAITING] == rules.batch_size:
                 numbers[WAITING] = 0
-                learn_batch(
-                    waiting, coded, most, half_life, reseed, words, learned, A, B, used, numbers,
-                    given, flipped, gram, alpha, batch_lengths, batch_picks, batch_weights, batch_counts,
-                    generator, old, residual, energies, left, tried, turned, near, best, taken, candidate,
-                    places,
-                )  # fmt: skip
-                coded = False  # with other atoms than there are now
-    reseeded[0], left_out[0] = numbers[REPLACED], numbers[LEFT_OUT]
+                again = batch.replacing
+                if numbers[HAS_ATOMS] or first_atoms(
+                    waiting,
+                    words,
+                    room.draw.generator,
+                    again.energies,
+                    batch.places,
+                    again.candidate,
+                    learned,
+                ):  # else all signals are flat: wait for the next batch
+                    numbers[HAS_ATOMS] = 1
+                    if not known:
+                        _code(waiting, learned, rules.most, room, batch.lengths, own)
+                    learn_batch(waiting, own, rules, dictionary, numbers, again)
+                known = False  # with other atoms than there are now
+    coded.reseeded[0], coded.left_out[0] = numbers[REPLACED], numbers[LEFT_OUT]
     return bool(ready)
 
 
 @kernel
 def learn_batch(
-    X: Array, coded: bool, most: int, half_life: float, reseed: bool, words: Array,
-    atoms: Out, A: Out, B: Out, used: Out, numbers: Out,
-    given: Out, flipped: Out, gram: Out, alpha: Out, lengths: Out, picks: Out, weights: Out, counts: Out,
-    generator: Out, old: Out, residual: Out, energies: Out, left: Out, tried: Out, turned: Out, near: Out,
-    best: Out, taken: Out, candidate: Out, places: Out,
-) -> None:  # fmt: skip
-    """Learn from a batch, as :class:`stream_sparse.learning.learner.Learner` does.
-
-    Parameters:
-        coded: whether picks, weights and counts are the codes of X with these atoms already.
-    """
-    if not numbers[HAS_ATOMS]:
-        if not first_atoms(X, words, generator, energies, places, candidate, atoms):
-            return  # only flat signals: wait for the next batch
-        numbers[HAS_ATOMS] = 1
-    if not coded:
-        prepare_again(atoms, given, flipped, gram)
-        code(X, flipped, gram, most, -1.0, alpha, lengths, picks, weights, counts)
+    X: Array, codes: Codes, rules: Rules, dictionary: Dictionary, numbers: Out, room: Replacing
+) -> None:
+    """Learn from a batch and its codes: move the atoms, and replace similar ones where that is due."""
     numbers[BATCHES] += 1
     numbers[SIGNALS] += len(X)
     real = X.dtype.type
-    keep = keep_of(len(X), numbers[SIGNALS], len(X), half_life)
-    gather(picks, weights, counts, X, real(keep), A, B, used)
-    copy(atoms, old)
-    sweep(atoms, A, B, real(faded(X)), False)
-    if reseed and numbers[BATCHES] % LOOK == 0:
-        numbers[REPLACED] += replace(
-            atoms, A, B, used, X, old, picks, weights, counts, 0.0, False, False, residual, energies, left,
-            tried, turned, near, best, taken, candidate,
-        )  # fmt: skip
+    keep = keep_of(len(X), numbers[SIGNALS], rules.batch_size, rules.half_life)
+    gather(codes, X, real(keep), dictionary)
+    copy(dictionary.learned, room.old)
+    sweep(dictionary, real(faded(X)), rules.positive)
+    if rules.reseed and numbers[BATCHES] % LOOK == 0:
+        numbers[REPLACED] += replace(dictionary, X, codes, rules, room)
 
 
 @kernel
-def prepare_again(atoms: Array, given: Out, flipped: Out, gram: Out) -> None:
-    """Prepare atoms for coding, unless they are those that were prepared last."""
-    if differ(atoms, given):
-        copy(atoms, given)
+def _code(X: Array, atoms: Array, most: int, room: Room, lengths: Out, codes: Codes) -> None:
+    """Code signals; atoms are prepared unless they are those that were prepared last."""
+    flipped, gram = room.prepared.flipped, room.prepared.gram
+    if differ(atoms, room.given):
+        copy(atoms, room.given)
         prepare(atoms, flipped, gram)
+    code(X, flipped, gram, most, -1.0, room.alpha, lengths, codes.atoms, codes.weights, codes.counts)
 
 
 @kernel
@@ -158,25 +238,23 @@ def take_signals(X: Array, signals: Out, means: Out, numbers: Out) -> None:
 
 
 @kernel
-def report(
-    X: Array, reconstruction: Array, means: Array, whole: Out, apart: Out, shares: Array, atoms: Array,
-    use: Out, before: Out, numbers: Out, error: Out, usage: Out, drift: Out,
-) -> None:  # fmt: skip
+def report(X: Array, means: Array, shares: Array, whole: Out, apart: Out, scene: Scene, coded: Coded) -> None:
     """Say how well a frame was coded, how often each atom is used, and how far the atoms have moved.
 
     Parameters:
         means: nan for signals that are left out, else 0.
         shares: the number of signals that use each atom.
     """
-    energy, lost = compare(X, reconstruction, means, whole, apart)
-    error[0] = lost / energy if energy > 0 else np.nan
+    use, before, numbers, atoms = scene.use, scene.before, scene.numbers, coded.atoms
+    energy, lost = compare(X, coded.reconstruction, means, whole, apart)
+    coded.error[0] = lost / energy if energy > 0 else np.nan
     known = 0
     for s in range(len(means)):
         known += 1 if means[s] == means[s] else 0
     keep = half_to(1 / _USAGE) if numbers[USED] else 0.0
     for j in range(len(atoms)):
         use[j] = keep * use[j] + (1 - keep) * (shares[j] / max(known, 1))
-        usage[j] = use[j]
+        coded.usage[j] = use[j]
     moved, length = 0.0, 0.0
     for j in range(len(atoms)):
         for k in range(atoms.shape[1]):
@@ -184,7 +262,7 @@ def report(
             moved += step * step
             length += np.float64(before[j, k]) * before[j, k]
             before[j, k] = atoms[j, k]
-    drift[0] = np.sqrt(moved / length) if numbers[CODED] else 0.0
+    coded.drift[0] = np.sqrt(moved / length) if numbers[CODED] else 0.0
     numbers[USED] = numbers[CODED] = 1
 
 
@@ -214,27 +292,23 @@ def look(X: Array, probe: Out, numbers: Out, change: Out) -> None:
 
 
 @kernel
-def draw(
-    signals: Array, frame: int, energetic: bool, level: Out, learn_from: int, words: Array, generator: Out,
-    powers: Out, order: Out, drawn: Out,
-) -> int:  # fmt: skip
+def draw(signals: Array, frame: int, choice: Choice, level: Out, words: Array, room: Draw, drawn: Out) -> int:
     """Draw signals to learn from, of those that :func:`choose` chooses; return how many there are.
 
     There is one generator for each frame, so that the state of a node is only the frame's number.
 
     Parameters:
-        learn_from: largest number of signals, 0 for all.
-        powers, order, drawn: float64 (signals,) and int64 (3, signals), to compute in, and int64 (signals,),
-            the places of the signals.
+        drawn: int64 (signals,), the places of the signals.
     """
-    count = choose(signals, energetic, level, powers, drawn)
+    learn_from, order = choice.learn_from, room.order
+    count = choose(signals, choice.energetic, level, room.powers, drawn)
     if learn_from == 0 or count <= learn_from:
         return count
-    seeded(words, frame, generator)
+    seeded(words, frame, room.generator)
     usable, places = order[0], order[1, :learn_from]
     for p in range(count):
         usable[p] = drawn[p]
-    chosen(generator, order[2, :count], places)
+    chosen(room.generator, order[2, :count], places)
     for p in range(learn_from):
         drawn[p] = usable[places[p]]
     return learn_from
@@ -242,17 +316,16 @@ def draw(
 
 @kernel
 def survey(
-    X: Array, seen: int, learn: bool, energetic: bool, learn_from: int, words: Array,
-    use: Array, before: Array, probe: Out, numbers: Out, change: Out, level: Out,  # noqa: ARG001
-    generator: Out, order: Out, powers: Out, signals: Out, means: Out, drawn: Out, count: Out,
-) -> bool:  # fmt: skip
+    X: Array, seen: int, choice: Choice, words: Array, scene: Scene, room: Draw, found: Survey
+) -> bool:
     """Do the part of :func:`learn_frame` that stays where another learner codes and learns."""
-    take_signals(X, signals, means, numbers)
-    count[0] = 0
-    if learn:
-        look(X, probe, numbers, change)
-        count[0] = draw(signals, seen, energetic, level, learn_from, words, generator, powers, order, drawn)
-    for k in range(int(count[0]), len(drawn)):
+    drawn, number = found.drawn, found.number
+    take_signals(X, found.signals, found.means, scene.numbers)
+    number[0] = 0
+    if choice.learn:
+        look(X, scene.probe, scene.numbers, scene.change)
+        number[0] = draw(found.signals, seen, choice, scene.level, words, room, drawn)
+    for k in range(int(number[0]), len(drawn)):
         drawn[k] = 0
     return True
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 import numpy as np
 
 from stream_sparse.frame import Array
 
 from ._jit import Out, kernel
-from .omp import rebuild
+from .dictionary import Dictionary, Rules
+from .omp import Codes, rebuild
 from .products import mean_of, multiply, square_of
 from .random import normals, seeded, shuffled
 
@@ -16,6 +19,28 @@ _TWINS = 0.99  # cosine of two first atoms
 # Signals with a smaller share of the mean energy are noise; no atom starts as one.
 _FAINT = 1e-3
 _TINY = 1e-300  # so that nothing is divided by zero
+
+
+class Replacing(NamedTuple):
+    """Room to replace atoms.
+
+    Attributes:
+        old: (atoms, features), the atoms with which the batch was coded.
+        residual, energies, left, tried: (signals, features), (1, signals), (signals,) and uint8 (signals,).
+        flipped, near, best, taken: (features, atoms), (atoms, atoms), int64 (atoms,) and uint8 (atoms,).
+        candidate: (1, features), a new atom.
+    """
+
+    old: Out
+    residual: Out
+    energies: Out
+    left: Out
+    tried: Out
+    flipped: Out
+    near: Out
+    best: Out
+    taken: Out
+    candidate: Out
 
 
 @kernel
@@ -83,30 +108,22 @@ def inner(X: Array, s: int, D: Array, j: int) -> float:
 
 
 @kernel
-def replace(
-    atoms: Out, A: Out, B: Out, used: Out, X: Array, old: Array, chosen: Array, weights: Array, counts: Array,
-    alpha: float, positive_code: bool, positive: bool, residual: Out, energies: Out, left: Out, tried: Out,
-    flipped: Out, near: Out, best: Out, taken: Out, candidate: Out,
-) -> int:  # fmt: skip
+def replace(dictionary: Dictionary, X: Array, codes: Codes, rules: Rules, room: Replacing) -> int:
     """Replace the less used atom of each pair of similar atoms; return the number of atoms replaced.
 
     It becomes the residual of the signal coded worst, if other signals gain by it.
 
     Parameters:
-        atoms, A, B, used: the dictionary and its statistics, of :mod:`stream_sparse.kernels.dictionary`.
-        X, old, chosen, weights, counts: a batch, and its codes with the atoms ``old``.
-        alpha, positive_code: price of a weight, 0 of OMP, and whether weights must be at least 0.
-        positive: whether atoms must be; values below 0 of a new one become 0.
-        residual, energies, left, tried: (signals, features), (1, signals), (signals,) and uint8 (signals,),
-            to compute in.
-        flipped, near, best, taken, candidate: (features, atoms), (atoms, atoms), int64 (atoms,), uint8
-            (atoms,) and (1, features), to compute in.
+        X, codes: a batch, and its codes with the atoms ``old`` of the room.
     """
-    find_pairs(atoms, flipped, near, best, taken)
+    atoms, A, B, used = dictionary.learned, dictionary.A, dictionary.B, dictionary.used
+    residual, energies, left, tried = room.residual, room.energies, room.left, room.tried
+    near, best, taken, candidate = room.near, room.best, room.taken, room.candidate
+    find_pairs(atoms, room.flipped, near, best, taken)
     first, worst, replaced, mean = next_pair(near, best, taken), -1, 0, X.dtype.type(0)
     while first >= 0:
         if worst < 0:
-            rebuild(chosen, weights, counts, old, residual)
+            rebuild(codes.atoms, codes.weights, codes.counts, room.old, residual)
             for s in range(len(X)):
                 for k in range(X.shape[1]):
                     residual[s, k] = X[s, k] - residual[s, k]
@@ -119,12 +136,12 @@ def replace(
         loser = second if used[second] <= used[first] else first
         for k in range(X.shape[1]):
             value = residual[worst, k]
-            candidate[0, k] = 0 if positive and value < 0 else value
+            candidate[0, k] = 0 if rules.positive and value < 0 else value
         length = np.sqrt(square_of(candidate, 0))
         for k in range(X.shape[1]):
             candidate[0, k] = candidate[0, k] / length if length > 0 else 0
-        gain = _gain(candidate, residual, weights, counts, alpha, positive_code)
-        if gain > _loss(loser, atoms, chosen, weights, counts):
+        gain = _gain(candidate, residual, codes, rules.price, rules.positive_code)
+        if gain > _loss(loser, atoms, codes):
             for k in range(X.shape[1]):
                 atoms[loser, k] = candidate[0, k]
                 B[loser, k] = 0
@@ -203,12 +220,13 @@ def _eps(X: Array) -> float:
 
 
 @kernel
-def _loss(loser: int, atoms: Array, chosen: Array, weights: Array, counts: Array) -> float:
+def _loss(loser: int, atoms: Array, codes: Codes) -> float:
     """Return by how much the error grows where an atom is lost, and its twin takes its place.
 
     Without comparing it with the gain the atoms of a video, of which many are similar and useful, would never
     settle.
     """
+    chosen, weights, counts = codes.atoms, codes.weights, codes.counts
     nearest, spent = 0.0, 0.0
     for j in range(len(atoms)):
         if j != loser:
@@ -222,21 +240,19 @@ def _loss(loser: int, atoms: Array, chosen: Array, weights: Array, counts: Array
 
 
 @kernel
-def _gain(
-    candidate: Array, residual: Array, weights: Array, counts: Array, alpha: float, positive_code: bool
-) -> float:
+def _gain(candidate: Array, residual: Array, codes: Codes, price: float, positive_code: bool) -> float:
     """Return by how much a new atom reduces the error of all signals but the one that it is made of.
 
     A signal that already uses all its atoms gives up the faintest for the new one. The signal that the new
     atom is made of gains most. Where a weight has a price, this is twice the gain of the objective.
     """
-    total, most = 0.0, 0.0
+    weights, counts, total, most = codes.weights, codes.counts, 0.0, 0.0
     for s in range(len(residual)):
         found = np.float64(inner(residual, s, candidate, 0))
         faintest = np.inf if counts[s] == weights.shape[1] else 0.0
         for p in range(counts[s]):
             faintest = min(faintest, np.float64(weights[s, p]) * np.float64(weights[s, p]))
-        weight = max((found if positive_code else abs(found)) - alpha, 0.0)
+        weight = max((found if positive_code else abs(found)) - price, 0.0)
         gain = max(weight * weight - faintest, 0.0)
         total += gain
         most = max(most, gain)

@@ -8,11 +8,12 @@ from typing import Any
 import numpy as np
 
 from stream_sparse.frame import Array
-from stream_sparse.kernels.dictionary import LOOK, faded, gather, keep_of, sweep
+from stream_sparse.kernels.dictionary import Dictionary, Rules
+from stream_sparse.kernels.learning import BATCHES, NUMBERS, REPLACED, learn_batch
 from stream_sparse.kernels.omp import Codes, misfit
 from stream_sparse.kernels.random import STATE, entropy
+from stream_sparse.kernels.replacing import Replacing
 from stream_sparse.kernels.replacing import first_atoms as choose_first
-from stream_sparse.kernels.replacing import replace
 
 from .coder import Budget, Coder
 
@@ -115,31 +116,30 @@ class Learner:
         return (0.0, 0.0) if fresh else misfit(X, coder.rebuild(codes), np.zeros(len(X), X.dtype))
 
     def _take(self, X: Array, codes: Codes) -> None:
-        """Learn from a batch and its codes: move the atoms, and replace similar ones where that is due."""
+        """Learn from a batch and its codes, as :func:`stream_sparse.kernels.learning.learn_batch` does."""
         assert self.atoms is not None
-        self.batches += 1
-        self.seen += len(X)
-        keep = keep_of(len(X), self.seen, self.batch_size, self.half_life or 0.0)
-        gather(*codes, X, X.dtype.type(keep), self._A, self._B, self._used)
-        old, atoms = self.atoms, self.atoms.copy()
-        sweep(atoms, self._A, self._B, atoms.dtype.type(faded(atoms)), self.positive_dict)
-        if self.reseed and self.batches % LOOK == 0:
-            room = replacing_room(len(X), X.shape[1], len(atoms), X.dtype)
-            self.reseeded += replace(
-                atoms, self._A, self._B, self._used, X, old, *codes, self.budget.alpha or 0.0,
-                self.budget.nonnegative, self.positive_dict, *room,
-            )  # fmt: skip
-        self.atoms = fixed(atoms)
+        most, price, nonnegative = self.budget
+        rules = Rules(
+            most, self.batch_size, float(self.half_life or 0), self.reseed, float(price or 0), nonnegative,
+            self.positive_dict,
+        )  # fmt: skip
+        dictionary = Dictionary(self.atoms.copy(), self._A, self._B, self._used)
+        numbers = np.zeros(NUMBERS, np.int64)
+        counts = numbers[BATCHES : REPLACED + 1]
+        counts[:] = self.batches, self.seen, self.reseeded
+        learn_batch(X, codes, rules, dictionary, numbers, _room(X, len(self.atoms)))
+        self.batches, self.seen, self.reseeded = counts.tolist()
+        self.atoms = fixed(dictionary.learned)
 
 
-def replacing_room(signals: int, features: int, atoms: int, dtype: np.dtype[Any]) -> list[Array]:
-    """Return the arrays in which :func:`replace` computes."""
-    shapes = (
-        ((signals, features), dtype), ((1, signals), dtype), ((signals,), dtype), ((signals,), np.uint8),
-        ((features, atoms), dtype), ((atoms, atoms), dtype), ((atoms,), np.int64), ((atoms,), np.uint8),
-        ((1, features), dtype),
+def _room(X: Array, atoms: int) -> Replacing:
+    (signals, features), dtype = X.shape, X.dtype
+    return Replacing(
+        np.empty((atoms, features), dtype), np.empty((signals, features), dtype),
+        np.empty((1, signals), dtype), np.empty(signals, dtype), np.empty(signals, np.uint8),
+        np.empty((features, atoms), dtype), np.empty((atoms, atoms), dtype), np.empty(atoms, np.int64),
+        np.empty(atoms, np.uint8), np.empty((1, features), dtype),
     )  # fmt: skip
-    return [np.empty(shape, kind) for shape, kind in shapes]
 
 
 def first_atoms(X: Array, count: int, seed: int, positive: bool = False) -> Array | None:

@@ -10,6 +10,7 @@ import numpy as np
 from stream_sparse.base import Statistic, param
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Value
+from stream_sparse.kernels.dictionary import Dictionary, Rules
 from stream_sparse.kernels.learning import (
     BATCHES,
     FLAT,
@@ -22,15 +23,23 @@ from stream_sparse.kernels.learning import (
     PROBES,
     WAITING,
     WINDOW,
+    Batch,
+    Choice,
+    Coded,
+    Draw,
+    Room,
+    Scene,
+    Survey,
     draw,
     learn_frame,
     report,
     survey,
     take_signals,
 )  # fmt: skip
-from stream_sparse.kernels.omp import BLOCK, padded
+from stream_sparse.kernels.omp import BLOCK, Codes, Prepared, padded
 from stream_sparse.kernels.products import squares
 from stream_sparse.kernels.random import STATE, Generator, entropy
+from stream_sparse.kernels.replacing import Replacing
 from stream_sparse.learning.dictionaries import load_atoms
 from stream_sparse.learning.learner import Learner
 
@@ -141,8 +150,8 @@ class DictionaryLearning(Stepped):
         None, ge=0, help="With minibatch: weight of the l1 norm in coding; null: alpha."
     )
 
-    flat = False
     learns = True
+    flat = False
     offload = True
     example = {"n_components": 12, "batch_size": 16, "n_nonzero_coefs": 3}
 
@@ -177,47 +186,50 @@ class DictionaryLearning(Stepped):
         self._check_count(X.shape[1])
         if self.__start is None and self.init != "patches":
             self.__start = self._start(X, shape)
-        found: dict[str, Any] | None = self._run(
-            X, np.empty((0, 0), X.dtype) if self.__start is None else self.__start
-        )
+        start = np.empty((0, 0), X.dtype) if self.__start is None else self.__start
+        found: dict[str, Any] | None = self._run(X, start)
         return found
 
     def step(self, X: Array, start: Array | None = None) -> Step:
-        (n, features), kind, atoms = X.shape, X.dtype, self.n_components
-        probes = (n - 1) // max(n // PROBES, 1) + 1
-        energetic, learn_from = self.choose == "energetic", self.learn_from or 0
-        use, before, probe = state("f8", atoms), state(kind, atoms, features), state(kind, probes, features)
-        numbers, change, level = state("i8", NUMBERS), state("f8", 1), state("f8", 1)
-        generator, order, powers = room("u8", STATE), room("i8", 3, n), room("f8", n)
-        if start is None:
-            return Step(
-                survey, X, SEEN, self.learn, energetic, learn_from, self.__words, use, before, probe, numbers,
-                change, level, generator, order, powers, result(kind, n, features), result(kind, n),
-                result("i8", n), result("f8"),
-            )  # fmt: skip
-        wide, size, most = padded(atoms), self.batch_size, self.n_nonzero_coefs
-        return Step(
-            learn_frame, X, start, self.init != "patches", SEEN, self.learn, most, size,
-            self.half_life or 0.0, energetic, learn_from, self.reseed, self.__words,
-            learned=state(kind, atoms, features), A=state(kind, atoms, atoms),
-            B=state(kind, atoms, features), used=state("f8", atoms), waiting=state(kind, size, features),
-            use=use, before=before, probe=probe, numbers=numbers, change=change, level=level,
-            given=room(kind, atoms, features), flipped=room(kind, features, wide),
-            gram=room(kind, wide, wide), alpha=room(kind, BLOCK, wide), signals=room(kind, n, features),
-            means=room(kind, n), lengths=room(kind, n), picks=room("i4", n, most),
-            weights=room(kind, n, most), counts=room("i4", n), whole=room("f8", features),
-            apart=room("f8", features), generator=generator, order=order, powers=powers,
-            drawn=room("i8", n), shares=room("f8", atoms), batch_lengths=room(kind, size),
-            batch_picks=room("i4", size, most), batch_weights=room(kind, size, most),
-            batch_counts=room("i4", size), old=room(kind, atoms, features),
-            residual=room(kind, size, features), energies=room(kind, 1, size), left=room(kind, size),
-            tried=room("u1", size), turned=room(kind, features, atoms), near=room(kind, atoms, atoms),
-            best=room("i8", atoms), taken=room("u1", atoms), candidate=room(kind, 1, features),
-            places=room("i8", size), codes=result(kind, n, atoms),
-            reconstruction=result(kind, n, features), atoms=result(kind, atoms, features),
-            error=result("f8"), usage=result("f8", atoms), drift=result("f8"), reseeded=result("f8"),
-            left_out=result("f8"),
+        n, features = X.shape
+        real, count, most, size = X.dtype, self.n_components, self.n_nonzero_coefs, self.batch_size
+        wide, probes = padded(count), (n - 1) // max(n // PROBES, 1) + 1
+        choice = Choice(self.learn, self.choose == "energetic", self.learn_from or 0)
+        scene = Scene(
+            state("f8", count), state(real, count, features), state(real, probes, features),
+            state("i8", NUMBERS), state("f8", 1), state("f8", 1),
         )  # fmt: skip
+        draws = Draw(room("u8", STATE), room("i8", 3, n), room("f8", n))
+        if start is None:
+            found = Survey(result(real, n, features), result(real, n), result("i8", n), result("f8"))
+            return Step(survey, X, SEEN, choice, self.__words, scene, draws, found)
+        rules = Rules(most, size, self.half_life or 0.0, self.reseed, 0.0, False, False)
+        dictionary = Dictionary(
+            state(real, count, features), state(real, count, count), state(real, count, features),
+            state("f8", count),
+        )  # fmt: skip
+        replacing = Replacing(
+            room(real, count, features), room(real, size, features), room(real, 1, size), room(real, size),
+            room("u1", size), room(real, features, count), room(real, count, count), room("i8", count),
+            room("u1", count), room(real, 1, features),
+        )  # fmt: skip
+        batch = Batch(
+            state(real, size, features), room(real, size), room("i8", size),
+            Codes(room("i4", size, most), room(real, size, most), room("i4", size)), replacing,
+        )  # fmt: skip
+        rooms = Room(
+            room(real, count, features), Prepared(room(real, features, wide), room(real, wide, wide)),
+            room(real, BLOCK, wide), room(real, n, features), room(real, n), room(real, n),
+            Codes(room("i4", n, most), room(real, n, most), room("i4", n)), room("i8", n),
+            room("f8", count), room("f8", features), room("f8", features), draws,
+        )  # fmt: skip
+        coded = Coded(
+            result(real, n, count), result(real, n, features), result(real, count, features), result("f8"),
+            result("f8", count), result("f8"), result("f8"), result("f8"),
+        )  # fmt: skip
+        return Step(
+            learn_frame, X, start, SEEN, choice, rules, self.__words, dictionary, scene, batch, rooms, coded
+        )
 
     def _by_scikit_learn(self, X: Array, shape: tuple[int, ...]) -> dict[str, Any] | None:
         learner = self._learner = self._learner or self.make_learner(X, shape)
@@ -229,21 +241,18 @@ class DictionaryLearning(Stepped):
             known, parts = np.empty((good.sum(), self.n_components), X.dtype), np.empty_like(X[good])
             shares = learner.encode(X[good], known, parts)
             codes[good], rebuilt[good] = known, parts
-            use, before, numbers = (self._arrays[name] for name in ("use", "before", "numbers"))
-            whole, apart = np.empty(X.shape[1]), np.empty(X.shape[1])
-            error, drift, usage = np.empty(1), np.empty(1), np.empty(self.n_components)
-            report(
-                X, rebuilt, seen["means"], whole, apart, shares, learner.atoms, use, before, numbers, error,
-                usage, drift,
-            )  # fmt: skip
-            found = {
-                "codes": codes, "reconstruction": rebuilt, "atoms": learner.atoms, "error": float(error[0]),
-                "usage": usage, "drift": float(drift[0]), "reseeded": 0.0,
-                "left_out": float(self._arrays["numbers"][LEFT_OUT]),
+            scene = Scene(*(self._arrays[name] for name in Scene._fields))
+            error, drift, none = np.zeros((3, 1))
+            usage, (whole, apart) = np.empty(self.n_components), np.empty((2, X.shape[1]))
+            coded = Coded(codes, rebuilt, learner.atoms.copy(), error, usage, drift, none, none)
+            report(X, seen["means"], shares, whole, apart, scene, coded)
+            found = coded._asdict() | {
+                "error": error.item(), "drift": drift.item(), "reseeded": 0.0,
+                "left_out": float(scene.numbers[LEFT_OUT]),
             }  # fmt: skip
         if self.learn:
             learner.tune(**self._options())
-            learner.feed(X[seen["drawn"][: int(seen["count"])]])
+            learner.feed(X[seen["drawn"][: int(seen["number"])]])
         return found
 
     def horizon(self) -> int | None:
@@ -340,9 +349,9 @@ class DictionaryLearning(Stepped):
         count = len(X)
         signals, drawn = X.copy(), np.empty(count, np.int64)
         take_signals(X, signals, np.empty(count, X.dtype), np.zeros(NUMBERS, np.int64))
-        energetic, most = self.choose == "energetic", self.learn_from or 0
-        generator, powers, order = np.empty(STATE, np.uint64), np.empty(count), np.empty((3, count), np.int64)
-        number = draw(signals, frame, energetic, level, most, self.__words, generator, powers, order, drawn)
+        choice = Choice(True, self.choose == "energetic", self.learn_from or 0)
+        draws = Draw(np.empty(STATE, np.uint64), np.empty((3, count), np.int64), np.empty(count))
+        number = draw(signals, frame, choice, level, self.__words, draws, drawn)
         some = drawn[:number]
         return (X if len(some) == count else X[some]), shape
 
