@@ -25,8 +25,8 @@ import numpy as np
 
 from stream_sparse.base import parameters
 from stream_sparse.frame import Value
-from stream_sparse.nodes import _call
-from stream_sparse.nodes._call import Step, Stepped
+from stream_sparse.nodes import _step
+from stream_sparse.nodes._step import Step, Stepped
 from stream_sparse.nodes._expression import entry, part, place
 
 __all__ = ["Found", "Known", "follow", "value_of", "written"]
@@ -48,7 +48,7 @@ _OPERATIONS: dict[str, Callable[..., Any]] = {
     "len": len, "max": max, "min": min, "prod": prod, "part": part, "place": place, "entry": entry,
 }  # fmt: skip
 _CALLED = {"len": len, "max": max, "min": min, "prod": prod, "part": part, "place": place, "entry": entry}
-_MAKERS = (_call.state, _call.room, _call.result, _call.row)
+_MAKERS = (_step.state, _step.room, _step.result, _step.row)
 
 
 class Known(NamedTuple):

@@ -14,7 +14,7 @@ from stream_sparse.kernels.omp import Codes, Prepared
 from stream_sparse.kernels.products import squares
 from stream_sparse.learning.dictionaries import atoms_of
 
-from ._call import Stepped, room
+from ._step import Stepped, room
 from ._coding import Dictionary, atom_size
 
 _LARGEST = 1e12

@@ -13,7 +13,7 @@ from stream_sparse.base import Statistic, param
 from stream_sparse.frame import Array, Value, float_dtype
 from stream_sparse.kernels.cumulative import express, merge_moments
 
-from ._call import BAND, SEEN, Step, Stepped, state
+from ._step import BAND, SEEN, Step, Stepped, state
 from ._expression import of_bytes
 from ._population import as_kurtosis
 from ._window import Fading

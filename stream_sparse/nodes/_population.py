@@ -11,7 +11,7 @@ from stream_sparse.frame import Array
 from stream_sparse.kernels.bands import LANES
 from stream_sparse.kernels.frame_statistics import sum_powers
 
-from ._call import AHEAD, Step, Stepped, room
+from ._step import AHEAD, Step, Stepped, room
 from ._expression import of_bytes
 
 

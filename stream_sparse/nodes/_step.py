@@ -1,14 +1,15 @@
-"""Steps: the kernel that computes a node's result for one frame, and the table of the arrays it works on."""
+"""Steps: the kernel that computes a node's result for one frame, and what it is called with."""
 
 from __future__ import annotations
 
 import inspect
-import re
-from collections.abc import Callable, Mapping, Sequence
+from abc import abstractmethod
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from math import prod
-from typing import Any, NamedTuple
+from typing import Any, ClassVar, Literal, ParamSpec, cast
 
 import numpy as np
+from numpy.typing import DTypeLike
 
 from stream_sparse.base import Node, Unit
 from stream_sparse.base.buffers import aligned
@@ -16,152 +17,103 @@ from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Value, float_dtype
 from stream_sparse.kernels.bands import in_bands, in_lanes, threads_for
 
-from ._difference import distance_dtype, signed_dtype
-from ._expression import Expression
 from ._window import flat, is_scalar
 
-_RULES: dict[str, Callable[[np.dtype[Any]], np.dtype[Any]]] = {
-    "": np.dtype, "real": float_dtype, "signed": signed_dtype, "distance": distance_dtype,
-}  # fmt: skip
-"""Dtypes that follow from that of an input ``x``, written ``x``, ``real(x)`` and so on."""
+P = ParamSpec("P")
+
 _DAMAGED = "the arrays of this state are those of another input, or damaged"
 _MOST_FRAMES = 1 << 62
 
 
-class Layout(NamedTuple):
-    """Dtype and shape of an array, written ``"x[window + 1, n]"``.
-
-    The dtype is that of an input ``x``, or ``real(x)``, ``signed(x)``, ``distance(x)`` of it, or a code of
-    NumPy such as ``f8``. A length is an :class:`Expression` without commas. ``shape`` stands for the shape
-    of the step; ``[]`` is a single number.
-    """
-
-    rule: str
-    of: str
-    lengths: tuple[Expression, ...]
-
-    @classmethod
-    def read(cls, text: str) -> Layout:
-        """Read a layout from its text."""
-        found = re.fullmatch(r"(?:(\w+)\()?(\w+)\)?\[(.*)\]", text)
-        assert found, text
-        rule, of, lengths = found.groups()
-        return cls(rule or "", of, tuple(map(Expression, filter(None, lengths.split(",")))))
-
-    @property
-    def is_whole(self) -> bool:
-        """Whether the shape is that of the step."""
-        return [length.text for length in self.lengths] == ["shape"]
-
-    def dtype(self, values: Mapping[str, Any]) -> np.dtype[Any]:
-        """Return the dtype, given the inputs of the kernel."""
-        return _RULES[self.rule](values[self.of].dtype if self.of in values else np.dtype(self.of))
-
-    def shape(self, values: Mapping[str, Any], shape: tuple[int, ...]) -> tuple[int, ...]:
-        """Return the shape, given the values of names, and what ``shape`` stands for."""
-        sizes: list[int] = []
-        for length in self.lengths:
-            sizes += shape if length.text == "shape" else (length.of(values),)
-        return tuple(sizes)
-
-
-class Step:
-    """A kernel that computes all of a node's result for one frame, and the table of its arrays.
-
-    The arguments of the kernel are matched by name: first the inputs, then in any order the arrays of the
-    table, parameters of the node, numbers of the table, what the node gives, and ``seen``, the number of
-    frames before this one. In the table ``n`` is the number of values of the first input. The kernel returns
-    whether there is a result. If its last arguments are ``start`` and ``stop``, it computes a band of the
-    values, and several threads compute the bands of a large frame.
-
-    Parameters:
-        kernel: the function, compiled by :func:`stream_sparse.kernels._jit.kernel`.
-        keeps: the arrays that are state, by name, as in :class:`Layout`; zeros before the first frame.
-        gives: the arrays that are results.
-        needs: the arrays that are not state: room to compute in, and what can be computed again from the
-            inputs. They keep their content; they are zeros at first and after an edit.
-        takes: the arrays that are inputs, where a later one has to fit to those before.
-        numbers: expressions of parameters, inputs, and the numbers before, for arguments and lengths.
-        when: the expression by which a node takes this step, where it has several.
-        shape: the expression for what ``shape`` stands for in the table; "": the shape of the first input.
-        flat: whether the kernel takes inputs, and results of the shape ``shape``, as flat arrays.
-        ahead: a kernel for the lanes from ``start`` to ``stop``, its last arguments, of sums over a large
-            frame, which several threads share. It is called before the step's kernel, whose argument
-            ``ahead`` is true then; else the step's kernel computes these sums itself.
-    """
+class Place:
+    """Stands in a step for an array that the node makes, or for what is known with the frame alone."""
 
     def __init__(
         self,
-        kernel: Callable[..., bool],
-        keeps: Mapping[str, str] | None = None,
-        gives: Mapping[str, str] | None = None,
-        needs: Mapping[str, str] | None = None,
-        takes: Mapping[str, str] | None = None,
-        numbers: Mapping[str, str] | None = None,
-        when: str = "",
-        shape: str = "",
-        flat: bool = True,
-        ahead: Callable[..., None] | None = None,
+        of: Literal["state", "room", "result", "seen", "ahead", "start", "stop"],
+        dtype: DTypeLike = np.int64,
+        shape: tuple[int, ...] = (),
+        in_a_row: bool = False,
     ) -> None:
-        names = tuple(inspect.signature(kernel).parameters)
-        self.kernel, self.flat = kernel, flat
-        self.ahead = ahead
-        self.ahead_names = tuple(inspect.signature(ahead).parameters)[:-2] if ahead else ()
-        self.by_bands = names[-2:] == ("start", "stop")
-        self.names = names[:-2] if self.by_bands else names
-        self.keeps, self.gives, self.needs, self.takes = (
-            {name: Layout.read(text) for name, text in (table or {}).items()}
-            for table in (keeps, gives, needs, takes)
-        )
-        self.numbers = {name: Expression(text) for name, text in (numbers or {}).items()}
-        self.when, self.shape = (Expression(text) if text else None for text in (when, shape))
-        self.flattened = {name for name, layout in self.gives.items() if flat and layout.is_whole}
-
-    def call(self, arguments: list[Any], n: int) -> bool:
-        """Call the kernel for a frame of ``n`` values; return whether there is a result."""
-        if self.ahead is not None:
-            work, some = self.ahead, [arguments[self.names.index(name)] for name in self.ahead_names]
-            arguments[self.names.index("ahead")] = in_lanes(lambda start, stop: work(*some, start, stop), n)
-        if not self.by_bands:
-            return self.kernel(*arguments)
-        if threads_for(n) == 1:
-            return self.kernel(*arguments, 0, n)
-        ready: list[bool] = []
-        in_bands(lambda start, stop: ready.append(self.kernel(*arguments, start, stop)), n)
-        return all(ready)
+        self.of, self.shape, self.in_a_row = of, shape, in_a_row
+        kind = np.dtype(dtype).newbyteorder("=")
+        # Kernels take bool as uint8, and of floats those of 32 and 64 bits.
+        self.dtype = np.dtype("u1") if kind.kind == "b" else float_dtype(kind) if kind.kind == "f" else kind
 
 
-Steps = Step | tuple[Step, ...]
-_Sizes = list[tuple[str, tuple[int, ...], np.dtype[Any]]]
+def state(dtype: DTypeLike, *shape: int) -> Array:
+    """An array that is state: zeros before the first frame."""
+    return cast("Array", Place("state", dtype, shape))
 
 
-class _Bound(NamedTuple):
-    """A step with its arguments, of which few change from frame to frame.
+def room(dtype: DTypeLike, *shape: int) -> Array:
+    """An array to compute in, or of what can be computed again from the inputs.
 
-    Attributes:
-        of: the steps, the kinds of inputs and what else was given, for which this one was found.
-        step: the one that was chosen.
-        n: number of values of the first input.
-        arguments: those of the kernel.
-        given: the names of arrays that come with each frame, and their places among the arguments.
-        seen: the place of the number of frames; None: the kernel does not take it.
-        gives: name, place, shape and dtype of each result, and whether it is passed flat.
+    It keeps its content; it is zeros at first and after an edit.
+    """
+    return cast("Array", Place("room", dtype, shape))
+
+
+def result(dtype: DTypeLike, *shape: int) -> Array:
+    """An array that is a result; without lengths it is a number."""
+    return cast("Array", Place("result", dtype, shape))
+
+
+def row(dtype: DTypeLike, shape: tuple[int, ...]) -> Array:
+    """A result of a shape, whose values the kernel writes in a row, as a flat array."""
+    return cast("Array", Place("result", dtype, shape, in_a_row=True))
+
+
+SEEN = cast("int", Place("seen"))
+"""The number of frames before this one."""
+AHEAD = cast("bool", Place("ahead"))
+"""Whether the kernel of :meth:`Step.after` was called."""
+BAND: tuple[int, int] = cast("Any", (Place("start"), Place("stop")))
+"""The last arguments of a kernel that computes a band of the values; several threads share a large frame."""
+
+
+class Step:
+    """A kernel that computes all of a node's result for one frame, and its arguments.
+
+    They are the node's inputs, numbers, and what stands for an array: :func:`state`, :func:`room`,
+    :func:`result`; arrays that belong together are a named tuple. The kernel returns whether there is a
+    result.
     """
 
-    of: tuple[Any, ...]
-    step: Step
-    n: int
-    arguments: list[Any]
-    given: list[tuple[str, int]]
-    seen: int | None
-    gives: list[tuple[Any, ...]]
+    def __init__(self, kernel: Callable[P, bool], *args: P.args, **more: P.kwargs) -> None:
+        self.kernel: Callable[..., bool] = kernel
+        self.named = inspect.signature(kernel).bind(*args, **more).arguments
+        self.ahead: Callable[..., None] | None = None
 
-    def __reduce__(self) -> tuple[type[None], tuple[()]]:
-        return type(None), ()  # a copy of a node finds its own
+    def after(self, kernel: Callable[..., None]) -> Step:
+        """Let several threads compute sums over a large frame before the kernel, whose AHEAD is true then.
+
+        Parameters:
+            kernel: computes the lanes from ``start`` to ``stop``, its last arguments; the others are those of
+                the step's kernel with their names.
+        """
+        self.ahead = kernel
+        return self
+
+    @property
+    def places(self) -> list[tuple[str, Place]]:
+        """The names of arrays, and what stands for them."""
+        found = [leaf for name, x in self.named.items() for leaf in _leaves(name, x)]
+        return [(name, x) for name, x in found if isinstance(x, Place)]
 
 
 class Stepped(Node):
     """Base class of nodes whose result is computed by one kernel, with all state in arrays."""
+
+    flat: ClassVar[bool] = True
+    """Whether the kernels take inputs as flat arrays."""
+
+    @abstractmethod
+    def step(self, *inputs: Any) -> Step:
+        """Return the kernel for inputs of these shapes and dtypes, and its arguments.
+
+        It is called again where those or a parameter change. A number is an array without axes.
+        """
 
     def reset(self) -> None:
         self._seen = 0
@@ -181,91 +133,58 @@ class Stepped(Node):
         if not isinstance(arrays, dict) or not all(isinstance(x, np.ndarray) for x in arrays.values()):
             raise InputError(_DAMAGED)
 
-    def _run(self, steps: Steps, *inputs: Value, shape: tuple[int, ...] | None = None, **given: Any) -> Any:
-        """Compute the result of one frame: None, a value, or a dict of values where the step gives several.
-
-        Parameters:
-            steps: the step, or several, of which the first is taken whose ``when`` holds.
-            inputs: the first arguments of the kernel.
-            shape: what ``shape`` stands for in the table, where no expression says so.
-            given: arguments of the kernel, and lengths of the table, that no expression gives.
-        """
+    def _run(self, *inputs: Value) -> Any:
+        """Compute the result of a frame: None, a value, or a dict of values where the step gives several."""
         kinds = [(x.shape, x.dtype) if isinstance(x, np.ndarray) else None for x in inputs]
-        of = steps, kinds, shape, [x.shape if isinstance(x, np.ndarray) else x for x in given.values()]
         bound = self.__bound
-        if bound is None or bound.of != of:
-            bound = self.__bound = self.__bind(of, steps, inputs, shape, given)
-        _, step, n, arguments, arrays, seen, gives = bound
-        arguments = arguments.copy()
-        arguments[: len(inputs)] = [flat(x, step.flat) for x in inputs]
-        for name, place in arrays:
-            arguments[place] = given[name]
-        if seen is not None:
-            arguments[seen] = self._seen
+        if bound is None or bound.kinds != kinds:
+            bound = self.__bound = self.__bind(kinds, inputs)
+        arguments = bound.arguments.copy()
+        for k, place in bound.inputs:
+            arguments[place] = flat(inputs[k], self.flat)
+        if bound.seen is not None:
+            arguments[bound.seen] = self._seen
         found: dict[str, Any] = {}
-        for name, place, size, dtype, flattened in gives:
-            found[name] = array = self.empty(size, dtype) if size else np.empty(1, dtype)
-            arguments[place] = array.reshape(-1) if flattened else array
-        ready = step.call(arguments, n)
+        for name, place, x in bound.results:
+            found[name] = array = self.empty(x.shape, x.dtype) if x.shape else np.empty(1, x.dtype)
+            arguments[place] = array.reshape(-1) if x.in_a_row else array
+        for place, fields in bound.tuples:
+            arguments[place] = fields(*map(found.__getitem__, fields._fields))
+        ready = bound.call(arguments)
         self.__dict__["_seen"] += 1  # without the checks of an attribute that is set
         if not ready:
             return None
-        for name, _, size, _, _ in gives:
-            if not size:
+        for name, _, x in bound.results:
+            if not x.shape:
                 found[name] = found[name].item()
         return found if len(found) > 1 else found.popitem()[1]
 
-    def __bind(
-        self, of: tuple[Any, ...], steps: Steps, inputs: Sequence[Value], shape: Any, given: dict[str, Any]
-    ) -> _Bound:
-        """Find the step for inputs and parameters, its numbers and its arrays."""
-        values = self.__dict__.copy()
-        values.update(given)
-        several = (steps,) if isinstance(steps, Step) else steps  # all of them name the inputs alike
-        for name, x in zip(several[0].names, inputs, strict=False):
-            values[name] = _NUMBER if is_scalar(x) else x
-        step = next(step for step in several if step.when is None or step.when.of(values))
-        for name, expression in step.numbers.items():
-            values[name] = expression.of(values)
-        if shape is None:
-            shape = step.shape.of(values) if step.shape else values[step.names[0]].shape
-        arrays = [flat(x, step.flat) for x in inputs]
-        values.update(zip(step.names, arrays, strict=False))
-        n = values["n"] = arrays[0].size
-        keeps, results, needs = (
-            _sizes(table, values, shape) for table in (step.keeps, step.gives, step.needs)
-        )
-        if not self._arrays:
-            self._arrays = {name: aligned(np.zeros, size, dtype) for name, size, dtype in keeps}
-        else:
-            self.__check(keeps)
-        values.update(self._arrays, ahead=False)
-        values.update({name: aligned(np.zeros, size, dtype) for name, size, dtype in needs})
-        places = {name: place for place, name in enumerate(step.names)}
-        arrived = [(name, places[name]) for name, x in given.items() if isinstance(x, np.ndarray)]
-        for name in (*step.names[: len(inputs)], *dict(arrived)):
-            values[name] = None  # they come with each frame, and none is kept
-        gives = [(name, places[name], *kind, name in step.flattened) for name, *kind in results]
-        return _Bound(
-            of, step, n, [values.get(name) for name in step.names], arrived, places.get("seen"), gives
-        )
+    def __bind(self, kinds: list[Any], inputs: Sequence[Value]) -> _Bound:
+        """Find the step for these inputs, and make its arrays."""
+        shown = [np.float64(0) if is_scalar(x) else x.view() for x in inputs]
+        step = self.step(*shown)
+        self.__meet({name: x for name, x in step.places if x.of == "state"})
+        return _Bound(kinds, step, shown, self._arrays)
 
-    def _kept(self, steps: Steps) -> dict[str, Array]:
+    def _kept(self) -> dict[str, Array]:
         """Return the arrays that are state, without a new frame; empty before the first one."""
         inputs = self.input_types()
         if not self._arrays or not inputs:
             return {}
         self.__bound = None  # who gets them may put others in their place
-        self.__bind((), steps, [np.zeros(shape, dtype) for shape, dtype in inputs], None, {})
+        self.__bind([], [np.zeros(shape, dtype) for shape, dtype in inputs])
         return self._arrays
 
-    def __check(self, keeps: _Sizes) -> None:
-        """Refuse a state whose arrays are not those of the table; give them their names and shapes."""
+    def __meet(self, wanted: Mapping[str, Place]) -> None:
+        """Make the arrays that are state; refuse those of a state that are others."""
         given = self._arrays
-        wanted = {name: (prod(size), dtype) for name, size, dtype in keeps}
-        if {name: (x.size, x.dtype) for name, x in given.items()} != wanted:
+        if not given:
+            self._arrays = {name: aligned(np.zeros, x.shape, x.dtype) for name, x in wanted.items()}
+            return
+        sizes = {name: (prod(x.shape), x.dtype) for name, x in wanted.items()}
+        if {name: (x.size, x.dtype) for name, x in given.items()} != sizes:
             raise InputError(_DAMAGED)
-        self._arrays = {name: given[name].reshape(size) for name, size, _ in keeps}
+        self._arrays = {name: given[name].reshape(x.shape) for name, x in wanted.items()}
         if not self._places_fit(self._arrays):
             raise InputError(_DAMAGED)
 
@@ -277,9 +196,81 @@ class Stepped(Node):
         return True
 
 
-_NUMBER = np.float64(0)
-"""Stands for an input that is a number."""
+class _Bound:
+    """A step with its arguments, of which few change from frame to frame.
+
+    Attributes:
+        kinds: those of the inputs for which it was found.
+        arguments: those of the kernel.
+        inputs: the number of each input that is an argument, and its place.
+        seen: the place of the number of frames; None: the kernel does not take it.
+        results: the name and the place of each result, and what stands for it.
+        tuples: the place and the type of each named tuple of results.
+    """
+
+    def __init__(self, kinds: list[Any], step: Step, inputs: list[Any], kept: Mapping[str, Array]) -> None:
+        self.kinds, self.kernel, self.n = kinds, step.kernel, inputs[0].size
+        self.arguments = [_made(name, x, kept) for name, x in step.named.items()]
+        self.inputs: list[tuple[int, int]] = []
+        self.seen: int | None = None
+        self.results: list[tuple[str, int, Place]] = []
+        self.tuples: list[tuple[int, type[Any]]] = []
+        names = list(step.named)
+        for place, (name, x) in enumerate(step.named.items()):
+            self.inputs += [(k, place) for k, given in enumerate(inputs) if x is given]
+            results = [(each, place, leaf) for each, leaf in _leaves(name, x) if _is(leaf, "result")]
+            self.results += results
+            if results and isinstance(x, tuple):
+                self.tuples.append((place, type(x)))
+            if _is(x, "seen"):
+                self.seen = place
+        for _, place in self.inputs:
+            self.arguments[place] = None  # it comes with each frame, and none is kept
+        self.bands = names[-2:] == ["start", "stop"]
+        if self.bands:
+            del self.arguments[-2:]
+        self.ahead = step.ahead
+        if step.ahead is not None:
+            self.sums = [names.index(name) for name in list(inspect.signature(step.ahead).parameters)[:-2]]
+            self.told = names.index("ahead")
+
+    def __reduce__(self) -> tuple[type[None], tuple[()]]:
+        return type(None), ()  # a copy of a node finds its own
+
+    def call(self, arguments: list[Any]) -> bool:
+        """Call the kernel for a frame; return whether there is a result."""
+        kernel, n = self.kernel, self.n
+        if (ahead := self.ahead) is not None:
+            some = [arguments[place] for place in self.sums]
+            arguments[self.told] = in_lanes(lambda start, stop: ahead(*some, start, stop), n)
+        if not self.bands:
+            return kernel(*arguments)
+        if threads_for(n) == 1:
+            return kernel(*arguments, 0, n)
+        ready: list[bool] = []
+        in_bands(lambda start, stop: ready.append(kernel(*arguments, start, stop)), n)
+        return all(ready)
 
 
-def _sizes(table: Mapping[str, Layout], values: Mapping[str, Any], shape: tuple[int, ...]) -> _Sizes:
-    return [(name, layout.shape(values, shape), layout.dtype(values)) for name, layout in table.items()]
+def _is(x: Any, of: str) -> bool:
+    return isinstance(x, Place) and x.of == of
+
+
+def _leaves(name: str, x: Any) -> Iterator[tuple[str, Any]]:
+    """Yield an argument with its name, or the fields of a named tuple with theirs."""
+    if isinstance(x, tuple):
+        for each, field in x._asdict().items():  # type: ignore[attr-defined]
+            yield from _leaves(each, field)
+    else:
+        yield name, x
+
+
+def _made(name: str, x: Any, kept: Mapping[str, Array]) -> Any:
+    """Return an argument of the kernel, with arrays in place of what stands for them."""
+    if isinstance(x, tuple):
+        return type(x)(*(_made(each, field, kept) for each, field in x._asdict().items()))  # type: ignore[attr-defined]
+    if not isinstance(x, Place):
+        return x
+    if x.of == "state":
+        return kept[name]
+    return aligned(np.zeros, x.shape, x.dtype) if x.of == "room" else False if x.of == "ahead" else None

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from stream_sparse.base import param
 
-from ._call import Stepped
+from ._step import Stepped
 from ._window import not_both
 
 

@@ -8,7 +8,7 @@ from stream_sparse.base import param
 from stream_sparse.frame import Array
 from stream_sparse.kernels.events import brightness_events
 
-from ._call import SEEN, Step, Stepped, result, row, state
+from ._step import SEEN, Step, Stepped, result, row, state
 
 
 class Events(NamedTuple):

@@ -10,7 +10,7 @@ from stream_sparse.errors import InputError
 from stream_sparse.frame import Array
 from stream_sparse.kernels.regions import cut
 
-from ._call import Step, Stepped, row
+from ._step import Step, Stepped, row
 from ._window import in_dtype_of
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from stream_sparse.frame import Array, Value, float_dtype
 from stream_sparse.kernels.colours import gray_of_floats, gray_of_integers
 
-from ._call import BAND, Step, Stepped, row
+from ._step import BAND, Step, Stepped, row
 from ._window import is_scalar, number, unfit
 
 

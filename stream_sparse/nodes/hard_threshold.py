@@ -11,7 +11,7 @@ from stream_sparse.kernels.thresholds import (
     integers_from_percentile,
 )
 
-from ._call import Step, room, row
+from ._step import Step, room, row
 from ._threshold import Threshold
 from ._window import in_dtype_of
 

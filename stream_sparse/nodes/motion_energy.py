@@ -12,7 +12,7 @@ from stream_sparse.errors import InputError
 from stream_sparse.frame import Array
 from stream_sparse.kernels.motion import LEAST, SPREAD, Filters, Motion, motion_energy
 
-from ._call import SEEN, Step, Stepped, result, room, state
+from ._step import SEEN, Step, Stepped, result, room, state
 from ._window import unfit
 
 

@@ -25,7 +25,7 @@ from stream_sparse.kernels.patches import (
 from stream_sparse.kernels.random import STATE, entropy
 from stream_sparse.kernels.whitening import LARGEST, ROWS, Block, Components, Roots, Solver, Spread
 
-from ._call import SEEN, Step, Stepped, result, room, state
+from ._step import SEEN, Step, Stepped, result, room, state
 from ._expression import part
 from ._window import not_both, unfit
 

@@ -20,7 +20,7 @@ from stream_sparse.io.bounds import read_text
 from stream_sparse.io.paths import expanded
 from stream_sparse.kernels.regions import square_mean, square_means
 
-from ._call import Step, Stepped, row
+from ._step import Step, Stepped, row
 from ._window import is_scalar, number, unfit
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")

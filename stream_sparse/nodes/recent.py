@@ -10,7 +10,7 @@ from stream_sparse.base import Statistic, param
 from stream_sparse.frame import Array, Value
 from stream_sparse.kernels.recent import last_values
 
-from ._call import SEEN, Step, Stepped, result, state
+from ._step import SEEN, Step, Stepped, result, state
 
 
 class Recent(Stepped):

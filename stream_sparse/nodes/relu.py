@@ -6,7 +6,7 @@ from stream_sparse.frame import Array, Value, float_dtype
 from stream_sparse.kernels.percentiles import COUNTS
 from stream_sparse.kernels.thresholds import above, above_percentile
 
-from ._call import Step, room, row
+from ._step import Step, room, row
 from ._threshold import Threshold
 
 

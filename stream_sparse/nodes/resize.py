@@ -11,7 +11,7 @@ from stream_sparse.base import param
 from stream_sparse.frame import Array, float_dtype
 from stream_sparse.kernels.scaling import resize_frame
 
-from ._call import Step, Stepped, room, row
+from ._step import Step, Stepped, room, row
 
 
 class Resize(Stepped):

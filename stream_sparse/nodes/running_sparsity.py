@@ -19,7 +19,7 @@ from stream_sparse.kernels.norms import (
     sparsity_so_far,
 )
 
-from ._call import BAND, SEEN, Step, Stepped, result, state
+from ._step import BAND, SEEN, Step, Stepped, result, state
 from ._expression import EACH_ONCE, of_bytes, rows_of
 from ._moments import powers_of_bytes
 from ._population import as_kurtosis
