@@ -14,8 +14,8 @@ from stream_sparse.kernels.omp import Codes, Prepared
 from stream_sparse.kernels.products import squares
 from stream_sparse.learning.dictionaries import atoms_of
 
-from ._step import Stepped, room
 from ._coding import Dictionary, atom_size
+from ._step import Stepped, room
 
 _LARGEST = 1e12
 """Squared length of an atom."""

@@ -13,9 +13,9 @@ from stream_sparse.base import Statistic, param
 from stream_sparse.frame import Array, Value, float_dtype
 from stream_sparse.kernels.cumulative import express, merge_moments
 
-from ._step import BAND, SEEN, Step, Stepped, state
 from ._expression import of_bytes
 from ._population import as_kurtosis
+from ._step import BAND, SEEN, Step, Stepped, state
 from ._window import Fading
 
 _INT32_CUBES = 1023  # longest window whose cubes of at most 128 add up within int32

@@ -11,8 +11,8 @@ from stream_sparse.frame import Array
 from stream_sparse.kernels.bands import LANES
 from stream_sparse.kernels.frame_statistics import sum_powers
 
-from ._step import AHEAD, Step, Stepped, room
 from ._expression import of_bytes
+from ._step import AHEAD, Step, Stepped, room
 
 
 def as_kurtosis(over: Statistic, fisher: bool = True) -> Statistic:

@@ -43,8 +43,8 @@ from stream_sparse.kernels.replacing import Replacing
 from stream_sparse.learning.dictionaries import load_atoms
 from stream_sparse.learning.learner import Learner
 
-from ._step import SEEN, Step, Stepped, result, room, state
 from ._coding import check_count, energies, flat_signals, parts_of
+from ._step import SEEN, Step, Stepped, result, room, state
 
 if TYPE_CHECKING:
     from stream_sparse.learning.minibatch import MiniBatch

@@ -9,8 +9,8 @@ from stream_sparse.base import param
 from stream_sparse.frame import Array, Value, float_dtype
 from stream_sparse.kernels.boxes import box_of_floats, box_of_integers
 
-from ._step import BAND, SEEN, Step, Stepped, row, state
 from ._difference import box_unit, check_exact
+from ._step import BAND, SEEN, Step, Stepped, row, state
 
 # Number of zeros on each side of the filter in the course notebook.
 _PAD = 4

@@ -7,8 +7,8 @@ from typing import ClassVar
 from stream_sparse.frame import Array
 from stream_sparse.kernels.frame_statistics import frame_kurtosis, frame_kurtosis_of_bytes
 
-from ._step import result
 from ._population import Population
+from ._step import result
 
 
 class FrameKurtosis(Population):

@@ -7,9 +7,9 @@ from typing import ClassVar
 from stream_sparse.frame import Array
 from stream_sparse.kernels.frame_statistics import frame_moments, frame_moments_of_bytes
 
-from ._step import result
 from ._moments import Moments
 from ._population import Population
+from ._step import result
 
 
 class FrameMoments(Population):

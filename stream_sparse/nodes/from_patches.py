@@ -12,8 +12,8 @@ from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Value, float_dtype
 from stream_sparse.kernels.patches import put_frame
 
-from ._step import Step, Stepped, result, room
 from ._coding import check_patches, check_shape
+from ._step import Step, Stepped, result, room
 
 
 class FromPatches(Stepped):

@@ -13,9 +13,9 @@ from stream_sparse.kernels.omp import BLOCK, padded
 from stream_sparse.kernels.unseen import Parts, Room, fit_unseen
 from stream_sparse.learning.dictionaries import atoms_of
 
-from ._step import Step, Stepped, result, room
 from ._coding import Dictionary, check_count, energies, flat_signals
 from ._dictionary import room_of_codes
+from ._step import Step, Stepped, result, room
 
 
 class Unseen(NamedTuple):

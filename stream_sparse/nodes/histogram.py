@@ -8,8 +8,8 @@ from stream_sparse.base import Span, Statistic, param
 from stream_sparse.frame import Array, Value
 from stream_sparse.kernels.bins import histogram, histogram_of_bytes, widen
 
-from ._step import SEEN, Step, Stepped, result, room, state
 from ._expression import of_bytes
+from ._step import SEEN, Step, Stepped, result, room, state
 
 
 class Counts(NamedTuple):

@@ -12,9 +12,9 @@ from stream_sparse.frame import Array, Value
 from stream_sparse.kernels.coding import Fit, code_frame
 from stream_sparse.kernels.omp import BLOCK, padded
 
-from ._step import Step, result, room
 from ._coding import check_count, energies, flat_signals, parts_of
 from ._dictionary import Coding, room_of_codes, room_to_prepare
+from ._step import Step, result, room
 from ._window import not_both
 
 _USUAL = 5

@@ -25,8 +25,8 @@ from stream_sparse.kernels.patches import (
 from stream_sparse.kernels.random import STATE, entropy
 from stream_sparse.kernels.whitening import LARGEST, ROWS, Block, Components, Roots, Solver, Spread
 
-from ._step import SEEN, Step, Stepped, result, room, state
 from ._expression import part
+from ._step import SEEN, Step, Stepped, result, room, state
 from ._window import not_both, unfit
 
 

@@ -8,8 +8,8 @@ from stream_sparse.frame import Array, Value, float_dtype
 from stream_sparse.kernels.cumulative import accumulate, fade
 from stream_sparse.kernels.sliding import kurtosis_of_bytes, kurtosis_of_window
 
-from ._step import row
 from ._moments import Kernels, Running
+from ._step import row
 
 
 class RunningKurtosis(Running):

@@ -8,8 +8,8 @@ from stream_sparse.frame import Array, Value, float_dtype
 from stream_sparse.kernels.cumulative import moments_faded, moments_so_far
 from stream_sparse.kernels.sliding import moments_of_bytes, moments_of_window
 
-from ._step import result
 from ._moments import Kernels, Moments, Running
+from ._step import result
 from ._window import is_scalar
 
 

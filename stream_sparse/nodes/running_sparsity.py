@@ -19,10 +19,10 @@ from stream_sparse.kernels.norms import (
     sparsity_so_far,
 )
 
-from ._step import BAND, SEEN, Step, Stepped, result, state
 from ._expression import EACH_ONCE, of_bytes, rows_of
 from ._moments import powers_of_bytes
 from ._population import as_kurtosis
+from ._step import BAND, SEEN, Step, Stepped, result, state
 from ._window import Windowed, is_scalar
 
 Measure = Literal["l0", "l1", "kurtosis", "hoyer", "treves_rolls"]

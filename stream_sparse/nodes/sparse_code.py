@@ -13,10 +13,10 @@ from stream_sparse.frame import Array, Value
 from stream_sparse.kernels.omp import BLOCK, padded
 from stream_sparse.kernels.sparse_codes import UNKNOWN, Arrays, Before, Results, code_steadily
 
-from ._step import SEEN, Step, result, room, state
 from ._coding import check_count, energies, flat_signals, parts_of
 from ._dictionary import Coding, room_of_codes, room_to_prepare
 from ._expression import place
+from ._step import SEEN, Step, result, room, state
 
 
 class CodedFrame(NamedTuple):

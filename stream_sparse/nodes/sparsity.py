@@ -10,9 +10,9 @@ from stream_sparse.kernels.bands import LANES
 from stream_sparse.kernels.frame_statistics import sum_powers
 from stream_sparse.kernels.sparsity import TABLES, sparsity_of_bytes, sparsity_of_others
 
-from ._step import AHEAD, Step, Stepped, result, room
 from ._expression import EACH_ONCE, of_bytes, rows_of
 from ._population import as_kurtosis
+from ._step import AHEAD, Step, Stepped, result, room
 
 Measure = Literal["l0", "l1", "kurtosis", "hoyer", "gini", "treves_rolls"]
 

@@ -10,8 +10,8 @@ from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, describe
 from stream_sparse.kernels.differences import from_neighbours
 
-from ._step import Step, Stepped, row
 from ._difference import Axis, axis_of, check_exact, distance_dtype, signed_dtype
+from ._step import Step, Stepped, row
 
 
 class SpatialDiff(Stepped):

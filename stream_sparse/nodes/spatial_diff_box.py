@@ -11,9 +11,9 @@ from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, describe, float_dtype
 from stream_sparse.kernels.boxes import TILE, columns_of_integers, lines_of_floats, rows_of_integers
 
-from ._step import Step, Stepped, room, row
 from ._difference import Axis, axis_of, box_unit, check_exact
 from ._expression import place
+from ._step import Step, Stepped, room, row
 
 
 class SpatialDiffBox(Stepped):

@@ -10,8 +10,8 @@ from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Value, describe, float_dtype
 from stream_sparse.kernels.differences import of_two
 
-from ._step import Step, Stepped, row
 from ._difference import check_exact, signed_dtype
+from ._step import Step, Stepped, row
 from ._window import is_scalar
 
 

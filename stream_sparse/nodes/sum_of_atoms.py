@@ -11,8 +11,8 @@ from stream_sparse.base import Statistic, param
 from stream_sparse.frame import Array, Value, float_dtype
 from stream_sparse.kernels.atom_sums import Found, Room, nearest, sum_atoms
 
-from ._step import Step, Stepped, result, room
 from ._coding import check_patches, check_shape
+from ._step import Step, Stepped, result, room
 from ._window import unfit
 
 

@@ -6,8 +6,8 @@ from stream_sparse.base import param
 from stream_sparse.frame import Array, Value
 from stream_sparse.kernels.differences import from_past
 
-from ._step import SEEN, Step, Stepped, row, state
 from ._difference import check_exact, distance_dtype, signed_dtype
+from ._step import SEEN, Step, Stepped, row, state
 
 
 class TemporalDiff(Stepped):
