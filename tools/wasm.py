@@ -10,6 +10,7 @@ same bytes. It needs the linker ``wasm-ld-19``, which is in Debian's lld-19.
 from __future__ import annotations
 
 import gzip
+import inspect
 import json
 import os
 import shutil
@@ -17,11 +18,10 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from contextlib import suppress
 from importlib.metadata import version
 from itertools import chain, count
 from pathlib import Path
-from typing import Any
+from typing import Any, get_type_hints
 
 # What numba compiles for, and the order of its sets: both are read where Python and numba start.
 _SETTINGS = {
@@ -123,24 +123,24 @@ def table(kernels: dict[tuple[Any, Any], str], names: Collection[str] = ()) -> d
     """Return what a page needs to know to run each node, and name in ``kernels`` what has to be compiled.
 
     For each node it has its ``parameters`` with their defaults, and ``cases``. A case holds for some kinds of
-    ``inputs``, each a dtype and a number of axes. It has the ``names`` of inputs, and ``steps``, of which the
-    first counts whose ``when`` holds. A step has the exported ``function``, and its ``arguments`` in order;
-    of one that no page was found to need, ``function`` is null. The kind of an argument is
+    ``inputs``, each a dtype and a number of axes; one of which the step needs the shape alone is of ``any``
+    dtype. It has the ``names`` of inputs, and ``steps``, of which that
+    one counts whose ``when`` holds. A step has the exported ``function``, and its ``arguments`` in order. The
+    kind of an argument is
 
-    - ``input``: an array that the node is given; a number is one f8. ``lengths`` are those it must have.
-    - ``keeps``: state, zeros at first. ``gives``: a result; one without lengths is a number. ``needs``: room
-      to compute in, zeros at first and after a change of any length.
-    - ``number``: a parameter, or one of ``numbers``, which are computed in their order.
-    - ``given``: what the page has to make as the node does; ``axes`` are those of an array. All that is given
-      is named in ``given``, and may be ``shape``.
+    - ``input``: an array that the node is given; a number is one f8.
+    - ``state``: zeros at first. ``result``: one without lengths is a number. ``room``: an array to compute
+      in, zeros at first and after a change of any length.
+    - ``number``: it has a ``value``.
+    - ``given``: an array that the page has to make as the node does.
     - ``seen``: how often the step was called.
-    - ``start``, ``stop``: 0, and the number of values of the first input, which is ``n`` in lengths.
+    - ``start``, ``stop``: 0, and the number of values of the first input.
 
-    ``when``, ``numbers``, ``shape`` and ``lengths`` are written as in ``wasm_expressions.py``. ``shape`` in
-    lengths stands for several: for those of the step, or of the first input where it has none. An array that
-    has not as many lengths as ``axes`` is flat for the function.
+    What is given, and what values and lengths need besides, is named in ``given``. ``when``, ``value`` and
+    ``lengths`` are written as in ``wasm_steps.py``; a length may be several. An array that has not as many
+    lengths as ``axes`` is flat for the function.
     """
-    from tools.wasm_cases import defaults, nodes, tried
+    from tools.wasm_steps import defaults, meets, names_of, nodes
 
     made: dict[str, Any] = {}
     known = nodes()
@@ -149,11 +149,13 @@ def table(kernels: dict[tuple[Any, Any], str], names: Collection[str] = ()) -> d
     for name in names or known:
         cls = known[name]
         cases: dict[str, dict[str, Any]] = {}
-        for kinds, trials in tried(cls).items():
-            steps = _steps(name, trials, kernels)
-            names_of = list(trials[0].call.step.names[: len(kinds)])
-            case = cases.setdefault(json.dumps(steps), {"inputs": [], "names": names_of, "steps": steps})
-            case["inputs"].append([list(kind) for kind in kinds])
+        for node, inputs in meets(cls):
+            steps, inputs_of = _steps(node, inputs, kernels), names_of(cls)[: len(inputs)]
+            case = {"inputs": [], "names": inputs_of, "steps": steps}
+            case = cases.setdefault(json.dumps(steps), case)
+            arguments = {each["name"] for step in steps for each in step["arguments"]}
+            kinds = {name: [x.dtype.str[1:], x.ndim] for name, x in zip(inputs_of, inputs, strict=True)}
+            case["inputs"].append([kinds[name] if name in arguments else ["any", 0] for name in inputs_of])
         if not cases:
             raise ValueError(f"{name} calls no step for any input that a page meets")
         values = {parameter: value for parameter, value in defaults(cls).items() if value is not ...}
@@ -167,112 +169,73 @@ def _versions() -> dict[str, str]:
     return {**{package: version(package) for package in packages}, "lld": asked.stdout.strip()}
 
 
-def _steps(name: str, trials: Sequence[Any], kernels: dict[tuple[Any, Any], str]) -> list[dict[str, Any]]:
+def _steps(node: Any, inputs: Sequence[Any], kernels: dict[tuple[Any, Any], str]) -> list[dict[str, Any]]:
     """Return the steps among which a node chooses for one kind of inputs."""
-    from tools.wasm_expressions import value_of, written
+    from tools.wasm_steps import follow, named_in
 
-    several = {trial.call.steps for trial in trials}
-    if len(several) > 1:
-        raise ValueError(f"{name} chooses its step by what is no expression")
-    (steps,) = several
-    known = _types(trials[0].call)
     found: list[dict[str, Any]] = []
-    for step in steps if isinstance(steps, tuple) else several:
-        when = True if step.when is None else written(step.when)
-        with suppress(KeyError):  # it depends on parameters
-            when = value_of(when, known)
-        of_step = [trial for trial in trials if trial.call.step is step]
-        if of_step:
-            found.append({"when": when, **_step(name, of_step, kernels)})
-        elif when:
-            found.append({"when": when, "function": None})
-        if when is True:
-            break
+    for step, when in follow(node, inputs):
+        types, arguments = [], []
+        hints = get_type_hints(inspect.unwrap(step.kernel))
+        for name, x in step.named.items():
+            kind, described = _argument(name, x, hints[name], node.flat)
+            types.append(kind)
+            arguments += described
+        arrays = {each["name"] for each in arguments if each["kind"] == "given"}
+        if arrays & node.parameters().keys():  # another form of a parameter, as the points of a file
+            continue
+        codes = [each["dtype"] for each in arguments if each["kind"] == "input"]
+        needs = [*when, *(x for each in arguments for x in (each.get("value"), *each.get("lengths", ())))]
+        found.append({
+            "when": ["and", *when] if when else True,
+            "function": _function(step.kernel, codes, tuple(types), kernels), "arguments": arguments,
+            "given": sorted(arrays.union(*map(named_in, needs)) - node.parameters().keys()),
+        })  # fmt: skip
     return found
 
 
-def _types(call: Any) -> dict[str, Any]:
-    """Return what is known of the inputs of a call before there are any."""
+def _argument(name: str, x: Any, hint: Any, flat: bool) -> tuple[Any, list[dict[str, Any]]]:
+    """Return numba's type of an argument, and describe it, or the fields of a named tuple."""
     import numpy as np
+    from numba import from_dtype, typeof, types
 
-    known: dict[str, Any] = {}
-    for name, x in zip(call.step.names, map(np.asarray, call.inputs), strict=False):
-        known |= {f"{name}.ndim": x.ndim}
-        known |= {f"{name}.dtype.kind": x.dtype.kind, f"{name}.dtype.itemsize": x.dtype.itemsize}
-    return known
-
-
-def _step(name: str, trials: Sequence[Any], kernels: dict[tuple[Any, Any], str]) -> dict[str, Any]:
-    """Describe a step for one kind of inputs."""
-    import numba
-
-    from tools.wasm_cases import given_by
-    from tools.wasm_expressions import written
-
-    call = trials[0].call
-    step = call.step
-    bands = ["start", "stop"] if step.by_bands else []
-    signatures = {
-        (*map(_type, trial.call.arguments.values()), *[numba.int64] * len(bands)) for trial in trials
-    }
-    if len(signatures) > 1:
-        raise ValueError(f"{name} gives {step.kernel.__name__} arguments of several types: {signatures}")
-    (types,) = signatures
-    function = kernels.setdefault((step.kernel, types), _function(trials[0], kernels.values()))
-    inputs = dict(zip(step.names, call.inputs, strict=False))
-    given = given_by(step, {*trials[0].parameters, *inputs})
-    arguments: list[dict[str, Any]] = []
-    for argument, kind in zip((*step.names, *bands), types, strict=True):
-        where = _kind(argument, step, inputs, given)
-        about: dict[str, Any] = {"name": argument, "kind": where}
-        if isinstance(kind, numba.types.Array):
-            about |= {"dtype": _code(kind.dtype), "axes": kind.ndim}
-        elif where in ("number", "given"):
-            about["dtype"] = _code(kind)
-        table = step.takes if where == "input" and getattr(inputs[argument], "ndim", 0) else {}
-        layout = getattr(step, where, table).get(argument)
-        if layout:
-            about["lengths"] = [written(length) for length in layout.lengths]
-            assert call.arguments[argument].dtype == layout.dtype(call.arguments)
-        arguments.append(about)
-    numbers = {number: written(expression) for number, expression in step.numbers.items()}
-    if "ahead" in step.names:
-        numbers["ahead"] = False
-    made: dict[str, Any] = {"function": function, "arguments": arguments, "numbers": numbers}
-    made["given"] = [*given, *(["shape"] if "shape" in call.given else [])]
-    if step.shape:
-        made["shape"] = written(step.shape)
-    return made
-
-
-def _kind(argument: str, step: Any, inputs: Collection[str], given: Collection[str]) -> str:
-    if argument == "seen" or (step.by_bands and argument in ("start", "stop")):
-        return argument
-    places = {"input": inputs, "keeps": step.keeps, "gives": step.gives, "needs": step.needs, "given": given}
-    return next((kind for kind, names in places.items() if argument in names), "number")
-
-
-def _type(argument: Any) -> Any:
-    """Return numba's type; arrays are not read-only, since functions inside a kernel take them as both."""
-    import numba
-
-    kind = numba.typeof(argument)
-    return kind.copy(readonly=False) if isinstance(kind, numba.types.Array) else kind
-
-
-def _code(kind: Any) -> str:
+    from stream_sparse.nodes import _window
+    from stream_sparse.nodes._step import Place
     from tools.wasm_object import CODES
+    from tools.wasm_steps import Input, Known, written
 
-    return CODES[kind]
+    if isinstance(x, tuple) and hasattr(hint, "_fields"):
+        hints = get_type_hints(hint)
+        parts = [(each, *_argument(each, field, hints[each], flat)) for each, field in x._asdict().items()]
+        inside = [about for _, _, one in parts for about in one]
+        for about in inside:
+            if about["kind"] in ("room", "number"):  # names of others are those of all of a node's arrays
+                about["name"] = f"{name}.{about['name']}"
+        return types.BaseTuple.from_types([kind for _, kind, _ in parts], hint), inside
+    about: dict[str, Any] = {"name": name, "kind": "number"}
+    if isinstance(x, Input):
+        array: Any = typeof(_window.flat(x.x if x.x.ndim else 0.0, flat))
+        about |= {"name": x.name, "kind": "input"}
+    elif isinstance(x, Known) and isinstance(x.given, np.ndarray):
+        array = typeof(x.given)
+        about |= {"name": x.expression, "kind": "given"}
+    elif isinstance(x, Place) and x.of in ("state", "room", "result"):
+        lengths = [x.shape] if isinstance(x.shape, Known) else x.shape
+        about |= {"kind": x.of, "lengths": [written(length) for length in lengths]}
+        array = types.Array(from_dtype(x.dtype), 1 if x.in_a_row else len(x.shape) or 1, "C")
+    else:
+        kind = {int: types.int64, bool: types.boolean, float: types.float64}[hint]
+        if isinstance(x, Place) and x.of != "ahead":
+            return kind, [about | {"kind": x.of}]
+        return kind, [about | {"dtype": CODES[kind], "value": False if isinstance(x, Place) else written(x)}]
+    return array.copy(readonly=False), [about | {"dtype": CODES[array.dtype], "axes": array.ndim}]
 
 
-def _function(trial: Any, others: Iterable[str]) -> str:
-    """Name the function of a kernel for these inputs."""
-    step = trial.call.step
-    codes = [trial.call.arguments[name].dtype.str[1:] for name in step.names[: len(trial.call.inputs)]]
-    name = "_".join([step.kernel.__module__.rpartition(".")[2], step.kernel.__name__, *codes])
-    taken = set(others)
-    return next(each for each in chain([name], (f"{name}_{k}" for k in count(2))) if each not in taken)
+def _function(kernel: Any, codes: list[str], types: tuple[Any, ...], kernels: dict[tuple[Any, Any], str]) -> str:
+    """Name the function of a kernel for arguments of these types."""
+    name = "_".join([kernel.__module__.rpartition(".")[2], kernel.__name__, *codes])
+    names = chain([name], (f"{name}_{k}" for k in count(2)))
+    return kernels.setdefault((kernel, types), next(each for each in names if each not in kernels.values()))
 
 
 if __name__ == "__main__":

@@ -3,7 +3,7 @@
 numba compiles them without optimizing, for a generic processor, and LLVM optimizes all of them together for
 wasm32 with 128-bit vectors. Rounding is that of the formula as written, so results are the same bits.
 
-A function that a page calls takes, for each array, a pointer and its lengths (i32), for each whole number
+A function that a page calls takes the fields of named tuples one by one: for each array, a pointer and its lengths (i32), for each whole number
 or truth an i32, and for each float an f64. It returns 1 where there is a result, 0 where there is not yet
 one, and -1 where numba would raise an error.
 """
@@ -13,7 +13,7 @@ from __future__ import annotations
 import hashlib
 import inspect
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -104,7 +104,7 @@ def _for_wasm(text: str) -> str:
 def _entry(name: str, kernel: str, signature: tuple[Any, ...]) -> str:
     """Write a function that makes of plain arguments those that numba passes."""
     taken, passed, lines = [], ["ptr %result", "ptr %error"], []
-    for k, kind in enumerate(signature):
+    for k, kind in enumerate(_leaves(signature)):
         me = f"%a{k}"
         if not isinstance(kind, types.Array):
             inside = _IN_LLVM[CODES[kind]]
@@ -145,6 +145,12 @@ define i32 @{name}({", ".join(taken)}) {{
   ret i32 %answer
 }}
 """
+
+
+def _leaves(kinds: Iterable[Any]) -> Iterator[Any]:
+    """Yield types, and those of the fields of named tuples, which numba passes one by one."""
+    for kind in kinds:
+        yield from _leaves(kind) if isinstance(kind, types.BaseTuple) else (kind,)
 
 
 def _without_tags(name: str) -> str:

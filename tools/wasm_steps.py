@@ -1,8 +1,8 @@
-"""Read the steps of nodes from their source, as a page without Python can compute them.
+"""Read the steps of nodes: write what ``step`` computes from parameters and sizes as a page can compute it.
 
-A method ``step`` is followed line by line, with its node and its inputs in place. What depends on a
-parameter or on the size of an input becomes an expression; what depends on the types of inputs alone is
-known, and the conditions on the way are noted.
+The lines of ``step`` are followed with names in place of values: what depends on a parameter or a length is an
+expression, what depends on the types of inputs alone is known. Where an expression decides, both ways are
+followed, and the conditions on the way are noted.
 
 A number, a truth or null stands for itself, and a text is a name, as ``window`` or ``x.shape``. All else is a
 list, of an operation and what it works on: ``["+", "window", 4]``. A text that is no name is
@@ -14,40 +14,39 @@ from __future__ import annotations
 import ast
 import builtins
 import inspect
+import json
 import operator
 import textwrap
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from functools import cache
 from math import prod
 from typing import Any, NamedTuple
+from unittest.mock import Mock, patch
 
 import numpy as np
 
-from stream_sparse.base import parameters
-from stream_sparse.frame import Value
+from stream_sparse.base import Node, parameters
+from stream_sparse.errors import Error
+from stream_sparse.frame import Array, Value
 from stream_sparse.nodes import _step
-from stream_sparse.nodes._step import Step, Stepped
 from stream_sparse.nodes._expression import entry, part, place
+from stream_sparse.nodes._step import Step, Stepped
+from stream_sparse.plan import registry
+from stream_sparse.testing.streams import update
 
-__all__ = ["Found", "Known", "follow", "value_of", "written"]
+__all__ = ["Input", "Known", "defaults", "example", "follow", "meets", "named_in", "names_of", "nodes", "written"]
 
-_SIGNS: dict[type[ast.AST], str] = {
-    ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Pow: "**", ast.FloorDiv: "//", ast.Mod: "%",
-    ast.Eq: "==", ast.NotEq: "!=", ast.Is: "==", ast.IsNot: "!=", ast.Lt: "<", ast.LtE: "<=", ast.Gt: ">",
-    ast.GtE: ">=", ast.In: "in", ast.NotIn: "not in", ast.And: "and", ast.Or: "or", ast.Not: "not",
-    ast.USub: "negative",
+_SIGNS: dict[type[ast.AST], tuple[str, Callable[..., Any]]] = {
+    ast.Add: ("+", operator.add), ast.Sub: ("-", operator.sub), ast.Mult: ("*", operator.mul),
+    ast.Pow: ("**", operator.pow), ast.FloorDiv: ("//", operator.floordiv), ast.Mod: ("%", operator.mod),
+    ast.Eq: ("==", operator.eq), ast.NotEq: ("!=", operator.ne), ast.Is: ("==", operator.is_),
+    ast.IsNot: ("!=", operator.is_not), ast.Lt: ("<", operator.lt), ast.LtE: ("<=", operator.le),
+    ast.Gt: (">", operator.gt), ast.GtE: (">=", operator.ge), ast.Not: ("not", operator.not_),
+    ast.In: ("in", lambda x, values: x in values), ast.NotIn: ("not in", lambda x, values: x not in values),
+    ast.USub: ("negative", operator.neg),
 }  # fmt: skip
-
-_OPERATIONS: dict[str, Callable[..., Any]] = {
-    "+": operator.add, "-": operator.sub, "*": operator.mul, "**": operator.pow, "//": operator.floordiv,
-    "%": operator.mod, "==": operator.eq, "!=": operator.ne, "<": operator.lt, "<=": operator.le,
-    ">": operator.gt, ">=": operator.ge, "not": operator.not_, "negative": operator.neg,
-    "in": lambda value, values: value in values, "not in": lambda value, values: value not in values,
-    "list": lambda *values: values, "item": lambda values, k: values[k],
-    "slice": lambda values, begin, end: tuple(values)[begin:end],
-    "len": len, "max": max, "min": min, "prod": prod, "part": part, "place": place, "entry": entry,
-}  # fmt: skip
-_CALLED = {"len": len, "max": max, "min": min, "prod": prod, "part": part, "place": place, "entry": entry}
+_FUNCTIONS = {len: "len", max: "max", min: "min", prod: "prod", part: "part", place: "place", entry: "entry"}
 _MAKERS = (_step.state, _step.room, _step.result, _step.row)
 
 
@@ -55,62 +54,51 @@ class Known(NamedTuple):
     """A value that depends on parameters or sizes.
 
     Attributes:
-        expression: how a page computes it.
-        value: what it is for the node and the inputs that are followed; None also where nothing is known.
-        of: "input"; "given", what the page has to make as the node does; else "".
+        expression: how a page computes it; a name where the page has to make it as the node does.
+        given: the value, where that is an array.
     """
 
     expression: Any
-    value: Any
-    of: str = ""
+    given: Any = None
 
 
-class Found(NamedTuple):
-    """A step that was found.
-
-    Attributes:
-        step: the step, with :class:`Known` among its arguments.
-        when: the conditions that led to it.
-    """
-
-    step: Step
-    when: tuple[Any, ...]
-
-
-class _Input:
+class Input(NamedTuple):
     """An input of the step that is followed."""
 
-    def __init__(self, name: str, x: Any) -> None:
-        self.name, self.x = name, x
+    name: str
+    x: Any
 
 
 class _Opaque(Exception):  # noqa: N818  # no error
     """A value that a page cannot compute."""
 
-    def __init__(self, value: Any) -> None:
-        self.value = value
+
+def names_of(cls: type[Stepped]) -> list[str]:
+    """Return the names of the inputs of a step."""
+    return [*inspect.signature(cls.step).parameters][1:]
 
 
-class _Raised(Exception):  # noqa: N818
-    """The node refuses what it got."""
+def follow(node: Stepped, inputs: tuple[Value, ...]) -> Iterator[tuple[Step, list[Any]]]:
+    """Yield the steps of a node for inputs of these types, each with the conditions that lead to it.
 
-
-def follow(node: Stepped, inputs: tuple[Value, ...]) -> Found | None:
-    """Find the step of a node for these inputs; None: the node refuses them."""
-    names = list(inspect.signature(type(node).step).parameters)[1:]
-    shown = [_Input(name, np.asarray(x)) for name, x in zip(names, inputs, strict=False)]
-    reader = _Reader(node)
-    try:
-        step = reader.call(type(node).step, [node, *shown], {})
-    except _Raised:
-        return None
-    return Found(step, tuple(reader.when))
+    Arguments of a step are :class:`Known` where they depend on parameters or sizes.
+    """
+    shown = [Input(name, np.asarray(x)) for name, x in zip(names_of(type(node)), inputs, strict=False)]
+    paths: list[list[bool]] = [[]]
+    while paths:
+        reader = _Reader(node, paths.pop())
+        try:
+            step = reader.call(type(node).step, [node, *shown], {})
+        except _Opaque as problem:
+            raise ValueError(f"{type(node).__name__}: a page cannot compute {problem}") from problem
+        paths += reader.others
+        yield step, reader.when
 
 
 def written(x: Any) -> Any:
     """Write a value as a page can compute it.
 
-    >>> written((Known("window", 3), "l2"))
+    >>> written((Known("window"), "l2"))
     ['list', 'window', ['text', 'l2']]
     """
     if isinstance(x, Known):
@@ -124,17 +112,21 @@ def written(x: Any) -> Any:
     raise _Opaque(x)
 
 
-def _plain(x: Any) -> Any:
-    """Return a value as the node has it."""
-    if isinstance(x, Known):
-        return x.value
-    if isinstance(x, _Input):
-        return x.x
-    return tuple(map(_plain, x)) if type(x) is tuple else x
+def named_in(expression: Any) -> set[str]:
+    """Return the names in what was written, but for those of inputs.
+
+    >>> named_in(["+", "side", ["item", "x.shape", 0]])
+    {'side'}
+    """
+    if isinstance(expression, str):
+        return set() if "." in expression else {expression}
+    if not isinstance(expression, list) or expression[0] == "text":
+        return set()
+    return set().union(*map(named_in, expression[1:]))
 
 
 def _depends(x: Any) -> bool:
-    return isinstance(x, Known | _Input) or (type(x) in (tuple, list) and any(map(_depends, x)))
+    return isinstance(x, Known) or (isinstance(x, tuple | list) and any(map(_depends, x)))
 
 
 @cache
@@ -145,12 +137,14 @@ def _tree(function: Callable[..., Any]) -> ast.FunctionDef:
 
 
 class _Reader:
-    """Follows functions for one node."""
+    """Follows one way through functions."""
 
-    def __init__(self, node: Stepped) -> None:
-        self.node = node
+    def __init__(self, node: Stepped, path: list[bool]) -> None:
+        self.node, self.path = node, path
         self.parameters = parameters(type(node)).keys()
+        self.decided: dict[str, bool] = {}
         self.when: list[Any] = []
+        self.others: list[list[bool]] = []
 
     def call(self, function: Callable[..., Any], args: list[Any], more: dict[str, Any]) -> Any:
         """Follow a function, and return what it returns."""
@@ -162,12 +156,21 @@ class _Reader:
         return returned[0] if returned else None
 
     def choose(self, condition: Any) -> bool:
-        """Note a condition, and return whether it holds."""
+        """Return whether a condition holds on this way; where an expression decides, the other is one more."""
         if not isinstance(condition, Known):
             return bool(condition)
-        holds = bool(condition.value)
-        self.when.append(condition.expression if holds else ["not", condition.expression])
-        return holds
+        found = condition.expression
+        if isinstance(found, list) and found[0] == "not":
+            return not self.choose(Known(found[1]))
+        key = json.dumps(found)
+        if key not in self.decided:
+            k = len(self.decided)
+            if k == len(self.path):
+                self.others.append([*self.path, False])
+                self.path.append(True)
+            self.decided[key] = self.path[k]
+            self.when.append(found if self.path[k] else ["not", found])
+        return self.decided[key]
 
 
 class _Scope:
@@ -184,40 +187,37 @@ class _Scope:
                     return (value and self.value(value),)
                 case ast.Assign([target], value):
                     self.assign(target, value)
-                case ast.AnnAssign(target, _, ast.expr() as value):
-                    self.assign(target, value)
-                case ast.Raise():
-                    raise _Raised
+                case ast.If(_, [*_, ast.Raise()], []):
+                    pass  # the node has refused such inputs before
                 case ast.If(test, body, others):
-                    found = self.value(test)
-                    refuses = isinstance((others if _plain(found) else body or [None])[-1:] or None, list) and (
-                        isinstance((others if _plain(found) else body)[-1], ast.Raise)
-                    )
-                    taken = bool(_plain(found)) if refuses else self.reader.choose(found)
-                    if returned := self.run(body if taken else others):
+                    if returned := self.run(body if self.reader.choose(self.value(test)) else others):
                         return returned
                 case ast.Expr(ast.Constant()):
                     pass  # a docstring
                 case _:
-                    raise ValueError(f"a page cannot follow {ast.unparse(statement)}")
+                    raise _Opaque(ast.unparse(statement))
         return None
 
     def assign(self, target: ast.expr, value: ast.expr) -> None:
-        try:
-            found = self.value(value)
-        except _Opaque as opaque:
-            if not isinstance(target, ast.Name):
-                raise
-            found = Known(target.id, opaque.value, "given")
-        match target:
-            case ast.Name(name):
-                self.names[name] = found
-            case ast.Tuple(targets):
-                for k, each in enumerate(targets):
-                    assert isinstance(each, ast.Name)
-                    self.names[each.id] = _item(found, k)
+        match target, value:
+            case ast.Tuple(targets), ast.Tuple(values):
+                for each, one in zip(targets, [self.value(one) for one in values], strict=True):
+                    self.names |= self.named(each, one)
+            case ast.Name(name), _:
+                try:
+                    self.names[name] = self.value(value)
+                except _Opaque:
+                    self.names[name] = Known(name)
             case _:
-                raise ValueError(f"a page cannot follow {ast.unparse(target)}")
+                self.names |= self.named(target, self.value(value))
+
+    def named(self, target: ast.expr, found: Any) -> dict[str, Any]:
+        """Return the values of the names in a target."""
+        if isinstance(target, ast.Name):
+            return {target.id: found}
+        assert isinstance(target, ast.Tuple)
+        parts = [self.named(each, _item(found, k)) for k, each in enumerate(target.elts)]
+        return {name: x for part in parts for name, x in part.items()}
 
     def value(self, tree: ast.expr) -> Any:
         """Return the value of an expression."""
@@ -232,142 +232,154 @@ class _Scope:
                 return self.attribute(self.value(value), name)
             case ast.Tuple(values) | ast.List(values):
                 return self.several(values)
-            case ast.BinOp(left, sign, right) | ast.Compare(left, [sign], [right]):
-                return _operated(_SIGNS[type(sign)], self.value(left), self.value(right))
-            case ast.UnaryOp(sign, value):
-                return _operated(_SIGNS[type(sign)], self.value(value))
+            case ast.BinOp(left, sign, right) | ast.Compare(left, [sign], [right]) if type(sign) in _SIGNS:
+                return _operated(*_SIGNS[type(sign)], self.value(left), self.value(right))
+            case ast.UnaryOp(sign, value) if type(sign) in _SIGNS:
+                return _operated(*_SIGNS[type(sign)], self.value(value))
             case ast.BoolOp(sign, values):
                 return self.all_or_any(isinstance(sign, ast.Or), values)
             case ast.IfExp(test, value, other):
                 return self.either(self.value(test), value, other)
             case ast.Subscript(value, ast.Slice(lower, upper, None)):
                 ends = [end and self.value(end) for end in (lower, upper)]
-                return _operated("slice", self.value(value), *ends)
+                return _operated("slice", _sliced, self.value(value), *ends)
             case ast.Subscript(value, k):
                 return _item(self.value(value), self.value(k))
             case ast.Call(function, args, keywords):
                 more = {str(word.arg): self.value(word.value) for word in keywords}
-                return self.called(self.value(function), list(self.several(args)), more)
-        raise ValueError(f"a page cannot compute {ast.unparse(tree)}")
+                return self.called(self.value(function), args, more)
+        raise _Opaque(ast.unparse(tree))
 
     def several(self, trees: list[ast.expr]) -> Any:
         """Return values, one of which may be several: ``(*x.shape[:2], 3)``."""
-        found: Any = ()
+        parts: list[Any] = []
         for tree in trees:
-            if isinstance(tree, ast.Starred):
-                more = self.value(tree.value)
-                found = _operated("+", found, more) if isinstance(more, Known) or isinstance(found, Known) else (*found, *more)
-            else:
-                found = _operated("+", found, (self.value(tree),)) if isinstance(found, Known) else (*found, self.value(tree))
-        return found
+            parts.append(self.value(tree.value) if isinstance(tree, ast.Starred) else (self.value(tree),))
+        if not any(isinstance(each, Known) for each in parts):
+            return tuple(x for each in parts for x in each)
+        found = written(parts[0])
+        for each in parts[1:]:
+            found = ["+", found, written(each)]
+        return Known(found)
 
     def attribute(self, of: Any, name: str) -> Any:
-        if isinstance(of, _Input):
-            found = getattr(of.x, name)
-            return Known(f"{of.name}.{name}", found) if name in ("shape", "size") else found
+        if isinstance(of, Input):
+            return Known(f"{of.name}.{name}") if name in ("shape", "size") else getattr(of.x, name)
         if of is not self.reader.node:
             return getattr(of, name)
-        if name.startswith("__"):
-            owner = next(cls for cls in type(of).__mro__ if hasattr(of, f"_{cls.__name__.lstrip('_')}{name}"))
-            return Known(name.lstrip("_"), getattr(of, f"_{owner.__name__.lstrip('_')}{name}"), "given")
         if name in self.reader.parameters:
-            return Known(name, getattr(of, name))
-        if name in of.__dict__:
-            return Known(name.lstrip("_"), getattr(of, name), "given")
-        return getattr(of, name)
+            return Known(name)
+        if name.startswith("__"):
+            owners = [f"_{cls.__name__.lstrip('_')}{name}" for cls in type(of).__mro__]
+            return Known(name.strip("_"), next(getattr(of, each) for each in owners if hasattr(of, each)))
+        return Known(name.strip("_"), of.__dict__[name]) if name in of.__dict__ else getattr(of, name)
 
     def all_or_any(self, any_: bool, trees: list[ast.expr]) -> Any:
         """Return the value of ``and`` and ``or``."""
         found: Any = self.value(trees[0])
         for tree in trees[1:]:
-            if not isinstance(found, Known):
-                if bool(found) == any_:
-                    return found
+            if isinstance(found, Known):
+                found = Known([("or" if any_ else "and"), written(found), written(self.value(tree))])
+            elif bool(found) != any_:
                 found = self.value(tree)
-                continue
-            try:
-                more = self.value(tree)
-            except Exception:
-                if bool(found.value) == any_:
-                    continue
-                raise
-            taken = found if bool(found.value) == any_ else more
-            found = Known([("or" if any_ else "and"), written(found), written(more)], _plain(taken))
         return found
 
     def either(self, test: Any, value: ast.expr, other: ast.expr) -> Any:
-        if not isinstance(test, Known):
-            return self.value(value if test else other)
-        holds = bool(test.value)
-        taken = self.value(value if holds else other)
-        try:
-            left = written(self.value(other if holds else value))
-            one, two = (written(taken), left) if holds else (left, written(taken))
-        except (_Opaque, ValueError, TypeError):
-            self.reader.choose(test)
-            return taken
-        return Known(["if", test.expression, one, two], _plain(taken))
+        if isinstance(test, Known):
+            with suppress(_Opaque):
+                return Known(["if", test.expression, *(written(self.value(each)) for each in (value, other))])
+        return self.value(value if self.reader.choose(test) else other)
 
-    def called(self, function: Any, args: list[Any], more: dict[str, Any]) -> Any:
+    def called(self, function: Any, trees: list[ast.expr], more: dict[str, Any]) -> Any:
         if function in _MAKERS:
-            return function(self.fixed(args[0]), *args[1:], **more)
-        if function is Step or hasattr(function, "_fields") or isinstance(getattr(function, "__self__", None), Step):
-            return function(*args, **more)
-        name = getattr(function, "__name__", "")
-        if _CALLED.get(name) is function and not more:
-            return _operated(name, *args)
+            found: Any = function(self.fixed(self.value(trees[0])), ())
+            found.shape = self.value(trees[1]) if function is _step.row else self.several(trees[1:])
+            return found
+        args = self.several(trees)
+        if isinstance(args, Known):
+            raise _Opaque(function)
         of = getattr(function, "__self__", None)
         if of is self.reader.node:
             return self.reader.call(function.__func__, [of, *args], more)
-        if not any(map(_depends, [*args, *more.values()])):
+        if function is Step or hasattr(function, "_fields") or not any(isinstance(x, Input) or _depends(x) for x in (*args, *more.values())):
             return function(*args, **more)
+        if name := _FUNCTIONS.get(function):
+            return Known([name, *map(written, args)])
         if inspect.isfunction(inspect.unwrap(function)):
-            return self.reader.call(function, args, more)
-        raise _Opaque(function(*map(_plain, args), **{each: _plain(x) for each, x in more.items()}))
+            return self.reader.call(function, list(args), more)
+        raise _Opaque(function)
 
     def fixed(self, dtype: Any) -> Any:
-        """Return a dtype, which no page computes: it leads to another step."""
-        if isinstance(dtype, Known):
-            self.reader.when.append(["==", dtype.expression, ["text", dtype.value]])
-        return _plain(dtype)
+        """Return a dtype, which no page computes: another one is another way."""
+        while isinstance(dtype, Known):
+            sign, *parts = dtype.expression
+            if sign == "text":
+                return parts[0]
+            test, value, other = parts
+            dtype = Known(value if self.reader.choose(Known(test)) else other)
+        return dtype
 
 
-def _operated(sign: str, *values: Any) -> Any:
-    plain = [_plain(value) for value in values]
-    try:
-        found = _OPERATIONS[sign](*plain)
-    except TypeError:
-        if not any(map(_depends, values)):
-            raise
-        found = None
-    return Known([sign, *map(written, values)], found) if any(map(_depends, values)) else found
+def _operated(sign: str, function: Callable[..., Any], *values: Any) -> Any:
+    return Known([sign, *map(written, values)]) if any(map(_depends, values)) else function(*values)
+
+
+def _sliced(values: Any, begin: int | None, end: int | None) -> Any:
+    return values[begin:end]
 
 
 def _item(values: Any, k: Any) -> Any:
-    if isinstance(values, Known) or isinstance(k, Known):
-        return Known(["item", written(values), written(k)], _plain(values)[_plain(k)])
-    return values[k]
+    return Known(["item", written(values), written(k)]) if _depends(k) or isinstance(values, Known) else values[k]
 
 
-def value_of(found: Any, values: Mapping[str, Any]) -> Any:
-    """Compute what was written, as a page does, given the values of names.
+# What a page meets ------------------------------------------------------------------------------------
 
-    >>> value_of(["+", "window", 4], {"window": 3})
-    7
-    """
-    if isinstance(found, str):
-        return values[found]
-    if not isinstance(found, list):
-        return found
-    sign, *rest = found
-    if sign == "text":
-        return rest[0]
-    if sign == "if":
-        return value_of(rest[1] if value_of(rest[0], values) else rest[2], values)
-    if sign in ("and", "or"):
-        for each in rest[:-1]:
-            value = value_of(each, values)
-            if bool(value) == (sign == "or"):
-                return value
-        return value_of(rest[-1], values)
-    return _OPERATIONS[sign](*(value_of(each, values) for each in rest))
+
+def nodes() -> dict[str, type[Stepped]]:
+    """Return the nodes of the package whose result a step computes, by name."""
+    found = {name: registry.find("nodes", name) for name in registry.names("nodes")}
+    return {name: cls for name, cls in found.items() if issubclass(cls, Stepped)}
+
+
+def defaults(cls: type[Node]) -> dict[str, Any]:
+    """Return the parameters of a node's example, or their defaults; ``...`` where there is neither."""
+    return {name: cls.example.get(name, known.default) for name, known in parameters(cls).items()}
+
+
+_KINDS = [("u1", 2), ("u1", 3), ("i2", 2), ("f4", 2), ("f4", 3), ("f4", 1), ("f8", 0)]
+"""What a page meets: frames of a camera, what differences and filters make of them, and numbers."""
+_WINDOW = ("f8", 1)
+"""The last values of a number, as ``recent`` gives them; atoms are learned from pictures."""
+
+
+def meets(cls: type[Stepped]) -> Iterator[tuple[Stepped, tuple[Array, ...]]]:
+    """Yield a node with each kind of inputs that it gives to its step."""
+    values = {name: value for name, value in defaults(cls).items() if value is not ...}
+    for inputs in _inputs(cls(**values)):
+        node, run = cls(**values), Mock(side_effect=_TakenError)
+        with patch.object(Stepped, "_run", run), suppress(_TakenError, Error):  # an input that it refuses
+            update(node, inputs, 0)
+        if run.called:
+            yield node, tuple(map(np.asarray, run.call_args.args))
+
+
+class _TakenError(Exception):
+    """The step is not called: what it would get is known."""
+
+
+def _inputs(node: Stepped) -> Iterator[tuple[Value, ...]]:
+    """Yield inputs of each kind."""
+    own = node.example_inputs(2, np.random.default_rng(0))
+    if own is not None:
+        yield example(own, 0)
+        return
+    for dtype, axes in _KINDS if node.learns else (*_KINDS, _WINDOW):
+        x = np.ones((37, 21, 3)[:axes], dtype)
+        yield (x if axes else 1.0,) * node.signature().least
+
+
+def example(columns: Sequence[Array], t: int) -> tuple[Value, ...]:
+    """Return the inputs at a time of an example, as a page has them: in pictures, floats of 32 bits."""
+    values = [column[t] for column in columns]
+    single = np.float64 if all(np.ndim(x) <= 1 for x in values) else np.float32
+    return tuple(x.astype(single) if x.dtype == np.float64 and np.ndim(x) else x for x in values)

@@ -129,7 +129,7 @@ class PixelTap(Stepped):
     {'p0': 6.0, 'soma': 3.0}
     """
 
-    example: ClassVar = {"row": 3, "col": 4}
+    example: ClassVar = {"row": 3, "col": 4, "size": 3}
 
     row: int | None = param(None, ge=0, help="Row of the pixel, counted from 0 at the top.")
     col: int | None = param(None, ge=0, help="Column of the pixel, counted from 0 at the left.")

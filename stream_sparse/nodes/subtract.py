@@ -43,6 +43,8 @@ class Subtract(Stepped):
 
 def _dtype(a: Array, b: Array) -> np.dtype[Any]:
     """Return the dtype of a difference, in which a number has none."""
-    if a.ndim and b.ndim and a.dtype.kind in "biu" and b.dtype.kind in "biu":
+    if not (a.ndim and b.ndim):
+        return float_dtype(a.dtype if a.ndim else b.dtype)
+    if a.dtype.kind in "biu" and b.dtype.kind in "biu":
         return signed_dtype(np.result_type(a.dtype, b.dtype))
-    return np.result_type(*(float_dtype(x.dtype) for x in (a, b) if x.ndim or not (a.ndim or b.ndim)))
+    return np.result_type(float_dtype(a.dtype), float_dtype(b.dtype))

@@ -125,7 +125,7 @@ class SumOfAtoms(Stepped):
         self, x: Array, patches: Array, positions: Array, means: Array, codes: Array, atoms: Array,
         coloring: Array,
     ) -> Step:  # fmt: skip
-        (n, d), count, terms, dtype = patches.shape, len(atoms), self.terms, patches.dtype
+        (n, d), count, terms, dtype = patches.shape, atoms.shape[0], self.terms, patches.dtype
         some = Room(
             room(dtype, n, d), room(dtype, n, d), room(dtype, n), room(dtype, count), room(dtype, 1, count),
             room(dtype, 1, d), room("f8", d), room("f8", d),

@@ -1,4 +1,4 @@
-// Expressions of the table of kernels, as tools/wasm_expressions.py writes them: a number, a truth or null stands for
+// Expressions of the table of kernels, as tools/wasm_steps.py writes them: a number, a truth or null stands for
 // itself, a text is a name, and a list is an operation with what it works on.
 
 const sum = (a, b) => (Array.isArray(a) ? [...a, ...b] : a + b);

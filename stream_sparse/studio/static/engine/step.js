@@ -67,62 +67,55 @@ export class Step {
   prepared(inputs, given) {
     const key = JSON.stringify([inputs.map(signature), Object.entries(given).map(([name, x]) => [name, x instanceof Values ? signature(x) : x])]);
     if (this.call?.key === key) return this.call;
-    const kinds = JSON.stringify(inputs.map(kindOf));
-    const fitting = this.about.cases.find((one) => one.inputs.some((taken) => JSON.stringify(taken) === kinds));
+    const fitting = this.about.cases.find((one) => one.inputs.some((taken) => fits(taken, inputs.map(kindOf))));
     if (!fitting) throw new RangeError(refusal(this.name, this.about.cases, inputs));
     const { names } = fitting;
-    const values = { ...this.parameters, ...given, n: sizeOf(shapeOf(inputs[0])) };
+    const values = { ...this.parameters, ...given };
     names.forEach((name, k) => Object.assign(values, known(name, inputs[k])));
     const step = fitting.steps.find(({ when }) => valueOf(when, values));
     if (!step?.function) throw new RangeError(`${this.name}: no kernel is for these parameters`);
-    for (const [name, number] of Object.entries(step.numbers)) values[name] = valueOf(number, values);
-    const shape = given.shape ?? (step.shape ? valueOf(step.shape, values) : shapeOf(inputs[0]));
-    const sized = (lengths) => lengths.flatMap((length) => (length === "shape" ? shape : valueOf(length, values)));
+    const sized = (lengths) => lengths.flatMap((length) => valueOf(length, values));
     this.allot(step, sized);
-    const passed = this.passed(step, values, sized, inputs, given);
-    this.call = { key, names, run: this.memory.exports[step.function], ...passed };
+    this.call = { key, names, run: this.memory.exports[step.function], ...this.passed(step, values, names, inputs, given) };
     return this.call;
   }
 
   /** Make the arrays of a step that are missing, or have other sizes now. */
   allot(step, sized) {
-    for (const kind of ["keeps", "gives", "needs"]) {
+    for (const kind of ["state", "result", "room"]) {
       for (const { name, dtype, lengths } of step.arguments.filter((one) => one.kind === kind)) {
         const wanted = sized(lengths);
-        const places = kind === "keeps" ? this.kept : this.made;
+        const places = kind === "state" ? this.kept : this.made;
         const found = places.get(name);
         if (found && sameSizes(found, dtype, wanted)) continue;
-        if (found && kind === "keeps") throw new RangeError(`${this.name}: it keeps values of other sizes`);
+        if (found && kind === "state") throw new RangeError(`${this.name}: it keeps values of other sizes`);
         places.set(name, Object.assign(this.memory.array(dtype, wanted), { argument: name }));
       }
     }
   }
 
   /** The arguments of a call; those that are copied into the memory with each frame, and those that count frames. */
-  passed(step, values, sized, inputs, given) {
+  passed(step, values, names, inputs, given) {
     const passed = [], copies = [], counts = [];
-    const numbers = { start: 0, stop: values.n };
-    for (const about of step.arguments) {
-      const { name, kind, axes } = about;
-      if (kind === "seen") counts.push(passed.length);
-      const place = kind === "input" || (kind === "given" && axes !== undefined)
-        ? this.input(about, name in given ? given[name] : inputs[copies.length], sized)
-        : (this.kept.get(name) ?? this.made.get(name));
-      if (kind === "input" || kind === "given") copies.push({ argument: name, place });
-      const number = numbers[kind] ?? (kind === "seen" ? 0 : values[name]);
-      if (place) passed.push(place.address, ...(place.shape.length === axes ? place.shape : [place.size]));
-      else if (number === undefined) throw new RangeError(`${this.name}: its kernel needs the number ${name}`);
-      else passed.push(Number(number));
+    const numbers = { start: 0, stop: sizeOf(shapeOf(inputs[0])), seen: 0 }; // by their kind
+    for (const { name, kind, dtype, axes, value } of step.arguments) {
+      if (axes === undefined) {
+        if (kind === "seen") counts.push(passed.length);
+        passed.push(Number(numbers[kind] ?? valueOf(value, values)));
+        continue;
+      }
+      const copied = kind === "input" || kind === "given";
+      const place = copied ? this.input(name, dtype, axes, given[name] ?? inputs[names.indexOf(name)])
+        : (kind === "state" ? this.kept : this.made).get(name);
+      if (copied) copies.push({ argument: name, place });
+      passed.push(place.address, ...(place.shape.length === axes ? place.shape : [place.size]));
     }
-    const gives = step.arguments.filter(({ kind }) => kind === "gives").map(({ name }) => this.made.get(name));
-    return { passed, copies: copies.filter(({ place }) => place), counts, gives };
+    const gives = step.arguments.filter(({ kind }) => kind === "result").map(({ name }) => this.made.get(name));
+    return { passed, copies, counts, gives };
   }
 
   /** Room for an input. */
-  input({ name, dtype, axes, lengths }, x, sized) {
-    if (lengths && !sameShapes(shapeOf(x), sized(lengths))) {
-      throw new RangeError(`${this.name}: ${name} must not have the shape ${shapeOf(x).join(" x ")}`);
-    }
+  input(name, dtype, axes, x) {
     const shape = shapeOf(x).length === axes ? shapeOf(x) : [sizeOf(shapeOf(x))];
     if (shape.length !== axes) throw new RangeError(`${this.name}: ${name} must have ${axes} axes`);
     const key = `${name}, an input`;
@@ -144,6 +137,9 @@ function refusal(name, cases, inputs) {
   return `${name} needs ${taken.join(" or ")}, not ${given}`;
 }
 
+/** Whether a kernel takes such inputs; of `any` type is one of which the shape alone counts. */
+const fits = (taken, kinds) => taken.length === kinds.length
+  && taken.every(([dtype, axes], k) => dtype === "any" || (dtype === kinds[k][0] && axes === kinds[k][1]));
 const signature = (x) => (x instanceof Values ? `${x.dtype} ${x.shape.join("x")}` : "number");
 const sameShapes = (one, other) => one.length === other.length && one.every((length, axis) => length === other[axis]);
 const sameSizes = (place, dtype, shape) => place.dtype === dtype && sameShapes(place.shape, shape);

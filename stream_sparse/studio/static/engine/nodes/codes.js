@@ -121,13 +121,9 @@ export class FromPatches extends Node {
 
   results([patches, positions, means, coloring = null], run) {
     const [count, rows, cols, channels = 1] = patches.shape;
-    const [tall, wide] = this.reach(positions.data, rows, cols), columns = wide * channels;
-    const colors = coloring ?? new Values(patches.dtype, [0, 0]);
-    const given = {
-      shape: [tall, columns], whitened: Number(coloring !== null), rows, cols: cols * channels, columns, channels,
-    };
-    const flat = [patches.shaped(count, rows * cols * channels), positions, means, colors];
-    const found = super.results(flat, (inputs) => run(inputs, given));
+    const [tall, wide] = this.reach(positions.data, rows, cols);
+    const flat = [patches, patches.shaped(count, rows * cols * channels), positions, means, coloring ?? new Values(patches.dtype, [0, 0])];
+    const found = super.results(flat, (inputs) => run(inputs, { shape: [tall, wide] }));
     return patches.shape.length === 3 ? found : found?.shaped(tall, wide, channels);
   }
 

@@ -120,8 +120,7 @@ export class SumOfAtoms extends Node {
     const d = sizeOf(shape);
     this.places = [positions.copy(), ...shape];
     const colors = coloring ?? new Values(patches.dtype, [0, 0]);
-    const given = { rows: shape[0], cols: shape[1] };
-    const found = run([patches.shaped(count, d), positions, means, codes, atoms.shaped(atoms.shape[0], d), colors], given);
+    const found = run([patches, patches.shaped(count, d), positions, means, codes, atoms.shaped(atoms.shape[0], d), colors]);
     const { patch, mean, shown, others, rest, numbers, weights, code, active, top, left, colored, usage, error } = found;
     return {
       patch: patch.shaped(...shape), mean, terms: shown.shaped(shown.shape[0], ...shape), others: others.shaped(...shape),
