@@ -231,7 +231,9 @@ def _argument(name: str, x: Any, hint: Any, flat: bool) -> tuple[Any, list[dict[
     return array.copy(readonly=False), [about | {"dtype": CODES[array.dtype], "axes": array.ndim}]
 
 
-def _function(kernel: Any, codes: list[str], types: tuple[Any, ...], kernels: dict[tuple[Any, Any], str]) -> str:
+def _function(
+    kernel: Any, codes: list[str], types: tuple[Any, ...], kernels: dict[tuple[Any, Any], str]
+) -> str:
     """Name the function of a kernel for arguments of these types."""
     name = "_".join([kernel.__module__.rpartition(".")[2], kernel.__name__, *codes])
     names = chain([name], (f"{name}_{k}" for k in count(2)))

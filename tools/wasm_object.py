@@ -3,9 +3,9 @@
 numba compiles them without optimizing, for a generic processor, and LLVM optimizes all of them together for
 wasm32 with 128-bit vectors. Rounding is that of the formula as written, so results are the same bits.
 
-A function that a page calls takes the fields of named tuples one by one: for each array, a pointer and its lengths (i32), for each whole number
-or truth an i32, and for each float an f64. It returns 1 where there is a result, 0 where there is not yet
-one, and -1 where numba would raise an error.
+A function that a page calls takes for each array a pointer and its lengths (i32), for each whole number or
+truth an i32, and for each float an f64; of a named tuple it takes the fields. It returns 1 where there is a
+result, 0 where there is not yet one, and -1 where numba would raise an error.
 """
 
 from __future__ import annotations

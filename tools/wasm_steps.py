@@ -1,7 +1,7 @@
 """Read the steps of nodes: write what ``step`` computes from parameters and sizes as a page can compute it.
 
-The lines of ``step`` are followed with names in place of values: what depends on a parameter or a length is an
-expression, what depends on the types of inputs alone is known. Where an expression decides, both ways are
+The lines of ``step`` are followed with names in place of values: what depends on a parameter or a length is
+an expression, what depends on the types of inputs alone is known. Where an expression decides, both ways are
 followed, and the conditions on the way are noted.
 
 A number, a truth or null stands for itself, and a text is a name, as ``window`` or ``x.shape``. All else is a
@@ -35,7 +35,19 @@ from stream_sparse.nodes._step import Step, Stepped
 from stream_sparse.plan import registry
 from stream_sparse.testing.streams import update
 
-__all__ = ["Input", "Known", "defaults", "example", "follow", "meets", "named_in", "names_of", "nodes", "written"]
+__all__ = [
+    "Input",
+    "Known",
+    "defaults",
+    "example",
+    "follow",
+    "kinds_for",
+    "meets",
+    "named_in",
+    "names_of",
+    "nodes",
+    "written",
+]
 
 _SIGNS: dict[type[ast.AST], tuple[str, Callable[..., Any]]] = {
     ast.Add: ("+", operator.add), ast.Sub: ("-", operator.sub), ast.Mult: ("*", operator.mul),
@@ -156,7 +168,7 @@ class _Reader:
         return returned[0] if returned else None
 
     def choose(self, condition: Any) -> bool:
-        """Return whether a condition holds on this way; where an expression decides, the other is one more."""
+        """Return whether a condition holds on this way; where an expression decides, there is another way."""
         if not isinstance(condition, Known):
             return bool(condition)
         found = condition.expression
@@ -264,7 +276,11 @@ class _Scope:
 
     def attribute(self, of: Any, name: str) -> Any:
         if isinstance(of, Input):
-            return Known(f"{of.name}.{name}") if name in ("shape", "size") else getattr(of.x, name)
+            if name in ("ndim", "dtype"):
+                return getattr(of.x, name)
+            if name in ("shape", "size"):
+                return Known(f"{of.name}.{name}")
+            raise _Opaque(f"{of.name}.{name}")
         if of is not self.reader.node:
             return getattr(of, name)
         if name in self.reader.parameters:
@@ -297,17 +313,21 @@ class _Scope:
             return found
         args = self.several(trees)
         if isinstance(args, Known):
-            raise _Opaque(function)
+            raise _Opaque(function.__name__)
         of = getattr(function, "__self__", None)
         if of is self.reader.node:
             return self.reader.call(function.__func__, [of, *args], more)
-        if function is Step or hasattr(function, "_fields") or not any(isinstance(x, Input) or _depends(x) for x in (*args, *more.values())):
+        if (
+            function is Step
+            or hasattr(function, "_fields")
+            or not any(isinstance(x, Input) or _depends(x) for x in (*args, *more.values()))
+        ):
             return function(*args, **more)
         if name := _FUNCTIONS.get(function):
             return Known([name, *map(written, args)])
         if inspect.isfunction(inspect.unwrap(function)):
             return self.reader.call(function, list(args), more)
-        raise _Opaque(function)
+        raise _Opaque(function.__name__)
 
     def fixed(self, dtype: Any) -> Any:
         """Return a dtype, which no page computes: another one is another way."""
@@ -329,7 +349,11 @@ def _sliced(values: Any, begin: int | None, end: int | None) -> Any:
 
 
 def _item(values: Any, k: Any) -> Any:
-    return Known(["item", written(values), written(k)]) if _depends(k) or isinstance(values, Known) else values[k]
+    return (
+        Known(["item", written(values), written(k)])
+        if _depends(k) or isinstance(values, Known)
+        else values[k]
+    )
 
 
 # What a page meets ------------------------------------------------------------------------------------
@@ -355,7 +379,7 @@ _WINDOW = ("f8", 1)
 def meets(cls: type[Stepped]) -> Iterator[tuple[Stepped, tuple[Array, ...]]]:
     """Yield a node with each kind of inputs that it gives to its step."""
     values = {name: value for name, value in defaults(cls).items() if value is not ...}
-    for inputs in _inputs(cls(**values)):
+    for inputs in kinds_for(cls(**values)):
         node, run = cls(**values), Mock(side_effect=_TakenError)
         with patch.object(Stepped, "_run", run), suppress(_TakenError, Error):  # an input that it refuses
             update(node, inputs, 0)
@@ -367,8 +391,8 @@ class _TakenError(Exception):
     """The step is not called: what it would get is known."""
 
 
-def _inputs(node: Stepped) -> Iterator[tuple[Value, ...]]:
-    """Yield inputs of each kind."""
+def kinds_for(node: Stepped) -> Iterator[tuple[Value, ...]]:
+    """Yield inputs of each kind that a page meets."""
     own = node.example_inputs(2, np.random.default_rng(0))
     if own is not None:
         yield example(own, 0)

@@ -9,13 +9,58 @@ from __future__ import annotations
 
 import json
 import subprocess
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
+from unittest.mock import patch
 
 import numpy as np
 
-from tools.wasm_cases import Call
+from stream_sparse.frame import Value
+from stream_sparse.nodes._step import Stepped, _leaves
+
+
+class Call(NamedTuple):
+    """What a node gave to its step for a frame.
+
+    Attributes:
+        parameters: those of the node by name, as they are at the call.
+        inputs: numbers and arrays.
+        step: the kernel, and the types of its arrays.
+        made: what the step has computed for the kernel, by name.
+        result: by name; None before the first result.
+    """
+
+    parameters: dict[str, Any]
+    inputs: tuple[Value, ...]
+    step: tuple[Any, ...]
+    made: dict[str, Any]
+    result: dict[str, Any] | None
+
+
+@contextmanager
+def watching() -> Iterator[list[Call]]:
+    """Note each call of a step."""
+    found: list[Call] = []
+    run = Stepped._run
+
+    def watched(node: Stepped, *inputs: Value) -> Any:
+        step = node.step(*map(np.asarray, inputs))
+        made = {"shape": getattr(node, "_shape", None)}
+        made |= dict(leaf for name, x in step.named.items() for leaf in _leaves(name, x))
+        about = step.kernel, *(x.dtype for _, x in step.places)
+        kept = tuple(np.copy(x) if np.ndim(x) else x for x in inputs)
+        result = named = run(node, *inputs)
+        if result is not None:
+            names = [name for name, x in step.places if x.of == "result"]
+            values = result.values() if len(names) > 1 else [result]
+            named = dict(zip(names, map(np.copy, values), strict=True))
+        found.append(Call(node.parameters(), kept, about, made, named))
+        return result
+
+    with patch.object(Stepped, "_run", watched):
+        yield found
 
 
 def replay_in_node(folder: Path, recordings: Iterable[tuple[str, list[Call]]], file: Path) -> dict[str, Any]:
@@ -49,15 +94,11 @@ def in_node(script: str, folder: Path, header: str, content: bytes, file: Path) 
 
 
 def _described(call: Call, given: Collection[str], content: bytearray) -> dict[str, Any]:
-    made = {**call.arguments, **call.given}
-    found = call.result
-    if not (found is None or isinstance(found, dict)):
-        found = {next(iter(call.step.gives)): found}
     return {
         "parameters": call.parameters,
         "inputs": [placed(x, content) for x in call.inputs],
-        "given": {name: placed(made[name], content) for name in given if name in made},
-        "result": found and {name: placed(x, content) for name, x in found.items()},
+        "given": {name: placed(call.made[name], content) for name in given if name in call.made},
+        "result": call.result and {name: placed(x, content) for name, x in call.result.items()},
     }
 
 

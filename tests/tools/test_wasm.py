@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Iterable, Iterator
-from itertools import islice
+from itertools import islice, product
 from pathlib import Path
-from typing import Any
+from types import NoneType, UnionType
+from typing import Any, Literal, Union, get_args, get_origin
 
 import numpy as np
 import pytest
@@ -14,6 +15,7 @@ import yaml
 
 from stream_sparse import load
 from stream_sparse.base import parameters
+from stream_sparse.errors import Error
 from stream_sparse.frame import Array, Clock, Frame, Medium, Value
 from stream_sparse.learning.dictionaries import sinusoids
 from stream_sparse.sources import Sample
@@ -23,9 +25,9 @@ from tests.support import panel_recordings
 from tests.support.descriptions import written
 from tests.support.node_js import in_node, needs_node
 from tests.support.wasm_module import NODES, Module, built
-from tests.support.wasm_recordings import replay_in_node
+from tests.support.wasm_recordings import Call, replay_in_node, watching
 from tools.page_facts import facts
-from tools.wasm_cases import Call, Kind, Tried, example, nodes, tried, watching
+from tools.wasm_steps import defaults, example, kinds_for, nodes
 
 pytestmark = [
     pytest.mark.xdist_group("browser"),  # whose pages have the same module
@@ -33,7 +35,9 @@ pytestmark = [
 ]
 RUN = Path(__file__).parents[1] / "studio" / "panels" / "run.mjs"
 KNOWN = nodes()
-FRAMES = 40
+FRAMES, MOST_CHOICES = 40, 64
+FAR = [f"boxes_{name}_{dtype}" for name in ("box_of_floats", "lines_of_floats") for dtype in ("u1", "i2")]
+"""Kernels for windows that no test has the room for."""
 MOST_BYTES = 16_000  # compressed, of the nodes in NODES
 
 
@@ -47,9 +51,11 @@ def clip() -> Array:
     return np.stack(frames)
 
 
-def record(cls: Any, trial: Tried, edit: dict[str, Any], stream: Iterator[tuple[Value, ...]]) -> list[Call]:
+def record(
+    cls: Any, parameters: dict[str, Any], edit: dict[str, Any], stream: Iterator[tuple[Value, ...]]
+) -> list[Call]:
     """Return what a node computed for a stream, call by call, with an edit in its middle."""
-    node = cls(**trial.parameters)
+    node = cls(**parameters)
     found: list[Call] = []
     for t, inputs in enumerate(stream):
         if t == FRAMES // 2 + node.warmup():
@@ -57,60 +63,85 @@ def record(cls: Any, trial: Tried, edit: dict[str, Any], stream: Iterator[tuple[
                 setattr(node, name, value)
         with watching() as calls:
             update(node, inputs, t)
-        found += map(_kept, calls)
+        found += calls
     return found
 
 
-def _kept(call: Call) -> Call:
-    inputs = tuple(np.copy(x) if np.ndim(x) else x for x in call.inputs)
-    return call._replace(inputs=inputs, result=_copied(call.result))
+def choices(cls: Any) -> Iterator[dict[str, Any]]:
+    """Yield parameters with all choices of what is no number, and numbers that may lead to other steps."""
+    base = {name: value for name, value in defaults(cls).items() if value is not ...}
+    options = {name: [base[name], *_options(cls, name)] for name in base}
+    kinds = {name: values[:1] if _is_number(values[0]) else values for name, values in options.items()}
+    for values in islice(product(*kinds.values()), MOST_CHOICES):
+        yield dict(zip(kinds, values, strict=True))
+    for name, values in options.items():
+        yield from ({**base, name: value} for value in values)
 
 
-def _copied(result: Any) -> Any:
-    if isinstance(result, dict):
-        return {name: _copied(value) for name, value in result.items()}
-    return np.copy(result) if isinstance(result, np.ndarray) else result
+def _options(cls: Any, name: str) -> list[Any]:
+    annotation, slider = cls.model_fields[name].annotation, parameters(cls)[name].slider or (7, 8)
+    found: list[Any] = []
+    for part in get_args(annotation) if get_origin(annotation) in (Union, UnionType) else (annotation,):
+        if part in (bool, NoneType):
+            found += [False, True] if part is bool else [None]
+        elif get_origin(part) is Literal:
+            found += get_args(part)
+        elif get_origin(part) in (list, tuple) and get_origin(get_args(part)[0]) is Literal:
+            found += [[one] for one in get_args(get_args(part)[0])]
+        elif part in (int, float):
+            found += [part(value) for value in (*slider[:2], 10 * slider[1])]
+    return found
 
 
-def chosen(trials: list[Tried]) -> list[Tried]:
-    """Return trials in which each step meets each choice of each parameter, those with small numbers."""
-    found: list[Tried] = []
+def _is_number(value: Any) -> bool:
+    return isinstance(value, int | float) and not isinstance(value, bool)
+
+
+def chosen(cls: Any, inputs: tuple[Value, ...]) -> list[dict[str, Any]]:
+    """Return parameters with which each step meets each choice, those with small numbers first."""
+    found: list[dict[str, Any]] = []
     known: set[object] = set()
-    for trial in sorted(trials, key=_size):
-        plain = [(k, v) for k, v in trial.parameters.items() if isinstance(v, bool | str | None)]
-        met = {(trial.call.step, *pair) for pair in plain} | {trial.call.step}
+    for values in sorted(choices(cls), key=_size):
+        try:
+            node = cls(**values)
+            with watching() as calls:
+                update(node, inputs, 0)
+        except Error:  # parameters that do not go together, or an input that the node refuses
+            continue
+        if node.uses_blas() or not calls:
+            continue
+        step = calls[0].step
+        plain = [(k, v) for k, v in values.items() if isinstance(v, bool | str | None)]
+        met = {(step, *pair) for pair in plain} | {step}
         if met - known:
-            found.append(trial)
+            found.append(values)
             known |= met
     return found
 
 
-def _size(trial: Tried) -> float:
-    return sum(v for v in trial.parameters.values() if isinstance(v, int | float))
+def _size(values: dict[str, Any]) -> float:
+    return sum(v for v in values.values() if isinstance(v, int | float))
 
 
-def edit_of(cls: Any, trial: Tried, trials: list[Tried]) -> dict[str, Any]:
-    """Return an edit of a parameter during the run that another trial has, where there is one."""
+def edit_of(cls: Any, values: dict[str, Any], others: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return an edit of a parameter during the run that leads to other choices, where there is one."""
     for name, about in parameters(cls).items():
-        if about.resets:
-            continue
-        for other in trials:
-            differ = {k for k, v in other.parameters.items() if v != trial.parameters[k]}
-            if differ == {name}:
-                return {name: other.parameters[name]}
+        for other in others:
+            if not about.resets and {k for k, v in other.items() if v != values[k]} == {name}:
+                return {name: other[name]}
     return {}
 
 
-def stream_of(cls: Any, trial: Tried, clip: Array) -> Iterator[tuple[Value, ...]]:
+def stream_of(node: Any, like: tuple[Value, ...], clip: Array) -> Iterator[tuple[Value, ...]]:
     """Yield inputs for a node: its own example, or noise, the clip, equal values, and what is not finite."""
-    node, rng = cls(**trial.parameters), np.random.default_rng(3)
+    rng = np.random.default_rng(3)
     count = FRAMES + node.warmup()
     own = node.example_inputs(count, rng)
     if own is not None:
         yield from (example(own, t) for t in range(count))
         return
     for t in range(count):
-        yield tuple(_value(x, t, k, rng, clip) for k, x in enumerate(trial.inputs))
+        yield tuple(_value(x, t, k, rng, clip) for k, x in enumerate(like))
 
 
 def _value(like: Value, t: int, k: int, rng: np.random.Generator, clip: Array) -> Value:
@@ -131,17 +162,16 @@ def _value(like: Value, t: int, k: int, rng: np.random.Generator, clip: Array) -
     return x.astype(dtype) if shape else float(x)
 
 
-def recordings(names: Iterable[str], table: Any, clip: Array) -> list[tuple[str, list[Call]]]:
+def recordings(names: Iterable[str], clip: Array) -> list[tuple[str, list[Call]]]:
     """Record nodes with some choices of parameters; each gives values in one recording at least."""
     made = []
     for name in names:
-        cls, found = KNOWN[name], tried(KNOWN[name])
-        calls = []
-        for case in table["nodes"][name]["cases"]:  # others of its kinds of inputs are called in the same way
-            trials = found[tuple(Kind(*kind) for kind in case["inputs"][0])]
-            for trial in chosen(trials):
-                stream = stream_of(cls, trial, clip)
-                calls.append(record(cls, trial, edit_of(cls, trial, trials), stream))
+        cls, calls = KNOWN[name], []
+        for inputs in kinds_for(cls(**defaults(cls))):
+            some = chosen(cls, inputs)
+            for values in some:
+                stream = stream_of(cls(**values), inputs, clip)
+                calls.append(record(cls, values, edit_of(cls, values, some), stream))
         assert any(call.result is not None for each in calls for call in each), name
         made += [(name, each) for each in calls]
     return made
@@ -149,16 +179,16 @@ def recordings(names: Iterable[str], table: Any, clip: Array) -> list[tuple[str,
 
 @needs_node
 def test_nodes_give_the_same_bytes(wasm: Module, clip: Array, tmp_path: Path) -> None:
-    found = replay_in_node(wasm.folder, recordings(NODES, wasm.table, clip), tmp_path / "recordings")
-    assert found == {"differences": [], "uncalled": []}
+    found = replay_in_node(wasm.folder, recordings(NODES, clip), tmp_path / "recordings")
+    assert found == {"differences": [], "uncalled": FAR[:2]}
 
 
 @pytest.mark.slow  # compiles all kernels
 @needs_node
 def test_all_nodes_give_the_same_bytes(clip: Array, tmp_path: Path) -> None:
-    folder, table = built(tmp_path)
-    found = replay_in_node(folder, recordings(KNOWN, table, clip), tmp_path / "recordings")
-    assert found == {"differences": [], "uncalled": []}
+    folder, _ = built(tmp_path)
+    found = replay_in_node(folder, recordings(KNOWN, clip), tmp_path / "recordings")
+    assert found == {"differences": [], "uncalled": FAR}
 
 
 @needs_node
