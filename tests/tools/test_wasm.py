@@ -71,7 +71,11 @@ def choices(cls: Any) -> Iterator[dict[str, Any]]:
     """Yield parameters with all choices of what is no number, and numbers that may lead to other steps."""
     base = {name: value for name, value in defaults(cls).items() if value is not ...}
     options = {name: [base[name], *_options(cls, name)] for name in base}
-    kinds = {name: values[:1] if _is_number(values[0]) else values for name, values in options.items()}
+    kinds = {}
+    for name, values in options.items():
+        numbers = [value for value in values[1:] if _is_number(value)]
+        kinds[name] = [values[0], *(value for value in values[1:] if not _is_number(value))]
+        kinds[name] += [] if _is_number(values[0]) else numbers[1:2]
     for values in islice(product(*kinds.values()), MOST_CHOICES):
         yield dict(zip(kinds, values, strict=True))
     for name, values in options.items():
