@@ -90,8 +90,8 @@ def code_steadily(
         most: atoms of a signal of OMP.
         steps: of :func:`stream_sparse.kernels.lca.code_lca`.
     """
-    given, prepared, top_eigenvalue, power, room, signals, means, correlations, lengths = arrays[:9]
-    codes, taken, residuals, whole, apart = arrays[9:]
+    (given, prepared, top_eigenvalue, power, room, signals, means, correlations, lengths, codes, taken,
+     residuals, whole, apart) = arrays  # fmt: skip
     atoms, weights, counts = codes
     old = Codes(before.old_atoms, before.old_weights, before.old_counts)
     reconstruction, alpha, kkt = results.reconstruction, results.alpha, results.kkt

@@ -105,57 +105,84 @@ def test_for_every_node_all_kernels_are_found(names: tuple[str, ...]) -> None:
     assert prints(*words, timeout=500.0) == "" or prints(*words) == ""
 
 
-def _written(function: ast.FunctionDef, outs: dict[str, list[int]]) -> set[str]:
-    """Names of a kernel's parameters that it writes, itself or by a kernel that it calls."""
-    origin = {arg.arg: arg.arg for arg in function.args.args}
-    written = set()
+Notes = dict[str, dict[str, str]]
+"""Parameters of kernels, and fields of named tuples, with their annotations."""
+
+
+def _notes(node: ast.FunctionDef | ast.ClassDef) -> dict[str, str]:
+    if isinstance(node, ast.FunctionDef):
+        return {arg.arg: ast.unparse(arg.annotation) for arg in node.args.args if arg.annotation}
+    return {
+        ast.unparse(x.target): ast.unparse(x.annotation) for x in node.body if isinstance(x, ast.AnnAssign)
+    }
+
+
+def _written(function: ast.FunctionDef, names: dict[str, str], notes: Notes) -> set[str]:
+    """Parameters, and fields of named tuples, that a kernel writes, itself or by a kernel that it calls."""
+
+    def part(owner: str, name: str) -> str:
+        note = notes.get(owner, {}).get(name, "")
+        return names.get(note, f"{owner}.{name}" if note else "")
+
+    def origin(node: ast.expr) -> str:
+        """A parameter, a field, or the type of a named tuple."""
+        if isinstance(node, ast.Subscript):  # may be a view
+            return origin(node.value)
+        if isinstance(node, ast.IfExp):
+            return origin(node.body)
+        if isinstance(node, ast.Attribute):
+            return part(origin(node.value), node.attr)
+        if isinstance(node, ast.Name):
+            return found.get(node.id, "")
+        return names[_called(node)] if _called(node)[:1].isupper() else ""  # one made of arrays
+
+    def assign(target: ast.expr, value: ast.expr) -> None:
+        if isinstance(target, ast.Tuple):
+            fields = [ast.Attribute(value, name) for name in notes.get(origin(value), ())]
+            values = value.elts if isinstance(value, ast.Tuple) else fields
+            for k in range(len(values)):
+                assign(target.elts[k], values[k])
+        elif isinstance(target, ast.Name) and not isinstance(value, ast.Name) and origin(value):
+            found.setdefault(target.id, origin(value))
+
+    me = names[function.name]
+    found = {name: part(me, name) for name in notes[me]}
     for node in ast.walk(function):
         if isinstance(node, ast.Assign):
-            pairs = [(target, node.value) for target in node.targets]
-            pairs += [
-                pair
-                for target, value in pairs
-                if isinstance(target, ast.Tuple) and isinstance(value, ast.Tuple)
-                for pair in zip(target.elts, value.elts, strict=True)
-            ]
-            for target, value in pairs:
-                if isinstance(target, ast.Name) and isinstance(value, ast.Subscript):  # may be a view
-                    origin.setdefault(target.id, origin.get(_base(value), ""))
+            assign(node.targets[0], node.value)
+    written = set()
     for node in ast.walk(function):
         if isinstance(node, ast.Subscript) and isinstance(node.ctx, ast.Store):
-            written.add(origin.get(_base(node), ""))
-        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Name):
-            written |= {origin.get(_base(node.args[k]), "") for k in outs.get(node.func.id, [])}
+            written.add(origin(node))
+        elif isinstance(node, ast.Call):
+            kinds = list(notes.get(names.get(_called(node), ""), {}).values())
+            written |= {origin(node.args[k]) for k, kind in enumerate(kinds) if kind == "Out"}
     return written - {""}
 
 
-def _declared(function: ast.FunctionDef) -> list[int]:
-    """Places of the parameters that are annotated as written."""
-    notes = [arg.annotation for arg in function.args.args]
-    return [k for k, note in enumerate(notes) if isinstance(note, ast.Name) and note.id == "Out"]
-
-
-def _base(node: ast.expr) -> str:
-    while isinstance(node, ast.Subscript):
-        node = node.value
-    return node.id if isinstance(node, ast.Name) else ""
+def _called(node: ast.expr) -> str:
+    return node.func.id if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) else ""
 
 
 def test_kernels_write_the_arrays_that_their_annotations_say() -> None:
-    functions = [
+    made = [
         (file.stem, node)
         for file in sorted(Path(inspect.getfile(kernels)).parent.glob("*.py"))
         if not file.stem.startswith("gabor")
         for node in ast.parse(file.read_text()).body
-        if isinstance(node, ast.FunctionDef)
-        and any(isinstance(d, ast.Name) and d.id == "kernel" for d in node.decorator_list)
+        if isinstance(node, ast.ClassDef)
+        or (isinstance(node, ast.FunctionDef) and "kernel" in map(ast.unparse, node.decorator_list))
     ]
-    assert len(functions) > 50
-    everywhere = {other.name: _declared(other) for _, other in functions}
-    for stem, function in functions:
-        outs = everywhere | {other.name: _declared(other) for home, other in functions if home == stem}
-        declared = {function.args.args[k].arg for k in outs[function.name]}
-        assert _written(function, outs) == declared, f"{stem}.{function.name}"
+    assert len(made) > 80
+    notes = {f"{stem}.{node.name}": _notes(node) for stem, node in made}
+    everywhere = {node.name: f"{stem}.{node.name}" for stem, node in made}
+    written = set()
+    for stem, function in made:
+        if isinstance(function, ast.FunctionDef):
+            here = {node.name: f"{home}.{node.name}" for home, node in made if home == stem}
+            written |= _written(function, everywhere | here, notes)
+    outs = {f"{of}.{name}" for of, kinds in notes.items() for name, note in kinds.items() if note == "Out"}
+    assert written == outs
 
 
 def test_what_is_kept_is_made_by_kernels_and_not_of_noise(tmp_path: Path) -> None:
