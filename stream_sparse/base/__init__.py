@@ -6,6 +6,7 @@ Its parameters are the fields declared with :func:`param`. Its state is private;
 
 from stream_sparse.frame import named_outputs
 
+from .facts import Facts
 from .feed import Feed
 from .function import FunctionNode, function_node
 from .node import Node
@@ -17,6 +18,7 @@ from .statistic import Statistic
 from .unit import Unit, is_own, yaml_name
 
 __all__ = [
+    "Facts",
     "Feed",
     "FunctionNode",
     "Node",

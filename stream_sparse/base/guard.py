@@ -10,7 +10,7 @@ from typing import Any
 from stream_sparse.errors import Error, UnitError, cause_words
 
 _METHODS = frozenset([
-    "caption", "horizon", "idle", "warmup", "latency", "uses_blas", "fields", "units_of_measure", "statistic",
+    "facts", "idle", "fields", "statistic",
     "state", "restore", "note", "pass_over", "example_inputs", "merges", "absorb", "so_far", "input_types",
     "open", "see", "describe", "draw", "draw_on", "read_off", "heading", "aspect",
     "write", "flush", "close",

@@ -5,7 +5,7 @@ from __future__ import annotations
 import copy
 import functools
 import itertools
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, ClassVar, Literal, Self
 
 import numpy as np
@@ -15,6 +15,7 @@ from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Stamp, Value, describe, named_outputs
 
 from .buffers import Buffers
+from .facts import Facts
 from .param import parameters
 from .signature import Signature, measured_outputs, result_fields, signature
 from .statistic import Statistic
@@ -89,13 +90,30 @@ class Node(Unit):
 
     # The description of a node ----------------------------------------------------------------------
 
+    def facts(self) -> Facts:
+        """Return what a run and its readers need to know of the node with these parameters.
+
+        >>> class Lag(Node):
+        ...     lag: int = param(2, help="How many frames to look back.")
+        ...     def facts(self) -> Facts:
+        ...         return Facts(horizon=self.lag, caption=f"{self.lag} frames ago")
+        >>> Lag(lag=3).warmup(), Lag(lag=3).caption()
+        (3, '3 frames ago')
+        """
+        return Facts()
+
     def horizon(self) -> int | None:
         """Return how many inputs before the current one influence the result; None for all of them."""
-        return 0
+        return self.facts().horizon
 
     def warmup(self) -> int:
         """Return how many frames pass before the first value; at least so many for a node that learns."""
-        return self.horizon() or 0
+        facts = self.facts()
+        return (facts.horizon or 0) if facts.warmup is None else facts.warmup
+
+    def latency(self) -> int:
+        """Return by how many frames the result is late: 3 where it describes the frame three frames ago."""
+        return self.facts().latency
 
     def pass_over(self, count: int) -> None:
         """Skip inputs just after ``reset()``: ``count`` of them came before the next one and are not given.
@@ -106,17 +124,6 @@ class Node(Unit):
         Parameters:
             count: number of inputs.
         """
-
-    def uses_blas(self) -> bool:
-        """Return whether ``update`` lets BLAS or LAPACK compute, whose last digits differ between processors.
-
-        The kernels of this package add in one order, so that results are the same bits on any machine.
-        """
-        return False
-
-    def latency(self) -> int:
-        """Return by how many frames the result is late: 3 where it describes the frame three frames ago."""
-        return 0
 
     def fields(self) -> tuple[str, ...]:
         """Return the names of the outputs, in order; empty for a node whose result is a single value.
@@ -136,17 +143,16 @@ class Node(Unit):
         return result_fields(type(self).update)
 
     def units_of_measure(self, *inputs: str) -> str | dict[str, str]:
-        """Return the unit of measure of the result, by default that of the first input.
-
-        Where ``update`` is annotated to make a number of an array, or is not annotated, there is none by
-        default: the number may count.
+        """Return the unit of measure of the result, or a dict by output; see :class:`Facts`.
 
         Parameters:
             inputs: the unit of measure of each input, such as ``gray levels``, or empty.
-
-        Returns:
-            One text, or a dict by output for named outputs; an output without a unit may be left out.
         """
+        unit = self.facts().unit
+        if isinstance(unit, Mapping):
+            return {name: _unit(of, inputs) for name, of in unit.items()}
+        if unit is not None:
+            return _unit(unit, inputs)
         measured = measured_outputs(type(self).update)
         if names := self.fields():
             return {name: inputs[0] for name in names if inputs and measured & {name, ""}}
@@ -165,7 +171,9 @@ class Node(Unit):
         return inputs[0] if inputs else None
 
     def caption(self) -> str:
-        """Return a short text for legends: the parameters that differ from their defaults."""
+        """Return a short text for legends; see :class:`Facts`."""
+        if (caption := self.facts().caption) is not None:
+            return caption
         words = []
         for name, known in parameters(type(self)).items():
             value = self.__dict__[name]
@@ -451,3 +459,9 @@ def _stack(values: list[Value], sample: Value) -> Array:
         if value is not None:
             out[t] = value
     return out
+
+
+def _unit(of: str | int, inputs: Sequence[str]) -> str:
+    if isinstance(of, str):
+        return of
+    return inputs[of] if of < len(inputs) else ""

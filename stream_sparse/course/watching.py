@@ -9,7 +9,7 @@ from typing import Any, ClassVar
 
 import numpy as np
 
-from stream_sparse.base import Node, Panel, Source, function_node
+from stream_sparse.base import Facts, Node, Panel, Source, function_node
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Value
 from stream_sparse.nodes import FrameMoments, Grayscale, Recent
@@ -45,9 +45,9 @@ class _Watched(Node):
     def fields(self) -> tuple[str, ...]:
         return tuple(map(_output, range(len(self.axes))))
 
-    def units_of_measure(self, *inputs: str) -> dict[str, str]:
-        """Return the unit of the input for arrays; not for a number, such as a count."""
-        return {_output(k): inputs[0] for k, count in enumerate(self.axes) if count}
+    def facts(self) -> Facts:
+        # Arrays have the unit of the input, a number such as a count has none.
+        return Facts(unit={_output(k): 0 for k, count in enumerate(self.axes) if count})
 
     def note(self) -> str:
         return self._note

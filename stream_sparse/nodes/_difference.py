@@ -24,9 +24,14 @@ def check_exact(x: Value) -> None:
             )
 
 
-def box_unit(norm: str, *units: str) -> str:
+def box_unit(norm: str) -> str | int:
     """Return the unit of a box's result: that of its input where the gain is 1, else empty."""
-    return units[0] if units and norm == "mean" else ""
+    return 0 if norm == "mean" else ""
+
+
+def box_gain(norm: str, gain: float) -> str:
+    """Describe the gain of a box in a caption."""
+    return f"gain {gain:.1f}" if norm == "l2" else norm
 
 
 def signed_dtype(dtype: DTypeLike) -> np.dtype[Any]:

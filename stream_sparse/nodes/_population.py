@@ -6,7 +6,7 @@ from abc import abstractmethod
 from collections.abc import Callable
 from typing import ClassVar, Literal
 
-from stream_sparse.base import Statistic, param
+from stream_sparse.base import Facts, Statistic, param
 from stream_sparse.frame import Array
 from stream_sparse.kernels.bands import LANES
 from stream_sparse.kernels.frame_statistics import sum_powers
@@ -50,8 +50,8 @@ class Population(Stepped):
             sum_powers
         )
 
-    def units_of_measure(self, *_units: str) -> str:
-        return ""
+    def facts(self) -> Facts:
+        return Facts(unit="")
 
     def statistic(self, field: str, *inputs: Statistic | None) -> Statistic:
         over = next(iter(inputs), None) or Statistic()

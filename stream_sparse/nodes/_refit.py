@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from stream_sparse.base import Node, Statistic
+from stream_sparse.base import Facts, Node, Statistic
 from stream_sparse.frame import Array
 
 
@@ -38,8 +38,8 @@ class Refitted(Node):
             self._next = int(chosen[-1]) + 1
         return self._found
 
-    def horizon(self) -> int | None:
-        return None
+    def facts(self) -> Facts:
+        return Facts(horizon=None)
 
     def statistic(self, field: str, *_inputs: Statistic | None) -> None:
         del field  # the atoms may be learned from many frames, but are those of this one

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stream_sparse.base import param
+from stream_sparse.base import Facts, param
 
 from ._step import Stepped
 from ._window import not_both
@@ -19,5 +19,6 @@ class Threshold(Stepped):
 
     _one_of_both = not_both("theta", "percentile")
 
-    def caption(self) -> str:
-        return f"theta {self.theta:g}" if self.percentile is None else f"percentile {self.percentile:g}"
+    def facts(self) -> Facts:
+        named = "theta" if self.percentile is None else "percentile"
+        return Facts(caption=f"{named} {getattr(self, named):g}")

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 from pydantic import model_validator
 
-from stream_sparse.base import Node, Statistic, param
+from stream_sparse.base import Facts, Node, Statistic, param
 from stream_sparse.base.param import show
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Value, describe, float_dtype
@@ -86,20 +86,13 @@ class Windowed(Node):
         self._seen: int = 0
         self._ring: Any = None
 
-    def horizon(self) -> int | None:
-        return None if self.window is None else self.window - 1
-
-    def warmup(self) -> int:
-        return _FRAMES_BEFORE_FIRST if self.window is None else self.window - 1
+    def facts(self) -> Facts:
+        if self.window is None:
+            return Facts(None, _FRAMES_BEFORE_FIRST, unit="", caption="all frames")
+        return Facts(self.window - 1, unit="", caption=f"window {self.window}")
 
     def merges(self) -> bool:
         return self.window is None and super().merges()
-
-    def units_of_measure(self, *_units: str) -> str:
-        return ""
-
-    def caption(self) -> str:
-        return "all frames" if self.window is None else f"window {self.window}"
 
     def statistic(self, field: str, *_inputs: Statistic | None) -> Statistic:
         del field
@@ -123,8 +116,9 @@ class Fading(Windowed):
     def merges(self) -> bool:
         return self.half_life is None and super().merges()
 
-    def caption(self) -> str:
-        return super().caption() if self.half_life is None else f"half-life {self.half_life:g}"
+    def facts(self) -> Facts:
+        facts = super().facts()
+        return facts if self.half_life is None else facts._replace(caption=f"half-life {self.half_life:g}")
 
     def statistic(self, field: str, *inputs: Statistic | None) -> Statistic:
         over = super().statistic(field, *inputs)

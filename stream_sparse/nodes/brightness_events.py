@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import ClassVar, NamedTuple
 
-from stream_sparse.base import param
+from stream_sparse.base import Facts, param
 from stream_sparse.frame import Array
 from stream_sparse.kernels.events import brightness_events
 
@@ -68,17 +68,9 @@ class BrightnessEvents(Stepped):
         help="Change of the logarithm that is an event; 0.2 is a change of brightness by 22 %.",
     )  # fmt: skip
 
-    def horizon(self) -> None:
-        return None
-
-    def warmup(self) -> int:
-        return 1
-
-    def units_of_measure(self, *_inputs: str) -> dict[str, str]:
-        return {"signed": "events", "on": "events", "off": "events", "rate": "events/px"}
-
-    def caption(self) -> str:
-        return f"theta {self.theta:g}"
+    def facts(self) -> Facts:
+        unit = {"signed": "events", "on": "events", "off": "events", "rate": "events/px"}
+        return Facts(horizon=None, warmup=1, unit=unit, caption=f"theta {self.theta:g}")
 
     def update(self, x: Array) -> Events | None:
         found = self._run(x)

@@ -7,7 +7,7 @@ from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
-from stream_sparse.base import param
+from stream_sparse.base import Facts, param
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Value
 from stream_sparse.kernels.products import product, squares
@@ -141,8 +141,10 @@ class Coactivity(Windowed):
         counts: Array = np.add.reduce(both.view(np.uint8), axis=1, dtype=np.uint32)
         return counts
 
-    def caption(self) -> str:
-        return super().caption() + (f", tolerance {self.tolerance:g}" if self.tolerance else "")
+    def facts(self) -> Facts:
+        facts = super().facts()
+        tolerance = f", tolerance {self.tolerance:g}" if self.tolerance else ""
+        return facts._replace(caption=f"{facts.caption}{tolerance}")
 
     def _add(self, active: Array, known: Array, sign: float) -> None:
         """Count samples, or with sign -1 take them away; one that is not known is active nowhere."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import numpy as np
 
-from stream_sparse.base import Statistic, param
+from stream_sparse.base import Facts, Statistic, param
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Value
 from stream_sparse.kernels.dictionary import Dictionary, Rules
@@ -255,14 +255,14 @@ class DictionaryLearning(Stepped):
             learner.feed(X[seen["drawn"][: int(seen["number"])]])
         return found
 
-    def horizon(self) -> int | None:
-        return None
-
-    def uses_blas(self) -> bool:
-        return self.algorithm == "minibatch"
-
-    def warmup(self) -> int:
-        return 0 if self.init != "patches" else 1
+    def facts(self) -> Facts:
+        caption = f"{self.n_components} atoms, {self.n_nonzero_coefs} non-zero"
+        if self.algorithm == "minibatch":
+            caption = f"alpha {self.alpha:g}"
+        return Facts(
+            horizon=None, warmup=int(self.init == "patches"), unit={"reconstruction": 0}, caption=caption,
+            blas=self.algorithm == "minibatch",
+        )  # fmt: skip
 
     def note(self) -> str:
         """Return the reason if nothing is learned, or nothing coded."""
@@ -377,16 +377,8 @@ class DictionaryLearning(Stepped):
         X, signal_shape = flat_signals(np.zeros(shape, np.dtype(dtype)))
         return X[:0], signal_shape
 
-    def units_of_measure(self, *units: str) -> dict[str, str]:
-        return {"reconstruction": units[0] if units else ""}
-
     def statistic(self, field: str, *_inputs: Statistic | None) -> Statistic | None:
         if field in ("error", "drift"):  # of this frame alone
             return None
         definition, frames = ("learning", None) if self.learn else ("at rest", 0)
         return Statistic(frames, None, self._seen, definition)
-
-    def caption(self) -> str:
-        if self.algorithm == "minibatch":
-            return f"alpha {self.alpha:g}"
-        return f"{self.n_components} atoms, {self.n_nonzero_coefs} non-zero"

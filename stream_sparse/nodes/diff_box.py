@@ -5,11 +5,11 @@ from __future__ import annotations
 import math
 from typing import Literal
 
-from stream_sparse.base import param
+from stream_sparse.base import Facts, param
 from stream_sparse.frame import Array, Value, float_dtype
 from stream_sparse.kernels.boxes import box_of_floats, box_of_integers
 
-from ._difference import box_unit, check_exact
+from ._difference import box_gain, box_unit, check_exact
 from ._step import BAND, SEEN, Step, Stepped, row, state
 
 # Number of zeros on each side of the filter in the course notebook.
@@ -55,7 +55,7 @@ class DiffBox(Stepped):
         return self._run(x)
 
     def step(self, x: Array) -> Step:
-        n, window, late, unit_length = x.size, self.window, self.latency(), self.norm == "l2"
+        n, window, late, unit_length = x.size, self.window, self._late(), self.norm == "l2"
         bits = 8 * x.dtype.itemsize - (x.dtype.kind == "i")
         if x.dtype.kind != "f" and window * 2**bits < 2**31:
             # The sum of 257 bytes fits into uint16, which halves the memory traffic.
@@ -68,19 +68,11 @@ class DiffBox(Stepped):
         out = row(float_dtype(x.dtype), x.shape)
         return Step(box_of_floats, x, ring, high, low, peak, bad, SEEN, late, window, unit_length, out, *BAND)
 
-    def units_of_measure(self, *units: str) -> str:
-        return box_unit(self.norm, *units)
+    def facts(self) -> Facts:
+        late, causal, window = self._late(), self.align == "causal", self.window
+        gain = box_gain(self.norm, window / math.sqrt(1 + window))
+        caption = f"window {window}, {gain}" + ("" if causal else f", {self.align}")
+        return Facts(window + late, window if causal else 0, late, box_unit(self.norm), caption)
 
-    def horizon(self) -> int:
-        return self.window + self.latency()
-
-    def warmup(self) -> int:
-        return self.window if self.align == "causal" else 0
-
-    def latency(self) -> int:
+    def _late(self) -> int:
         return 0 if self.align == "causal" else self.window + _PAD
-
-    def caption(self) -> str:
-        gain = f"gain {self.window / math.sqrt(1 + self.window):.1f}" if self.norm == "l2" else self.norm
-        odd = [self.align] if self.align != "causal" else []
-        return ", ".join([f"window {self.window}", gain, *odd])

@@ -7,7 +7,7 @@ from typing import ClassVar
 
 import numpy as np
 
-from stream_sparse.base import param
+from stream_sparse.base import Facts, param
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Value, float_dtype
 from stream_sparse.kernels.patches import put_frame
@@ -74,9 +74,8 @@ class FromPatches(Stepped):
             plain, values, hits, result(dtype, height, columns),
         )  # fmt: skip
 
-    def units_of_measure(self, *units: str) -> str:
-        """The unit of the means: whitened patches have no unit, but the frame has."""
-        return units[2] if len(units) > 2 else ""
+    def facts(self) -> Facts:
+        return Facts(unit=2)  # that of the means: whitened patches have none, but the frame has
 
     def _reach(self, corners: Array, rows: int, cols: int) -> list[int]:
         top, left = (int(least) for least in corners.min(axis=0))

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from stream_sparse.base import param
+from stream_sparse.base import Facts, param
 from stream_sparse.frame import Array, float_dtype
 from stream_sparse.learning.gabor import check_atoms, fit_gabors
 
@@ -64,8 +64,8 @@ class GaborFit(Refitted):
         share = count / len(atoms) if len(atoms) else np.nan
         return GaborFitResult(share, count, explained, localized, oriented)
 
-    def units_of_measure(self, *units: str) -> str:  # noqa: ARG002
-        return ""
+    def facts(self) -> Facts:
+        return super().facts()._replace(unit="")
 
     def example_inputs(self, count: int, rng: np.random.Generator) -> tuple[Array, ...] | None:
         """Five noisy Gabor functions, of which two change on every third frame."""

@@ -6,7 +6,7 @@ from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
-from stream_sparse.base import param
+from stream_sparse.base import Facts, param
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Value
 from stream_sparse.kernels.omp import BLOCK, padded
@@ -115,8 +115,5 @@ class HeldOut(Stepped):
         """A few short signals: the formula fits every one of them as often as there are folds."""
         return (rng.standard_normal((count, 3, 20)),)
 
-    def units_of_measure(self, *units: str) -> dict[str, str]:
-        return {"rmse": units[0] if units else ""}
-
-    def caption(self) -> str:
-        return f"{self.n_nonzero_coefs} non-zero, {self.folds} folds"
+    def facts(self) -> Facts:
+        return Facts(unit={"rmse": 0}, caption=f"{self.n_nonzero_coefs} non-zero, {self.folds} folds")

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple, Self
 
-from stream_sparse.base import Span, Statistic, param
+from stream_sparse.base import Facts, Span, Statistic, param
 from stream_sparse.frame import Array, Value
 from stream_sparse.kernels.bins import histogram, histogram_of_bytes, widen
 
@@ -51,12 +51,15 @@ class Histogram(Stepped):
         1, ge=1, resets=True, frames=True, help="Number of frames to count; null: all so far."
     )
 
-    def horizon(self) -> int | None:
+    def facts(self) -> Facts:
+        window = self.window
         # A range that grows depends on the largest value of all frames.
-        return None if self.window is None or self.range is None else self.window - 1
-
-    def warmup(self) -> int:
-        return 0 if self.window is None else self.window - 1
+        horizon = None if window is None or self.range is None else window - 1
+        frames = {None: ", all frames", 1: ""}.get(window, f", window {window}")
+        return Facts(
+            horizon, (window or 1) - 1, unit={"counts": "values", "edges": 0, "outside": "values"},
+            caption=f"{self.bins} bins{frames}",
+        )  # fmt: skip
 
     def merges(self) -> bool:
         return self.window is None and super().merges()
@@ -69,13 +72,6 @@ class Histogram(Stepped):
                 widen(reach / 2, own["reach"], own["edges"], own["total"], own["recent"])
             kept["total"] += more["total"]
         self._seen += other._seen
-
-    def caption(self) -> str:
-        frames = {None: "all frames", 1: ""}.get(self.window, f"window {self.window}")
-        return ", ".join(part for part in (f"{self.bins} bins", frames) if part)
-
-    def units_of_measure(self, *inputs: str) -> dict[str, str]:
-        return {"counts": "values", "edges": inputs[0], "outside": "values"}
 
     def statistic(self, field: str, *inputs: Statistic | None) -> Statistic:
         if self.window == 1:

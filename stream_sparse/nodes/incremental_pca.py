@@ -7,7 +7,7 @@ from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
-from stream_sparse.base import Node, param
+from stream_sparse.base import Facts, Node, param
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, describe, float_dtype
 from stream_sparse.kernels._blas import one_thread
@@ -67,8 +67,8 @@ class IncrementalPca(Node):
         help="Share of new patches after which components are computed again; 0: each frame.",
     )  # fmt: skip
 
-    def uses_blas(self) -> bool:
-        return True  # LAPACK finds the eigenvectors
+    def facts(self) -> Facts:
+        return Facts(horizon=None, warmup=1, unit={"reconstruction": 0}, blas=True)
 
     def reset(self) -> None:
         self._seen = 0
@@ -79,12 +79,6 @@ class IncrementalPca(Node):
         self._basis = np.empty((0, 0))
         self._shown: dict[str, Any] = {}
 
-    def horizon(self) -> int | None:
-        return None
-
-    def warmup(self) -> int:
-        return 1
-
     def update(self, x: Array) -> Projected | None:
         patch = x.shape if x.ndim == 1 else x.shape[1:]
         size = self._check(x, patch)
@@ -94,9 +88,6 @@ class IncrementalPca(Node):
             result = self._code(x, rows, sound) if self._seen else None
             self._learn(rows if sound.all() else rows[sound], patch, float_dtype(x.dtype))
         return result
-
-    def units_of_measure(self, *units: str) -> dict[str, str]:
-        return {"reconstruction": units[0] if units else ""}
 
     def example_inputs(self, count: int, rng: np.random.Generator) -> tuple[Array, ...] | None:
         """Noise in small patches: the reference decomposes all of them again for each frame."""

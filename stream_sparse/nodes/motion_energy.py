@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 
 from pydantic import field_validator
 
-from stream_sparse.base import Statistic, param
+from stream_sparse.base import Facts, Statistic, param
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array
 from stream_sparse.kernels.motion import LEAST, SPREAD, Filters, Motion, motion_energy
@@ -81,18 +81,10 @@ class MotionEnergy(Stepped):
             raise ValueError(f"directions must be even: each has an opposite one (got {value})")
         return value
 
-    def horizon(self) -> int:
-        return self.frames - 1
-
-    def latency(self) -> int:
-        return self.frames // 2
-
-    def units_of_measure(self, *_inputs: str) -> str:
-        return ""
-
-    def caption(self) -> str:
+    def facts(self) -> Facts:
         speed = self.temporal_frequency / self.spatial_frequency
-        return f"{1 / self.spatial_frequency:.3g} px, {speed:.3g} px/frame"
+        caption = f"{1 / self.spatial_frequency:.3g} px, {speed:.3g} px/frame"
+        return Facts(self.frames - 1, latency=self.frames // 2, unit="", caption=caption)
 
     def statistic(self, field: str, *_inputs: Statistic | None) -> Statistic:
         del field

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from stream_sparse.base import param
+from stream_sparse.base import Facts, param
 from stream_sparse.frame import Array, float_dtype
 from stream_sparse.learning.motion import Motions, check_films, motion_fit
 
@@ -92,11 +92,11 @@ class MotionFit(Refitted):
         counts = np.bincount(sectors % _DIRECTIONS, minlength=_DIRECTIONS).astype(np.float64)
         return MotionFitResult._make([share, good, counts, *found.astype(float_dtype(atoms.dtype))])
 
-    def units_of_measure(self, *units: str) -> dict[str, str]:  # noqa: ARG002
-        return {
+    def facts(self) -> Facts:
+        return super().facts()._replace(unit={
             "orientation": "degrees", "direction": "degrees", "speed": "px/frame",
             "spatial_frequency": "cycles/px", "temporal_frequency": "cycles/frame",
-        }  # fmt: skip
+        })  # fmt: skip
 
     def example_inputs(self, count: int, rng: np.random.Generator) -> tuple[Array, ...] | None:
         """Four noisy gratings that drift, of which two change on every third frame."""

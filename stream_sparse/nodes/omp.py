@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from stream_sparse.base import param
+from stream_sparse.base import Facts, param
 from stream_sparse.frame import Array, Value
 from stream_sparse.kernels.coding import Fit, code_frame
 from stream_sparse.kernels.omp import BLOCK, padded
@@ -121,10 +121,6 @@ class Omp(Coding):
             fit=fit,
         )  # fmt: skip
 
-    def units_of_measure(self, *units: str) -> dict[str, str]:
-        return dict.fromkeys(("reconstruction", "rmse", "contributions"), units[0] if units else "")
-
-    def caption(self) -> str:
-        if self.tol is not None:
-            return f"tol {self.tol:g}"
-        return f"{self.n_nonzero_coefs or _USUAL} non-zero"
+    def facts(self) -> Facts:
+        caption = f"{self.n_nonzero_coefs or _USUAL} non-zero" if self.tol is None else f"tol {self.tol:g}"
+        return Facts(unit=dict.fromkeys(("reconstruction", "rmse", "contributions"), 0), caption=caption)

@@ -7,7 +7,7 @@ from typing import ClassVar, Literal, NamedTuple, Self
 
 from pydantic import field_validator, model_validator
 
-from stream_sparse.base import Statistic, param
+from stream_sparse.base import Facts, Statistic, param
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, float_dtype
 from stream_sparse.kernels.patches import (
@@ -221,19 +221,17 @@ class Patches(Stepped):
             )
         return shape
 
-    def horizon(self) -> int | None:
-        return None if self.whiten else self.frames - 1
+    def facts(self) -> Facts:
+        size = self.size if self.size == "frame" else "{} x {}".format(*_pair(self.size))
+        parts = [size, f"{self.frames} frames" * (self.frames > 1), "whitened" * self.whiten]
+        parts.append("" if self.components is None else f"{self.components} components")
+        return Facts(
+            None if self.whiten else self.frames - 1, self._frames_to_whiten() if self.whiten else None,
+            unit={"patches": "" if self.whiten else 0, "means": 0}, caption=", ".join(filter(None, parts)),
+        )  # fmt: skip
 
-    def pass_over(self, count: int) -> None:
-        self._seen += count
-
-    def warmup(self) -> int:
-        """Return the frames before the first result.
-
-        Of whitened patches it is known with the first ones. Until then it is the least possible number.
-        """
-        if not self.whiten:
-            return self.frames - 1
+    def _frames_to_whiten(self) -> int:
+        """Return the frames before the first whitened patches; until then the least possible number."""
         added = self._seen // self.frames  # frames whose patches were added to the statistics
         if "counts" in self._arrays and self._arrays["counts"][0]:
             values, patches = len(self._arrays["scatter"]), int(self._arrays["counts"][0])
@@ -243,6 +241,9 @@ class Patches(Stepped):
             values, patches, added = self.frames * prod(_pair(self.size)), self.count, 1
         return -(-(values + 1) * added // patches) * self.frames
 
+    def pass_over(self, count: int) -> None:
+        self._seen += count
+
     def statistic(self, field: str, *inputs: Statistic | None) -> Statistic | None:
         if self.frames == 1:
             return super().statistic(field, *inputs)
@@ -251,16 +252,6 @@ class Patches(Stepped):
     def note(self) -> str:
         flat = "counts" in self._arrays and self._arrays["counts"][2]
         return "nothing to whiten yet: all patches so far were flat" if flat else ""
-
-    def units_of_measure(self, *units: str) -> dict[str, str]:
-        levels = units[0] if units else ""
-        return {"patches": "" if self.whiten else levels, "means": levels}
-
-    def caption(self) -> str:
-        size = self.size if self.size == "frame" else "{} x {}".format(*_pair(self.size))
-        parts = [size, f"{self.frames} frames" * (self.frames > 1), "whitened" * self.whiten]
-        parts.append("" if self.components is None else f"{self.components} components")
-        return ", ".join(filter(None, parts))
 
 
 def _pair(value: int | tuple[int, ...]) -> tuple[int, int]:

@@ -12,7 +12,7 @@ from typing import Annotated, Any, ClassVar, NamedTuple, Self
 import numpy as np
 from pydantic import BeforeValidator, field_validator, model_validator
 
-from stream_sparse.base import param
+from stream_sparse.base import Facts, param
 from stream_sparse.base.param import show
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Value, float_dtype
@@ -204,12 +204,12 @@ class PixelTap(Stepped):
         out = row(dtype, (len(self.__points), *colours))
         return Step(square_means, x, columns, channels, self.__points, self.size, out)
 
-    def caption(self) -> str:
+    def facts(self) -> Facts:
         square = f", {self.size} x {self.size}" if self.size > 1 else ""
         if self.points is not None:
             count = len(self.__names)
-            return f"{count} point{'s' if count > 1 else ''}{square}"
-        return f"row {self.row}, column {self.col}{square}"
+            return Facts(caption=f"{count} point{'s' if count > 1 else ''}{square}")
+        return Facts(caption=f"row {self.row}, column {self.col}{square}")
 
 
 def _check(name: str, row: int, col: int, size: int, x: Array) -> None:

@@ -6,7 +6,7 @@ from typing import ClassVar, Self
 
 from pydantic import model_validator
 
-from stream_sparse.base import Statistic, param
+from stream_sparse.base import Facts, Statistic, param
 from stream_sparse.frame import Array, Value
 from stream_sparse.kernels.recent import last_values
 
@@ -58,8 +58,5 @@ class Recent(Stepped):
         del field
         return Statistic(self.frames, self.warmup() + 1, self._seen)
 
-    def horizon(self) -> int:
-        return self.frames - 1
-
-    def warmup(self) -> int:
-        return (self.least or self.frames) - 1
+    def facts(self) -> Facts:
+        return Facts(self.frames - 1, (self.least or self.frames) - 1)

@@ -7,7 +7,7 @@ from typing import Annotated, Any, ClassVar, Literal, Self
 
 import numpy as np
 
-from stream_sparse.base import Statistic, param
+from stream_sparse.base import Facts, Statistic, param
 from stream_sparse.frame import Array, Value, float_dtype
 from stream_sparse.kernels.cumulative import express, merge_moments
 from stream_sparse.kernels.norms import (
@@ -66,8 +66,10 @@ class RunningSparsity(Stepped, Windowed):
         for name, sums in other._kept().items():
             kept[name] = merge_moments(kept[name], sums) if name == "powers" else kept[name] + sums
 
-    def caption(self) -> str:
-        return super().caption() + (f", tolerance {self.tolerance:g}" if self.tolerance else "")
+    def facts(self) -> Facts:
+        facts = super().facts()
+        tolerance = f", tolerance {self.tolerance:g}" if self.tolerance else ""
+        return facts._replace(caption=f"{facts.caption}{tolerance}")
 
     def statistic(self, field: str, *inputs: Statistic | None) -> Statistic:
         over = super().statistic(field, *inputs)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from stream_sparse.base import Node, param
+from stream_sparse.base import Facts, Node, param
 from stream_sparse.frame import Array, Value, as_float, float_dtype
 
 from ._window import number
@@ -30,5 +30,5 @@ class Scale(Node):
         np.multiply(as_float(x), self.factor, out=out, casting="same_kind")
         return out
 
-    def units_of_measure(self, *units: str) -> str:
-        return units[0] if self.factor == 1 else ""
+    def facts(self) -> Facts:
+        return Facts(unit=0 if self.factor == 1 else "")

@@ -8,7 +8,7 @@ from typing import Any, Literal, NamedTuple
 import numpy as np
 from pydantic import model_validator
 
-from stream_sparse.base import param
+from stream_sparse.base import Facts, param
 from stream_sparse.frame import Array, Value
 from stream_sparse.kernels.omp import BLOCK, padded
 from stream_sparse.kernels.sparse_codes import UNKNOWN, Arrays, Before, Results, code_steadily
@@ -167,24 +167,18 @@ class SparseCode(Coding):
             arrays, results,
         )  # fmt: skip
 
-    def horizon(self) -> int | None:
-        return None if self.method == "lca" or self.match or self.smooth else 1  # a start changes no code
-
-    def warmup(self) -> int:
-        return 0
-
-    def units_of_measure(self, *units: str) -> dict[str, str]:
-        return dict.fromkeys(("reconstruction", "alpha"), units[0] if units else "")
+    def facts(self) -> Facts:
+        caption = f"{self.method}, alpha {self.alpha:g}"
+        if self.method == "omp":
+            caption = f"omp, {self.n_nonzero_coefs} non-zero"
+        elif self.match:
+            caption = f"{self.method}, as good as omp with {self.n_nonzero_coefs}"
+        # A start changes no code but that of lca.
+        horizon = None if self.method == "lca" or self.match or self.smooth else 1
+        return Facts(horizon, 0, unit={"reconstruction": 0, "alpha": 0}, caption=caption)
 
     def idle(self) -> set[str]:
         if self.method == "omp":
             return {"alpha", "match", "nonnegative", "smooth", "steps"}
         found = {"alpha" if self.match else "n_nonzero_coefs"}
         return found if self.method == "lca" else {*found, "steps"}
-
-    def caption(self) -> str:
-        if self.method == "omp":
-            return f"omp, {self.n_nonzero_coefs} non-zero"
-        if self.match:
-            return f"{self.method}, as good as omp with {self.n_nonzero_coefs}"
-        return f"{self.method}, alpha {self.alpha:g}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, ClassVar, Literal
 
-from stream_sparse.base import Statistic, param
+from stream_sparse.base import Facts, Statistic, param
 from stream_sparse.frame import Array
 from stream_sparse.kernels.bands import LANES
 from stream_sparse.kernels.frame_statistics import sum_powers
@@ -59,8 +59,8 @@ class Sparsity(Stepped):
     def fields(self) -> tuple[str, ...]:
         return self.measures
 
-    def units_of_measure(self, *_units: str) -> str:
-        return ""
+    def facts(self) -> Facts:
+        return Facts(unit="")
 
     def statistic(self, field: str, *inputs: Statistic | None) -> Statistic:
         over = next(iter(inputs), None) or Statistic()

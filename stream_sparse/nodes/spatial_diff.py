@@ -5,7 +5,7 @@ from __future__ import annotations
 from math import prod
 from typing import Any, ClassVar
 
-from stream_sparse.base import param
+from stream_sparse.base import Facts, param
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, describe
 from stream_sparse.kernels.differences import from_neighbours
@@ -49,6 +49,6 @@ class SpatialDiff(Stepped):
         shape = (*x.shape[:axis], length - 1, *x.shape[axis + 1 :])
         return Step(from_neighbours, x, length, inner, self.absolute, row(dtype, shape))
 
-    def caption(self) -> str:
+    def facts(self) -> Facts:
         words = (f"axis {self.axis}" if self.axis != "x" else "", "absolute" if self.absolute else "")
-        return ", ".join(filter(None, words))
+        return Facts(caption=", ".join(filter(None, words)))

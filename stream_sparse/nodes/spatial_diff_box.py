@@ -6,12 +6,12 @@ import math
 from math import prod
 from typing import Any, ClassVar, Literal
 
-from stream_sparse.base import param
+from stream_sparse.base import Facts, param
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, describe, float_dtype
 from stream_sparse.kernels.boxes import TILE, columns_of_integers, lines_of_floats, rows_of_integers
 
-from ._difference import Axis, axis_of, box_unit, check_exact
+from ._difference import Axis, axis_of, box_gain, box_unit, check_exact
 from ._expression import place
 from ._step import Step, Stepped, room, row
 
@@ -89,13 +89,10 @@ class SpatialDiffBox(Stepped):
             rows_of_integers, x, outer, length, inner, window, edge, shifted, unit_length, table, totals, out
         )
 
-    def caption(self) -> str:
-        unit = 2 * self.window / math.sqrt(1 + 2 * self.window)
-        gain = f"gain {unit:.1f}" if self.norm == "l2" else self.norm
+    def facts(self) -> Facts:
+        gain = box_gain(self.norm, 2 * self.window / math.sqrt(1 + 2 * self.window))
         # With the notebook's alignment there are zeros beyond the edge, and the first values are replaced.
         edges = {"reflect": "edges mirrored", "edge": "edges repeated", "zeros": "zeros beyond the edges"}
         last = self.align if self.align != "center" else edges[self.edge]
-        return ", ".join([f"window {self.window}", f"axis {self.axis}", gain, last])
-
-    def units_of_measure(self, *units: str) -> str:
-        return box_unit(self.norm, *units)
+        caption = f"window {self.window}, axis {self.axis}, {gain}, {last}"
+        return Facts(unit=box_unit(self.norm), caption=caption)

@@ -7,7 +7,7 @@ from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
-from stream_sparse.base import Statistic, param
+from stream_sparse.base import Facts, Statistic, param
 from stream_sparse.frame import Array, Value, float_dtype
 from stream_sparse.kernels.atom_sums import Found, Room, nearest, sum_atoms
 
@@ -162,17 +162,14 @@ class SumOfAtoms(Stepped):
             self.__colored = colored
         return self.__colored
 
-    def units_of_measure(self, *units: str) -> dict[str, str]:
-        """Those of the means: whitened patches have no unit, but the frame has."""
-        unit = units[2] if len(units) > 2 else ""
-        levels = dict.fromkeys(("patch", "mean", "terms", "others", "rest", "atoms"), unit)
-        return {**levels, "top": "px", "left": "px", "error": "% of variance"}
+    def facts(self) -> Facts:
+        unit: dict[str, str | int] = {"top": "px", "left": "px", "error": "% of variance"}
+        # Those of the means: whitened patches have no unit, but the frame has.
+        unit |= dict.fromkeys(("patch", "mean", "terms", "others", "rest", "atoms"), 2)
+        return Facts(unit=unit, caption=f"row {self.row}, column {self.col}")
 
     def statistic(self, field: str, *inputs: Statistic | None) -> Statistic | None:
         return inputs[4] if field == "atoms" and len(inputs) > 4 else None
-
-    def caption(self) -> str:
-        return f"row {self.row}, column {self.col}"
 
     def example_inputs(self, count: int, rng: np.random.Generator) -> tuple[Array, ...]:
         """Six patches of 5 x 4 a frame, codes of seven atoms, about half of them in use, and a coloring."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from stream_sparse.base import param
+from stream_sparse.base import Facts, param
 from stream_sparse.frame import Array, Value
 from stream_sparse.kernels.differences import from_past
 
@@ -40,8 +40,5 @@ class TemporalDiff(Stepped):
         dtype = distance_dtype(x.dtype) if self.absolute else signed_dtype(x.dtype)
         return Step(from_past, x, past, SEEN, self.absolute, row(dtype, x.shape))
 
-    def horizon(self) -> int:
-        return self.tau
-
-    def caption(self) -> str:
-        return f"tau {self.tau}" + ("" if self.absolute else ", signed")
+    def facts(self) -> Facts:
+        return Facts(self.tau, caption=f"tau {self.tau}" + ("" if self.absolute else ", signed"))

@@ -76,7 +76,7 @@ def blas_parts(plan: Plan) -> set[str]:
     """
     found: set[str] = set()
     for part in plan.parts:
-        uses = isinstance(part.unit, Node) and part.unit.uses_blas()
+        uses = isinstance(part.unit, Node) and part.unit.facts().blas
         if uses or any(ref.name in found for ref in part.inputs):
             found.add(part.name)
     return found
