@@ -3,6 +3,7 @@
 import numpy as np
 
 from stream_sparse import Node, Pipeline, nodes, param
+from stream_sparse.base import Facts
 
 BASIS = {"sinusoids": 100, "low": 0.001, "high": 1.0}
 
@@ -19,8 +20,8 @@ class Forecast(Node):
     def reset(self) -> None:
         self._predictions = []
 
-    def horizon(self) -> int:
-        return self.frames
+    def facts(self) -> Facts:
+        return Facts(horizon=self.frames)
 
     def update(self, window: np.ndarray, codes: np.ndarray) -> float | None:
         f = np.linspace(BASIS["low"], BASIS["high"], BASIS["sinusoids"])

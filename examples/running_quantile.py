@@ -3,6 +3,7 @@
 import numpy as np
 
 from stream_sparse import Node, Pipeline, nodes, param
+from stream_sparse.base import Facts
 
 
 class RunningQuantile(Node):
@@ -18,8 +19,8 @@ class RunningQuantile(Node):
     def reset(self) -> None:
         self._last = []
 
-    def horizon(self) -> int:
-        return self.window - 1
+    def facts(self) -> Facts:
+        return Facts(horizon=self.window - 1)
 
     def update(self, x: float | np.ndarray) -> float | np.ndarray | None:
         self._last = [*self._last, np.copy(x)][-self.window :]

@@ -21,7 +21,8 @@ NOT_GUARDED = {
     **dict.fromkeys(
         [
             "edit", "take_over", "is_reset_by", "check", "signature", "merge", "checked_outputs", "empty",
-            "forget_input_types", "describe", "lent",
+            "forget_input_types", "describe", "lent", "horizon", "warmup", "latency", "units_of_measure",
+            "caption",
         ],
         "is the package's own",
     ),

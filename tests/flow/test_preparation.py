@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 
 from stream_sparse import Pipeline
+from stream_sparse.base import Facts
 from stream_sparse.flow import memory
 from stream_sparse.nodes import DiffBox, RunningKurtosis, Subtract, TemporalDiff
 from stream_sparse.plan.plan import Part
@@ -21,15 +22,15 @@ FRAMES = 60
 class Fading(Mix):
     """A sum that remembers all frames, and says so."""
 
-    def horizon(self) -> None:
-        return None
+    def facts(self) -> Facts:
+        return Facts(horizon=None)
 
 
 class Late(Lag):
     """The value of so many frames ago; of late frames alone it knows that it gives none."""
 
-    def warmup(self) -> int:
-        return 0
+    def facts(self) -> Facts:
+        return Facts(horizon=self.lag, warmup=0)
 
 
 def test_memory_adds_up_along_the_longest_path() -> None:

@@ -475,7 +475,7 @@ def test_the_contract_holds_with_other_parameters(node: Node) -> None:
 
 @pytest.mark.parametrize("node", [IncrementalPca(), DictionaryLearning(algorithm="minibatch")], ids=repr)
 def test_nodes_that_use_blas_say_so(node: Node) -> None:
-    assert node.uses_blas()
+    assert node.facts().blas
     assert "last digits" in (text := " ".join(str(type(node).__doc__).split())), text
     assert "may differ between processors" in text
 

@@ -7,7 +7,7 @@ from typing import Any, Literal, NamedTuple
 
 import pytest
 
-from stream_sparse.base import Node, Panel, Sink, Source, param
+from stream_sparse.base import Facts, Node, Panel, Sink, Source, param
 from stream_sparse.errors import PipelineError
 from stream_sparse.plan import Plan, read, registry
 
@@ -35,11 +35,8 @@ class ToyBox(Node):
     span: tuple[float, float] | None = param(None, help="A list.")
     seed: int | None = param(None, help="Seed.")
 
-    def horizon(self) -> int:
-        return self.window
-
-    def latency(self) -> int:
-        return 2
+    def facts(self) -> Facts:
+        return Facts(horizon=self.window, latency=2)
 
     def update(self, x: Any) -> Any:
         return x

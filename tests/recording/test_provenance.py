@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from stream_sparse import load, open_run
-from stream_sparse.base import Node
 from stream_sparse.nodes import DictionaryLearning
 from stream_sparse.plan import registry
 from stream_sparse.recording import provenance
@@ -60,7 +59,5 @@ def test_a_fact_has_a_key_and_a_value() -> None:
 
 def test_nodes_that_multiply_matrices_say_so() -> None:
     units = {name: registry.find("nodes", name) for name in registry.names("nodes")}
-    told = {name for name, unit in units.items() if unit.uses_blas is not Node.uses_blas}
-    assert told == {"dictionary_learning", "incremental_pca"}
-    assert not DictionaryLearning().uses_blas()
-    assert DictionaryLearning(algorithm="minibatch").uses_blas()
+    assert {name for name, unit in units.items() if unit(**unit.example).facts().blas} == {"incremental_pca"}
+    assert DictionaryLearning(algorithm="minibatch").facts().blas

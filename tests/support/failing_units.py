@@ -23,8 +23,7 @@ SECRET = "rtsp://me:secret@host/x"
 BOUND_S = 60.0  # a run takes a tenth of a second; this is for a machine that is busy
 METHODS = {
     "failing_node": [
-        "reset", "update", "note", "horizon", "warmup", "latency", "uses_blas", "fields", "units_of_measure",
-        "statistic", "state",
+        "reset", "update", "note", "facts", "fields", "statistic", "state",
     ],
     "failing_panel": ["reset", "open", "see", "draw", "read_off", "heading", "note"],
     "failing_sink": ["reset", "open", "write", "flush", "close"],
@@ -57,12 +56,6 @@ class _Node(Node):
     def update(self, x: Array) -> float:
         self._n += 1
         return float(self._n)
-
-    def horizon(self) -> int | None:
-        return None
-
-    def warmup(self) -> int:
-        return self.horizon() or 0
 
     def statistic(self, field: str, *inputs: Statistic | None) -> Statistic | None:
         return Statistic()
@@ -128,7 +121,7 @@ view:
   - {panel: failing_panel, from: n}
 """
 NEVER = {  # methods that this run calls too seldom for a later call
-    "failing_node": {"latency", "uses_blas", "units_of_measure", "state"},
+    "failing_node": {"state"},
     "failing_panel": {"open"},
     "failing_sink": {"reset", "open", "flush", "close"},
     "failing_source": {"reset", "open", "frames", "close"},

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from stream_sparse import Pipeline, nodes, open_run, sources
-from stream_sparse.base import Node, param
+from stream_sparse.base import Facts, Node, param
 from stream_sparse.frame import Array, Stamp
 
 FRAMES = 48
@@ -28,8 +28,8 @@ class Pupil(Node):
         self._seen = 0
         self._dark = False
 
-    def horizon(self) -> None:
-        return None
+    def facts(self) -> Facts:
+        return Facts(horizon=None)
 
     def note(self) -> str:
         return "too dark: turn on the light" if self._dark else ""

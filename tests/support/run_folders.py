@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from stream_sparse.base import Node, Source, param
+from stream_sparse.base import Facts, Node, Source, param
 from stream_sparse.frame import Clock, Medium, Stamp
 from stream_sparse.plan.plan import Part, Plan, Ref
 from stream_sparse.recording.content import Beginning, Content
@@ -31,11 +31,8 @@ class Late(Node):
     def update(self, x: float) -> float:
         return x
 
-    def warmup(self) -> int:
-        return 3
-
-    def latency(self) -> int:
-        return 2
+    def facts(self) -> Facts:
+        return Facts(warmup=3, latency=2)
 
 
 def plan(path: str = "none", *names: str, text: str = "name: bird\n# café\n") -> Plan:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import numpy as np
 
-from stream_sparse.base import Node, Source, param
+from stream_sparse.base import Facts, Node, Source, param
 from stream_sparse.errors import StreamError
 from stream_sparse.frame import Array, Clock, Frame, Medium, Stamp
 
@@ -79,8 +79,8 @@ class Lag(Node):
     def reset(self) -> None:
         self._kept: list[float] = []
 
-    def horizon(self) -> int:
-        return self.lag
+    def facts(self) -> Facts:
+        return Facts(horizon=self.lag)
 
     def update(self, x: float) -> float | None:
         self._kept.append(x)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from stream_sparse import reference
-from stream_sparse.base import Node, param
+from stream_sparse.base import Facts, Node, param
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Value
 from stream_sparse.testing import check_node
@@ -36,8 +36,8 @@ class Mean(Node):
             self._count += 1
         return self.weight * self._sum / max(self._count, 1)
 
-    def horizon(self) -> None:
-        return None
+    def facts(self) -> Facts:
+        return Facts(horizon=None)
 
 
 class WritesInput(Mean):
@@ -56,8 +56,8 @@ class KeepsInput(Node):
         before, self._last = self._last, x
         return None if before is None else x - before
 
-    def horizon(self) -> int:
-        return 1
+    def facts(self) -> Facts:
+        return Facts(horizon=1)
 
 
 class ReusesOutput(Node):
@@ -104,11 +104,8 @@ class ObjectState(Mean):
 
 
 class ShortHorizon(Mean):
-    def horizon(self) -> int:
-        return 2
-
-    def warmup(self) -> int:
-        return 0
+    def facts(self) -> Facts:
+        return Facts(horizon=2, warmup=0)
 
 
 class MergesSums(Mean):
@@ -122,11 +119,8 @@ class LongHorizon(Node):
     def update(self, x: Value) -> float:
         return float(np.mean(x))
 
-    def horizon(self) -> int:
-        return 3
-
-    def warmup(self) -> int:
-        return 0
+    def facts(self) -> Facts:
+        return Facts(horizon=3, warmup=0)
 
 
 class LateSpeaker(Mean):

@@ -112,7 +112,7 @@ def chosen(cls: Any, inputs: tuple[Value, ...]) -> list[dict[str, Any]]:
                 update(node, inputs, 0)
         except Error:  # parameters that do not go together, or an input that the node refuses
             continue
-        if node.uses_blas() or not calls:
+        if node.facts().blas or not calls:
             continue
         step = calls[0].step
         plain = [(k, v) for k, v in values.items() if isinstance(v, bool | str | None)]

@@ -14,7 +14,7 @@ from stream_sparse import nonsense  # type: ignore[attr-defined]
 
 box = DiffBox(window=3, norm="mean")
 assert_type(box.window, int)
-assert_type(box.horizon(), int)
+assert_type(box.facts().latency, int)
 DiffBox(windo=3)  # type: ignore[call-arg]
 DiffBox(window="3")  # type: ignore[arg-type]
 DiffBox(norm="l3")  # type: ignore[arg-type]
