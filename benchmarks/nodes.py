@@ -12,11 +12,12 @@ import argparse
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 from _timing import machine
 
-from stream_sparse.nodes._step import Step, Stepped
+from stream_sparse.nodes._step import Stepped, _Bound
 from stream_sparse.plan import registry
 from stream_sparse.testing.streams import Stream, streams, update
 
@@ -24,20 +25,21 @@ CALLS = 100
 
 
 @contextmanager
-def noted() -> Iterator[list[tuple[Step, list[Any], int]]]:
-    """Note what each kernel gets."""
-    found: list[tuple[Step, list[Any], int]] = []
-    call = Step.call
+def noted() -> Iterator[list[Callable[[], object]]]:
+    """Note each call of a kernel, to call it again."""
+    found: list[Callable[[], object]] = []
+    call = _Bound.call
 
-    def watched(step: Step, arguments: list[Any], n: int) -> bool:
-        found.append((step, arguments.copy(), n))
-        return call(step, arguments, n)
+    def watched(bound: _Bound, arguments: list[Any]) -> bool:
+        band = (0, bound.n) if bound.bands else ()
+        found.append(partial(bound.kernel, *arguments, *band))
+        return call(bound, arguments)
 
-    Step.call = watched  # type: ignore[method-assign]
+    _Bound.call = watched  # type: ignore[assignment, method-assign]
     try:
         yield found
     finally:
-        Step.call = call  # type: ignore[method-assign]
+        _Bound.call = call  # type: ignore[method-assign]
 
 
 def microseconds(call: Callable[[], object]) -> float:
@@ -54,13 +56,10 @@ def measure(node: Stepped, stream: Stream, rounds: int) -> tuple[float, float]:
         update(node, stream.at(t), t)
     with noted() as found:
         update(node, stream.at(0), len(stream))
-    calls = [
-        (step.kernel, (*arguments, 0, n) if step.by_bands else arguments) for step, arguments, n in found
-    ]
     values = stream.at(0)
     alone, whole = [], []
     for _ in range(rounds):
-        alone.append(microseconds(lambda: [kernel(*arguments) for kernel, arguments in calls]))
+        alone.append(microseconds(lambda: [call() for call in found]))
         whole.append(microseconds(lambda: node.update(*values)))
     return min(alone), min(whole)
 
