@@ -98,7 +98,7 @@ class Step:
     @property
     def places(self) -> list[tuple[str, Place]]:
         """The names of arrays, and what stands for them."""
-        found = [leaf for name, x in self.named.items() for leaf in _leaves(name, x)]
+        found = [leaf for name, x in self.named.items() for leaf in leaves(name, x)]
         return [(name, x) for name, x in found if isinstance(x, Place)]
 
 
@@ -218,7 +218,7 @@ class _Bound:
         names = list(step.named)
         for place, (name, x) in enumerate(step.named.items()):
             self.inputs += [(k, place) for k, given in enumerate(inputs) if x is given]
-            results = [(each, place, leaf) for each, leaf in _leaves(name, x) if _is(leaf, "result")]
+            results = [(each, place, leaf) for each, leaf in leaves(name, x) if _is(leaf, "result")]
             self.results += results
             if results and isinstance(x, tuple):
                 self.tuples.append((place, type(x)))
@@ -256,11 +256,11 @@ def _is(x: Any, of: str) -> bool:
     return isinstance(x, Place) and x.of == of
 
 
-def _leaves(name: str, x: Any) -> Iterator[tuple[str, Any]]:
+def leaves(name: str, x: Any) -> Iterator[tuple[str, Any]]:
     """Yield an argument with its name, or the fields of a named tuple with theirs."""
     if isinstance(x, tuple):
         for each, field in x._asdict().items():  # type: ignore[attr-defined]
-            yield from _leaves(each, field)
+            yield from leaves(each, field)
     else:
         yield name, x
 

@@ -18,7 +18,7 @@ from unittest.mock import patch
 import numpy as np
 
 from stream_sparse.frame import Value
-from stream_sparse.nodes._step import Stepped, _leaves
+from stream_sparse.nodes._step import Stepped, leaves
 
 
 class Call(NamedTuple):
@@ -43,12 +43,12 @@ class Call(NamedTuple):
 def watching() -> Iterator[list[Call]]:
     """Note each call of a step."""
     found: list[Call] = []
-    run = Stepped._run
+    run = Stepped._run  # which update calls; no result of it names all arrays
 
     def watched(node: Stepped, *inputs: Value) -> Any:
         step = node.step(*map(np.asarray, inputs))
         made = {"shape": getattr(node, "_shape", None)}
-        made |= dict(leaf for name, x in step.named.items() for leaf in _leaves(name, x))
+        made |= dict(leaf for name, x in step.named.items() for leaf in leaves(name, x))
         about = step.kernel, *(x.dtype for _, x in step.places)
         kept = tuple(np.copy(x) if np.ndim(x) else x for x in inputs)
         result = named = run(node, *inputs)
