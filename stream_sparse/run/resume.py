@@ -133,10 +133,9 @@ class Resumed(RunStart):
 
 def newest_state(folders: Sequence[Path]) -> Path:
     """The newest state of a recording. A segment of a killed run may have only the one that it began with."""
-    for folder in reversed(folders):
-        for name in ("state.npz", "start.npz"):
-            if (folder / name).is_file():
-                return folder / name
+    for path in (folder / name for folder in reversed(folders) for name in ("state.npz", "start.npz")):
+        if path.is_file():
+            return path
     raise InputError(
         f"{folders[-1].as_posix()}: has no state.npz: it still runs, or ended before one was written; "
         "run it again from the start"

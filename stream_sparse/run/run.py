@@ -116,10 +116,9 @@ class Run:
             if options.draws:
                 try:
                     try_panels(begins.plan, medium, samples)
-                except InputError:
-                    raise
-                except Exception:  # of a user's own panel, which may not be made for noise
-                    pass
+                except Exception as error:  # of a user's own panel, which may not be made for noise
+                    if isinstance(error, InputError):
+                        raise
             event_loop = asyncio.new_event_loop()
             undo.callback(event_loop.close)
             engine = Engine(
@@ -294,12 +293,21 @@ class Run:
     def latest(self, name: str) -> Any:
         """Return the newest value of a name, such as ``"gray"`` or ``"dict.codes"``; from any thread.
 
-        The first call for a name lets it be kept, from the next frame on; until then it is None.
+        The first call for a name lets it be kept, from the next frame on; until then it is None. After the
+        end it is the last value of the run: of a scalar in any case, its last that is a number; of an array
+        that nobody had asked for it is None, since a run holds no pictures.
 
         Raises:
             InputError: where there is no such value.
+
+        >>> from stream_sparse import load
+        >>> run = load("bird").run(frames=30)
+        >>> bool(run.latest("k_box") == run.values["k_box"][-1])
+        True
         """
-        return self.access.engine.latest(name)
+        value, column = self.access.engine.latest(name), str(self.access.engine.names.ref(name))
+        lines = self.summary() if value is None and self.ended is not None else ()
+        return next((line.last for line in lines if line.n and line.name == column), value)
 
     def stream(self, name: str) -> Stream:
         """Return a streamz stream of the values of a name from the next frame on, to go on with
