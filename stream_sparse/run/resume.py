@@ -91,13 +91,12 @@ class Resumed(RunStart):
         if last_s is None:
             return medium, StartPoint(index)
         old, new = kept["utc_at_zero"], medium.clock.utc_at_zero
-        shift = -math.inf if old is None or new is None else new - old
+        shift = -math.inf if old is None or new is None or not medium.live else new - old
         if not medium.live:
             self.notes.append(
                 f"the source is another than that of {self._shown}: read from its first frame, "
                 "which comes just after the last one there"
             )
-            shift = -math.inf
         clock = medium.clock._replace(utc_at_zero=old)
         start = StartPoint(index, 0, last_s, None, shift, 1 / medium.rate, lost=medium.live)
         return medium._replace(clock=clock), start

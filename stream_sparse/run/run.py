@@ -116,9 +116,10 @@ class Run:
             if options.draws:
                 try:
                     try_panels(begins.plan, medium, samples)
-                except Exception as error:  # of a user's own panel, which may not be made for noise
-                    if isinstance(error, InputError):
-                        raise
+                except InputError:
+                    raise
+                except Exception:  # of a user's own panel, which may not be made for noise
+                    pass
             event_loop = asyncio.new_event_loop()
             undo.callback(event_loop.close)
             engine = Engine(
@@ -294,8 +295,7 @@ class Run:
         """Return the newest value of a name, such as ``"gray"`` or ``"dict.codes"``; from any thread.
 
         The first call for a name lets it be kept, from the next frame on; until then it is None. After the
-        end it is the last value of the run: of a scalar in any case, its last that is a number; of an array
-        that nobody had asked for it is None, since a run holds no pictures.
+        end of the run a scalar has its last number, whether it was kept or not.
 
         Raises:
             InputError: where there is no such value.
@@ -305,9 +305,9 @@ class Run:
         >>> bool(run.latest("k_box") == run.values["k_box"][-1])
         True
         """
-        value, column = self.access.engine.latest(name), str(self.access.engine.names.ref(name))
-        lines = self.summary() if value is None and self.ended is not None else ()
-        return next((line.last for line in lines if line.n and line.name == column), value)
+        last = {line.name: line.last for line in self.summary() if line.n} if self.ended else {}
+        engine = self.access.engine
+        return last.get(str(engine.names.ref(name)), engine.latest(name))
 
     def stream(self, name: str) -> Stream:
         """Return a streamz stream of the values of a name from the next frame on, to go on with
