@@ -13,7 +13,7 @@ from stream_sparse.frame import Array, as_float
 
 from .axes import Across
 from .colour_bar import bar_width, draw_bar
-from .colours import Picture, blank, colour_of, fill
+from .colours import blank, colour_of, fill
 from .description import Box, Frame, Grid, HeatMap, Message, Rose, Tiles
 from .parts import Cells, Part
 from .pictures import Cell, cells, fit, paint, tint
@@ -21,7 +21,7 @@ from .plot import Plot, draw_across, number_rows
 from .readings import Reading, exactly, line_of
 from .stale import dim, write
 from .text import label, line_height, shorten, text_width
-from .theme import theme
+from .theme import Picture, theme
 from .ticks import number
 from .tiles import draw_tiles
 from .vector_history import loudest

@@ -13,9 +13,8 @@ import numpy as np
 from stream_sparse.frame import Array
 
 from .axes import Across
-from .colours import Colour, Picture
 from .text import label, line_height, text_width
-from .theme import theme
+from .theme import Colour, Picture, theme
 from .ticks import number, ticks
 
 # Floats end at 1e308.

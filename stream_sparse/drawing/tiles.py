@@ -12,12 +12,12 @@ from numpy.typing import NDArray
 from stream_sparse.frame import Array
 
 from .atom_shape import atom_shape
-from .colours import Colour, Picture, blank, palette
+from .colours import blank, palette
 from .curves import curve
 from .description import Tiles
 from .pictures import tint
 from .readings import Reading, exactly, line_of
-from .theme import theme
+from .theme import Colour, Picture, theme
 from .tints import Tint
 
 Floats = NDArray[np.float32]
