@@ -11,8 +11,6 @@ from numpy.typing import DTypeLike
 
 from stream_sparse.frame import Array
 
-__all__ = ["Buffers", "aligned"]
-
 # References to memory that is free: the array in the pool, the variable, the argument of getrefcount.
 _OWN_REFERENCES = 3
 _MOST_ARRAYS = 16

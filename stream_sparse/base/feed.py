@@ -12,11 +12,6 @@ from .statistic import Statistic
 _FIELD = re.compile(r"\.([a-z_]\w*)$")
 
 
-def no_settings() -> tuple[object, ...]:
-    """Return nothing: the value depends on no parameter."""
-    return ()
-
-
 def no_statistic() -> None:
     """Return None: the value describes no more than itself."""
 
@@ -52,7 +47,7 @@ class Feed(NamedTuple):
     units: Mapping[str, str] = {}
     statistic: Callable[[], Statistic | None] = no_statistic
     axes: Mapping[str, str] = {}
-    settings: Callable[[], tuple[object, ...]] = no_settings
+    settings: Callable[[], tuple[object, ...]] = tuple
     live: tuple[str, ...] = ()
 
     def caption(self) -> str:

@@ -99,9 +99,8 @@ def _name(given: Any) -> str:
     """
     own = getattr(given, "__name__", "")
     size = f" of {len(given)}" if isinstance(given, Collection) else ""
-    kind = (
-        "list" if isinstance(given, tuple) else type(given).__name__
-    )  # parameters that are lists become tuples
+    # Parameters that are lists become tuples.
+    kind = "list" if isinstance(given, tuple) else type(given).__name__
     return f"the {kind}{size}{f' {own}' if own else ''}"
 
 

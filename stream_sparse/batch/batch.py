@@ -9,16 +9,20 @@ import shutil
 import threading
 import time
 from collections import Counter, deque
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
+
+from distributed import Future
 
 from stream_sparse.errors import DependencyError, Error, InputError, RunError, cause_words
 from stream_sparse.io.cells import table_line
 from stream_sparse.io.files import cannot_make, replacing
 from stream_sparse.io.paths import expanded
+from stream_sparse.plan.plan import Plan
 from stream_sparse.recording.run_json import versions
 from stream_sparse.records.origin import unchanged
 from stream_sparse.records.schema import load_info, read_info, seal
@@ -36,6 +40,7 @@ from .folder import (
 )
 from .items import ITEM_COLUMNS, Item, named_items
 from .job import Job, PipelineText, check_versions, run_item
+from .options import BatchOptions
 from .pooling import OVER_ITEMS, POOLED, pooled
 
 try:
@@ -45,15 +50,6 @@ except ImportError as missing:
     raise DependencyError(
         f"worker processes need the package {missing.name}: pip install 'stream-sparse[cluster]'"
     ) from missing
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
-
-    from distributed import Future
-
-    from stream_sparse.plan.plan import Plan
-
-    from .options import BatchOptions
 
 _OF_A_SCALAR = ("n", "mean", "sd", "min", "max", "last")
 _LOCK = "batch.lock"

@@ -6,10 +6,10 @@ import csv
 import glob
 import io
 import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from stream_sparse.capture.file_position import FilePosition, parse_position
 from stream_sparse.errors import InputError, nearest
@@ -18,9 +18,6 @@ from stream_sparse.io.paths import expanded, is_url, similar
 from stream_sparse.redact import redact, redact_path
 
 from .pooling import OVER_ITEMS, POOLED
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 ITEM_COLUMNS = ("item", "path", "start", "stop")
 _TAKEN = {

@@ -7,22 +7,19 @@ import json
 import tempfile
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
+from stream_sparse.capture.file_position import FilePosition
 from stream_sparse.errors import Error, InputError, RunError, cause_words
 from stream_sparse.plan import dump, fingerprint, read_yaml, registry, source_of
+from stream_sparse.plan.plan import Plan
 from stream_sparse.recording.run_json import versions
 from stream_sparse.run.options import RunOptions
 from stream_sparse.run.run import Run
 from stream_sparse.run.start_at import index_at
 
 from .folder import UNFINISHED, ItemResult, run_result, write_result
-
-if TYPE_CHECKING:
-    from stream_sparse.capture.file_position import FilePosition
-    from stream_sparse.plan.plan import Plan
-
-    from .items import Item
+from .items import Item
 
 UnitFiles = tuple[tuple[str, bytes], ...]
 """Paths and contents of files with units of the user's own."""

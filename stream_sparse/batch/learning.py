@@ -6,35 +6,31 @@ import contextlib
 import io
 import math
 from collections import deque
+from collections.abc import Callable, Generator, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, TypeVar, cast
+from typing import NamedTuple, TypeVar, cast
 
 import numpy as np
 
 from stream_sparse.errors import Error, InputError, RunError, cause_words
+from stream_sparse.frame import Array
 from stream_sparse.io.files import replacing
 from stream_sparse.io.paths import expanded
 from stream_sparse.kernels import random
 from stream_sparse.kernels.omp import misfit
+from stream_sparse.learning.learner import Learner
 from stream_sparse.nodes.dictionary_learning import DictionaryLearning
+from stream_sparse.plan.plan import Part, Plan
 from stream_sparse.records.state import load_state, save_state
 from stream_sparse.redact import redact
 from stream_sparse.run.row_reader import RowReader
 
 from .folder import lock
+from .items import Item
 from .job import PipelineText, hash_of
 from .options import LearnOptions
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Generator, Iterator, Sequence
-
-    from stream_sparse.frame import Array
-    from stream_sparse.learning.learner import Learner
-    from stream_sparse.plan.plan import Part, Plan
-
-    from .items import Item
 
 T = TypeVar("T")
 

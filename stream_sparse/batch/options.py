@@ -10,8 +10,6 @@ from typing import Annotated, Any
 from stream_sparse.errors import InputError
 from stream_sparse.run.declared import Help
 
-__all__ = ["BatchOptions", "LearnOptions"]
-
 
 @dataclass(frozen=True, kw_only=True)
 class BatchOptions:

@@ -9,16 +9,13 @@ import os
 import sys
 import threading
 import warnings
-from typing import TYPE_CHECKING
+from collections.abc import Sequence
 
 from stream_sparse.errors import cause_words
 from stream_sparse.redact import redact_path
 
 from .console import print_error
 from .interrupts import Interrupts
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
 
 __all__ = ["main"]
 

@@ -48,13 +48,8 @@ def data(
 def _list(out: Console) -> None:
     rows = []
     for sample in catalog.SAMPLES.values():
-        here = (
-            "here"
-            if catalog.have(sample.name)
-            else "to fetch"
-            if sample.home == "web"
-            else f"with {sample.home}"
-        )
+        away = "to fetch" if sample.home == "web" else f"with {sample.home}"
+        here = "here" if catalog.have(sample.name) else away
         rows.append((sample.name, here, sample.about, f"{sample.licence}; {sample.address or sample.origin}"))
     out.print(table(("sample", "", "what", "licence and origin"), rows), width=min(out.width, _WIDTH))
     out.print(f"\nFetched samples lie in {catalog.cache()}", soft_wrap=True)

@@ -7,7 +7,7 @@ import shutil
 import tempfile
 import webbrowser
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -16,9 +16,7 @@ from stream_sparse.errors import InputError
 from . import opencv
 from .arguments import OwnUnits, add_units
 from .console import console
-
-if TYPE_CHECKING:
-    from .interrupts import Interrupts
+from .interrupts import Interrupts
 
 _LOOK_S = 0.2
 NAME = "stream_sparse_live.html"

@@ -6,15 +6,12 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
 
+from stream_sparse import Pipeline
 from stream_sparse.errors import Error
 from stream_sparse.plan.fingerprint import format_value
 from stream_sparse.plan.registry import add_file
-
-if TYPE_CHECKING:
-    from stream_sparse import Pipeline
-    from stream_sparse.player.player import Player
+from stream_sparse.player.player import Player
 
 _EVERY_S = 0.3
 _TOPIC = "--watch"

@@ -14,8 +14,6 @@ from .exercise import NUMPY, Exercise, find
 from .notebooks import as_notebook
 from .submissions import Submission, joined
 
-__all__ = ["assignments", "grade"]
-
 _NOTEBOOK = """\
 +++ {task_role}
 

@@ -18,8 +18,6 @@ from stream_sparse.errors import Error, InputError, cause_words, nearest
 from .child.calls import error_line
 from .pages import course
 
-__all__ = ["Exercise", "exercises", "find"]
-
 NUMPY = "import numpy as np"
 """The first line of code of each exercise."""
 _HERE = Path(__file__).parent

@@ -15,8 +15,6 @@ from ruamel.yaml import YAML
 from .exercise import find
 from .pages import Page, course
 
-__all__ = ["as_notebook", "notebook"]
-
 _FRAMES = 300
 _SETUP = f"""\
 # In Colab, and wherever the package is missing, take "# " off the next line and run this cell first.

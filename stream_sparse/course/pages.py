@@ -7,8 +7,6 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
-__all__ = ["FRONT_MATTER", "Page", "Step", "course", "docs_folder", "listed", "step_of"]
-
 _PACKAGE = Path(__file__).parents[1]
 FRONT_MATTER = re.compile(r"\A---\n.*?^---\n+", re.MULTILINE | re.DOTALL)
 """The head of a file that is for the build of the site."""

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import io
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
-if TYPE_CHECKING:
-    from .judge import Compared
+from .judge import Compared
 
 WIDTH = 720
 """How wide the picture is to be shown; it has two pixels for each of these, to be sharp on any screen."""

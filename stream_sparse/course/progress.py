@@ -16,8 +16,6 @@ from stream_sparse.io.files import replacing
 
 from .judge import Verdict
 
-__all__ = ["Progress", "State"]
-
 _FILE = "exercises.json"
 _MOST_BYTES = 1 << 22
 

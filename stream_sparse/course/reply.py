@@ -20,8 +20,6 @@ from .judge import Judge, Verdict
 from .progress import Progress
 from .sandbox import Outcome
 
-__all__ = ["Reply", "asked_by", "check", "own_function"]
-
 
 class Reply(NamedTuple):
     """The verdict on a function in words; a notebook shows it with a picture.

@@ -12,8 +12,6 @@ from stream_sparse.io.bounds import is_inside, read_bytes, read_json
 
 from .exercise import Exercise, defined, exercises, find
 
-__all__ = ["Submission", "joined", "read_source", "submissions", "submitted"]
-
 _NOTEBOOK = ".ipynb"
 _MOST_SOURCE, _MOST_NOTEBOOK = 1 << 20, 1 << 26
 _LEFT_OUT = re.compile(r"\.|__|site-packages$")

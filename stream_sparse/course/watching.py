@@ -23,8 +23,6 @@ from .child.statements import define
 from .comparing import labels
 from .exercise import Exercise, Function, executed
 
-__all__ = ["function_of", "watching"]
-
 _SIGNAL = 120
 """The length of a signal that is watched: so many frames."""
 _FRAME = (48, 64)

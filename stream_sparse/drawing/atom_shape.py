@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-__all__ = ["AtomShape", "atom_shape"]
-
 
 class AtomShape(NamedTuple):
     """Frames, rows, columns and values of a pixel of an atom; a vector is one row, a picture one frame."""

@@ -12,8 +12,6 @@ from stream_sparse.frame import Array
 from .inks import TEXT, Ink
 from .readings import NO_VALUE, Reading, exactly
 
-__all__ = ["Across", "Axes", "Entry", "Mark", "Setting", "is_even_log"]
-
 _NAMES = {"entries": "entry", "values": "at"}
 
 

@@ -9,14 +9,14 @@ from typing import NamedTuple
 import numpy as np
 
 from .axes import Across
-from .colours import Colour, Picture, blank, colour_of
+from .colours import blank, colour_of
 from .description import Bar, Message, Rows
 from .page import round_box
 from .plot import Plot, draw_across
 from .readings import Reading, line_of
 from .stale import faded, fitting
 from .text import label, line_height, shorten, text_width
-from .theme import Theme, theme
+from .theme import Colour, Picture, Theme, theme
 from .ticks import number
 
 _ROOMY = 2.0  # lines of text that each bar needs before there is room for an axis

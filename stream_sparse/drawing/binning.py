@@ -7,8 +7,6 @@ import numpy as np
 
 from stream_sparse.frame import Array
 
-__all__ = ["bin_edges", "count"]
-
 # Larger values do not fit float32, the type that OpenCV counts.
 _MOST = 1e38
 

@@ -9,7 +9,7 @@ from typing import NamedTuple
 import numpy as np
 
 from .axes import Axes, Entry, Mark
-from .colours import Picture, blank, letters_of
+from .colours import blank, letters_of
 from .description import Chart
 from .inks import QUIET
 from .legend import legend, legend_height, widest_entry
@@ -18,7 +18,7 @@ from .plot import Plot, draw_across, draw_laps
 from .readings import Reading, exactly, line_of, nearest
 from .stale import dim, write_at_end
 from .text import label, line_height, shorten, text_width, whole_parts
-from .theme import Theme, theme
+from .theme import Picture, Theme, theme
 from .ticks import number
 
 _LEAST_AXES, _LEAST_STRIP = 34, 3  # pixels; lower ones would show nothing

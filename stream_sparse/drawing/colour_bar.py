@@ -6,9 +6,9 @@ import functools
 
 import numpy as np
 
-from .colours import Picture, colour_table
+from .colours import colour_table
 from .text import label, text_width
-from .theme import Theme, theme
+from .theme import Picture, Theme, theme
 from .ticks import number
 from .tints import Tint
 

@@ -11,11 +11,6 @@ from numpy.typing import NDArray
 from .inks import Ink
 from .theme import Colour, Picture, theme
 
-__all__ = [
-    "Colour", "Picture", "blank", "colour_of", "colour_table", "fill", "legible", "letters_of", "palette",
-    "ramp",
-]  # fmt: skip
-
 _MAPS = Path(__file__).parent.parent / "data" / "colormaps.npz"
 
 

@@ -9,8 +9,7 @@ import numpy as np
 
 from stream_sparse.frame import Array
 
-from .colours import Colour, Picture
-from .theme import theme
+from .theme import Colour, Picture, theme
 
 # OpenCV's fixed-point positions have so many binary digits below a pixel.
 _SHIFT = 4

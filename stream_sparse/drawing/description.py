@@ -15,11 +15,6 @@ from .readings import exactly
 from .tints import Tint
 from .vector_history import Vectors
 
-__all__ = [
-    "Bar", "Box", "Chart", "Description", "Frame", "Grid", "HeatMap", "Line", "Lines", "Maps", "Message",
-    "Rows", "Sum", "Term", "Tiles", "WeightMap",
-]  # fmt: skip
-
 
 class Message(NamedTuple):
     """Words in place of values, or over values that are out of date.

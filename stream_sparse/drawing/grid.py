@@ -13,7 +13,8 @@ from stream_sparse.frame import Array, as_float
 
 from .axes import Across
 from .colour_bar import bar_width, draw_bar
-from .colours import Picture, blank, colour_of, fill
+from .colours import blank, colour_of, fill
+from .curves import dot
 from .description import Box, Frame, Grid, HeatMap, Message, Rose, Tiles
 from .parts import Cells, Part
 from .pictures import Cell, cells, fit, paint, tint
@@ -21,7 +22,7 @@ from .plot import Plot, draw_across, number_rows
 from .readings import Reading, exactly, line_of
 from .stale import dim, write
 from .text import label, line_height, shorten, text_width
-from .theme import theme
+from .theme import Picture, theme
 from .ticks import number
 from .tiles import draw_tiles
 from .vector_history import loudest
@@ -100,7 +101,7 @@ def draw_rose(rose: Rose, height: int, width: int, size: int) -> tuple[Picture, 
     radius = max(min(width - 4, height - 4 - 2 * room) / 2, 1.0)
     x, y = (width - 1) / 2, (height - 1) / 2
     for share in (0.5, 1.0):
-        _ring(picture, x, y, share * radius)
+        dot(picture, x, y, share * radius, theme().grid, ring=True)
     for k in range(4):
         _spoke(picture, x, y, radius, k * math.pi / 2)
     colour, count = colour_of(rose.ink), len(rose.values)
@@ -116,11 +117,6 @@ def draw_rose(rose: Rose, height: int, width: int, size: int) -> tuple[Picture, 
 
 def _fixed(points: object) -> np.ndarray:
     return np.rint(np.asarray(points, np.float64) * (1 << _SHIFT)).astype(np.int32)
-
-
-def _ring(picture: Picture, x: float, y: float, radius: float) -> None:
-    right, down, size = _fixed((x, y, radius)).tolist()
-    cv2.circle(picture, (right, down), size, theme().grid, 1, cv2.LINE_AA, _SHIFT)
 
 
 def _spoke(picture: Picture, x: float, y: float, radius: float, angle: float) -> None:

@@ -7,12 +7,10 @@ from collections.abc import Sequence
 
 import cv2
 
-from .colours import Colour, Picture, blank
+from .colours import blank
 from .page import Sizes, round_box
 from .text import label, legible_size, shorten, text_width
-from .theme import Theme, theme
-
-__all__ = ["draw_head", "draw_keys"]
+from .theme import Colour, Picture, Theme, theme
 
 _WHITE: Colour = (240, 237, 234)
 

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from typing import Literal, NamedTuple
 
-__all__ = ["FAINT", "QUIET", "TEXT", "Ink", "curve_ink", "ramp_inks"]
-
 
 class Ink(NamedTuple):
     """A colour by the part that it plays.

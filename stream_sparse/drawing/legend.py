@@ -6,9 +6,9 @@ import functools
 from collections.abc import Sequence
 
 from .axes import Entry
-from .colours import Picture, blank, colour_of, letters_of
+from .colours import blank, colour_of, letters_of
 from .text import label, line_height, shorten, text_width
-from .theme import Theme, theme
+from .theme import Picture, Theme, theme
 
 
 def legend(picture: Picture, entries: tuple[Entry, ...], x: int, y: int, size: int) -> None:

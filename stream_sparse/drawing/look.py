@@ -10,8 +10,6 @@ from .page import page_scale
 from .text import enlarged
 from .theme import DARK, Theme, themed
 
-__all__ = ["DEFAULT_LOOK", "Look"]
-
 
 class Look(NamedTuple):
     """A theme, and the factor by which letters are larger than usual."""

@@ -12,14 +12,14 @@ from stream_sparse.frame import Array
 
 from .axes import Across
 from .colour_bar import bar_width, draw_bar
-from .colours import Picture, fill
+from .colours import fill
 from .description import Maps, Message, WeightMap
 from .pictures import paint
 from .plot import Plot, draw_across, draw_laps, number_rows
 from .readings import Reading, exactly, line_of
 from .stale import write, write_at_end
 from .text import label, line_height, shorten
-from .theme import theme
+from .theme import Picture, theme
 
 
 class _Drawn(NamedTuple):

@@ -10,11 +10,11 @@ import numpy as np
 from stream_sparse.frame import Array
 
 from .axes import Mark, Setting
-from .colours import Picture, colour_of
+from .colours import colour_of
 from .curves import curve, dot, steps
 from .plot import Plot
 from .text import label, text_width
-from .theme import theme
+from .theme import Picture, theme
 from .ticks import number
 
 

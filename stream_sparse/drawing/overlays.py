@@ -7,13 +7,10 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .colours import Colour, Picture, palette
+from .colours import palette
 from .page import Sizes, round_box
 from .text import label, line_height, paragraph, shorten, text_width
-from .theme import theme
-
-__all__ = ["Timing", "draw_help", "draw_over", "draw_reading", "draw_timings"]
-
+from .theme import Colour, Picture, theme
 
 _SMALLEST = 9  # pixels, of letters
 

@@ -9,10 +9,9 @@ from typing import NamedTuple
 
 import cv2
 
-from .colours import Colour, Picture, fill
+from .colours import fill
 from .shares import Shares
-
-__all__ = ["Card", "Sizes", "cards", "page_scale", "page_sizes", "round_box"]
+from .theme import Colour, Picture
 
 _MOST_ROWS = 3
 _LEAST_SIDE = 16  # of a panel's picture, in pixels

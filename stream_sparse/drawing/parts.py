@@ -8,8 +8,6 @@ from stream_sparse.frame import Array
 
 from .readings import Reading, exactly, line_of
 
-__all__ = ["Cells", "Part"]
-
 
 class Part(Protocol):
     """A part of a picture; it keeps what it says of its places."""

@@ -7,15 +7,12 @@ import numpy as np
 
 from stream_sparse.frame import Array
 
-from .colours import Picture, colour_table
+from .colours import colour_table
 from .plot import Plot
 from .text import line_height
-from .theme import theme
+from .theme import Picture, theme
 from .tints import Tint
 from .vector_history import loudest
-
-__all__ = ["Cell", "cells", "fit", "paint", "tint"]
-
 
 # OpenCV converts through 32-bit integers; larger values are limited before.
 _LARGE = 1e9

@@ -13,9 +13,8 @@ import numpy as np
 from stream_sparse.frame import Array
 
 from .axes import Across
-from .colours import Colour, Picture
 from .text import label, line_height, text_width
-from .theme import theme
+from .theme import Colour, Picture, theme
 from .ticks import number, ticks
 
 # Floats end at 1e308.
@@ -104,11 +103,9 @@ class Plot(NamedTuple):
         value = self.low + share * (self.high - self.low)
         return 10.0**value if self.log_y else value
 
-    def moved(self, right: int, down: int = 0) -> Plot:
-        """Return the plot at another place."""
-        return self._replace(
-            left=self.left + right, right=self.right + right, top=self.top + down, bottom=self.bottom + down
-        )
+    def moved(self, right: int) -> Plot:
+        """Return the plot further right."""
+        return self._replace(left=self.left + right, right=self.right + right)
 
     def cut_out(self, picture: Picture) -> tuple[Picture, Plot]:
         """Return the part of a picture within the plot, and the plot as it lies in that part."""

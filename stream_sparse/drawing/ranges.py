@@ -6,9 +6,6 @@ import math
 
 from .ticks import nice_above, nice_step
 
-__all__ = ["Limits"]
-
-
 # Outside these bounds the steps of an axis would overflow or vanish. Values outside are drawn at the border.
 _LEAST, _MOST = 1e-200, 1e200
 

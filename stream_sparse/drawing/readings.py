@@ -7,8 +7,6 @@ from typing import NamedTuple
 
 from .ticks import number
 
-__all__ = ["NO_VALUE", "Reading", "exactly", "line_of", "nearest"]
-
 NO_VALUE = "no value"
 _LONGEST = 200  # characters
 _DIGITS = 6

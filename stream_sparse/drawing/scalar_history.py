@@ -8,8 +8,6 @@ import numpy as np
 
 from stream_sparse.frame import Array
 
-__all__ = ["Excerpt", "ScalarHistory"]
-
 
 class Excerpt(NamedTuple):
     """Part of a history: times, and the least and the greatest value at each; nan is a gap."""

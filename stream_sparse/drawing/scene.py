@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 from .bars import draw_rows
 from .chart import draw_chart
-from .colours import Picture, fill
+from .colours import fill
 from .description import Chart, Description, Grid, Line, Lines, Maps, Message, Rows, Sum
 from .grid import draw_grid
 from .maps import draw_maps
@@ -15,7 +15,7 @@ from .parts import Part
 from .stale import draw_message
 from .sums import draw_sum
 from .text import label, line_height, paragraph, shorten, size_for, text_width
-from .theme import theme
+from .theme import Picture, theme
 
 _LEAST = 40  # pixels of room for words that wrap
 
@@ -62,8 +62,6 @@ def _wrapped(line: Line, size: int, room: float) -> Iterator[Line]:
     for k, words in enumerate(paragraph(line.words, size, room) or [""]):
         yield line._replace(name="" if k else line.name, words=words)
 
-
-__all__ = ["draw"]
 
 _Drawing = Callable[[Any, Picture, int], tuple[Part, ...]]
 _DRAWINGS: dict[type, _Drawing] = {

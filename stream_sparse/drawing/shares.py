@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-__all__ = ["Shares", "Wish", "shares"]
-
 # A page of 1280x720, in pixels: the room of all rows, between cards, and of a card without its content.
 _WIDTH, _HEIGHT, _GAP = 1248, 590, 15
 _AROUND, _ABOVE = 24, 44

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from .colours import Picture, palette
+from .colours import palette
 from .curves import dot
 from .page import Sizes, round_box
 from .text import label, legible_size, shorten, text_width
-from .theme import theme
-
-__all__ = ["SliderDrawing", "draw_sliders", "slider_at", "slider_cells", "slider_share", "slider_track"]
+from .theme import Picture, theme
 
 _HALO = 3  # pixels around the handle under the mouse
 

@@ -8,10 +8,10 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from .colours import Colour, Picture, fill
+from .colours import fill
 from .description import Message
 from .text import label, line_height, shorten, text_width
-from .theme import theme
+from .theme import Colour, Picture, theme
 
 # Share of a colour that remains when it is dimmed.
 _REMAINS = 0.3

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from .colours import Picture, fill
+from .colours import fill
 from .description import Sum
 from .parts import Cells
 from .pictures import fit, tint
 from .stale import dim
 from .text import label, line_height, shorten, text_width
-from .theme import theme
+from .theme import Picture, theme
 
 _LARGER = 1.4  # signs, than other letters
 _LEAST = 3  # height of a picture with words, by that of its sign

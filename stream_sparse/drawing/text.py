@@ -16,13 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import ImageFont
 
-from .colours import Colour, Picture
-from .theme import theme
-
-__all__ = [
-    "enlarged", "label", "legible_size", "line_height", "paragraph", "shorten", "size_for",
-    "text_width", "whole_parts",
-]  # fmt: skip
+from .theme import Colour, Picture, theme
 
 # Height of a capital letter and of a line in font sizes, from the metrics of DejaVu Sans.
 _CAPITAL = 0.729

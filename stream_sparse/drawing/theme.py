@@ -10,8 +10,6 @@ from typing import NamedTuple, TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
-__all__ = ["DARK", "THEMES", "Colour", "Picture", "Theme", "theme", "themed"]
-
 Colour: TypeAlias = tuple[int, int, int]
 """Blue, green, red."""
 

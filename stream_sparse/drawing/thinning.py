@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 import numpy as np
-
-if TYPE_CHECKING:
-    from numpy.typing import NDArray
-
-__all__ = ["thinned"]
+from numpy.typing import NDArray
 
 _GREATEST = 1e300  # beyond this, axes cannot be computed
 

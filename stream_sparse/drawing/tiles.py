@@ -12,12 +12,12 @@ from numpy.typing import NDArray
 from stream_sparse.frame import Array
 
 from .atom_shape import atom_shape
-from .colours import Colour, Picture, blank, palette
+from .colours import blank, palette
 from .curves import curve
 from .description import Tiles
 from .pictures import tint
 from .readings import Reading, exactly, line_of
-from .theme import theme
+from .theme import Colour, Picture, theme
 from .tints import Tint
 
 Floats = NDArray[np.float32]
@@ -210,33 +210,23 @@ def draw_tiles(tiles: Tiles, height: int, width: int, _size: int) -> tuple[Pictu
     return mosaic.draw(shares)[:height, :width], _Drawn(mosaic.grid, tiles)
 
 
-class _Kept:
-    """Pictures of arrays, kept as long as these exist: atoms change rarely, and there may be hundreds."""
-
-    def __init__(self) -> None:
-        self._made: dict[int, tuple[weakref.ref[Array], _Mosaics]] = {}
-
-    def of(self, array: Array) -> _Mosaics:
-        """Return the pictures of an array."""
-        number = id(array)
-        found = self._made.get(number)
-        if found is None or found[0]() is not array:
-            found = self._made[number] = weakref.ref(array, lambda gone: self._forget(number, gone)), {}
-        return found[1]
-
-    def _forget(self, number: int, gone: weakref.ref[Array]) -> None:
-        found = self._made.get(number)
-        if found is not None and found[0] is gone:  # a new array may have the number of the old one
-            del self._made[number]
+_kept: dict[int, _Mosaics] = {}
+"""Pictures of arrays by number, as long as these exist: atoms change rarely, and there may be hundreds."""
 
 
-_kept = _Kept()
+def _made_of(array: Array) -> _Mosaics:
+    """Return the pictures of an array."""
+    number = id(array)
+    if number not in _kept:
+        _kept[number] = {}
+        weakref.finalize(array, _kept.pop, number, None)  # before another array can have its number
+    return _kept[number]
 
 
 def _mosaic(tiles: Tiles, height: int, width: int) -> Mosaic:
     """Return the pictures of atoms without bars, made once for each size and order."""
     atoms, order, colormap, usage, *_ = tiles
-    made = _kept.of(atoms)
+    made = _made_of(atoms)
     key = theme(), height, width, colormap, usage is not None, order.tobytes(), tiles.frame
     if key not in made:
         shape = atom_shape(atoms.shape)

@@ -7,8 +7,6 @@ from typing import Any, NamedTuple
 
 from .ranges import Limits
 
-__all__ = ["Tint", "Tints"]
-
 
 class Tint(NamedTuple):
     """A colour map, and the values at its two ends."""

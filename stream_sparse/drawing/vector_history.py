@@ -8,8 +8,6 @@ import numpy as np
 
 from stream_sparse.frame import Array
 
-__all__ = ["VectorHistory", "Vectors", "loudest"]
-
 
 class Vectors(NamedTuple):
     """Vectors (n, rows) as float32, their times in seconds, and whether each is known or begins a gap."""

@@ -12,8 +12,6 @@ from stream_sparse.plan.plan import Plan, Ref
 from .dry_run import NO_SAMPLE, pick
 from .rows import Names
 
-__all__ = ["Columns", "arrays", "scalars"]
-
 
 class Columns:
     """The columns of a run's table, by name: ``scalars``, and recorded arrays.

@@ -229,7 +229,7 @@ class Engine:
 
     def restore(self, name: str, state: dict[str, Any], off: bool) -> None:
         """Give a node the state that it had, before the first frame; ``off``: an error had disabled it."""
-        self.graph.steps[name].turn_off(off)
+        self.graph.steps[name].off = off
         self.graph.nodes()[name].restore(state)
 
     def states(self) -> dict[str, Snapshot | Exception]:

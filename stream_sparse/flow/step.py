@@ -143,10 +143,6 @@ class Step(Measured, FanOut):
             waits.append(held)
         return None
 
-    def turn_off(self, off: bool) -> None:
-        """Disable the unit, as an error does, or not."""
-        self.off = off
-
     def hurry(self, after_s: float) -> None:
         """Let frames that the lane reaches later than ``after_s`` pass by; from then on no frame counts."""
         self._deadline = monotonic() + after_s

@@ -4,15 +4,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from stream_sparse.frame import Stamp, Value
 from stream_sparse.plan.plan import Ref
 
 from .items import Item, ViewPicture
-
-if TYPE_CHECKING:
-    from .thread_lane import ThreadLane
+from .thread_lane import ThreadLane
 
 
 class Subscriber:

@@ -22,22 +22,17 @@ class Pacer:
     """Holds frames back until it is their time.
 
     ``news`` is set, in the loop's thread, when the pause may have ended. While it ``hurries``, frames need
-    not wait for their times any more, nor for the end of a pause.
+    not wait for their times any more, nor for the end of a pause. ``paused`` says whether frames are held.
     """
 
     def __init__(self, paced: bool, news: asyncio.Event, hurries: Callable[[], bool]) -> None:
         self._paced, self._news, self._hurries = paced, news, hurries
         self._clock: tuple[float, float] | None = None
-        self._paused, self._steps = False, 0
-
-    @property
-    def paused(self) -> bool:
-        """Whether frames are held."""
-        return self._paused
+        self.paused, self._steps = False, 0
 
     def pause(self, on: bool) -> None:
         """Pause or resume."""
-        self._paused, self._steps = on, 0
+        self.paused, self._steps = on, 0
 
     def step(self) -> None:
         """Let one more frame pass while paused."""
@@ -48,11 +43,11 @@ class Pacer:
         if self._paced:
             self._clock = self._clock or (time_s, time.monotonic())
             await self._until(self._clock[1] + time_s - self._clock[0])
-        if self._paused:
+        if self.paused:
             await self._rest()
 
     async def _rest(self) -> None:
-        while self._paused and not self._steps and not self._hurries():
+        while self.paused and not self._steps and not self._hurries():
             self._clock = None  # the pause takes no time of the film
             await self._news.wait()
             self._news.clear()

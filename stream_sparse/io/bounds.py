@@ -13,8 +13,6 @@ from typing import Any, BinaryIO
 
 from stream_sparse.errors import InputError
 
-__all__ = ["is_inside", "open_file", "opened", "read_bytes", "read_json", "read_text", "unreadable"]
-
 
 def open_file(path: Path) -> BinaryIO:
     """Open a file to read it.

@@ -3,12 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import TYPE_CHECKING
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-__all__ = ["shielded", "table_line", "unshielded"]
+from collections.abc import Iterable
 
 _FORMULA = re.compile(r"((?:^|;)[\s\"]*)(?=[=+@-])")
 """Where a formula begins: at the beginning, or behind a semicolon, which ends a cell in some countries."""

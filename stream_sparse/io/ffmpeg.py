@@ -13,8 +13,6 @@ from typing import Any
 import av
 from av.container import InputContainer, OutputContainer
 
-__all__ = ["open_media", "open_new", "open_recorded"]
-
 # The names in the header of a damaged file may be no text. From 19 on, PyAV takes them by default.
 _OPTIONS: dict[str, Any] = {}
 if int(av.__version__.partition(".")[0]) < 19:

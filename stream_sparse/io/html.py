@@ -5,20 +5,15 @@ from __future__ import annotations
 import base64
 import html
 import re
+from collections.abc import Iterable, Sequence
 from pathlib import Path
 from string import Template
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import cv2
 
+from stream_sparse.frame import Array
 from stream_sparse.redact import redact_text
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
-
-    from stream_sparse.frame import Array
-
-__all__ = ["embedded", "masked", "page", "picture", "section", "table", "tag", "text"]
 
 _LONGEST_LINE = 4_000
 _CONTROL = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")

@@ -6,8 +6,6 @@ import io
 
 from PIL import Image
 
-__all__ = ["jpeg_size"]
-
 
 def jpeg_size(data: bytes) -> tuple[int, int] | None:
     """Return columns and rows of a whole JPEG picture; None where it is cut off or of another format.

@@ -11,10 +11,6 @@ from typing import NamedTuple, Protocol
 
 from stream_sparse.errors import InputError, SourceError
 
-__all__ = [
-    "MOST_ON_WAY", "CameraPage", "PageCamera", "Picture", "Wish",
-]  # fmt: skip
-
 MOST_ON_WAY = 2
 """Pictures that a page may send before one of them is taken."""
 _LOOK_S = 0.05  # between two looks whether to stop

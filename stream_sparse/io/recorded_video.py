@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
 
 from av.error import FFmpegError
 
 from stream_sparse.errors import cause_words
 
 from .ffmpeg import open_recorded
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from pathlib import Path
-
-__all__ = ["DamagedPictureError", "Film", "check_size"]
 
 _MOST_PIXELS = 40_000_000
 _MOST_DECODED = 300

@@ -51,10 +51,8 @@ class LinesPanel(ValuesPanel):
         for k, value in self._shown():
             parts[k] = self._marks(k, value)
         inks = self._series.part_inks([len(marks) for marks in parts])
-        across, reading = (
-            self._across([mark for marks in parts for mark in marks]),
-            self._statistics.reading(),
-        )
+        across = self._across([mark for marks in parts for mark in marks])
+        reading = self._statistics.reading()
         groups = []
         for family, legend in zip(self._series.families, self._series.legends(reading.words), strict=True):
             first = family.members[0]

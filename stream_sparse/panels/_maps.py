@@ -34,7 +34,7 @@ class MapsPanel(ValuesPanel):
     seconds: float = param(5.0, gt=0, help="How far back the map reaches.")
 
     _says_frames: ClassVar[bool] = False
-    _each: ClassVar[str] = "weight"
+    _row: ClassVar[str] = "weight"
     """The thing that a row of a map stands for."""
 
     def reset(self) -> None:
@@ -71,13 +71,11 @@ class MapsPanel(ValuesPanel):
         found = {k: w.history.between(start, end) for k, w in enumerate(self._latest) if w is not None}
         tints = {many: self._tint(many, [found[k] for k in found if self._latest[k].many == many])
                  for many in {self._latest[k].many for k in found}}  # fmt: skip
-        parts = [
-            self._stale.said(k) if weights is None
-            else WeightMap(found[k], tints[weights.many], weights.many, self._series.names[k],
-                           self.feeds[k].unit, self._stale.stale(k), self._each)
-            for k, weights in enumerate(self._latest)
-        ]  # fmt: skip
-        return Maps(across, self._last + 1.5 * self._step, tuple(parts), tuple(captions(self.feeds)))
+        names, stale = self._series.names, self._stale.stale
+        parts = self._each(lambda w, k: WeightMap(
+            found[k], tints[w.many], w.many, names[k], self.feeds[k].unit, stale(k), self._row
+        ))  # fmt: skip
+        return Maps(across, self._last + 1.5 * self._step, parts, tuple(captions(self.feeds)))
 
     def _tint(self, many: bool, some: Sequence[Vectors]) -> Tint:
         """Return the tint of all maps of means over many patches, or of all others."""

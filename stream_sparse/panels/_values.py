@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Sequence
-from typing import Any, ClassVar, NamedTuple
+from collections.abc import Callable, Sequence
+from typing import Any, ClassVar, NamedTuple, TypeVar
 
 from stream_sparse.base import Feed, Panel, Statistic, yaml_name
 from stream_sparse.base.feed import captions, families
@@ -15,6 +15,8 @@ from stream_sparse.errors import InputError
 from stream_sparse.frame import Stamp, Value, describe
 
 from ._stale import StaleInputs
+
+T = TypeVar("T")
 
 _SO_FAR = " frames so far"
 _NAMED = 4
@@ -139,6 +141,7 @@ class Series:
     """Names and colours of the inputs of a panel; inputs of a sweep are a family.
 
     ``names`` are short names of the inputs, without the parameters of their nodes; empty for a single one.
+    ``inks`` has an ink for each input: one of the palette, or in a sweep one of a ramp.
     """
 
     def __init__(self, feeds: Sequence[Feed]) -> None:
@@ -150,11 +153,7 @@ class Series:
                 swept = feeds[k].caption() if family.keys else ""
                 alone = swept and len(self.families) == 1
                 self.names[k] = swept if alone else " ".join(filter(None, (family.shown, swept)))
-        self._inks = [inks[0] for inks in self.part_inks([1] * len(self.feeds))]
-
-    def inks(self) -> Sequence[Ink]:
-        """Return an ink for each input: one of the palette, or in a sweep one of a ramp."""
-        return self._inks
+        self.inks = [inks[0] for inks in self.part_inks([1] * len(self.feeds))]
 
     def part_inks(self, counts: Sequence[int]) -> list[tuple[Ink, ...]]:
         """Return inks for so many parts of each input; those of a sweep, and many parts, are of a ramp."""
@@ -186,18 +185,17 @@ class Series:
 
         ``words`` follow the names of single inputs.
         """
-        inks = self.inks()
         names = captions(self.feeds) if any(not family.keys for family in self.families) else []
         made: list[tuple[Entry, ...]] = []
         for family in self.families:
             first = family.members[0]
             if not family.keys:
                 name = ", ".join(filter(None, (names[first], words[first] if words else "")))
-                made.append((Entry(name, inks[first]),))
+                made.append((Entry(name, self.inks[first]),))
                 continue
             keys = " / ".join(family.keys)
             head = keys if len(self.families) == 1 else f"{family.shown}, {keys}"
-            values = (Entry(self.feeds[k].swept(), inks[k], dash=False) for k in family.members)
+            values = (Entry(self.feeds[k].swept(), self.inks[k], dash=False) for k in family.members)
             made.append((Entry(head, QUIET, dash=False), *values))
         return made
 
@@ -256,6 +254,11 @@ class ValuesPanel(Panel):
     def _described(self) -> Description:
         """Return a description of the latest values."""
         raise TypeError(f"{type(self).__name__} defines no _described()")
+
+    def _each(self, make: Callable[[Any, int], T]) -> tuple[T | Message, ...]:
+        """Return what a function makes of the latest value of each input, or why there is none."""
+        latest = enumerate(self._latest)
+        return tuple(self._stale.said(k) if value is None else make(value, k) for k, value in latest)
 
     def _shown(self) -> list[tuple[int, Any]]:
         """Return the latest values that are up to date, or all if all are stale, with the inputs' numbers."""

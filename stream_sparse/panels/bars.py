@@ -104,7 +104,7 @@ class Bars(ValuesPanel):
     def _bars(self) -> list[Bar]:
         made: list[Bar] = []
         reading = self._statistics.reading()
-        for k, (name, ink) in enumerate(zip(captions(self.feeds), self._series.inks(), strict=True)):
+        for k, (name, ink) in enumerate(zip(captions(self.feeds), self._series.inks, strict=True)):
             short, name = self.feeds[k].swept() or name, words(name, reading.words[k])
             value, stale = self._latest[k], self._stale.stale(k)
             before = self._before.values[k]

@@ -80,7 +80,7 @@ class Histogram(SettingPanel):
         shown = [(k, made[k]) for k, _ in self._shown()]
         _, most = self._counts.follow(0, max(float(c.counts.max(initial=0)) for _, c in shown))
         y = (float(np.log10(0.7)), float(np.log10(1.1 * most))) if self.log else (0.0, most)
-        names, inks = self._series.names, self._series.inks()
+        names, inks = self._series.names, self._series.inks
         marks = {k: Mark("steps", c.edges, c.counts, inks[k], names[k]) for k, c in shown}
         several = len(self.feeds) > 1
         legend = sum(self._series.legends(), ()) if several else ()

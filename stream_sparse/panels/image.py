@@ -114,13 +114,10 @@ class Image(ValuesPanel):
         frames = {k: _flat(x) for k, x in enumerate(self._latest) if x is not None}
         plain = {k for k, x in frames.items() if self._plain(k, x)}
         tints = self._tinted(frames, plain)
-        parts = [
-            self._frame(k, frames[k], tints[k]) if k in frames else self._stale.said(k)
-            for k in range(len(self.feeds))
-        ]
+        parts = self._each(lambda _, k: self._frame(k, frames[k], tints[k]))
         scaled = self.range is not None or len(plain) < len(frames)
         bar = next(iter(tints.values())) if len(self._alike) == 1 and scaled else None
-        return Grid(tuple(parts), self._names(tints), bar)
+        return Grid(parts, self._names(tints), bar)
 
     def _frame(self, which: int, values: Array, how: Tint) -> Frame:
         """Return the description of one picture."""

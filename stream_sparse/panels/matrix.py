@@ -52,11 +52,7 @@ class Matrix(ValuesPanel):
         return value
 
     def _described(self) -> Description:
-        parts = [
-            self._stale.said(k) if values is None else self._map(values, k)
-            for k, values in enumerate(self._latest)
-        ]
-        return Grid(tuple(parts), (tuple(captions(self.feeds)),))
+        return Grid(self._each(self._map), (tuple(captions(self.feeds)),))
 
     def _map(self, values: Array, which: int) -> HeatMap:
         """Return the description of one matrix."""

@@ -46,7 +46,7 @@ class Raster(MapsPanel):
 
     weight: ClassVar[float] = 1.4
 
-    _each: ClassVar[str] = "column"
+    _row: ClassVar[str] = "column"
 
     mark: str | None = param(
         None, refers=True, help="A node with row and col, such as a pixel_tap, through which the line goes."

@@ -50,15 +50,11 @@ class Rose(ValuesPanel):
         return value
 
     def _described(self) -> Description:
-        parts = [
-            self._stale.said(k) if values is None else self._rose(values, k)
-            for k, values in enumerate(self._latest)
-        ]
-        return Grid(tuple(parts), (tuple(captions(self.feeds)),))
+        return Grid(self._each(self._rose), (tuple(captions(self.feeds)),))
 
     def _rose(self, values: Array, which: int) -> RoseShown:
         """Return the description of one input."""
         known = values[np.isfinite(values)]
         _, full = self._limits[which].follow(0.0, float(known.max(initial=0)))
-        ink, name = self._series.inks()[which], self._series.names[which]
+        ink, name = self._series.inks[which], self._series.names[which]
         return RoseShown(values, full, ink, name, self.feeds[which].unit, self._stale.stale(which))

@@ -4,22 +4,14 @@ from __future__ import annotations
 
 import inspect
 import re
-from typing import TYPE_CHECKING
+from collections.abc import Iterable
 
 from stream_sparse.base import Node, parameters
+from stream_sparse.base.param import Parameter
 from stream_sparse.base.signature import field_help
+from stream_sparse.frame import Medium
 
-from .plan import Ref
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable
-
-    from stream_sparse.base.param import Parameter
-    from stream_sparse.frame import Medium
-
-    from .plan import Part, Plan
-
-__all__ = ["UnitsOfMeasure", "column_units", "describe_columns"]
+from .plan import Part, Plan, Ref
 
 
 class UnitsOfMeasure:

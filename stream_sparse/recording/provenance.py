@@ -5,16 +5,14 @@ from __future__ import annotations
 import hashlib
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
 from stream_sparse.base import Node
 from stream_sparse.kernels._blas import look_again, one_thread
+from stream_sparse.plan.plan import Plan
 from stream_sparse.records.schema import ArithmeticInfo, BlasInfo
-
-if TYPE_CHECKING:
-    from stream_sparse.plan.plan import Plan
 
 PACKAGE = Path(__file__).parents[1]
 """The folder whose files are hashed."""

@@ -6,19 +6,22 @@ import json
 import os
 import platform
 import threading
+from collections.abc import Callable, Mapping
 from contextlib import suppress
 from datetime import UTC, datetime
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from stream_sparse._version import __version__
 from stream_sparse.base import Node
 from stream_sparse.errors import RunError
+from stream_sparse.flow import NodeStats
 from stream_sparse.io import hashing
 from stream_sparse.io.files import cannot_make, cannot_write
 from stream_sparse.plan import paths, registry
+from stream_sparse.plan.plan import Plan
 from stream_sparse.plan.units_of_measure import describe_columns
 from stream_sparse.records.origin import source_file
 from stream_sparse.records.schema import (
@@ -34,15 +37,8 @@ from stream_sparse.records.schema import (
     SourceInfo,
 )
 
+from .content import Beginning, Content
 from .provenance import arithmetic, blas_parts, code
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    from stream_sparse.flow import NodeStats
-    from stream_sparse.plan.plan import Plan
-
-    from .content import Beginning, Content
 
 _PACKAGES = (
     "stream-sparse", "numpy", "scipy", "scikit-learn", "numba", "streamz", "tornado", "av", "pydantic",

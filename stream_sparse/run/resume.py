@@ -91,13 +91,12 @@ class Resumed(RunStart):
         if last_s is None:
             return medium, StartPoint(index)
         old, new = kept["utc_at_zero"], medium.clock.utc_at_zero
-        shift = -math.inf if old is None or new is None else new - old
+        shift = -math.inf if old is None or new is None or not medium.live else new - old
         if not medium.live:
             self.notes.append(
                 f"the source is another than that of {self._shown}: read from its first frame, "
                 "which comes just after the last one there"
             )
-            shift = -math.inf
         clock = medium.clock._replace(utc_at_zero=old)
         start = StartPoint(index, 0, last_s, None, shift, 1 / medium.rate, lost=medium.live)
         return medium._replace(clock=clock), start
@@ -133,10 +132,9 @@ class Resumed(RunStart):
 
 def newest_state(folders: Sequence[Path]) -> Path:
     """The newest state of a recording. A segment of a killed run may have only the one that it began with."""
-    for folder in reversed(folders):
-        for name in ("state.npz", "start.npz"):
-            if (folder / name).is_file():
-                return folder / name
+    for path in (folder / name for folder in reversed(folders) for name in ("state.npz", "start.npz")):
+        if path.is_file():
+            return path
     raise InputError(
         f"{folders[-1].as_posix()}: has no state.npz: it still runs, or ended before one was written; "
         "run it again from the start"

@@ -5,20 +5,16 @@ from __future__ import annotations
 import math
 import time
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 from pydantic import Field
 
 from stream_sparse.errors import InputError
 from stream_sparse.io.jpeg import jpeg_size
-from stream_sparse.io.page_camera import Picture
+from stream_sparse.io.page_camera import PageCamera, Picture, Wish
 
 from .messages import Said, checked, command, perform, read
 from .pictures import part
-
-if TYPE_CHECKING:
-    from stream_sparse.io.page_camera import PageCamera, Wish
-
 
 MOST_BYTES = 4 * 1024 * 1024
 """Largest message: a picture with its header."""

@@ -7,10 +7,11 @@ import re
 from collections.abc import Callable, Mapping
 from hashlib import sha256
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from stream_sparse.course.checking import mark, new_seed
 from stream_sparse.course.exercise import Exercise, find
+from stream_sparse.course.judge import Verdict
 from stream_sparse.course.pages import step_of
 from stream_sparse.course.picture import picture
 from stream_sparse.course.progress import Progress, State
@@ -20,13 +21,10 @@ from stream_sparse.course.watching import function_of, watching
 from stream_sparse.errors import Error, InputError
 from stream_sparse.io.bounds import read_bytes
 from stream_sparse.io.files import replacing
+from stream_sparse.plan.plan import Plan
 
 from .library import Library
 from .markdown import as_html
-
-if TYPE_CHECKING:
-    from stream_sparse.course.judge import Verdict
-    from stream_sparse.plan.plan import Plan
 
 _MOST_BYTES = 1 << 20
 _LINE = re.compile(r"[( ]line (\d+)[):]")

@@ -7,14 +7,10 @@ import hmac
 import secrets
 import socket
 from contextlib import suppress
-from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from tornado.http1connection import HTTP1Connection
-
-if TYPE_CHECKING:
-    from tornado.httputil import HTTPServerRequest
-
+from tornado.httputil import HTTPServerRequest
 
 _LOOPBACK = ("127.0.0.1", "localhost", "::1")
 _ANY = ("", "0.0.0.0", "::")

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from stream_sparse.data import catalog
 from stream_sparse.errors import Error, InputError, PipelineError
@@ -14,6 +15,7 @@ from stream_sparse.io.files import replacing
 from stream_sparse.io.html import masked
 from stream_sparse.plan import bundled, read_yaml, source_of
 from stream_sparse.plan.files import read_text
+from stream_sparse.plan.plan import Plan
 from stream_sparse.plan.problems import Problems
 from stream_sparse.plan.yaml_tree import parse
 from stream_sparse.records import open_run
@@ -25,12 +27,6 @@ from stream_sparse.redact import redact_text
 
 from .course_list import course_list
 from .page_paths import refuse_outside
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping, Sequence
-
-    from stream_sparse.plan.plan import Plan
-
 
 _NEVER = r'/\\:*?"<>|\x00-\x1f\x7f-\x9f\ud800-\udfff'  # in a name of a file on every system
 _NAME = re.compile(rf"[^\s.~{_NEVER}][^{_NEVER}]{{0,199}}")  # a single part of a path, not hidden

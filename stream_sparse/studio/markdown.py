@@ -6,14 +6,11 @@ import re
 from collections.abc import Callable, Sequence
 from functools import cache
 from html import escape
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from markdown_it import MarkdownIt
+from markdown_it.token import Token
 from mdit_py_plugins.dollarmath import dollarmath_plugin
-
-if TYPE_CHECKING:
-    from markdown_it.token import Token
-
 
 _FOLD = re.compile(r"&lt;(/?(?:details|summary))&gt;")  # the only tags that a text may have
 _OPTIONS = re.compile(r"\A(?::[\w-]+:.*\n)+\n*")

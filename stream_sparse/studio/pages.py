@@ -5,10 +5,11 @@ from __future__ import annotations
 import threading
 import time
 from collections import deque
+from collections.abc import Callable
 from contextlib import suppress
 from itertools import count
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, Literal, Protocol
+from typing import Annotated, Any, Literal, Protocol
 
 from pydantic import Field
 
@@ -16,11 +17,17 @@ from stream_sparse.drawing.shares import shares
 from stream_sparse.drawing.theme import THEMES
 from stream_sparse.errors import InputError, as_error
 from stream_sparse.flow import Listener, RunEvent
-from stream_sparse.flow.commands import Edit, Reset
+from stream_sparse.flow.commands import Command, Edit, Reset
+from stream_sparse.frame import Array, Stamp
 from stream_sparse.plan.units_of_measure import UnitsOfMeasure
+from stream_sparse.player.player import Player
 from stream_sparse.records.event_words import event_words
+from stream_sparse.run.run import Run
 from stream_sparse.ui.controller import HELP, KEYS
-from stream_sparse.view.layout import Card, wish
+from stream_sparse.ui.status import RunStatus
+from stream_sparse.view.frame_pictures import FramePictures
+from stream_sparse.view.layout import Card, Status, wish
+from stream_sparse.view.reader import Reader
 from stream_sparse.view.sliders import sliders, value_of
 
 from . import fields
@@ -28,20 +35,6 @@ from .messages import CardSize, Share, command, command_of, perform
 from .page_paths import refuse_outside
 from .pictures import Encoded, encode, pack
 from .values import ValueFeed
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from stream_sparse.flow.commands import Command
-    from stream_sparse.frame import Array, Stamp
-    from stream_sparse.player.player import Player
-    from stream_sparse.run.run import Run
-    from stream_sparse.ui.status import RunStatus
-    from stream_sparse.view.frame_pictures import FramePictures
-    from stream_sparse.view.layout import Status
-    from stream_sparse.view.reader import Reader
-
-__all__ = ["Page", "Pages"]
 
 _IN_FLIGHT = 2
 _TURN_S = 0.015  # of drawing at one frame, after which pages that need other pictures wait for the next

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import json
 import struct
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import cv2
 
-if TYPE_CHECKING:
-    from stream_sparse.frame import Array
-
+from stream_sparse.frame import Array
 
 _JPEG = [cv2.IMWRITE_JPEG_QUALITY, 90]
 # The first level of zlib: pictures of curves are large flat areas, and any level finds them. Unfiltered: to

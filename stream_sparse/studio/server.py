@@ -34,8 +34,6 @@ if TYPE_CHECKING:
     from .pages import Pages
     from .studio import Studio
 
-__all__ = ["Server"]
-
 _HEAD_S = 5.0  # in which the head of a request must come; a browser opens another connection
 _BODY_S = 20.0
 _MOST_MESSAGE = 64 * 1024

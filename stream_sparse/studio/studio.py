@@ -4,26 +4,20 @@ from __future__ import annotations
 
 import tempfile
 import threading
-from concurrent.futures import CancelledError
+from concurrent.futures import CancelledError, Future
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from stream_sparse.errors import InputError
 from stream_sparse.exports.report import report
 from stream_sparse.io.bounds import read_bytes
+from stream_sparse.plan.plan import Plan
+from stream_sparse.player.player import Player
 
 from .exercises import Exercises
 from .library import Library
 from .pages import Pages
 from .viewed_run import RunCache
-
-if TYPE_CHECKING:
-    from concurrent.futures import Future
-
-    from stream_sparse.plan.plan import Plan
-    from stream_sparse.player.player import Player
-
-__all__ = ["Studio"]
 
 _MOST_BYTES = 100_000_000  # of a picture
 

@@ -6,16 +6,12 @@ import json
 import math
 import threading
 from collections import deque
+from collections.abc import Callable, Sequence
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from stream_sparse.flow import FrameValues, Listener
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
-
-    from stream_sparse.run.run import Run
-
+from stream_sparse.run.run import Run
 
 _MOST_ROWS = 1000
 _MOST_OUTPUTS = 3

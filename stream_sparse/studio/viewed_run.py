@@ -4,14 +4,17 @@ from __future__ import annotations
 
 import math
 import threading
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any, NamedTuple
+from pathlib import Path
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from stream_sparse.drawing.thinning import thinned
 from stream_sparse.errors import Error, InputError
+from stream_sparse.frame import Array
 from stream_sparse.io.html import masked
 from stream_sparse.io.recorded_video import DamagedPictureError, Film
 from stream_sparse.records import open_run
@@ -23,19 +26,11 @@ from stream_sparse.records.differences import (
 )
 from stream_sparse.records.event_words import event_lines
 from stream_sparse.records.folders import segment_folders
+from stream_sparse.records.schema import ColumnInfo
 from stream_sparse.records.summary import plotted
 
+from .library import Library
 from .pictures import encode
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from pathlib import Path
-
-    from stream_sparse.frame import Array
-    from stream_sparse.records.schema import ColumnInfo
-
-    from .library import Library
-
 
 _MOST_PLOTS, _MOST_EVENTS, _LONGEST_NAME = 48, 500, 120
 _MOST_POINTS = 500_000  # of all curves that are sent at once

@@ -9,7 +9,7 @@ import sys
 import threading
 import time
 from importlib.resources import files
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import Any, ClassVar
 from weakref import WeakValueDictionary
 
 import anywidget
@@ -17,15 +17,11 @@ import traitlets
 
 from stream_sparse.errors import Error
 from stream_sparse.flow.commands import End
+from stream_sparse.player.player import Player
+from stream_sparse.run.run import Run
 
 from .messages import written
 from .pages import Pages
-
-if TYPE_CHECKING:
-    from stream_sparse.player.player import Player
-    from stream_sparse.run.run import Run
-
-__all__ = ["RunWidget"]
 
 _TICK_S = 0.25
 _UNSEEN_S = 10.0  # a cell that is moved, or run again, does not show it for a moment

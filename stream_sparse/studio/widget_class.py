@@ -9,8 +9,6 @@ from stream_sparse.errors import DependencyError
 if TYPE_CHECKING:
     from .widget import RunWidget
 
-__all__ = ["widget_class"]
-
 
 def widget_class(asking: str = "show") -> type[RunWidget]:
     """Return the class of widgets, which needs a package.

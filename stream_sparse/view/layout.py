@@ -11,7 +11,7 @@ from typing import Any, NamedTuple, Protocol, runtime_checkable
 import numpy as np
 
 from stream_sparse.base import Panel, yaml_name
-from stream_sparse.drawing.colours import Picture, blank
+from stream_sparse.drawing.colours import blank
 from stream_sparse.drawing.head import draw_head, draw_keys
 from stream_sparse.drawing.look import DEFAULT_LOOK, Look
 from stream_sparse.drawing.overlays import draw_over
@@ -20,7 +20,7 @@ from stream_sparse.drawing.page import Sizes, cards, page_sizes, round_box
 from stream_sparse.drawing.shares import Wish, shares
 from stream_sparse.drawing.sliders import SliderDrawing, draw_sliders
 from stream_sparse.drawing.text import enlarged, label, legible_size, shorten, text_width, whole_parts
-from stream_sparse.drawing.theme import DARK, Theme, theme, themed
+from stream_sparse.drawing.theme import DARK, Picture, Theme, theme, themed
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Medium, Stamp, Value, describe
 

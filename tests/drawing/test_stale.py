@@ -2,9 +2,10 @@ from __future__ import annotations
 
 import numpy as np
 
-from stream_sparse.drawing.colours import Colour, blank
+from stream_sparse.drawing.colours import blank
 from stream_sparse.drawing.description import Message
 from stream_sparse.drawing.stale import dim, faded, write_at_end
+from stream_sparse.drawing.theme import Colour
 
 BRIGHT: Colour = (250, 200, 150)
 STALE = Message("starts again, waiting for 8 more frames", "8 more frames")

@@ -17,7 +17,7 @@ def legend(feeds: Sequence[Feed]) -> list[Entry]:
 
 
 def test_a_single_input_has_an_ink_of_the_palette_and_a_sweep_a_ramp() -> None:
-    assert Series(FEEDS).inks() == [curve_ink(0), *ramp_inks(3, 0), curve_ink(1), *ramp_inks(2, 1)]
+    assert Series(FEEDS).inks == [curve_ink(0), *ramp_inks(3, 0), curve_ink(1), *ramp_inks(2, 1)]
 
 
 def test_the_legend_names_single_inputs_and_lists_the_values_of_a_sweep() -> None:

@@ -7,7 +7,7 @@ from typing import NamedTuple
 import numpy as np
 
 from stream_sparse.drawing.axes import Across, Axes, Entry, Mark, Setting
-from stream_sparse.drawing.colours import Picture, blank
+from stream_sparse.drawing.colours import blank
 from stream_sparse.drawing.description import (
     Bar,
     Box,
@@ -31,7 +31,7 @@ from stream_sparse.drawing.inks import FAINT, curve_ink, ramp_inks
 from stream_sparse.drawing.parts import Part
 from stream_sparse.drawing.scene import draw
 from stream_sparse.drawing.text import enlarged
-from stream_sparse.drawing.theme import THEMES, themed
+from stream_sparse.drawing.theme import THEMES, Picture, themed
 from stream_sparse.drawing.tints import Tint
 from stream_sparse.drawing.vector_history import Vectors
 

@@ -89,7 +89,7 @@ def least_error(sig, counts=(1, 3, 5, 7, 9)):
 def knee_of_the_held_out(sig, counts=(1, 3, 5, 7, 9)):
     """The knee is that of the held-out error; take that of the fitted one."""
     return _cardinality(
-        sig, counts, place=lambda counts, fitted, held_out: np.argmax(_below(counts, held_out, fitted))
+        sig, counts, place=lambda counts, fitted, test: np.argmax(_below(counts, test, fitted))
     )
 
 
@@ -150,9 +150,7 @@ def largest_step(sig, counts=(1, 3, 5, 7, 9)):
 
 def sharpest_bend(sig, counts=(1, 3, 5, 7, 9)):
     """The knee is where the curve bends most; take where it is farthest below the line."""
-    return _cardinality(
-        sig, counts, place=lambda counts, fitted, held_out: np.argmax(np.diff(fitted, n=2)) + 1
-    )
+    return _cardinality(sig, counts, place=lambda counts, fitted, test: np.argmax(np.diff(fitted, n=2)) + 1)
 
 
 def nearest_to_the_corner(sig, counts=(1, 3, 5, 7, 9)):

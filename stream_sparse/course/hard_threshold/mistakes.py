@@ -3,8 +3,13 @@
 import numpy as np
 
 
-def _theta(x, theta, percentile):
-    return theta if percentile is None else np.percentile(x, percentile)
+def _theta(x, theta, percentile, take=np.percentile):
+    return theta if percentile is None else take(x, percentile)
+
+
+def _kept(x, theta, percentile, take):
+    """Keep what is not below theta, which take(x, percentile) gives where a percentile is given."""
+    return np.where(x >= _theta(x, theta, percentile, take), x, 0)
 
 
 def _value(x, percentile):
@@ -39,19 +44,17 @@ def percentile_ignored(x, theta=150, percentile=None):
 
 def percentile_as_theta(x, theta=150, percentile=None):
     """percentile itself is used as the threshold; take np.percentile(x, percentile)."""
-    return np.where(x >= (theta if percentile is None else percentile), x, 0)
+    return _kept(x, theta, percentile, lambda x, p: p)
 
 
 def percentile_as_share(x, theta=150, percentile=None):
     """percentile is taken as a share: np.percentile takes 80 as 80 per cent."""
-    share = None if percentile is None else percentile / 100
-    return np.where(x >= _theta(x, theta, share), x, 0)
+    return _kept(x, theta, percentile, lambda x, p: np.percentile(x, p / 100))
 
 
 def percentile_of_each_row(x, theta=150, percentile=None):
     """The percentile is taken of each row by itself; take it of all values."""
-    level = theta if percentile is None else np.percentile(x, percentile, axis=-1, keepdims=True)
-    return np.where(x >= level, x, 0)
+    return _kept(x, theta, percentile, lambda x, p: np.percentile(x, p, axis=-1, keepdims=True))
 
 
 def floor(x, theta=150, percentile=None):
@@ -81,29 +84,27 @@ def absolute(x, theta=150, percentile=None):
 
 def share_of_the_maximum(x, theta=150, percentile=None):
     """The percentile is taken for a share of the maximum: it is a share of the number of values."""
-    return np.where(x >= (theta if percentile is None else np.max(x) * percentile / 100), x, 0)
+    return _kept(x, theta, percentile, lambda x, p: np.max(x) * p / 100)
 
 
 def share_of_the_range(x, theta=150, percentile=None):
     """The percentile is taken for a share of the range: it is a share of the number of values."""
-    level = theta if percentile is None else np.min(x) + np.ptp(x) * percentile / 100
-    return np.where(x >= level, x, 0)
+    return _kept(x, theta, percentile, lambda x, p: np.min(x) + np.ptp(x) * p / 100)
 
 
 def percentile_of_each_column(x, theta=150, percentile=None):
     """The percentile is taken of each column by itself; take it of all values."""
-    level = theta if percentile is None else np.percentile(x, percentile, axis=0)
-    return np.where(x >= level, x, 0)
+    return _kept(x, theta, percentile, lambda x, p: np.percentile(x, p, axis=0))
 
 
 def percentile_from_above(x, theta=150, percentile=None):
     """The percentile is counted from above: 80 per cent of the values lie below the 80th."""
-    return np.where(x >= _theta(x, theta, None if percentile is None else 100 - percentile), x, 0)
+    return _kept(x, theta, percentile, lambda x, p: np.percentile(x, 100 - p))
 
 
 def share_of_theta(x, theta=150, percentile=None):
     """A share of theta is taken; where percentile is given, theta has no say."""
-    return np.where(x >= (theta if percentile is None else theta * percentile / 100), x, 0)
+    return _kept(x, theta, percentile, lambda x, p: theta * p / 100)
 
 
 def theta_first(x, theta=150, percentile=None):
@@ -114,16 +115,14 @@ def theta_first(x, theta=150, percentile=None):
 
 def one_of_the_values(x, theta=150, percentile=None):
     """The percentile is one of the values; np.percentile may lie between two of them."""
-    level = theta if percentile is None else _value(x, percentile)
-    return np.where(x >= level, x, 0)
+    return _kept(x, theta, percentile, _value)
 
 
 def zeros_left_out(x, theta=150, percentile=None):
     """The percentile is that of some values; take it of all, also of 0."""
-    return np.where(x >= _theta(x[x > 0], theta, percentile), x, 0)
+    return _kept(x, theta, percentile, lambda x, p: np.percentile(x[x > 0], p))
 
 
 def value_below(x, theta=150, percentile=None):
     """The percentile is the value below, as by method="lower"; np.percentile may lie between two values."""
-    level = theta if percentile is None else np.percentile(x, percentile, method="lower")
-    return np.where(x >= level, x, 0)
+    return _kept(x, theta, percentile, lambda x, p: np.percentile(x, p, method="lower"))

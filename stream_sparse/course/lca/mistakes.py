@@ -12,10 +12,8 @@ def _lca(x, D, alpha, rate, steps, *, soft=_soft, gram=None, change=None, first=
     G = D @ D.T - np.eye(len(D)) if gram is None else gram(D)
     for _ in range(steps):
         weights = soft(states, alpha)
-        if change is None:
-            states = states + rate * (D @ x - states - G @ weights)
-        else:
-            states = states + change(D @ x, states, G @ weights, rate)
+        moved = rate * (D @ x - states - G @ weights) if change is None else change(states, G @ weights)
+        states = states + moved
     return states, soft(states, alpha)
 
 
@@ -52,37 +50,28 @@ def magnitudes_inhibit(x, D, alpha=1.0, rate=0.1, steps=10):
 
 def no_leak(x, D, alpha=1.0, rate=0.1, steps=10):
     """The leak is missing: subtract the state itself."""
-    return _lca(
-        x, D, alpha, rate, steps, change=lambda drive, u, inhibition, rate: rate * (drive - inhibition)
-    )
+    return _lca(x, D, alpha, rate, steps, change=lambda u, others: rate * (D @ x - others))
 
 
 def leak_of_weights(x, D, alpha=1.0, rate=0.1, steps=10):
     """The weight leaks in place of the state: subtract u."""
-    return _lca(
-        x, D, alpha, rate, steps,
-        change=lambda drive, u, inhibition, rate: rate * (drive - _soft(u, alpha) - inhibition),
-    )  # fmt: skip
+    return _lca(x, D, alpha, rate, steps, change=lambda u, others: rate * (D @ x - _soft(u, alpha) - others))
 
 
 def states_inhibit(x, D, alpha=1.0, rate=0.1, steps=10):
     """The states inhibit, also those of silent neurons; let the weights do so."""
     G = D @ D.T - np.eye(len(D))
-    return _lca(
-        x, D, alpha, rate, steps, change=lambda drive, u, inhibition, rate: rate * (drive - u - G @ u)
-    )
+    return _lca(x, D, alpha, rate, steps, change=lambda u, _: rate * (D @ x - u - G @ u))
 
 
 def excites(x, D, alpha=1.0, rate=0.1, steps=10):
     """Active neurons excite the others: subtract what they do."""
-    return _lca(
-        x, D, alpha, rate, steps, change=lambda drive, u, inhibition, rate: rate * (drive - u + inhibition)
-    )  # fmt: skip
+    return _lca(x, D, alpha, rate, steps, change=lambda u, others: rate * (D @ x - u + others))
 
 
 def no_inhibition(x, D, alpha=1.0, rate=0.1, steps=10):
     """The inhibition is missing: nothing competes."""
-    return _lca(x, D, alpha, rate, steps, change=lambda drive, u, inhibition, rate: rate * (drive - u))
+    return _lca(x, D, alpha, rate, steps, change=lambda u, others: rate * (D @ x - u))
 
 
 def no_rate(x, D, alpha=1.0, rate=0.1, steps=10):
@@ -92,9 +81,7 @@ def no_rate(x, D, alpha=1.0, rate=0.1, steps=10):
 
 def rate_of_the_drive(x, D, alpha=1.0, rate=0.1, steps=10):
     """Only the drive is multiplied by the rate; all three parts are."""
-    return _lca(
-        x, D, alpha, rate, steps, change=lambda drive, u, inhibition, rate: rate * drive - u - inhibition
-    )  # fmt: skip
+    return _lca(x, D, alpha, rate, steps, change=lambda u, others: rate * D @ x - u - others)
 
 
 def from_the_drive(x, D, alpha=1.0, rate=0.1, steps=10):

@@ -12,11 +12,10 @@ import pytest
 
 from stream_sparse import load
 from stream_sparse.drawing.chart import Placed
-from stream_sparse.drawing.colours import Picture
 from stream_sparse.drawing.look import Look
 from stream_sparse.drawing.parts import Cells, Part
 from stream_sparse.drawing.text import text_width
-from stream_sparse.drawing.theme import THEMES
+from stream_sparse.drawing.theme import THEMES, Picture
 from stream_sparse.flow import FrameValues, Subscriber
 from stream_sparse.view.live_view import LiveView
 from tests.support.descriptions import written
