@@ -112,21 +112,21 @@ def check_rows(table: RunFolder, every: Mapping[str, int]) -> dict[str, int]:
     return found
 
 
-def rests(events: Iterable[Mapping[str, Any]], what: str) -> Callable[[int], bool]:
-    """Return a function that says whether the picture of a frame was left out, since frames queued up.
+def rests(events: Iterable[Mapping[str, Any]], what: str, frames: Sequence[int]) -> Callable[[int], bool]:
+    """Return a function that says by the number of a frame whether its picture was left out.
 
-    The events of the run folder say so.
+    The events of the run folder say so, where frames queued up.
 
-    >>> resting = rests([{"kind": "overload", "frame": 3, "what": "view.mkv", "rests": True}], "view.mkv")
-    >>> resting(2), resting(3)
+    >>> told = [{"kind": "overload", "frame": 8, "what": "view.mkv", "rests": True}]
+    >>> resting = rests(told, "view.mkv", [6, 7, 8])
+    >>> resting(1), resting(2)
     (False, True)
     """
     overload = [event for event in events if event["kind"] == "overload" and event.get("what") == what]
     turns = sorted((event["frame"], event.get("rests") is True) for event in overload)
-    frames = [frame for frame, _ in turns]
 
-    def resting(index: int) -> bool:
-        last = bisect_right(frames, index)
+    def resting(number: int) -> bool:
+        last = bisect_right(turns, frames[number], key=lambda turn: turn[0])
         return last > 0 and turns[last - 1][1]
 
     return resting
