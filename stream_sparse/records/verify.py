@@ -173,6 +173,9 @@ class _Check:
                 start_s, spared = info.starts_at(name), rests(told, name, index)
                 time_s = check_video(path, times, complete, closed, tail, start_s, most, spared)
                 found += times[:1] if time_s is None else [time_s]
+                shown = 0 if time_s is None else times.index(time_s) + 1
+                for n in index[shown:][:1]:
+                    self._report.notes.append(f"{path.as_posix()} has no sound picture from frame {n:.0f} on")
         return found
 
     def _hashes(self, folder: Path, info: RunInfo) -> None:

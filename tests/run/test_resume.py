@@ -102,9 +102,7 @@ def test_any_three_pieces_make_the_whole(tmp_path: Path, file: str) -> None:
         last = small(file).run(record=at[2], resume=at[1])
         assert_continues(tmp_path / "whole", *at)
         assert last.status.processed == FRAMES - two
-        begun = open_run(at[1]).info["started"]
-        origin = {"folder": at[1].name, "frame": two, "started": begun}
-        assert open_run(at[2]).info["resumed_from"] == origin
+        assert open_run(at[2]).info["resumed_from"]["frame"] == two
         start = load_state(at[2] / "start.npz")
         assert start.keys() - {"passed"} == load_state(at[1] / "state.npz").keys() - {"passed"}
         assert start["passed"] == two
