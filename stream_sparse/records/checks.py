@@ -112,21 +112,21 @@ def check_rows(table: RunFolder, every: Mapping[str, int]) -> dict[str, int]:
     return found
 
 
-def rests(events: Iterable[Mapping[str, Any]], what: str) -> Callable[[int], bool]:
-    """Return a function that says whether the picture of a frame was left out, since frames queued up.
+def rests(events: Iterable[Mapping[str, Any]], what: str, frames: Sequence[int]) -> Callable[[int], bool]:
+    """Return a function that says by the number of a frame whether its picture was left out.
 
-    The events of the run folder say so.
+    The events of the run folder say so, where frames queued up.
 
-    >>> resting = rests([{"kind": "overload", "frame": 3, "what": "view.mkv", "rests": True}], "view.mkv")
-    >>> resting(2), resting(3)
+    >>> told = [{"kind": "overload", "frame": 8, "what": "view.mkv", "rests": True}]
+    >>> resting = rests(told, "view.mkv", [6, 7, 8])
+    >>> resting(1), resting(2)
     (False, True)
     """
     overload = [event for event in events if event["kind"] == "overload" and event.get("what") == what]
     turns = sorted((event["frame"], event.get("rests") is True) for event in overload)
-    frames = [frame for frame, _ in turns]
 
-    def resting(index: int) -> bool:
-        last = bisect_right(frames, index)
+    def resting(number: int) -> bool:
+        last = bisect_right(turns, frames[number], key=lambda turn: turn[0])
         return last > 0 and turns[last - 1][1]
 
     return resting
@@ -162,7 +162,7 @@ def check_video(
     that were on their way when the run was stopped may have pictures.
     """
     due, slots, count, last, missing = Ticks(), Slots(most), 0, None, None
-    found = _ticks(path, closed)
+    found = _ticks(path, closed, len(times) + len(tail))
     tick = next(found, None)
     for number, time_s in enumerate(times):
         if slots.due(time_s):
@@ -186,25 +186,30 @@ def check_video(
     return last
 
 
-def _check_size(path: Path) -> None:
-    """Compare the size of a video with that in its header: to read a hole of gigabytes takes minutes."""
+def _check_size(path: Path, pixels: int, pictures: int) -> None:
+    """Compare the size of a video with that in its header: to read a hole of gigabytes takes minutes.
+
+    The header of one that was cut off says nothing: its pictures may be as large as if they were not
+    compressed, and 256 MiB more, since some may have no row yet.
+    """
     with path.open("rb") as file:
-        before, segment, after = file.read(4096).partition(b"\x18\x53\x80\x67")
-    size, expected = path.stat().st_size, len(before) + 12 + int.from_bytes(after[1:8], "big")
-    if segment and size > expected:
-        raise wrong(path, f"has {size} bytes, its header says {expected}")
+        before, _, after = file.read(4096).partition(b"\x18\x53\x80\x67")
+    size, said = path.stat().st_size, len(before) + 12 + int.from_bytes(after[1:8], "big")
+    most = min(said, (1 << 28) + pictures * (1024 + 8 * pixels))
+    if size > most:
+        raise wrong(path, f"has {size} bytes, its header and frames allow {most}")
 
 
-def _ticks(path: Path, closed: bool) -> Iterator[int]:
-    """The milliseconds of each picture."""
+def _ticks(path: Path, closed: bool, pictures: int) -> Iterator[int]:
+    """The milliseconds of each picture; of so many at most there is a row."""
     from av.error import FFmpegError
 
     from stream_sparse.io.ffmpeg import open_recorded
 
     try:
-        if closed:
-            _check_size(path)
         with open_recorded(path) as video:
+            stream = video.streams.video[0]
+            _check_size(path, stream.width * stream.height, pictures)
             if closed:
                 packets = video.demux(video=0)
                 yield from (round(p.pts * p.time_base * 1000) for p in packets if p.pts is not None)

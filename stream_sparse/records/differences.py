@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import astuple
 from pathlib import Path
 from shlex import quote
 from string import ascii_uppercase
@@ -88,7 +87,7 @@ def compare(
     for name in dict.fromkeys(name for table in tables for name in table):
         for letter, table in zip(letters, tables, strict=True):
             if name in table:
-                own = astuple(statistics(table[name].to_numpy()))
+                own = statistics(table[name].to_numpy())
                 rows.append((name, letter, *own, *_difference(tables[0].get(name), table[name])))
     return RunDifferences(
         [run.folder.as_posix() for run in records],

@@ -81,13 +81,11 @@ def event_lines(folders: Sequence[Path], most: int) -> tuple[list[EventLine], in
     found: list[EventLine] = []
     count = 0
     try:
-        for event in events(folders):
-            count += 1
+        for count, event in enumerate(events(folders), start=1):
             if count <= most:
                 at = event.get("time_s")
-                sound = isinstance(at, int | float) and abs(at) < LATEST_S
-                line = EventLine(event["frame"], at if sound else None, event["kind"], event_words(event))
-                found.append(line)
+                time_s = at if isinstance(at, int | float) and abs(at) < LATEST_S else None
+                found.append(EventLine(event["frame"], time_s, event["kind"], event_words(event)))
     except RecordError as error:
         return found, count, str(error)
     return found, count, ""

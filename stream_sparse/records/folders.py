@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from pathlib import Path
 
-
 _AT_THE_END = ("finished", "hashes", "source", "ended", "nodes")
 _OF_A_SEGMENT = ("segment", "video_start_s", "files", "sha256")
 """Keys of ``run.json`` that are those of the last segment, or not those of all."""
@@ -93,7 +92,6 @@ def joined_info(folders: Sequence[Path]) -> dict[str, Any]:
     keys = [key for key in Counts.model_fields if any(key in frames.model_fields_set for frames in known)]
     counts = [[getattr(frames, key) for frames in known] for key in keys]
     sums = [None if None in numbers else sum(numbers) for numbers in counts]
-    first, last = found[0], found[-1]
-    kept = {key: value for key, value in first.items() if key not in _OF_A_SEGMENT}
-    ends = {key: last[key] for key in _AT_THE_END if key in last}
+    kept = {key: value for key, value in found[0].items() if key not in _OF_A_SEGMENT}
+    ends = {key: found[-1][key] for key in _AT_THE_END if key in found[-1]}
     return {**kept, **ends, "frames": dict(zip(keys, sums, strict=True))}

@@ -57,6 +57,9 @@ class RunFolder:
         folder: the run folder.
         strict: whether each processed frame must have its values, where the run was cut off, too.
 
+    Attributes:
+        until: index of the first frame that is left out, since a later run has it; set it before reading.
+
     >>> import tempfile
     >>> from stream_sparse import load
     >>> with tempfile.TemporaryDirectory() as place:
@@ -67,7 +70,7 @@ class RunFolder:
     """
 
     def __init__(self, folder: Path, strict: bool = False) -> None:
-        self.folder, self._strict = folder, strict
+        self.folder, self._strict, self.until = folder, strict, np.inf
 
     @cached_property
     def info(self) -> RunInfo:
@@ -115,7 +118,8 @@ class RunFolder:
         if not (path.is_file() and path.stat().st_size):
             return np.empty(0)
         rows = load_array(path)  # of a run that goes on it may have one more than the table
-        return rows if self.info.complete else rows[: 1 + int(np.fmax.reduce(self.values[name], initial=-1))]
+        whole = self.info.complete and self.until == np.inf
+        return rows if whole else rows[: 1 + int(np.fmax.reduce(self.values[name], initial=-1))]
 
     def numbers(self, name: str) -> Array:
         """For each row of ``values`` the number of its row in a recorded array, or -1.
@@ -151,6 +155,9 @@ class RunFolder:
                 index = frames["frame"][lacking]
                 raise wrong(path, f"ends before frame {index:.0f}, which was processed")
             frames, done = frames.loc[: lacking - 1], done[: len(values)]
+        # Frames that are missing count again with the one behind them.
+        later = (frames["frame"].fillna(frames["after"] + 1) >= self.until).cummax()
+        frames, done = frames[~later], done[~later[done]]
         values = values.iloc[: len(done), len(LEADING) :].set_axis(done)
         return frames, values, empty[: len(done), len(LEADING) :]
 

@@ -40,7 +40,7 @@ class RunRecord:
     Attributes:
         folder: the folder of the recording.
         folders: its run folders, in order.
-        parts: the same, to read each alone.
+        parts: the same, to read each alone; before them those of ``whole()``.
     """
 
     def __init__(self, folder: Path) -> None:
@@ -122,6 +122,27 @@ class RunRecord:
         scalars = [name for name in names if name not in self._recorded]
         return {name: _joined([np.asarray(part.values[name]) for part in parts]) for name in scalars}
 
+    def whole(self) -> RunRecord:
+        """Return this run with the rows of the runs that it goes on from by ``--resume`` before its own.
+
+        Frames that these recorded and that came again are those of this run. ``info``, ``pipeline`` and
+        ``folders`` are of this run alone.
+
+        Raises:
+            InputError: where the run that it goes on from is not beside it.
+            RecordError: where that has other columns, or is damaged.
+        """
+        found, origin = RunRecord(self.folder), self.run_info.resumed_from
+        if origin is not None:
+            place = self.folder.resolve().parent / Path(origin["folder"]).name
+            before = open_run(place).whole().parts if is_recording(place) else []
+            if origin.get("started") not in [part.info.started for part in before]:
+                raise InputError(f"{self.folder.as_posix()}: goes on from '{place.name}': put that beside it")
+            for part in before:
+                part.until = min(part.until, origin["frame"])
+            found.parts[:0] = before
+        return found
+
     def videos(self, name: str) -> list[tuple[float, Path]]:
         """The files of a video, such as ``view.mkv``, each with the time at which it begins, s."""
         found = [(part.info.starts_at(name), part.folder / name) for part in self.parts]
@@ -167,10 +188,7 @@ class RunRecord:
     def arrays(self) -> Mapping[str, Array]:
         """Each recorded array by name, stacked; read-only and mapped from its file where there is one."""
         found = {name: [part.array(name) for part in self.parts] for name in self._recorded}
-        return {
-            name: _joined([rows for rows in arrays if len(rows)] or arrays[:1])
-            for name, arrays in found.items()
-        }
+        return {name: _joined([x for x in arrays if len(x)] or arrays[:1]) for name, arrays in found.items()}
 
     @cached_property
     def atoms(self) -> dict[str, Array]:
@@ -189,19 +207,17 @@ class RunRecord:
     @cached_property
     def rows(self) -> Mapping[str, Array]:
         """For each recorded array, an element for each processed frame: its row in ``arrays``, or -1."""
-        found: dict[str, list[Array]] = {name: [] for name in self._recorded}
-        before = dict.fromkeys(found, 0)
-        for part in self.parts:
-            for name in found:
-                rows = part.numbers(name)
-                found[name].append(np.where(rows < 0, rows, rows + before[name]))
-                before[name] += len(part.array(name))
-        return {name: _joined(rows) for name, rows in found.items()}
+        found = {}
+        for name in self._recorded:
+            first = np.cumsum([0, *(len(part.array(name)) for part in self.parts)])
+            pairs = [(part.numbers(name), before) for part, before in zip(self.parts, first, strict=False)]
+            found[name] = _joined([np.where(rows < 0, rows, rows + before) for rows, before in pairs])
+        return found
 
     @cached_property
     def events(self) -> list[dict[str, Any]]:
         """The lines of ``events.jsonl``."""
-        return list(events(self.folders))
+        return [one for part in self.parts for one in events([part.folder]) if one["frame"] < part.until]
 
     @cached_property
     def _recorded(self) -> list[str]:

@@ -168,7 +168,7 @@ class RunInfo(_Part):
     description: str | None = None
     started: str
     finished: Any = None
-    resumed_from: Any = None  # folder name and frame of the run that this one continues
+    resumed_from: Any = None  # folder, frame and start of the run that this one continues
     versions: dict[str, str] | None = None
     code: dict[str, str] | None = None  # hash of the package's files
     meta: dict[str, str] = Field(default_factory=dict)  # what the user had to say

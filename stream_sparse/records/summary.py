@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import math
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -20,8 +19,7 @@ _MOST_CURVES = 12  # of a plot
 _ROUNDING = 1e-9  # values within this share of their size are constant
 
 
-@dataclass(frozen=True)
-class Statistics:
+class Statistics(NamedTuple):
     """The numbers of one scalar; nan stands for a number that there is not.
 
     Attributes:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from stream_sparse.io.bounds import unreadable
 from stream_sparse.io.hashing import file_digest
@@ -16,10 +16,10 @@ from .folders import run_folders
 from .run_folder import RunFolder
 from .run_record import open_run
 from .schema import LEADING, check_info, load_info, seal
-from .words import lost_words
+from .words import lost_words, several
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Mapping, Sequence
 
     from .checks import FrameAccount
     from .schema import RunInfo
@@ -47,8 +47,7 @@ class VerifyReport:
     notes: list[str] = field(default_factory=list)  # what could not be compared
 
     def __str__(self) -> str:
-        where, frames = self.folder.as_posix(), self.processed + self.lost
-        count = f"{frames:,} frame{'s' * (frames != 1)}"
+        where, count = self.folder.as_posix(), several(self.processed + self.lost, "frame")
         # the clock of a camera may have begun with the machine: the length of the recording counts
         seconds = 0.0 if self.first_s is None or self.last_s is None else self.last_s - self.first_s
         if self.cut or self.error is not None:
@@ -57,8 +56,8 @@ class VerifyReport:
                 return f"{where}: {how} before its first frame{perhaps}"
             at = f"{seconds:.1f} s" if self.failed is None else f"frame {self.failed} ({seconds:.1f} s)"
             return f"{where}: {how} at {at}, all before is sound: {count}{perhaps}"
-        parts = f" in {self.segments} segment{'s' * (self.segments != 1)}" if self.segments else ""
-        names = ", ".join([f"{self.columns} column{'s' * (self.columns != 1)}", *self.arrays, *self.videos])
+        parts = f" in {several(self.segments, 'segment')}" if self.segments else ""
+        names = ", ".join([several(self.columns, "column"), *self.arrays, *self.videos])
         corrupt = f" ({self.corrupt:,} corrupt)" if self.corrupt else ""
         account = f"{self.processed:,} processed{corrupt}, {lost_words(self.lost, self.causes)}"
         return f"{where}: sound: {count}{parts} over {seconds:.1f} s: {account}; {names}"
@@ -132,7 +131,7 @@ class _Check:
         for name, rows in check_rows(table, info.arrays).items():
             check_array(folder / f"{name}.npy", rows, complete)
         times = table.processed["time_s"].tolist()
-        ends = [*times[-1:], *self._videos(table, info, frames, rests(told, "view.mkv"))]
+        ends = [*times[-1:], *self._videos(table, info, frames, told)]
         if closed:
             _check_counts(folder / "run.json", info, frames.counts)
             self._hashes(folder, info)
@@ -157,7 +156,7 @@ class _Check:
         self._progress(report.processed + report.dropped)
 
     def _videos(
-        self, table: RunFolder, info: RunInfo, frames: FrameAccount, resting: Callable[[int], bool]
+        self, table: RunFolder, info: RunInfo, frames: FrameAccount, told: Sequence[Mapping[str, Any]]
     ) -> list[float]:
         """Check the videos; gives the time up to which each has its pictures."""
         found: list[float] = []
@@ -170,15 +169,13 @@ class _Check:
                 if complete and wanted and times:
                     raise wrong(path, "is missing")
             elif not self._quick:
-                start_s = info.starts_at(name)
-                if name == "source.mkv":
-                    time_s = check_video(path, times, complete, closed, frames.tail, start_s)
-                else:
-                    time_s = check_video(
-                        path, times, complete, closed, (), start_s, info.view_fps,
-                        lambda number: resting(index[number]),
-                    )  # fmt: skip
+                tail, most = (frames.tail, None) if name == "source.mkv" else ([], info.view_fps)
+                start_s, spared = info.starts_at(name), rests(told, name, index)
+                time_s = check_video(path, times, complete, closed, tail, start_s, most, spared)
                 found += times[:1] if time_s is None else [time_s]
+                shown = 0 if time_s is None else times.index(time_s) + 1
+                for n in index[shown:][:1]:
+                    self._report.notes.append(f"{path.as_posix()} has no sound picture from frame {n:.0f} on")
         return found
 
     def _hashes(self, folder: Path, info: RunInfo) -> None:

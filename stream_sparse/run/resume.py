@@ -39,17 +39,17 @@ class Resumed(RunStart):
         try:
             self._folders = open_run(folder).folders
             path = newest_state(self._folders)
-            known = read_info(path.parent).source_file
+            info = read_info(path.parent)
         except InputError as error:
             raise InputError(f"{_OPTION}{error}") from error
         self._shown = path.parent.as_posix()
         state = SavedState(path, _OPTION)
-        origin = {"folder": path.parent.resolve().name, "frame": state.index}
-        begun = state.apply_edits(plan)
-        edits = state.describe_edits(plan)
+        place = path.resolve().parents[0 if info.segment is None else 1]
+        origin = {"folder": place.name, "frame": state.index, "started": info.started}
+        begun, edits = state.apply_edits(plan), state.describe_edits(plan)
         super().__init__(replace(begun, text="") if edits else begun, state.index, state, origin)
         state.check_files(self.plan)
-        self._same = self._check_source(state, known)
+        self._same = self._check_source(state, info.source_file)
         self.notes += [*self._describe(state), *edits]
 
     def _describe(self, state: SavedState) -> list[str]:

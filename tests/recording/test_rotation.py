@@ -58,8 +58,10 @@ def test_a_cut_recording_and_each_segment_can_be_resumed(tmp_path: Path) -> None
     for before, after in zip(cut.segments, cut.segments[1:], strict=False):
         ended, begun = (before.folder / "state.npz").read_bytes(), (after.folder / "start.npz").read_bytes()
         assert ended == begun
-        again = film().run(resume=before.folder, frames=len(after.index))
+        place = tmp_path / f"after {before.folder.name}"
+        again = film().run(resume=before.folder, frames=len(after.index), record=place)
         np.testing.assert_array_equal(again.values["all"], after.values["all"])
+        np.testing.assert_array_equal(open_run(place).whole().values["all"], whole[: after.index[-1] + 1])
         assert verify(after.folder).processed == len(after.index)
     rest = film().run(resume=tmp_path / "cut")
     np.testing.assert_array_equal(rest.values["all"], whole[70:])

@@ -219,13 +219,19 @@ def test_a_recording_that_was_killed_is_sound_up_to_its_last_picture(recorded: P
     assert verify(recorded).last_s == 29 / 30
     film(recorded / "view.mkv", [i / 30 for i in range(20)])
     assert verify(recorded).last_s == 19 / 30
+    assert verify(recorded).notes[0].endswith("/view.mkv has no sound picture from frame 20 on")
+    with (recorded / "view.mkv").open("r+b") as file:
+        file.seek(file.read(99).index(b"\x18\x53\x80\x67") + 5)
+        file.write(b"\xff" * 7)  # no size yet
+        file.truncate(1 << 34)
+    assert fault(recorded).startswith("view.mkv: has 17179869184 bytes, its header and frames allow 2")
 
 
 def test_no_file_of_holes_is_hashed_and_quick_leaves_pictures_and_hashes_out(recorded: Path) -> None:
     os.truncate(recorded / "view.png", 1 << 33)
     assert fault(recorded).startswith("view.png: has more than 4,294,967,296 bytes")
     os.truncate(recorded / "view.mkv", 1 << 34)
-    assert fault(recorded).startswith("view.mkv: has 17179869184 bytes, its header says ")
+    assert fault(recorded).startswith("view.mkv: has 17179869184 bytes, its header and frames allow ")
     (recorded / "view.mkv").write_bytes(b"torn")
     assert fault(recorded).startswith("view.mkv: is not a video, or damaged: ")
     report = verify(recorded, quick=True)

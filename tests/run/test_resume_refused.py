@@ -9,10 +9,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from stream_sparse import Pipeline, nodes
+from stream_sparse import Pipeline, nodes, open_run
 from stream_sparse.base import Node, yaml_name
 from stream_sparse.errors import InputError
-from tests.support.resumable_runs import FRAMES, film, small
+from tests.support.resumable_runs import FRAMES, assert_as_one, film, small
 from tests.support.run_folders import change_info
 
 
@@ -93,7 +93,7 @@ def test_a_resumed_run_that_was_killed_early_begins_where_it_did(
     small(file).run(record=tmp_path / "a", frames=3)
     small(file).run(record=tmp_path / "b", frames=frames, resume=tmp_path / "a")
     (tmp_path / "b" / "state.npz").unlink()
-    rest = small(file).run(resume=tmp_path / "b")
+    rest = small(file).run(resume=tmp_path / "b", record=tmp_path / "c")
     b = (tmp_path / "b").as_posix()
     assert rest.notes == [
         f"goes on from {b} at frame 3",
@@ -102,7 +102,12 @@ def test_a_resumed_run_that_was_killed_early_begins_where_it_did(
             "what lies between comes again"
         ),
     ]
-    np.testing.assert_array_equal(rest.values["k"], small(file).run().values["k"][3:])
+    small(file).run(record=tmp_path / "whole")
+    assert_as_one(open_run(tmp_path / "c").whole(), open_run(tmp_path / "whole"))
+    (tmp_path / "a").rename(tmp_path / "away")
+    small(file).run(record=tmp_path / "a", frames=3)  # another run with the name of the first one
+    with pytest.raises(InputError, match="b: goes on from 'a': put that beside it"):
+        open_run(tmp_path / "c").whole()
 
 
 def touch(path: Path) -> None:

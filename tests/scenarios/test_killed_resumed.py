@@ -11,12 +11,11 @@ import time
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import pytest
 
 from stream_sparse import open_run
 from stream_sparse.records.verify import verify
-from tests.support.resumable_runs import endless
+from tests.support.resumable_runs import assert_as_one, endless
 from tests.support.slow import quick_first
 
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="kill -9 is POSIX")
@@ -45,17 +44,6 @@ def _kill(folder: Path, every_s: float, rotate: str, after_s: float) -> None:
     assert process.returncode == -signal.SIGKILL
 
 
-def _rows(run: Any, low: int, high: int) -> dict[str, Any]:
-    """What a recording says of frames from one to before another, recorded arrays included."""
-    at = np.flatnonzero((run.index >= low) & (run.index < high))
-    found: dict[str, Any] = {"frame": run.index[at], "time_s": run.time_s[at]}
-    found.update({name: x[at] for name, x in run.values.items()})
-    for name, array in run.arrays.items():
-        held = run.rows[name][at]
-        found[name] = array[held[held >= 0]]
-    return found
-
-
 def _moments() -> list[Any]:
     chance = random.Random(7)
     moments = [(chance.uniform(0.0, 0.1), ("", "1s")[i % 2], chance.uniform(0.1, 2.5)) for i in range(24)]
@@ -79,11 +67,6 @@ def test_a_run_that_is_killed_goes_on_to_the_bit(
     assert f"at frame {index}" in rest.notes[0]
     assert before.index[-1] >= index - 1  # the rows reach to the state at least
     endless().run(record=tmp_path / "whole", frames=index + MORE)
-    whole = open_run(tmp_path / "whole")
-    for part, low, high in ((before, 0, index), (after, index, index + MORE)):
-        wanted, found = _rows(whole, low, high), _rows(part, low, high)
-        assert wanted.keys() == found.keys()
-        for name in wanted:
-            np.testing.assert_array_equal(found[name], wanted[name], err_msg=name)
+    assert_as_one(after.whole(), open_run(tmp_path / "whole"))
     proof = verify(tmp_path / "rest")
     assert (proof.processed, proof.cut) == (MORE, False)
