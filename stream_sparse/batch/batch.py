@@ -16,7 +16,6 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any, NamedTuple
 
-
 from stream_sparse.errors import DependencyError, Error, InputError, RunError, cause_words
 from stream_sparse.io.cells import table_line
 from stream_sparse.io.files import cannot_make, replacing, saying

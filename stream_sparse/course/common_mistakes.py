@@ -100,13 +100,7 @@ def common_mistakes(
             )
     yield _ORDER, [truth._replace(outputs=truth.outputs[::-1]) for truth in truths]
     for order in list(permutations(range(least)))[1:] if least <= _MOST_ORDERS else ():
-        yield (
-            _ORDER,
-            [
-                truth._replace(outputs=(*(truth.outputs[place] for place in order), *truth.outputs[least:]))
-                for truth in truths
-            ],
-        )
+        yield _ORDER, [truth._replace(outputs=_ordered(truth.outputs, order)) for truth in truths]
 
 
 def _other_inputs(exercise: Exercise, cases: Sequence[Sequence[Any]]) -> Iterator[Candidate]:
@@ -171,6 +165,10 @@ def _changed(truth: Answer, change: Change, places: Sequence[int]) -> Answer:
     except (IndexError, TypeError, ValueError):
         return truth
     return truth._replace(outputs=tuple(found))
+
+
+def _ordered(outputs: Sequence[Any], order: Sequence[int]) -> tuple[Any, ...]:
+    return (*(outputs[place] for place in order), *outputs[len(order) :])
 
 
 def _of_array(change: Change) -> Change:
