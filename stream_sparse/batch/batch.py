@@ -16,11 +16,9 @@ from pathlib import Path
 from queue import Empty, SimpleQueue
 from typing import Any, NamedTuple
 
-from distributed import Future
-
 from stream_sparse.errors import DependencyError, Error, InputError, RunError, cause_words
 from stream_sparse.io.cells import table_line
-from stream_sparse.io.files import cannot_make, replacing
+from stream_sparse.io.files import cannot_make, replacing, saying
 from stream_sparse.io.paths import expanded
 from stream_sparse.plan.plan import Plan
 from stream_sparse.recording.run_json import versions
@@ -45,7 +43,7 @@ from .pooling import OVER_ITEMS, POOLED, pooled
 
 try:
     import dask
-    from distributed import CancelledError, Client, KilledWorker, LocalCluster
+    from distributed import CancelledError, Client, Future, KilledWorker, LocalCluster
 except ImportError as missing:
     raise DependencyError(
         f"worker processes need the package {missing.name}: pip install 'stream-sparse[cluster]'"
@@ -163,18 +161,14 @@ class Batch:
         Raises:
             InputError: where the folder or the cluster cannot be used; the items' own errors are results.
         """
-        try:
+        with ExitStack() as stack:
+            stack.callback(self._over.set)
+            stack.enter_context(saying(cannot_make, self._path))
             self._path.mkdir(parents=True, exist_ok=True)
             with lock(self._path / _LOCK, self._path, "batch"):
                 self.look()  # another batch may just have ended
                 if len(self.having("changed")) < len(self.items):  # else the tables of before stay
                     self._run(progress)
-        except Error:
-            raise
-        except OSError as error:
-            raise cannot_make(self._path, error) from error
-        finally:
-            self._over.set()
 
     def _run(self, progress: Callable[[BatchProgress], None]) -> None:
         place = self._path / UNFINISHED

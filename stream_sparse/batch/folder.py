@@ -14,7 +14,7 @@ from filelock import FileLock, Timeout
 
 from stream_sparse.errors import InputError
 from stream_sparse.io.bounds import read_json
-from stream_sparse.io.files import cannot_make, replacing
+from stream_sparse.io.files import cannot_make, replacing, saying
 from stream_sparse.records.files import wrong
 from stream_sparse.records.folders import check_entries
 from stream_sparse.records.run_folder import seconds
@@ -127,16 +127,14 @@ def lock(path: Path, place: Path, work: str) -> Iterator[None]:
     Raises:
         InputError: where another process has it, or the file cannot be made.
     """
-    try:
+    with saying(cannot_make, place):
         path.parent.stat()  # a folder that is missing would be made
-        # A file in place of a lock of the system would stay after a kill, and keep everybody out.
-        held = FileLock(path, blocking=False, fallback_to_soft=False).acquire()
-    except Timeout:
-        raise InputError(
-            f"{place.as_posix()}: another {work} is at work there; wait for its end, or give another --out"
-        ) from None
-    except OSError as error:
-        raise cannot_make(place, error) from error
+        try:
+            # A file in place of a lock of the system would stay after a kill, and keep everybody out.
+            held = FileLock(path, blocking=False, fallback_to_soft=False).acquire()
+        except Timeout:
+            busy = f"another {work} is at work there; wait for its end, or give another --out"
+            raise InputError(f"{place.as_posix()}: {busy}") from None
     with held:
         yield
 

@@ -28,6 +28,10 @@ Name = Annotated[
         "--exercise", metavar="NAME", help="The exercise, where the function of a file does not name it."
     ),
 ]
+Seed = Annotated[
+    int | None,
+    typer.Option(min=0, help="Seed of the fresh inputs, such as check has printed; the same for all."),
+]
 Named = Annotated[str, typer.Argument(metavar="NAME", help="The exercise.")]
 
 exercise = typer.Typer(
@@ -95,9 +99,7 @@ def check(
         Path | None,
         typer.Option("--csv", metavar="FILE", help="Write a new table with a line for each answer."),
     ] = None,
-    seed: Annotated[
-        int | None, typer.Option(min=0, help="Seed of the fresh inputs, as printed by an earlier check.")
-    ] = None,
+    seed: Seed = None,
     sandbox: Annotated[
         bool,
         typer.Option(
@@ -227,9 +229,7 @@ def export(
     nbgrader: Annotated[
         Path, typer.Option("--nbgrader", metavar="DIR", help="The folder of the course of nbgrader.")
     ] = Path("course"),
-    seed: Annotated[
-        int | None, typer.Option(min=0, help="Seed of the fresh inputs, the same for all students.")
-    ] = None,
+    seed: Seed = None,
 ) -> None:
     """Write exercises as assignments of nbgrader, whose hidden tests give the verdicts of check.
 

@@ -14,7 +14,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterable, Sequence, Set
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -154,11 +154,8 @@ class Sandbox:
             "source": source, "file": file, "function": function, "cases": cases, "seconds": seconds,
             "memory": _MEMORY, "size": _MOST_RESULTS, "files": files() if has_wall() else None,
         }  # fmt: skip
-        with (
-            tempfile.TemporaryFile() as given,
-            tempfile.TemporaryFile() as results,
-            tempfile.TemporaryFile() as printed,
-        ):
+        with ExitStack() as stack:
+            given, results, printed = (stack.enter_context(tempfile.TemporaryFile()) for _ in range(3))
             pickle.dump(job, given)
             given.seek(0)
             run = self._fork if FORKS else _start

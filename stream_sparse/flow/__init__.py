@@ -9,7 +9,7 @@ from streamz import Stream
 from .attach import attach
 from .checkpoint import Snapshot
 from .columns import Columns
-from .dry_run import NO_SAMPLE, dry_run, kinds, pick, probe, try_nodes
+from .dry_run import NO_SAMPLE, kinds, pick, probe, try_nodes
 from .engine import Engine
 from .items import Drawn, Dropped, FrameValues, Item, Over, RunEvent, Stopping, ViewPicture
 from .ledger import FrameLedger
@@ -26,5 +26,5 @@ __all__ = [
     "NO_SAMPLE", "Columns", "Drawn", "Dropped", "Engine", "FrameLedger", "FrameLoop", "FrameSupply",
     "FrameValues", "Item", "Listener", "Measured", "Names", "NodeStats", "Over", "Row", "RowIterator",
     "RowQueue", "RunEvent", "Snapshot", "Step", "Stepper", "Stopping", "Stream", "Subscriber", "Timeline",
-    "ViewPicture", "attach", "dry_run", "kinds", "memory", "pick", "probe", "try_nodes",
+    "ViewPicture", "attach", "kinds", "memory", "pick", "probe", "try_nodes",
 ]  # fmt: skip

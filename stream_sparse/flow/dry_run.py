@@ -37,18 +37,11 @@ class DryRun(NamedTuple):
     samples: dict[str, Any]
     problems: dict[str, InputError]
 
-
-def dry_run(
-    plan: Plan,
-    medium: Medium,
-    before: Mapping[str, Any] | None = None,
-    compiling: Callable[[], AbstractContextManager[None]] = nullcontext,
-) -> dict[str, Any]:
-    """Try all nodes as :func:`try_nodes` does; returns the samples, raises the first problem (InputError)."""
-    tried = try_nodes(plan, medium, before, compiling)
-    for problem in tried.problems.values():
-        raise problem
-    return tried.samples
+    def sound(self) -> dict[str, Any]:
+        """Return the samples, or raise the first problem."""
+        for problem in self.problems.values():
+            raise problem
+        return self.samples
 
 
 def try_nodes(

@@ -21,7 +21,7 @@ from stream_sparse.plan.plan import Plan
 
 from .checkpoint import Change, Gathering, Orders, Snapshot, snapshot
 from .columns import Columns
-from .dry_run import dry_run
+from .dry_run import try_nodes
 from .edits import EditCheck, Parameters
 from .graph import Graph
 from .items import FrameValues
@@ -88,7 +88,7 @@ class Engine:
         checks: Sequence[EditCheck] = (),
     ) -> None:
         if samples is None:
-            samples = dry_run(plan, medium)
+            samples = try_nodes(plan, medium).sound()
         self.plan, self.medium = plan, medium
         self.ledger = FrameLedger(start.index)
         self.timeline = self.ledger.timeline

@@ -43,6 +43,17 @@ def cannot_make(path: Path, error: OSError) -> InputError:
     return InputError(f"{where}: cannot be made: {_reason(error)}; give a place that you may write to")
 
 
+@contextmanager
+def saying(error_of: Callable[[Path, OSError], Error], path: Path) -> Iterator[None]:
+    """Let :func:`cannot_make` or :func:`cannot_write` say what the system refuses a block of code."""
+    try:
+        yield
+    except Error:  # some are an OSError, too
+        raise
+    except OSError as error:
+        raise error_of(path, error) from error
+
+
 def _reason(error: OSError) -> str:
     text = error.strerror or (os.strerror(error.errno) if error.errno else str(error) or type(error).__name__)
     return text[:1].lower() + text[1:]
@@ -58,20 +69,16 @@ def write_all(file: FileIO, data: Any) -> None:
 def make_folder(path: Path) -> Path:
     """Make a folder of that name, or ``name-2`` and so on where it exists; from any thread."""
     _check_name(path)
-    try:
+    with saying(cannot_make, path):
         path.parent.mkdir(parents=True, exist_ok=True)
         return _first_free(path, path.name, "", Path.mkdir)[0]
-    except OSError as error:
-        raise cannot_make(path, error) from error
 
 
 def make_file(path: Path) -> tuple[Path, FileIO]:
     """Make a file of that name, or ``name-2.mkv`` and so on where it exists, and open it unbuffered."""
     _check_name(path)
-    try:
+    with saying(cannot_make, path):
         return _first_free(path, path.stem, path.suffix, lambda new: new.open("xb", buffering=0))
-    except OSError as error:
-        raise cannot_make(path, error) from error
 
 
 def save_picture(folder: Path, name: str, picture: Any) -> Path:
@@ -84,11 +91,8 @@ def save_picture(folder: Path, name: str, picture: Any) -> Path:
     import cv2
 
     path, file = make_file(folder / f"{name}.png")
-    try:
-        with file:
-            write_all(file, cv2.imencode(".png", picture)[1])
-    except OSError as error:
-        raise cannot_write(path, error) from error
+    with saying(cannot_write, path), file:
+        write_all(file, cv2.imencode(".png", picture)[1])
     return path
 
 
@@ -143,11 +147,9 @@ def replacing(path: Path, sync: bool = False, new: bool = False) -> Iterator[Bin
     if new:
         _check_free(path)
     beside = path.with_name(f"{path.name}.tmp")
-    try:
+    with saying(cannot_make, path):
         beside.unlink(missing_ok=True)  # of a process that was killed
         file = beside.open("xb")
-    except OSError as error:
-        raise cannot_make(path, error) from error
     try:
         with file:
             yield file
@@ -180,10 +182,8 @@ class Appender:
         self.path = path
         self.size = 0
         self.digest = Digest()
-        try:
+        with saying(cannot_make, path):
             self._file = path.open("xb", buffering=0)
-        except OSError as error:
-            raise cannot_make(path, error) from error
 
     def append(self, data: Any) -> None:
         """Add bytes at the end: all of them, or with a :class:`RunError` not any."""
@@ -199,19 +199,15 @@ class Appender:
 
     def patch(self, offset: int, data: bytes) -> None:
         """Overwrite bytes."""
-        try:
+        with saying(cannot_write, self.path):
             self._file.seek(offset)
             write_all(self._file, data)
             self.digest.wrote(offset, data)
-        except OSError as error:
-            raise cannot_write(self.path, error) from error
 
     def close(self) -> None:
         """Close the file; may be called any number of times. A disk may refuse only now: RunError."""
-        try:
+        with saying(cannot_write, self.path):
             self._file.close()
-        except OSError as error:
-            raise cannot_write(self.path, error) from error
 
 
 class NewFile:
@@ -221,12 +217,8 @@ class NewFile:
     """
 
     def __init__(self, path: Path, file: FileIO | None) -> None:
-        try:
+        with saying(cannot_make, path):
             self._file = file or path.open("xb", buffering=0)
-        except FileExistsError as error:
-            raise InputError(f"{path.as_posix()}: exists already; nothing is written over") from error
-        except OSError as error:
-            raise cannot_make(path, error) from error
         self._path = path
         self._where = 0
         self.digest = Digest()

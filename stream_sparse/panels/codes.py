@@ -46,9 +46,8 @@ class Codes(MapsPanel):
         if not isinstance(value, np.ndarray) or value.ndim not in (1, 2) or not value.size:
             raise self._refusal("weights (k,) or (n, k)", value, "show scalars with a trace")
         many = value.ndim == 2 and len(value) > 1
-        return self._added(
-            np.abs(as_float(value)).mean(axis=0) if many else value.reshape(-1), which, at, many
-        )
+        vector = np.abs(as_float(value)).mean(axis=0) if many else value.reshape(-1)
+        return self._added(vector, which, at, many)
 
     def _tint(self, many: bool, some: Sequence[Vectors]) -> Tint:
         """Return the tint of all maps of means, or of all others."""

@@ -69,11 +69,11 @@ class Histogram(SettingPanel):
     def _checked(self, value: Value, _which: int, _at: Stamp, /) -> Array | _Counts:
         if isinstance(value, np.ndarray) and value.ndim:
             return value
-        counted = _counted(value)
-        if counted is None:
+        parts = named_outputs(value)  # of a histogram node, which is a named tuple or a dict
+        if "counts" not in parts or "edges" not in parts:
             advice = "show scalars with a trace, or collect them with recent"
             raise self._refusal("arrays or the result of a histogram node", value, advice)
-        return counted
+        return _Counts(np.asarray(parts["edges"], float), np.asarray(parts["counts"], float))
 
     def _described(self) -> Description:
         made, x = self._collect()
@@ -124,14 +124,6 @@ def _filled(made: _Counts) -> tuple[float, float] | None:
     """Return the lowest and the highest value with counts."""
     filled = np.flatnonzero(made.counts)
     return (float(made.edges[filled[0]]), float(made.edges[filled[-1] + 1])) if len(filled) else None
-
-
-def _counted(value: Value) -> _Counts | None:
-    """Return the result of a histogram node, which is a named tuple or a dict; None for any other value."""
-    parts = named_outputs(value)
-    if "counts" in parts and "edges" in parts:
-        return _Counts(np.asarray(parts["edges"], float), np.asarray(parts["counts"], float))
-    return None
 
 
 def _thin(x: Array) -> Array:

@@ -19,7 +19,7 @@ from stream_sparse.base import Node
 from stream_sparse.errors import RunError
 from stream_sparse.flow import NodeStats
 from stream_sparse.io import hashing
-from stream_sparse.io.files import cannot_make, cannot_write
+from stream_sparse.io.files import cannot_make, cannot_write, saying
 from stream_sparse.plan import paths, registry
 from stream_sparse.plan.plan import Plan
 from stream_sparse.plan.units_of_measure import describe_columns
@@ -62,24 +62,18 @@ class RunJson:
         self._begun, self._info = info, info.model_copy()
         self._lock = threading.Lock()
         self._hash = source
-        try:
+        with saying(cannot_make, self._path), self._lock:
             self._reserve()
-            with self._lock:
-                self._write()
-        except OSError as error:
-            raise cannot_make(self._path, error) from error
+            self._write()
         if source is not None:
             source.begin(self._add_hash)
 
     def update(self, last: bool = False, **changes: Any) -> None:
         """Change keys and write the file, perhaps for the last time; RunError where the disk refuses."""
-        try:
-            with self._lock:
-                for key, value in changes.items():
-                    setattr(self._info, key, value)
-                self._write(last)
-        except OSError as error:
-            raise cannot_write(self._path, error) from error
+        with saying(cannot_write, self._path), self._lock:
+            for key, value in changes.items():
+                setattr(self._info, key, value)
+            self._write(last)
 
     def _add_hash(self) -> None:
         """Write the hash of the source, unless the file is final: then a later segment has it."""
@@ -160,10 +154,8 @@ class SourceHash:
 def new_run_json(folder: Path, content: Content, beginning: Beginning, segment: int | None = None) -> RunJson:
     """Make the ``run.json`` of a recording that begins, or (``segment``) of the first part of one."""
     plan, medium, file = content.plan, content.medium, source_file(content.plan)
-    try:
+    with saying(cannot_make, folder / "run.json"):
         source = None if file is None else SourceHash(file)
-    except OSError as error:
-        raise cannot_make(folder / "run.json", error) from error
     own = registry.source_files(part.unit for part in plan.parts)
     units = {file.as_posix(): hashing.sha256(file) for file in own}
     about = describe_columns(plan, medium, [*content.scalars, *content.arrays])

@@ -10,7 +10,7 @@ from typing import Any
 
 from stream_sparse.base import Source
 from stream_sparse.errors import Error, SourceError
-from stream_sparse.flow import dry_run
+from stream_sparse.flow import try_nodes
 from stream_sparse.frame import Medium
 
 from .run_start import RunStart
@@ -45,10 +45,10 @@ class OpenedSource:
             tried = None
             if self.medium.live:  # before its clock is used, which may restart when it is opened again
                 tried = self.medium[:2]
-                self.samples: dict[str, Any] = dry_run(plan, self.medium, compiling=self._closed)
+                self.samples: dict[str, Any] = try_nodes(plan, self.medium, compiling=self._closed).sound()
             self.medium, self.start = begins.open(source, self.medium)
             if tried != self.medium[:2]:  # a file, or a camera that came back with other frames
-                self.samples = dry_run(plan, self.medium)
+                self.samples = try_nodes(plan, self.medium).sound()
             undo.pop_all()
 
     def _open(self) -> Medium:

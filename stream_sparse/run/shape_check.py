@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from stream_sparse.errors import Error, InputError, cause_words
-from stream_sparse.flow import NO_SAMPLE, dry_run, kinds, pick, try_nodes
+from stream_sparse.flow import NO_SAMPLE, kinds, pick, try_nodes
 from stream_sparse.frame import Clock, Medium, Stamp
 from stream_sparse.plan.plan import PanelPart, Plan, Ref
 from stream_sparse.view.feeds import Feeds
@@ -81,7 +81,7 @@ def _seen(part: PanelPart, samples: Mapping[str, Any], ref: Ref) -> Any:
 
 def check_next(plan: Plan, medium: Medium, samples: Mapping[str, Any], draws: bool) -> None:
     """Refuse a pipeline (InputError) whose run would fail where the one that goes on has such samples."""
-    found = dry_run(plan, medium, samples)
+    found = try_nodes(plan, medium, samples).sound()
     if draws:
         try_panels(plan, medium, found)
 

@@ -195,10 +195,8 @@ class Library:
     def run_folder(self, name: str) -> Path:
         """Return the folder of a recorded run."""
         parts = name.split("/")
-        if len(parts) > 2 or (len(parts) == 2 and parts[0] != "runs"):
-            raise InputError(f"no recorded run '{name}' in this folder")
         folder = self.folder.joinpath(*map(_single, parts))
-        if not self._is_recording(folder):
+        if parts[:-1] not in ([], ["runs"]) or not self._is_recording(folder):
             raise InputError(f"no recorded run '{name}' in this folder")
         return folder
 

@@ -64,11 +64,17 @@ def _opened(panel: Panel, inputs: int) -> Panel:
     return fresh
 
 
-def _shown(panel: Panel, film: _Film) -> Panel:
-    """Return a new panel that has seen a film."""
+def _seeing(panel: Panel, film: _Film) -> Iterator[tuple[int, Panel]]:
+    """Yield a new panel after each frame of a film, with the number of the frame."""
     seen = _opened(panel, film.inputs)
     for t, row in enumerate(film.rows):
         seen.see(*row, at=Stamp(t, t / 30, gap=int(t == 7)))
+        yield t, seen
+
+
+def _shown(panel: Panel, film: _Film) -> Panel:
+    """Return a new panel that has seen a film."""
+    *_, (_, seen) = _seeing(panel, film)
     return seen
 
 
@@ -101,12 +107,9 @@ def _picture(panel: Panel, height: int = SIZES[0][0], width: int = SIZES[0][1]) 
 def draws_any_size(panel: Panel) -> None:
     """``draw`` returns uint8 BGR of the requested size at any time."""
     for film in _films(panel):
-        seen = _opened(panel, film.inputs)
-        for t, row in enumerate(film.rows):
-            seen.see(*row, at=Stamp(t, t / 30))
-            if t in (0, 1, _FRAMES - 1):
-                for size in SIZES:
-                    _picture(seen, *size)
+        for t, seen in _seeing(panel, film):
+            for size in SIZES if t in (0, 1, _FRAMES - 1) else ():
+                _picture(seen, *size)
 
 
 def draws_before_the_first_value(panel: Panel) -> None:
@@ -122,10 +125,8 @@ def draws_before_the_first_value(panel: Panel) -> None:
 def reads_off_any_place(panel: Panel) -> None:
     """``read_off`` returns one line of at most 200 characters for any place, about the picture last drawn."""
     for film in _films(panel):
-        seen = _opened(panel, film.inputs)
-        _read(seen, *SIZES[0])
-        for t, row in enumerate(film.rows):
-            seen.see(*row, at=Stamp(t, t / 30))
+        _read(_opened(panel, film.inputs), *SIZES[0])
+        for t, seen in _seeing(panel, film):
             _read(seen, *SIZES[0])
             if t in (0, 1, _FRAMES - 2):
                 for size in SIZES:
@@ -159,9 +160,7 @@ def descriptions_stay(panel: Panel) -> None:
     if type(panel).describe is Panel.describe:
         return
     for film in _films(panel):
-        seen = _opened(panel, film.inputs)
-        for t, row in enumerate(film.rows):
-            seen.see(*row, at=Stamp(t, t / 30))
+        for t, seen in _seeing(panel, film):
             if t == _FRAMES // 2:
                 description = seen.describe()
                 before = pickle.dumps(description)

@@ -18,7 +18,7 @@ import numpy as np
 from stream_sparse import load
 from stream_sparse.base import Node
 from stream_sparse.errors import InputError, ParameterError
-from stream_sparse.flow import dry_run, probe
+from stream_sparse.flow import probe, try_nodes
 from stream_sparse.kernels._cache import KernelCache, NotCompiledError
 from stream_sparse.kernels.compiling import skipping
 from stream_sparse.plan import registry
@@ -49,7 +49,7 @@ def cases(*names: str) -> Iterator[tuple[str, Callable[[], object]]]:
             yield from ((f"{name} {variant}, {stream.kind}", partial(feed, node, stream)) for stream in found)
     for name, source in () if names else PIPELINES.items():
         plan = load(name, source=source).plan
-        yield f"pipeline {name}", partial(dry_run, plan, plan.source.open())
+        yield f"pipeline {name}", partial(try_nodes, plan, plan.source.open())
 
 
 def feed(node: Node, stream: Stream) -> None:

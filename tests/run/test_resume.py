@@ -39,7 +39,7 @@ VARIANTS: dict[str, list[dict[str, Any]]] = {
 def _fits(pipeline: Pipeline) -> bool:
     source = pipeline.plan.source.fresh()
     try:
-        said = flow.dry_run(pipeline.plan, source.open())
+        said = flow.try_nodes(pipeline.plan, source.open()).sound()
     except InputError:
         return False
     finally:
