@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property, update_wrapper
 from typing import Any, TypeAlias, TypeVar, cast
 
@@ -92,10 +92,23 @@ class _Kernel:
     def __reduce__(self) -> str:
         return self._function.__qualname__  # a pickle has its name
 
+    def form(self, args: Sequence[Any]) -> Callable[..., Any]:
+        """Return the kernel for arguments of these types, which looks at them no more; see :func:`form`."""
+        found = self._compiled.overloads.get(tuple(map(self._compiled.typeof_pyval, args)))
+        return self if found is None else found.entry_point
+
     def compile(self, types: Any) -> None:
         """Load or compile the function for these argument types."""
         with self._cache.compiling():
             self._compiled.compile(types)
+
+
+def form(function: Callable[..., Any], args: Sequence[Any]) -> Callable[..., Any]:
+    """Return a kernel as it is compiled for the types of some arguments; it must be called with no others.
+
+    numba looks at the types of all arguments on each call, and at those of named tuples in Python.
+    """
+    return function.form(args) if isinstance(function, _Kernel) else function
 
 
 def _numba(function: Callable[..., Any], **options: Any) -> Any:

@@ -15,6 +15,7 @@ from stream_sparse.base import Node, Unit
 from stream_sparse.base.buffers import aligned
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Value, float_dtype
+from stream_sparse.kernels._jit import form
 from stream_sparse.kernels.bands import in_bands, in_lanes, threads_for
 
 from ._window import flat, is_scalar
@@ -210,6 +211,7 @@ class _Bound:
 
     def __init__(self, kinds: list[Any], step: Step, inputs: list[Any], kept: Mapping[str, Array]) -> None:
         self.kinds, self.kernel, self.n = kinds, step.kernel, inputs[0].size
+        self.compute: Callable[..., bool] = self._first
         self.arguments = [_made(name, x, kept) for name, x in step.named.items()]
         self.inputs: list[tuple[int, int]] = []
         self.seen: int | None = None
@@ -239,17 +241,23 @@ class _Bound:
 
     def call(self, arguments: list[Any]) -> bool:
         """Call the kernel for a frame; return whether there is a result."""
-        kernel, n = self.kernel, self.n
+        n = self.n
         if (ahead := self.ahead) is not None:
             some = [arguments[place] for place in self.sums]
             arguments[self.told] = in_lanes(lambda start, stop: ahead(*some, start, stop), n)
         if not self.bands:
-            return kernel(*arguments)
+            return self.compute(*arguments)
         if threads_for(n) == 1:
-            return kernel(*arguments, 0, n)
+            return self.compute(*arguments, 0, n)
         ready: list[bool] = []
-        in_bands(lambda start, stop: ready.append(kernel(*arguments, start, stop)), n)
+        in_bands(lambda start, stop: ready.append(self.compute(*arguments, start, stop)), n)
         return all(ready)
+
+    def _first(self, *arguments: Any) -> bool:
+        """Call the kernel, and find the form of it that is called from the next frame on."""
+        ready: bool = self.kernel(*arguments)
+        self.compute = form(self.kernel, arguments)
+        return ready
 
 
 def _is(x: Any, of: str) -> bool:

@@ -36,7 +36,7 @@ from stream_sparse.kernels.learning import (
     survey,
     take_signals,
 )  # fmt: skip
-from stream_sparse.kernels.omp import BLOCK, Codes, Prepared, padded
+from stream_sparse.kernels.omp import BLOCK, padded
 from stream_sparse.kernels.products import squares
 from stream_sparse.kernels.random import STATE, Generator, entropy
 from stream_sparse.kernels.replacing import Replacing
@@ -44,6 +44,7 @@ from stream_sparse.learning.dictionaries import load_atoms
 from stream_sparse.learning.learner import Learner
 
 from ._coding import check_count, energies, flat_signals, parts_of
+from ._dictionary import room_of_codes, room_to_prepare
 from ._step import SEEN, Step, Stepped, result, room, state
 
 if TYPE_CHECKING:
@@ -190,46 +191,58 @@ class DictionaryLearning(Stepped):
         found: dict[str, Any] | None = self._run(X, start)
         return found
 
-    def step(self, X: Array, start: Array | None = None) -> Step:
+    def step(self, X: Array, first_atoms: Array | None = None) -> Step:
         n, features = X.shape
         real, count, most, size = X.dtype, self.n_components, self.n_nonzero_coefs, self.batch_size
         wide, probes = padded(count), (n - 1) // max(n // PROBES, 1) + 1
-        choice = Choice(self.learn, self.choose == "energetic", self.learn_from or 0)
+        choice = Choice(
+            learn=self.learn, energetic=self.choose == "energetic", learn_from=self.learn_from or 0
+        )
         scene = Scene(
-            state("f8", count), state(real, count, features), state(real, probes, features),
-            state("i8", NUMBERS), state("f8", 1), state("f8", 1),
+            use=state("f8", count), before=state(real, count, features),
+            probe=state(real, probes, features), numbers=state("i8", NUMBERS), change=state("f8", 1),
+            level=state("f8", 1),
         )  # fmt: skip
-        draws = Draw(room("u8", STATE), room("i8", 3, n), room("f8", n))
-        if start is None:
-            found = Survey(result(real, n, features), result(real, n), result("i8", n), result("f8"))
+        draws = Draw(generator=room("u8", STATE), order=room("i8", 3, n), powers=room("f8", n))
+        if first_atoms is None:  # scikit-learn codes and learns
+            found = Survey(
+                signals=result(real, n, features), means=result(real, n), drawn=result("i8", n),
+                number=result("f8"),
+            )  # fmt: skip
             return Step(survey, X, SEEN, choice, self.__words, scene, draws, found)
-        rules = Rules(most, size, self.half_life or 0.0, self.reseed, 0.0, False, False)
+        rules = Rules(
+            most=most, batch_size=size, half_life=self.half_life or 0.0, reseed=self.reseed, price=0.0,
+            positive_code=False, positive=False,
+        )  # fmt: skip
         dictionary = Dictionary(
-            state(real, count, features), state(real, count, count), state(real, count, features),
-            state("f8", count),
+            learned=state(real, count, features), A=state(real, count, count),
+            B=state(real, count, features), used=state("f8", count),
         )  # fmt: skip
         replacing = Replacing(
-            room(real, count, features), room(real, size, features), room(real, 1, size), room(real, size),
-            room("u1", size), room(real, features, count), room(real, count, count), room("i8", count),
-            room("u1", count), room(real, 1, features),
+            old=room(real, count, features), residual=room(real, size, features),
+            energies=room(real, 1, size), left=room(real, size), tried=room("u1", size),
+            flipped=room(real, features, count), near=room(real, count, count), best=room("i8", count),
+            taken=room("u1", count), candidate=room(real, 1, features),
         )  # fmt: skip
         batch = Batch(
-            state(real, size, features), room(real, size), room("i8", size),
-            Codes(room("i4", size, most), room(real, size, most), room("i4", size)), replacing,
+            waiting=state(real, size, features), lengths=room(real, size), places=room("i8", size),
+            codes=room_of_codes(real, size, most), replacing=replacing,
         )  # fmt: skip
         rooms = Room(
-            room(real, count, features), Prepared(room(real, features, wide), room(real, wide, wide)),
-            room(real, BLOCK, wide), room(real, n, features), room(real, n), room(real, n),
-            Codes(room("i4", n, most), room(real, n, most), room("i4", n)), room("i8", n),
-            room("f8", count), room("f8", features), room("f8", features), draws,
+            given=room(real, count, features), prepared=room_to_prepare(real, features, wide),
+            alpha=room(real, BLOCK, wide), signals=room(real, n, features), means=room(real, n),
+            lengths=room(real, n), codes=room_of_codes(real, n, most), drawn=room("i8", n),
+            shares=room("f8", count), whole=room("f8", features), apart=room("f8", features), draw=draws,
         )  # fmt: skip
         coded = Coded(
-            result(real, n, count), result(real, n, features), result(real, count, features), result("f8"),
-            result("f8", count), result("f8"), result("f8"), result("f8"),
+            codes=result(real, n, count), reconstruction=result(real, n, features),
+            atoms=result(real, count, features), error=result("f8"), usage=result("f8", count),
+            drift=result("f8"), reseeded=result("f8"), left_out=result("f8"),
         )  # fmt: skip
         return Step(
-            learn_frame, X, start, SEEN, choice, rules, self.__words, dictionary, scene, batch, rooms, coded
-        )
+            learn_frame, X, first_atoms, SEEN, choice, rules, self.__words, dictionary, scene, batch, rooms,
+            coded,
+        )  # fmt: skip
 
     def _by_scikit_learn(self, X: Array, shape: tuple[int, ...]) -> dict[str, Any] | None:
         learner = self._learner = self._learner or self.make_learner(X, shape)

@@ -58,11 +58,12 @@ class DiffBox(Stepped):
         n, window, late, unit_length = x.size, self.window, self._late(), self.norm == "l2"
         bits = 8 * x.dtype.itemsize - (x.dtype.kind == "i")
         if x.dtype.kind != "f" and window * 2**bits < 2**31:
-            # The sum of 257 bytes fits into uint16, which halves the memory traffic.
+            # Sums fit into int32, and those of 257 bytes into uint16, which halves the memory traffic.
             short = x.dtype.itemsize == 1 and x.dtype.kind != "i" and window <= 257
             ring, sums = state(x.dtype, window + late, n), state("u2" if short else "i4", n)
             out = row("f4", x.shape)
             return Step(box_of_integers, x, ring, sums, SEEN, late, window, unit_length, out, *BAND)
+        # The sum of others is two floats, high and low, and bad counts the values that are not finite.
         ring = state(x.dtype if x.dtype.kind == "f" else "f8", window + late, n)
         high, low, peak, bad = state("f8", n), state("f8", n), state("f8", n), state("i4", n)
         out = row(float_dtype(x.dtype), x.shape)
@@ -72,7 +73,10 @@ class DiffBox(Stepped):
         late, causal, window = self._late(), self.align == "causal", self.window
         gain = box_gain(self.norm, window / math.sqrt(1 + window))
         caption = f"window {window}, {gain}" + ("" if causal else f", {self.align}")
-        return Facts(window + late, window if causal else 0, late, box_unit(self.norm), caption)
+        return Facts(
+            horizon=window + late, warmup=window if causal else 0, latency=late, unit=box_unit(self.norm),
+            caption=caption,
+        )  # fmt: skip
 
     def _late(self) -> int:
         return 0 if self.align == "causal" else self.window + _PAD

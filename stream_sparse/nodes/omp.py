@@ -109,8 +109,8 @@ class Omp(Coding):
         usual = min(_USUAL if self.tol is None else count, count, features)
         most = usual if self.n_nonzero_coefs is None else self.n_nonzero_coefs
         fit = Fit(
-            result(real, n, count), result(real, n, features), result("f8"), result("f8"), result("f8"),
-            result(real, most, features),
+            codes=result(real, n, count), reconstruction=result(real, n, features), r2=result("f8"),
+            rmse=result("f8"), active=result("f8"), contributions=result(real, most, features),
         )  # fmt: skip
         return Step(
             code_frame, X, D, most, -1.0 if self.tol is None else self.tol, self.intercept,
