@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import inspect
-from functools import wraps
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -45,14 +44,9 @@ def takes(*parameters: inspect.Parameter) -> Callable[[Callable[..., None]], Cal
     def declare(command: Callable[..., None]) -> Callable[..., None]:
         own = inspect.signature(command, eval_str=True).parameters.values()
         both = [*(one for one in own if one.kind is not one.VAR_KEYWORD), *parameters]
-
-        @wraps(command)
-        def answer(*args: Any, **given: Any) -> None:
-            command(*args, **given)
-
-        answer.__signature__ = inspect.Signature(both)  # type: ignore[attr-defined]
-        answer.__annotations__ = {parameter.name: parameter.annotation for parameter in both}
-        return answer
+        command.__signature__ = inspect.Signature(both)  # type: ignore[attr-defined]
+        command.__annotations__ = {parameter.name: parameter.annotation for parameter in both}
+        return command
 
     return declare
 

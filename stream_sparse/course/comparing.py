@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -11,6 +11,20 @@ from .child.calls import Answer
 
 _MOST_AXES = 2
 _CLOSE_32 = 32 * float(np.finfo(np.float32).eps)
+
+
+class Compared(NamedTuple):
+    """The first result that is wrong, beside the right one.
+
+    Attributes:
+        expected: the right result, an array.
+        got: that of the submission.
+        far: where the two differ, an array of bool; None where their shapes differ.
+    """
+
+    expected: Any
+    got: Any
+    far: Any
 
 
 def equal(answer: Answer, truth: Answer, close: float, reach: float) -> bool:
@@ -29,22 +43,23 @@ def equal(answer: Answer, truth: Answer, close: float, reach: float) -> bool:
 
 def first_difference(
     answer: Answer, truth: Answer, names: Sequence[str], close: float, reach: float
-) -> tuple[tuple[int, ...], list[str]] | None:
-    """Return where an answer first differs: the place in the array, and lines; None if it is equal.
+) -> tuple[tuple[int, ...], list[str], Compared | None] | None:
+    """Return where an answer first differs: the place in the array, lines, and the result; None: nowhere.
 
     Parameters:
         names: of several results.
         close, reach: as for :func:`far`.
     """
     if answer.error:
-        return (), [f"it {answer.error}"]
+        return (), [f"it {answer.error}"], None
     if len(answer.outputs) != len(truth.outputs):
         return (), [f"expected  {results_words(len(truth.outputs), names)}",
-                    f"got       {results_words(len(answer.outputs), ())}"]  # fmt: skip
+                    f"got       {results_words(len(answer.outputs), ())}"], None  # fmt: skip
     for name, got, right in zip(labels(names, truth), answer.outputs, truth.outputs, strict=True):
         label = f" ({name})" if name else ""
         if got.shape != right.shape:
-            return (), [f"expected  {_shaped(right)}{label}", f"got       {_shaped(got)}"]
+            lines = [f"expected  {_shaped(right)}{label}", f"got       {_shaped(got)}"]
+            return (), lines, Compared(right, got, None)
         wrong = far(got, right, close, reach)
         if wrong.any():
             index = tuple(int(k) for k in np.argwhere(wrong)[0])
@@ -55,7 +70,7 @@ def first_difference(
             elif lines[0].split()[1] == lines[1].split()[1]:
                 a, b = told_apart(right[index], got[index])
                 lines = [f"expected  {a}{label}", f"got       {b}"]
-            return index, lines
+            return index, lines, Compared(right, got, wrong)
     return None
 
 

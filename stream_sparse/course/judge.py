@@ -12,7 +12,7 @@ import numpy as np
 
 from .child.calls import NOT_WRITTEN, Answer, call
 from .common_mistakes import common_mistakes
-from .comparing import equal, far, first_difference, in_results, largest, show
+from .comparing import Compared, equal, far, first_difference, in_results, largest, show
 from .exercise import Exercise, Function
 from .looks import HINTS, looks
 from .sandbox import Outcome
@@ -21,20 +21,6 @@ _MOST = 0.5
 _MOST_COMMON = 0.7
 _MOST_LINES = 10
 _CHANGED = "It changes its input {0}: work on a copy, {0} = {0}.copy(), or compute a new array."
-
-
-class Compared(NamedTuple):
-    """The first result that is wrong, beside the right one.
-
-    Attributes:
-        expected: the right result, an array.
-        got: that of the submission.
-        far: where the two differ, an array of bool; None where their shapes differ.
-    """
-
-    expected: Any
-    got: Any
-    far: Any
 
 
 class Verdict(NamedTuple):
@@ -130,9 +116,10 @@ class Judge:
         if passed == total and not changed:
             return known._replace(right=True)
         number = wrong.index(True) if any(wrong) else len(wrong)
-        where: list[str] = []
+        where, compared = list[str](), None
         if number < len(wrong):
-            where = [self._input(number), *self._told(number, answers[number])]
+            lines, compared = self._told(number, answers[number])
+            where = [self._input(number), *lines]
         elif outcome.stopped:
             where = [f"it {outcome.stopped}"]
             if 0 < len(answers) < total:
@@ -143,16 +130,7 @@ class Judge:
             where = where or [self._input(k)]
             names = [name for at, name in enumerate(self.exercise.arguments) if at in answers[k].changed]
             cause = " ".join(filter(None, [cause, *map(_CHANGED.format, names)]))
-        compared = self._compared(number, *pairs[number]) if number < len(wrong) else None
         return known._replace(where=tuple(where), cause=cause, compared=compared)
-
-    def _compared(self, number: int, answer: Answer, truth: Answer) -> Compared | None:
-        for got, right in zip(answer.outputs, truth.outputs, strict=False):
-            alike = got.shape == right.shape
-            apart = far(got, right, self.exercise.close, self._reach[number]) if alike else None
-            if apart is None or apart.any():
-                return Compared(right, got, apart)
-        return None
 
     def _cause(self, answers: Sequence[Answer], wrong: Sequence[bool]) -> str:
         """The hint of the mistake that agrees with the answers on most inputs.
@@ -229,16 +207,16 @@ class Judge:
         pairs = zip(self.exercise.arguments, self.cases[number], strict=False)
         return f"input     {', '.join(f'{name} = {show(value)}' for name, value in pairs)}"
 
-    def _told(self, number: int, answer: Answer) -> list[str]:
+    def _told(self, number: int, answer: Answer) -> tuple[list[str], Compared | None]:
         """The lines of a difference, with the input at its place where input and result are of one shape."""
         truth = self.expected[number]
         found = first_difference(
             answer, truth, self.exercise.outputs, self.exercise.close, self._reach[number]
         )
-        index, lines = found or ((), [])
+        index, lines, compared = found or ((), [], None)
         first, right = self.cases[number][0], truth.outputs
         alike = isinstance(first, np.ndarray) and len(right) == 1 and first.shape == right[0].shape
         if index and alike and first.size > 1:
             name = self.exercise.arguments[0]
             lines[-1] = f"{lines[-1]}, where {name} is {show(first[index])}"
-        return lines
+        return lines, compared

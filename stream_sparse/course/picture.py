@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from .judge import Compared
+from .comparing import Compared
 
 WIDTH = 720
 """How wide the picture is to be shown; it has two pixels for each of these, to be sharp on any screen."""
@@ -26,7 +26,7 @@ def picture(compared: Compared, look: str = "light") -> bytes:
     Returns:
         A PNG, ``2 * WIDTH`` pixels wide.
 
-    >>> from stream_sparse.course.judge import Compared
+    >>> from stream_sparse.course.comparing import Compared
     >>> right, mine = np.array([0.0, 1.0]), np.array([0.0, 3.0])
     >>> picture(Compared(right, mine, right != mine))[1:4]
     b'PNG'

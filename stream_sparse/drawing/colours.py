@@ -56,13 +56,9 @@ def colour_of(ink: Ink) -> Colour:
     return colour
 
 
-def legible(colour: Colour) -> Colour:
-    """Return a colour for text, nearer to the theme's text: thin strokes look paler than a curve."""
-    return _legible(colour, theme().text)
-
-
 @functools.lru_cache(maxsize=256)
 def _legible(colour: Colour, text: Colour) -> Colour:
+    # Bring a colour nearer to the theme's text: thin strokes look paler than a curve.
     b, g, r = (c + round(0.3 * (t - c)) for c, t in zip(colour, text, strict=True))
     return b, g, r
 
@@ -70,7 +66,7 @@ def _legible(colour: Colour, text: Colour) -> Colour:
 def letters_of(ink: Ink) -> Colour:
     """Return the colour of letters in an ink, that of a curve nearer to the theme's text."""
     colour = colour_of(ink)
-    return legible(colour) if ink.part in ("curve", "ramp") else colour
+    return _legible(colour, theme().text) if ink.part in ("curve", "ramp") else colour
 
 
 def blank(height: int, width: int, colour: Colour | None = None) -> Picture:

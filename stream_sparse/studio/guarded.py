@@ -89,11 +89,9 @@ class Asking(Guarded):
             self.give({"problem": self.studio.library.told(str(error))})
         return None
 
-    async def answer(
-        self, make: Callable[[], bytes], kind: str = "application/octet-stream", threads: str = "reading"
-    ) -> None:
+    async def answer(self, make: Callable[[], bytes], kind: str = "application/octet-stream") -> None:
         """Answer with bytes of a type."""
-        if (data := await self.done(make, threads)) is not None:
+        if (data := await self.done(make, "reading")) is not None:
             self.set_header("Content-Type", kind)
             self.finish(data)
 

@@ -8,7 +8,7 @@ import socket
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
-from importlib.resources import files
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tornado.httpserver import HTTPServer
@@ -54,18 +54,13 @@ _TYPES = {
 
 def _static() -> dict[str, tuple[str, bytes]]:
     """Return the files of the page, with their types; no others are served."""
-    found: dict[str, tuple[str, bytes]] = {}
-
-    def collect(folder: Any, path: str) -> None:
-        for entry in folder.iterdir():
-            if entry.is_dir():
-                collect(entry, f"{path}{entry.name}/")
-            elif kind := _TYPES.get("." + entry.name.rpartition(".")[2]):
-                found[path + entry.name] = (kind, entry.read_bytes())
-
-    collect(files("stream_sparse.studio") / "static", "")
-    head = found["head.html"][1]
-    return {name: (kind, data.replace(_HEAD, head)) for name, (kind, data) in found.items()}
+    folder = Path(__file__).with_name("static")
+    head = (folder / "head.html").read_bytes()
+    return {
+        path.relative_to(folder).as_posix(): (_TYPES[path.suffix], path.read_bytes().replace(_HEAD, head))
+        for path in folder.rglob("*")
+        if path.suffix in _TYPES
+    }
 
 
 class _Serving(Guarded):

@@ -8,7 +8,7 @@ import cv2
 import numpy as np
 import pytest
 
-from stream_sparse.course.judge import Compared
+from stream_sparse.course.comparing import Compared
 from stream_sparse.course.picture import WIDTH, picture
 from tests.course.in_process import verdict
 

@@ -101,7 +101,7 @@ def test_it_keeps_how_far_one_is() -> None:
 def test_a_damaged_file_of_states_hides_no_reply() -> None:
     Path("exercises.json").write_text("{")
     reply = said(RELU.format("relu"))
-    assert repr(reply).startswith("relu: right for all 10 inputs\nnote: exercises.json: is damaged: ")
+    assert repr(reply).startswith("relu: right for all 10 inputs\nnote: exercises.json: is damaged; ")
     assert "<p>note: exercises.json: is damaged" in reply._repr_html_()
     with pytest.raises(json.JSONDecodeError):
         json.loads(Path("exercises.json").read_text())

@@ -112,7 +112,7 @@ def test_progress_that_is_damaged_is_said_and_the_check_goes_on(found: Exercises
     (tmp_path / "exercises.json").write_text("{")
     said = found.check("relu", RIGHT, private=True)
     assert said["right"]
-    assert said["note"].startswith("exercises.json: is damaged: ")
+    assert said["note"].startswith("exercises.json: is damaged; ")
     assert found.shown("relu")["note"] == said["note"]
 
 

@@ -68,7 +68,7 @@ def test_a_run_is_taken_as_a_file(server: Server, recorded: Path, tmp_path: Path
 
 def test_what_cannot_be_had_is_one_line_without_a_path(server: Server, recorded: Path) -> None:
     assert told(server, "recorded/outline?run=..%2frun") == (
-        400, {"problem": "no recorded run '../run' in this folder"},
+        400, {"problem": "'..': expected the name of a file, without / : and the like"},
     )  # fmt: skip
     assert told(server, "recorded/compare?run=run") == (
         400, {"problem": "compare: expected 2 to 26 runs, got 1"},
