@@ -33,7 +33,7 @@ LEVEL = {room: level for level, rooms in enumerate(LEVELS, 1) for room in rooms}
 MIDDLE = ("flow", "run", "player", "ui", "studio", "recording")
 UNITS = ("nodes", "panels", "sinks")
 """Rooms in which files import no sibling but those with an underscore; the source ``sample`` plays others."""
-ALONE = {"streamz": {"flow"}, "tornado": {"flow", "studio"}}
+ALONE = {"numba": {"kernels"}, "streamz": {"flow"}, "tornado": {"flow", "studio"}}
 """Libraries that some rooms alone may import."""
 DESCRIBING = {
     *(
@@ -180,6 +180,7 @@ PLANTED = {
         "drawing/description.py", "from .text import label", "a description has none",
     ),
     "streamz": ("view/v.py", "import streamz", "which only flow may"),
+    "numba": ("base/b.py", "from numba.np import linalg", "which only kernels may"),
     "tornado": ("run/r.py", "from tornado.web import Application", "which only flow, studio may"),
     "a new room": ("attic/a.py", "import math", "which has no level"),
 }  # fmt: skip

@@ -32,8 +32,6 @@ from numba.core.compiler import CompileResult as _CompileResult
 from numba.core.runtime.nrt import rtsys as _rtsys
 from numba.misc import appdirs as _appdirs
 
-from stream_sparse.system.numba_blas import taken_on_trust
-
 from ._parts import context_of_parts
 
 # numba has no types of its own.
@@ -104,7 +102,7 @@ class KernelCache:
             NotCompiledError: where it is not on disk, and this thread is not :meth:`compiling`.
         """
         kernel = None
-        with suppress(Exception), taken_on_trust():  # whatever is wrong with a file, compiling replaces it
+        with suppress(Exception):  # whatever is wrong with a file, compiling replaces it
             kernel = self._load(types, context)
         if kernel is None and not _thread.compiles:
             raise NotCompiledError(types)

@@ -6,9 +6,11 @@ and a method ``compile``.
 
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager, suppress
+from functools import cache
 from typing import Any, NamedTuple
 
 Missing = tuple[Any, Any]
@@ -25,6 +27,7 @@ class Compiling(NamedTuple):
 
 class _State(threading.local):
     skipped: dict[Missing, None] | None = None
+    tells = False
 
 
 _state = _State()
@@ -45,6 +48,21 @@ def skipping() -> Iterator[Collection[Missing]]:
         _state.skipped = before
 
 
+@contextmanager
+def telling() -> Iterator[None]:
+    """Say on stderr, once in a process, that kernels are compiled, where this thread has to compile one."""
+    before, _state.tells = _state.tells, True
+    try:
+        yield
+    finally:
+        _state.tells = before
+
+
+@cache
+def _tell() -> None:
+    print("compiling, once for each version; it takes some seconds", file=sys.stderr)
+
+
 def is_skipping() -> bool:
     """Return whether this thread skips kernels that would have to be compiled."""
     return _state.skipped is not None
@@ -53,6 +71,8 @@ def is_skipping() -> bool:
 def is_skipped(kernel: Any, types: Any) -> bool:
     """Return whether this thread skips a kernel that has to be compiled, which is collected then."""
     if _state.skipped is None:
+        if _state.tells:
+            _tell()
         return False
     _state.skipped[kernel, types] = None
     return True

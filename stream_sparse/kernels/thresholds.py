@@ -53,14 +53,17 @@ def floats_from_percentile(x: Array, percentile: float, counts: Out, out: Out) -
 @kernel
 def integers_from(x: Array, theta: float, out: Out) -> bool:
     """Set ``out = x if x >= theta else 0``, for integers."""
-    kind, bounds = x.dtype.type, np.iinfo(x.dtype)
+    # By np.iinfo numba would load a part of itself that imports scipy.linalg, at each start.
+    kind = x.dtype.type
     zero = kind(0)
-    if np.ceil(theta) >= float(bounds.max) + 1.0:
+    ones = float(kind(~zero))  # -1 where the dtype has a sign
+    top = 2.0 * (1 << (8 * x.itemsize - 2)) if ones < 0 else ones + 1.0
+    if np.ceil(theta) >= top:
         for i in range(x.size):
             out[i] = zero
         return True
     # As an integer: values would become float64 before each comparison.
-    level = kind(np.ceil(max(theta, float(bounds.min))))
+    level = kind(np.ceil(max(theta, -top if ones < 0 else 0.0)))
     for i in range(x.size):
         out[i] = x[i] if x[i] >= level else zero
     return True

@@ -321,7 +321,10 @@ def _amplitudes(aa: float, ab: float, bb: float, ay: float, by: float) -> tuple[
 def _step(normal: Array, gradient: Array, damping: float) -> Array:
     """Solve the normal equations, damped relative to the scale of each parameter, by elimination."""
     left, right = normal.copy(), gradient.copy()
-    least = 1e-12 * normal.max() + 1e-300  # for a parameter that changes nothing
+    largest = 0.0  # normal.max() would make numba import scipy.linalg at each start
+    for value in normal.flat:
+        largest = max(largest, value)
+    least = 1e-12 * largest + 1e-300  # for a parameter that changes nothing
     for i in range(6):
         left[i, i] += damping * normal[i, i] + least
     for i in range(6):

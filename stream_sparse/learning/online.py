@@ -13,6 +13,7 @@ from sklearn.utils.validation import check_array, check_is_fitted, validate_data
 
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array
+from stream_sparse.kernels.compiling import telling
 from stream_sparse.kernels.learning import choose
 from stream_sparse.kernels.products import product, squares
 from stream_sparse.kernels.random import Generator
@@ -29,11 +30,10 @@ _REAL = (np.float64, np.float32)
 class OnlineDictionary(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEstimator):  # type: ignore[misc]
     """Learn a dictionary batch by batch, for sparse codes by orthogonal matching pursuit or by lasso.
 
-    The algorithm is online learning by Mairal, Bach, Ponce and Sapiro (2010), "Online learning for matrix
-    factorization and sparse coding", with OMP codes (Rubinstein, Zibulevsky and Elad 2008) or lasso codes,
-    which minimise ``|x - w D|^2 / 2 + alpha |w|_1`` for each sample, a past that fades, and replacement of
-    atoms that have become similar. Together these find all atoms of a planted dictionary. float32 stays
-    float32.
+    The algorithm is online learning by Mairal et al., with codes of :func:`omp`, or of :func:`lasso`, which
+    minimise ``|x - w D|^2 / 2 + alpha |w|_1`` for each sample, a past that fades, and replacement of atoms
+    that have become similar. Together these find all atoms of a planted dictionary. If X is float32, so is
+    the arithmetic, else float64.
 
     ``partial_fit`` learns from X once, in its order, as for streams. ``fit`` starts again and passes over X,
     each time in a random order, until the error of a pass has not improved by a thousandth for 100 batches
@@ -46,6 +46,9 @@ class OnlineDictionary(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEs
     otherwise. After the same first batch from the same ``dict_init`` both have the same atoms; later it keeps
     the past for longer. The ``alpha`` of scikit-learn's ``Lasso`` is this one divided by the number of
     features, since it divides the squared error by that.
+
+    Source: Mairal, Bach, Ponce and Sapiro, "Online learning for matrix factorization and sparse coding",
+    Journal of Machine Learning Research 11, 2010.
 
     Parameters:
         n_components: number of atoms. None: as many as ``dict_init`` has, or as X has features.
@@ -67,7 +70,7 @@ class OnlineDictionary(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEs
             all above it, 10 % lower after one all below. Other samples are coded with a larger error.
 
     Attributes:
-        components_: (n_components, features), atoms of unit length.
+        components_: (n_components, features), float32 or float64 as X, atoms of unit length.
         error_: squared error of the last X relative to its energy. Each batch is coded before it is learned
             from, so this is a prediction error. After ``fit``, the error of the last pass. nan if there was
             nothing to code or no dictionary yet; a batch that gives the first atoms is left out, and so are
@@ -75,6 +78,11 @@ class OnlineDictionary(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEs
         n_features_in_: number of features.
         n_iter_: passes over X by ``fit``; 1 after ``partial_fit``.
         n_steps_: batches learned from since the start.
+
+    Raises:
+        InputError: by the methods, for an option of the wrong size or name, options that do not go together,
+            or numbers whose squares leave the range of the dtype.
+        ValueError: by the methods, for nan or inf, or shapes that do not match.
 
     >>> X = np.random.default_rng(0).standard_normal((300, 2)) @ np.array([[1.0, 0, 0, 0], [0, 0, 1.0, 0]])
     >>> model = OnlineDictionary(n_components=2, n_nonzero_coefs=2, random_state=0).partial_fit(X)
@@ -110,8 +118,17 @@ class OnlineDictionary(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEs
         self.positive_dict = positive_dict
         self.choose = choose
 
+    @telling()
     def fit(self, X: ArrayLike, y: object = None) -> Self:  # noqa: ARG002  (scikit-learn's pipelines give it)
-        """Learn a dictionary from X, (samples, features); forget an earlier one."""
+        """Learn a dictionary from X, in several passes; forget an earlier one.
+
+        Parameters:
+            X: (samples, features), real numbers.
+            y: for scikit-learn; it is not read.
+
+        Returns:
+            This estimator.
+        """
         x = self._checked(X, reset=True)
         self._begin(x, x)
         rng = Generator(self._learner.seed)
@@ -127,8 +144,17 @@ class OnlineDictionary(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEs
                 best, since = self.error_, 0
         return self
 
+    @telling()
     def partial_fit(self, X: ArrayLike, y: object = None) -> Self:  # noqa: ARG002
-        """Continue to learn from X, (samples, features), once and in its order."""
+        """Continue to learn from X, once and in its order.
+
+        Parameters:
+            X: (samples, features), real numbers.
+            y: for scikit-learn; it is not read.
+
+        Returns:
+            This estimator.
+        """
         fresh = not hasattr(self, "components_")
         x = self._checked(X, reset=fresh)
         if fresh:
@@ -154,8 +180,16 @@ class OnlineDictionary(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEs
         if self.components_ is not learner.atoms and learner.atoms is not None:
             learner.begin(np.asarray(self.components_, learner.atoms.dtype))
 
+    @telling()
     def transform(self, X: ArrayLike) -> Array:
-        """Code X, (samples, features), with the current atoms: (samples, n_components)."""
+        """Code X with the current atoms.
+
+        Parameters:
+            X: (samples, features), real numbers.
+
+        Returns:
+            Codes (samples, n_components), float32 if X is, else float64.
+        """
         check_is_fitted(self)
         x = self._checked(X, reset=False)
         atoms: Array = self.components_
@@ -166,7 +200,14 @@ class OnlineDictionary(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEs
         return coder.dense(coder.within(x, self._budget()))
 
     def inverse_transform(self, X: ArrayLike) -> Array:
-        """Compute samples (samples, features) from codes X, (samples, n_components)."""
+        """Compute samples from codes.
+
+        Parameters:
+            X: codes (samples, n_components), real numbers.
+
+        Returns:
+            Samples (samples, features), float32 if X is, else float64.
+        """
         check_is_fitted(self)
         codes = check_array(X, dtype=_REAL)
         if codes.shape[1] != len(self.components_):
@@ -176,7 +217,15 @@ class OnlineDictionary(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEs
         return product(codes, self.components_.astype(codes.dtype, copy=False))
 
     def score(self, X: ArrayLike, y: object = None) -> float:  # noqa: ARG002  (scikit-learn's searches give it)
-        """Return the negative mean squared error of X, (samples, features), after ``transform`` and back."""
+        """Measure how well the atoms code X.
+
+        Parameters:
+            X: (samples, features), real numbers.
+            y: for scikit-learn; it is not read.
+
+        Returns:
+            The negative mean squared error of X after ``transform`` and back.
+        """
         x = self._checked(X, reset=False)
         missed = (x - self.inverse_transform(self.transform(x))).astype(np.float64)
         return -math.fsum(squares(missed)) / x.size

@@ -93,6 +93,8 @@ def main(*names: str) -> None:
         if asked - expected:
             # Numba's dispatchers and caches are known by private names alone.
             print(label, sorted(cache._name for cache, _ in asked - expected))
+    if "numba.np.arraymath" in sys.modules:
+        print("a kernel on disk makes numba import scipy.linalg, to see whether it is there")
 
 
 if __name__ == "__main__":

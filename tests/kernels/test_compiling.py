@@ -96,7 +96,10 @@ def test_a_kernel_on_disk_is_not_missing() -> None:
 @pytest.mark.timeout(600)  # the first time on a machine it compiles the kernels
 @pytest.mark.parametrize(
     "names",
-    [("running_kurtosis", "sparse_code", "spatial_diff_box"), pytest.param((), marks=pytest.mark.slow)],
+    [
+        ("hard_threshold", "running_kurtosis", "sparse_code", "spatial_diff_box"),
+        pytest.param((), marks=pytest.mark.slow),
+    ],
     ids=["some", "all"],
 )
 def test_for_every_node_all_kernels_are_found(names: tuple[str, ...]) -> None:

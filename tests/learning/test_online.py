@@ -3,6 +3,7 @@ from __future__ import annotations
 import pickle
 import re
 from fractions import Fraction
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -251,3 +252,17 @@ def test_values_out_of_the_range_of_the_type_are_refused(scale: float) -> None:
     )
     with pytest.raises(InputError, match=f"^{re.escape(message)}$"):
         small(n_components=2).fit(x)
+
+
+@pytest.mark.parametrize("call", ["OnlineDictionary(batch_size=0).fit(X)", "omp(X, X, 0)", "lca(X, X, 0)"])
+def test_that_kernels_are_compiled_is_said_once(call: str, tmp_path: Path) -> None:
+    code = f"""
+import contextlib
+import numpy as np
+from stream_sparse.learning import OnlineDictionary, lca, omp
+for X in (np.eye(2), np.eye(2, dtype="f4")):
+    with contextlib.suppress(ValueError):
+        {call}
+"""
+    for said in ("compiling, once for each version; it takes some seconds\n", ""):
+        assert python("-c", code, NUMBA_CACHE_DIR=str(tmp_path)).stderr == said
