@@ -35,14 +35,14 @@ bin=$venv/bin
 unset PYTHONDONTWRITEBYTECODE  # compile once, and not in each of a hundred processes
 failed=()
 echo "ruff"; "$bin/ruff" check . && "$bin/ruff" format --check -q . || failed+=(ruff)
-# Kernels are compiled by two processes that meet in the middle; else each worker would compile most of them.
-for order in forwards backwards; do "$bin/python" -W ignore -m tests.kernels.every_node "$order" & done
-wait
-"$bin/python" -m pytest --collect-only -qq >/dev/null  # writes the tests' byte code once, not in each worker
 types=$(mktemp) log=$(mktemp)
 trap 'rm -f "$types" "$log"' EXIT
-"$bin/mypy" >"$types" 2>&1 &  # beside the tests, many of which wait
+# Kernels are compiled by two processes that meet in the middle; else each worker would compile most of them.
+for order in forwards backwards; do "$bin/python" -W ignore -m tests.kernels.every_node "$order" & compiling+=($!); done
+"$bin/mypy" >"$types" 2>&1 &  # beside them, so that no core rests when they end
 mypy=$!
+"$bin/python" -m pytest --collect-only -qq >/dev/null  # writes the tests' byte code once, not in each worker
+wait "${compiling[@]}"
 
 # Many tests wait for something, so there is room for two more than there are cores.
 workers=$("$python" -c 'import os; print((os.cpu_count() or 1) + 2)')

@@ -32,7 +32,7 @@ def gini(x: np.ndarray) -> float:
 
 
 @given(
-    st.sampled_from(["u1", "i1", "u2", "i2", "u4", "i4", "u8", "i8", "f4", "f8"]).flatmap(
+    st.sampled_from(["u1", "i1", "u2", "i4", "u8", "f4", "f8"]).flatmap(
         lambda dtype: nps.arrays(
             dtype,
             st.integers(1, 600),
@@ -49,7 +49,7 @@ def test_values_of_any_type_are_sorted_by_magnitude(x: np.ndarray) -> None:
 
 
 @pytest.mark.parametrize("size", [1, 255, 256, 257, 5000])
-@pytest.mark.parametrize("dtype", ["i2", "f4", "f8"])
+@pytest.mark.parametrize("dtype", ["i4", "f4", "f8"])
 def test_many_values_are_sorted_by_all_their_bits(size: int, dtype: str) -> None:
     x = (np.random.default_rng(size).standard_normal(size) * 1000 + 1).astype(dtype)
     assert gini(x) == numpys(x)

@@ -27,9 +27,7 @@ def test_notebook_equals_the_course(signal: Array, window: int) -> None:
     np.testing.assert_allclose(got, truth, rtol=0, atol=1e-12 * max(1, np.abs(got).max()))
 
 
-@pytest.mark.parametrize(
-    "dtype", ["int8", "int16", "int32", "int64", "uint32", "uint64", "bool", "float16", ">f4"]
-)
+@pytest.mark.parametrize("dtype", ["int8", "int64", "uint64", "bool", "float16", ">f4"])
 def test_other_types_become_float32(dtype: str) -> None:
     video = RNG.integers(0, 2, (20, 3, 4)).astype(dtype) * 1
     node = DiffBox(window=4)

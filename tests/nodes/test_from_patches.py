@@ -15,7 +15,7 @@ from tests.support.errors import refusal
 from .frames import assert_equals_reference
 
 
-@pytest.mark.parametrize("dtype", ["uint8", "uint16", "float32", "float64"])
+@pytest.mark.parametrize("dtype", ["uint8", "float64"])
 @pytest.mark.parametrize("center", [True, False])
 @pytest.mark.parametrize("stride", [None, 1, [2, 3]])
 def test_a_frame_comes_back(dtype: str, center: bool, stride: Any) -> None:
@@ -46,7 +46,7 @@ def test_colour_patches_equal_the_formula() -> None:
     assert_equals_reference(node, patches, places, means, coloring)
 
 
-@pytest.mark.parametrize("dtype", ["uint8", "float32", "float64"])
+@pytest.mark.parametrize("dtype", ["float32", "float64"])
 @pytest.mark.parametrize("center", [True, False])
 @pytest.mark.parametrize("stride", [None, 1, 3])
 def test_a_whitened_frame_comes_back(dtype: str, center: bool, stride: int | None) -> None:

@@ -453,7 +453,7 @@ def test_parameters_that_are_refused(cls: type[Node], given_values: dict[str, An
         Patches(size="frame"), Patches(size=[3, 5], stride=[2, 7], center=False),
         slow(Patches(size=4, count=7)), slow(Patches(size=4, whiten=True)),
         slow(Patches(size=3, count=5, whiten=True, center=False)),
-        Patches(size=4, frames=4), slow(Patches(size=3, frames=3, count=5, center=False)),
+        slow(Patches(size=4, frames=4)), slow(Patches(size=3, frames=3, count=5, center=False)),
         slow(Patches(size=4, frames=2, whiten=True, components=9)),
         slow(Patches(size=2, whiten=True, components=3, center=False)),
         PixelTap(row=5, col=6, size=5),

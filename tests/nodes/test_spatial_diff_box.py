@@ -20,7 +20,7 @@ def test_notebook_equals_the_course(window: int, axis: str) -> None:
     np.testing.assert_allclose(got, truth, rtol=0, atol=1e-12)
 
 
-@pytest.mark.parametrize("dtype", ["int8", "int16", "int32", "int64", "bool", "float16", ">f8"])
+@pytest.mark.parametrize("dtype", ["int8", "int64", "bool", "float16", ">f8"])
 def test_other_types(dtype: str) -> None:
     video = RNG.integers(0, 2, (2, 6, 7)).astype(dtype)
     assert_equals_reference(SpatialDiffBox(window=4), video)

@@ -16,9 +16,7 @@ def test_equals_the_course(tau: int) -> None:
     np.testing.assert_array_equal(got[tau:], np.abs(signal[tau:] - signal[:-tau]))
 
 
-@pytest.mark.parametrize(
-    "dtype", ["bool", "int8", "uint8", "int16", "uint16", "int32", "uint32", "int64", "uint64"]
-)
+@pytest.mark.parametrize("dtype", ["bool", "int8", "uint8", "uint16", "int32", "int64", "uint64"])
 def test_integers_never_wrap_round(dtype: str) -> None:
     low, high = (0, 1) if dtype == "bool" else (np.iinfo(dtype).min, np.iinfo(dtype).max)
     video = np.array([[[low, high]], [[high, low]]], dtype)
