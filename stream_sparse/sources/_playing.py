@@ -56,13 +56,6 @@ def refused_picture(
         yield f"{unit}: asked for {fps:g} frames a second, it gives {rate:g}"
 
 
-def _after(items: Items, count: int) -> Items:
-    """Yield the medium, then the frames without the first ones."""
-    with closing(items):
-        yield next(items)
-        yield from itertools.islice(items, count, None)
-
-
 class Playing(Source):
     """A source whose subclass writes one generator: first the medium, then frame after frame.
 
@@ -86,7 +79,9 @@ class Playing(Source):
 
     def _play_after(self, stop: threading.Event, count: int) -> Items:
         """Yield the medium, then the frames without the first ones; override it to go there at once."""
-        return _after(self._play(stop), count)
+        with closing(self._play(stop)) as items:
+            yield next(items)
+            yield from itertools.islice(items, count, None)
 
     def _prepare(self) -> None:
         """Do work that must be done in the thread that calls ``open()``."""

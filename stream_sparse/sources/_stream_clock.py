@@ -8,10 +8,9 @@ from collections import deque
 from copy import deepcopy
 from typing import NamedTuple
 
-_JUMP_S = 0.5
-"""The clock is set again when the times of a stream are off by more than this."""
-_RECENT_S = 20.0
-"""Delays of so long a time count: more than a segment of a stream that comes in segments."""
+_JUMP_S = 0.5  # the clock is set again when the times of a stream are off by more than this
+_RECENT_S = 20.0  # delays of so long a time count: more than a segment of a stream that comes in segments
+_PAUSE_S = 3.0  # it is set when all frames have come late for so long and a segment more
 _TICK = 1e-6  # s, added where the time of a read did not advance
 _SHORT_S = 0.2  # a jump of the times by less is always taken for a loss of frames
 _SURE = 1 / 3  # of a jump forward: where a frame comes so much too early for its time, no frames are lost
@@ -44,8 +43,9 @@ class StreamClock:
     drifted apart. Both need more than half a second beyond the usual spread of the delays. Times always
     increase: while a clock that was set back has not caught up, steps are half a period.
 
-    A stream that pauses while its own clock stands still looks like one whose frames come late. It is
-    taken for a pause, and the clock set, only 20 s after the last frame before it.
+    A stream that pauses while its own clock stands still looks like one that stalls. It is taken for a pause,
+    and the clock set, where frames stay late: after a stall they would come nearer to their times. They are
+    late by more than half a second and half the spread of the delays, which is a segment or more.
 
     Where times jump forward, frames are lost if as much time has passed; if the frame would come before its
     time, the stream has another clock. The first frames of a segment are always late: there a jump by up to
@@ -63,13 +63,15 @@ class StreamClock:
 
     def __init__(self, period_s: float) -> None:
         self._period = period_s
-        self._delays = _Recent(_RECENT_S)  # between the time by the stream and the read
+        self._delays = _Recent()  # between the time by the stream and the read
         self._steps = _Steps(period_s)
         self._offset: float | None = None  # from the stream's times to the monotonic clock
         self._own = self._last = -math.inf  # time of the last frame, by the stream and by this clock
         self._since = 0.0  # when the clock was set
         # Own time, offset, since and delays before a frame whose own time made an odd step.
         self._odd: tuple[float, float, float, _Recent] | None = None
+        # While all frames come late: by how much and since when, how long to wait, by how much at least, s.
+        self._late: tuple[float, float, float, float] | None = None
 
     def learn(self, own: float | None, now: float) -> None:
         """Learn the delay of a frame that is left out at the beginning.
@@ -81,7 +83,7 @@ class StreamClock:
         if own is None:
             return
         if own < self._own - _JUMP_S:
-            self._delays = _Recent(_RECENT_S)
+            self._delays = _Recent()
         self._delays.add(now, now - own, late=False)
         self._own = own
 
@@ -118,6 +120,7 @@ class StreamClock:
             return None
         if odd is not None and abs(own - odd[0] - 2 * self._period) < self._period / 2:
             _, self._offset, self._since, self._delays = odd
+            self._late = None
             return self._offset - offset
         if abs(own - self._own - self._period) > _SHORT_S:
             self._odd = self._own, offset, self._since, deepcopy(self._delays)
@@ -139,12 +142,25 @@ class StreamClock:
         if own < self._own - _JUMP_S or delay - offset < least - early:
             moved = max(self._last + self._period, now - most) - own - offset
             delays.shift(moved)
-        elif now - self._since > _RECENT_S and (least > slack or most < -slack):
+        elif moved := self._paused(delay - offset, now, most - least):
+            self._delays = delays = _Recent()
+            delays.add(now, offset + moved)
+        elif now - self._since > _RECENT_S and most < -slack:
             moved = least
         if moved:
-            self._offset, self._since = offset + moved, now
+            self._offset, self._since, self._late = offset + moved, now, None
         delays.add(now, delay)
         return moved
+
+    def _paused(self, late_s: float, now: float, spread: float) -> float:
+        """Return by how much all frames have come late at least, where that shows a pause, or 0."""
+        by_s, since, wait_s, least = self._late or (math.inf, now, _PAUSE_S + spread, math.inf)
+        if late_s < by_s - _JUMP_S / 2:  # it catches up, or a segment has just begun
+            by_s, since = late_s, now
+        least = min(least, late_s)
+        late = late_s > _JUMP_S + spread / 2
+        self._late = (by_s, since, wait_s, least) if late else None
+        return least if late and now - since > wait_s else 0.0
 
 
 class _Steps:
@@ -175,8 +191,7 @@ class _Steps:
 class _Recent:
     """The least and the greatest delay of late, kept for each second."""
 
-    def __init__(self, span_s: float) -> None:
-        self._span = span_s
+    def __init__(self) -> None:
         self._seconds: deque[tuple[int, float, float]] = deque()
 
     def add(self, now: float, delay: float, late: bool = True) -> None:
@@ -184,10 +199,9 @@ class _Recent:
         second, high = math.floor(now), delay if late else -math.inf
         if self._seconds and self._seconds[-1][0] == second:
             _, least, most = self._seconds.pop()
-            self._seconds.append((second, min(least, delay), max(most, high)))
-        else:
-            self._seconds.append((second, delay, high))
-        while self._seconds[0][0] < now - self._span:
+            delay, high = min(least, delay), max(most, high)
+        self._seconds.append((second, delay, high))
+        while self._seconds[0][0] < now - _RECENT_S:
             self._seconds.popleft()
 
     def shift(self, by: float) -> None:

@@ -22,8 +22,7 @@ from ._playing import Items, Playing
 BLOCK = 1 << 26
 """Bytes that are read at a time, unless a frame is larger."""
 _TIME = "time"  # a dimension's name that leaves no doubt
-_NAMES = ("time", "time_s", "t")
-"""Coordinates whose numbers are seconds; dates and durations may have any name."""
+_NAMES = ("time", "time_s", "t")  # coordinates whose numbers are seconds; dates may have any name
 _SECONDS = ("", "s", "sec", "second", "seconds")
 
 

@@ -25,8 +25,8 @@ from ._paths import existing, matches, natural
 from ._playing import Items, Playing, repeated, size
 
 _TURN = 0x0112  # the EXIF tag of the orientation
+# What is read, whatever a file is called: of other formats Pillow starts other programs.
 _FORMATS = ("PNG", "JPEG", "BMP", "TIFF", "WEBP", "PPM", "JPEG2000")
-"""What is read, whatever a file is called: of other formats Pillow starts other programs."""
 
 
 class Images(Playing):

@@ -79,14 +79,10 @@ class Sample(Playing):
             from .images import Images
 
             return Images(path=file, color=self.color, loop=self.loop)
-        if entry.kind == "crops":
-            from ._natural import Natural
+        if entry.kind in ("crops", "pan"):
+            from ._natural import Natural, Pan
 
-            return Natural(loop=self.loop)
-        if entry.kind == "pan":
-            from ._natural import Pan
-
-            return Pan(loop=self.loop)
+            return Natural(loop=self.loop) if entry.kind == "crops" else Pan(loop=self.loop)
         from .array import Array
 
         if entry.kind == "cifar":

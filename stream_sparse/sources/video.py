@@ -401,12 +401,7 @@ def _bits(frame: av.VideoFrame) -> int:
 
 def _pixels(frame: av.VideoFrame, color: bool, deep: bool) -> Array:
     """A new array, uint8 or uint16, (rows, columns) or BGR (rows, columns, 3), turned upright."""
-    if deep:
-        return _upright(deep_pixels(frame, color), frame)
-    return _upright(frame.to_ndarray(format="bgr24") if color else _gray(frame), frame)
-
-
-def _upright(x: Array, frame: av.VideoFrame) -> Array:
+    x = deep_pixels(frame, color) if deep else frame.to_ndarray(format="bgr24") if color else _gray(frame)
     return np.ascontiguousarray(np.rot90(x, round(frame.rotation / 90) % 4))
 
 

@@ -64,6 +64,18 @@ def test_hls_that_comes_a_segment_at_a_time(pieces: list[bytes], monkeypatch: py
     assert 0 <= live.now - frames[-1].time_s < 1.1
 
 
+def test_hls_that_pauses_while_its_own_times_stand_still(
+    pieces: list[bytes], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """For 4 s nothing comes, and no tag says so: it is known five segments later."""
+    with timed_hls(monkeypatch, segments(pieces), late=[9] * 4) as live:
+        _, frames = read(live.url, 16 * FPS)
+    (at,) = (n for n, f in enumerate(frames) if f.moved_s)
+    assert frames[at].moved_s == pytest.approx(4.0, abs=0.3)
+    assert np.delete(step_errors(frames), at - 1).max() < 2
+    assert 0 <= live.now - frames[-1].time_s < 1.1
+
+
 def test_hls_that_lacks_a_segment_and_whose_times_jump_forward(
     pieces: list[bytes], monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -73,8 +73,8 @@ class LivePlaylist:
 
     Its time goes on when somebody who has asked for the newest segment looks at it again, a second each time:
     so the times of reads do not depend on how busy this machine is. Segments whose numbers are in ``new``
-    come after a discontinuity, those in ``late`` after two seconds. It says that they are ``listed_s`` long:
-    FFmpeg waits for so long before it looks again.
+    come after a discontinuity, those in ``late`` a second late for each time. It says that they are
+    ``listed_s`` long: FFmpeg waits for so long before it looks again.
 
     Attributes:
         url: its address.
@@ -103,7 +103,7 @@ class LivePlaylist:
     def _text(self) -> str:
         if self._there - 1 in self._asked and self._there < len(self._segments):
             self.now += 1
-            if self.now - self._since > (self._there in self._late):
+            if self.now - self._since > self._late.count(self._there):
                 self._there, self._since = self._there + 1, self.now
         listed = range(self._there - 3, self._there)
         lines = ["#EXTM3U", "#EXT-X-VERSION:3", "#EXT-X-TARGETDURATION:1"]
