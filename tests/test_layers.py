@@ -203,16 +203,6 @@ def test_a_wrong_import_is_found(tmp_path: Path, place: str, line: str, problem:
     assert problem in found
 
 
-def test_circles_are_found(tmp_path: Path) -> None:
-    package = tmp_path / "stream_sparse"
-    (package / "base").mkdir(parents=True)
-    for name in ("__init__", "base/__init__"):
-        (package / f"{name}.py").touch()
-    (package / "base" / "a.py").write_text("from .b import b\n")
-    (package / "base" / "b.py").write_text("if TYPE_CHECKING:\n    from .a import a\n")
-    assert Rules(package).problems() == ["files in a circle: stream_sparse.base.a, stream_sparse.base.b"]
-
-
 def test_tests_mirror_the_package() -> None:
     """``tests/flow/test_loop_live.py`` tests ``stream_sparse/flow/loop.py``; whole runs are scenarios."""
     tests = Path(__file__).parent

@@ -97,16 +97,3 @@ def test_few_private_names_are_patched(looks: dict[str, Looks]) -> None:
         f"{name}:{line} {word}" for name, found in looks.items() for line, word in found.patches.items()
     ]
     assert len(patches) <= MOST_PATCHES, patches
-
-
-def test_looks_are_counted(tmp_path: Path) -> None:
-    (tmp_path / "t.py").write_text(
-        "from stream_sparse.panels._stale import Stale\n\n\n\n\n\n"
-        "class A:\n    def __init__(self):\n        self._mine = 1\n\n"
-        "def test(monkeypatch, run):\n"
-        "    a = A()._mine, run.access.medium._replace(), run.__dict__\n"
-        '    monkeypatch.setattr(run, "_room", 3)\n'
-        "    return run._loop\n"
-    )
-    looks = Looks(tmp_path / "t.py")
-    assert (looks.reads, looks.patches, looks.unexplained()) == ({14: "_loop"}, {13: "_room"}, [14])

@@ -168,16 +168,6 @@ def test_what_is_written_is_for_the_user_alone(checkout: Checkout) -> None:
     assert len(checkout.files()) > 2
 
 
-@pytest.mark.slow
-def test_processes_that_write_one_index_leave_each_kernel_in_it(fresh: Checkout) -> None:
-    kinds = ("1", "True")
-    for process in [fresh.begin(kind) for kind in kinds]:
-        assert process.wait(timeout=100) == 0
-        assert process.stdout is not None
-        process.stdout.close()
-    assert [len(fresh.run(kind)) for kind in (1.0, True)] == [1, 1]
-
-
 def test_without_a_folder_it_compiles_all_the_same(fresh: Checkout) -> None:
     fresh.cache.write_text("a file, where the folder should be")
     assert fresh.run() == COMPILED

@@ -8,8 +8,6 @@ from typing import Any
 import pytest
 
 from stream_sparse import load, open_run
-from stream_sparse.nodes import DictionaryLearning
-from stream_sparse.plan import registry
 from stream_sparse.recording import provenance
 from stream_sparse.recording.run_json import versions
 from tests.support.errors import fails
@@ -55,9 +53,3 @@ def test_a_fact_has_a_key_and_a_value() -> None:
     for words in (["subject"], ["=3"]):
         with fails(f"--meta {words[0]}: expected KEY=VALUE, such as --meta subject=M12"):
             load("minimal").start(frames=1, meta=words)
-
-
-def test_nodes_that_multiply_matrices_say_so() -> None:
-    units = {name: registry.find("nodes", name) for name in registry.names("nodes")}
-    assert {name for name, unit in units.items() if unit(**unit.example).facts().blas} == {"incremental_pca"}
-    assert DictionaryLearning(algorithm="minibatch").facts().blas

@@ -7,8 +7,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.processes import prints
-from tools.count import lines_of_code, over_budget, report
-from tools.house import House
+from tools.count import lines_of_code, over_budget
 
 TOOL = Path(__file__).parents[2] / "tools" / "count.py"
 FILES = {
@@ -80,16 +79,3 @@ def test_the_report(checkout: Path) -> None:
 
 def test_no_room_is_over_its_budget() -> None:
     assert over_budget(TOOL.parents[1]) == []
-
-
-def test_circles_are_named(checkout: Path) -> None:
-    (checkout / "stream_sparse" / "errors.py").write_text("import stream_sparse.view.layout\n", "utf-8")
-    assert report(checkout)[-7:-2] == [
-        "      0  floors: ",
-        "      1  circles of files",
-        "         stream_sparse.base.node, stream_sparse.errors, stream_sparse.view.layout",
-        "      1  circles of rooms",
-        "         base, errors, view",
-    ]
-    with pytest.raises(ValueError, match=r"rooms import each other: \[\['base', 'errors', 'view'\]\]"):
-        House(checkout / "stream_sparse").tower()

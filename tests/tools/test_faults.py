@@ -5,12 +5,11 @@ from __future__ import annotations
 import json
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from tools import faults
-from tools.faults import Fault, Module, Room, Trial, drawn, found, plant, read
+from tools.faults import Fault, Module, Room, drawn, found, plant, read
 
 pytestmark = pytest.mark.slow
 STEP = '''"""A step."""
@@ -23,33 +22,16 @@ class Step:
         self.note(f"{len(values) + 1} values")
         return len(values) >= most
 '''
-TEST = """from stream_sparse.flow.step import Step
-
-
-def test_take():
-    step = Step()
-    step.note = print
-    assert step.take([1.0] * 3)
-"""
 
 
 @pytest.fixture
 def checkout(tmp_path: Path) -> Path:
     root = tmp_path / "root"
-    for folder in ("stream_sparse/flow", "tests/flow"):
-        (root / folder).mkdir(parents=True)
+    (root / "stream_sparse/flow").mkdir(parents=True)
     for file in ("stream_sparse/__init__.py", "stream_sparse/flow/__init__.py"):
         (root / file).touch()
     (root / "stream_sparse/flow/step.py").write_text(STEP, "utf-8")
-    (root / "tests/flow/test_step.py").write_text(TEST, "utf-8")
     return root
-
-
-@pytest.fixture(autouse=True)
-def _few_plugins(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let pytest of the trials load the plugins of its options alone, which takes half the time."""
-    monkeypatch.setenv("PYTEST_DISABLE_PLUGIN_AUTOLOAD", "1")
-    monkeypatch.setenv("PYTEST_PLUGINS", "_hypothesis_pytestplugin,xdist.plugin")
 
 
 @pytest.fixture
@@ -126,42 +108,6 @@ def test_a_fault_moves_with_its_line(checkout: Path) -> None:
     (package / "engine.py").write_text(f"import math\n\n\n{text}", "utf-8")
     (package / "flow/step.py").unlink()
     assert found([FAULT], checkout) == [(FAULT, ("engine.py", 11))]
-
-
-def result(checkout: Path, tmp_path: Path, fault: Fault = FAULT, **kwargs: Any) -> dict[str, Any]:
-    ((_, place),) = found([fault], checkout)
-    trial = Trial(checkout, tmp_path, 100.0, **kwargs)
-    became = trial.result(fault, place)
-    assert (trial.root / "stream_sparse/flow/step.py").read_text("utf-8") == STEP
-    return {key: became[key] for key in ("result", "tests", "excused")}
-
-
-TAKE = "tests/flow/test_step.py::test_take"
-
-
-@pytest.mark.parametrize("all_tests", [False, True])
-def test_a_test_that_fails_without_the_fault_does_not_count(
-    checkout: Path, tmp_path: Path, all_tests: bool
-) -> None:
-    again = TEST.partition("\n\n\n")[2].replace("_take", "_take_again")
-    text = f"def test_b():\n    assert 0\n\n\n{TEST}\n\n{again}"
-    (checkout / "tests/flow/test_step.py").write_text(text, "utf-8")
-    assert result(checkout, tmp_path, all_tests=all_tests) == {
-        "result": "caught",
-        "tests": [TAKE, f"{TAKE}_again"] if all_tests else [TAKE],
-        "excused": ["tests/flow/test_step.py::test_b"],
-    }
-
-
-def test_only_tests_that_come_to_a_fault_are_run(checkout: Path, tmp_path: Path) -> None:
-    other = checkout / "tests/other/test_other.py"
-    other.parent.mkdir()
-    other.write_text(f"{TEST}\n\ndef test_b():\n    assert 1\n", "utf-8")
-    (checkout / "tests/flow/test_step.py").unlink()
-    ((fault, place),) = found([FAULT], checkout)
-    come = Trial(checkout, tmp_path / "map", 100.0).map([(fault, place)], ["-q"])
-    assert come == {1: ["tests/other/test_other.py::test_take"]}
-    assert result(checkout, tmp_path, tests=come)["tests"] == come[1]
 
 
 def test_the_list_has_faults_in_each_room() -> None:
