@@ -54,9 +54,9 @@ def test_each_has_its_line() -> None:
 
 
 def _examples() -> list[Any]:
-    """The examples, of which all but two run in `make slow`: each needs a Python of its own."""
-    quick = ("asyncio_server", "own_panel")
-    return [pytest.param(f, id=f.stem, marks=() if f.stem in quick else pytest.mark.slow) for f in EXAMPLES]
+    """The examples, of which all but one run in `make slow`: each needs a Python of its own."""
+    quick = "asyncio_server"
+    return [pytest.param(f, id=f.stem, marks=() if f.stem == quick else pytest.mark.slow) for f in EXAMPLES]
 
 
 @pytest.mark.parametrize("file", _examples())

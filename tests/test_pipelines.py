@@ -248,6 +248,7 @@ def test_complex_cells_find_where_a_picture_moves(k: int, down: int, right: int)
     assert found.energy[k] > 20 * found.energy[(k + 8) % 16]
 
 
+@pytest.mark.slow
 def test_atoms_of_movie_fields_prefer_directions_where_pictures_drift_and_none_where_they_stand() -> None:
     small = {"dict.n_components": 48, "dict.learn_from": None}
     small |= {"patches.size": 6, "patches.frames": 6, "patches.components": 60}

@@ -30,9 +30,9 @@ if [ "$(uname)" = Linux ] && [ ${#wanted[@]} -gt 0 ]; then
     fi
 fi
 
+unset PYTHONDONTWRITEBYTECODE  # compile once, and not in each of a hundred processes
 "$python" tools/env.py "$venv" dev || exit $?
 bin=$venv/bin
-unset PYTHONDONTWRITEBYTECODE  # compile once, and not in each of a hundred processes
 failed=()
 echo "ruff"; "$bin/ruff" check . && "$bin/ruff" format --check -q . || failed+=(ruff)
 types=$(mktemp) log=$(mktemp)

@@ -16,7 +16,7 @@ from tests.support.processes import python
 
 from .patches import dictionary, patches
 
-SIZES = [(6, 5), (8, 5), (12, 8), (16, 10)]
+PROBLEMS = [("china", 6, 5), ("macaw", 8, 5), ("macaw", 12, 8), ("china", 16, 10)]
 
 
 def assert_as_peer(codes: Array, X: Array, D: Array, most: int | None, tol: float | None) -> None:
@@ -36,8 +36,7 @@ def problem(name: str, size: int, count: int) -> tuple[Array, Array]:
     return X[(X**2).sum(axis=1) > 1e-2][:count], dictionary(name, size)
 
 
-@pytest.mark.parametrize("name", ["china", "macaw"])
-@pytest.mark.parametrize(("size", "most"), SIZES)
+@pytest.mark.parametrize(("name", "size", "most"), PROBLEMS)
 class TestAsScikitLearn:
     def test_by_number(self, name: str, size: int, most: int) -> None:
         X, D = problem(name, size, 300)
