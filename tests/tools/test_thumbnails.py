@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from PIL import Image
 
-from stream_sparse.plan import bundled, read
+from stream_sparse.plan import bundled
 from tools import thumbnails
 
 FOLDER: Path = thumbnails.OUT
@@ -30,8 +30,3 @@ def test_they_are_small_and_all_that_there_is() -> None:
     for picture in pictures:
         with Image.open(picture) as opened:
             assert (opened.format, opened.size) == ("WEBP", thumbnails.SIZE[::-1])
-
-
-def test_the_panels_that_are_drawn_are_there() -> None:
-    for name, panels in thumbnails.PANELS.items():
-        assert set(panels) <= {*range(len(read(name).panels))}
