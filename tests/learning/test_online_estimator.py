@@ -9,6 +9,7 @@ from sklearn.model_selection import GridSearchCV
 from sklearn.utils.estimator_checks import estimator_checks_generator
 
 from stream_sparse.learning import OnlineDictionary
+from tests.support.slow import slow
 
 MODELS = [
     OnlineDictionary(random_state=0),
@@ -17,7 +18,8 @@ MODELS = [
         n_components=4, code="lasso", alpha=0.2, positive_code=True, positive_dict=True, random_state=0
     ),
 ]
-CHECKS = [pair for model in MODELS for pair in estimator_checks_generator(model)]
+KINDS = zip(MODELS, (tuple, slow, tuple), strict=True)
+CHECKS = [kind(pair) for model, kind in KINDS for pair in estimator_checks_generator(model)]
 
 
 def test_there_are_many() -> None:
