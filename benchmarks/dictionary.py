@@ -79,11 +79,8 @@ def held_out(batches: int, seed: int) -> dict[str, float]:
     start = first_atoms(X, ATOMS, seed)
     assert start is not None
 
-    def learned(
-        half_life: float | None, reseed: bool, keep: bool = False, alpha: float | None = None
-    ) -> Array:
-        learner = Plain(ATOMS, MOST, BATCH, None, False, start=start) if keep else None
-        learner = learner or Learner(ATOMS, Budget(MOST, alpha), BATCH, half_life, reseed, start=start)
+    def learned(half_life: float | None, reseed: bool, alpha: float | None = None) -> Array:
+        learner = Learner(ATOMS, Budget(MOST, alpha), BATCH, half_life, reseed, start=start)
         feed(learner, X)
         assert learner.atoms is not None
         return learner.atoms
@@ -98,7 +95,7 @@ def held_out(batches: int, seed: int) -> dict[str, float]:
     ways: dict[str, Callable[[], Array]] = {
         "ours, defaults": lambda: learned(20, True),
         "ours, half_life null": lambda: learned(None, True),
-        "the plain update: nothing forgotten or replaced": lambda: learned(None, False, keep=True),
+        "ours, half_life null, nothing replaced": lambda: learned(None, False),
         **{f"ours, lasso {a}": lambda a=a: learned(None, True, alpha=a) for a in (0.05, 0.15, 0.5)},
         **{f"scikit-learn (cd), alpha {a}": lambda a=a: sklearns(a) for a in (0.05, 0.15, 0.5)},
         "spams, 5 non-zeros": lambda: spams_batches(X, start, batches, L0, MOST),
@@ -113,13 +110,6 @@ def held_out(batches: int, seed: int) -> dict[str, float]:
         for name in (f"ours, lasso {a}", f"scikit-learn (cd), alpha {a}"):
             found[f"{name}: its objective"] = objective(atoms[name], test, a)
     return found
-
-
-class Plain(Learner):
-    """The update of Mairal et al. (2010) as it stands: the past is kept whole."""
-
-    def _keep(self, count: int) -> float:  # noqa: ARG002
-        return 1.0
 
 
 def unit(atoms: Array) -> Array:
