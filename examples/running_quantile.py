@@ -2,8 +2,7 @@
 
 import numpy as np
 
-from stream_sparse import Node, Pipeline, nodes, param
-from stream_sparse.base import Facts
+from stream_sparse import Facts, Node, Pipeline, nodes, param
 
 
 class RunningQuantile(Node):

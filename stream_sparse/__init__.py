@@ -16,7 +16,7 @@ from .system import xlibs
 
 if TYPE_CHECKING:
     from . import analysis, base, errors, learning, nodes, panels, reference, sinks, sources, testing
-    from .base import Node, Panel, Sink, Source, param
+    from .base import Facts, Node, Panel, Sink, Source, param
     from .batch.batch_record import open_batch
     from .flow import attach
     from .frame import Clock, Frame, Medium, Stamp
@@ -27,14 +27,14 @@ if TYPE_CHECKING:
 xlibs.load()  # or OpenCV's windows may hang beside PyAV
 
 __all__ = [
-    "Clock", "Frame", "Medium", "Node", "Panel", "Pipeline", "Run", "Sink", "Source", "Stamp", "__version__",
-    "analysis", "attach", "base", "errors", "learning", "load", "nodes", "open_batch", "open_run", "panels",
-    "param", "reference", "show", "sinks", "sources", "testing",
+    "Clock", "Facts", "Frame", "Medium", "Node", "Panel", "Pipeline", "Run", "Sink", "Source", "Stamp",
+    "__version__", "analysis", "attach", "base", "errors", "learning", "load", "nodes", "open_batch",
+    "open_run", "panels", "param", "reference", "show", "sinks", "sources", "testing",
 ]  # fmt: skip
 
 # Imported on first use: `--help` and a node in a notebook should not wait for streamz, numba and OpenCV.
 _HOMES = {
-    ".base": "Node Panel Sink Source param",
+    ".base": "Facts Node Panel Sink Source param",
     ".frame": "Clock Frame Medium Stamp",
     ".pipeline": "Pipeline load show",
     ".batch.batch_record": "open_batch",

@@ -40,8 +40,8 @@ level = -3
 
 
 def test_the_top_of_the_package_has_what_a_user_types() -> None:
-    names = "Clock Frame Medium Node Panel Pipeline Run Sink Source Stamp __version__ analysis attach base "
-    names += "errors learning load nodes open_batch open_run panels param reference show sinks sources "
+    names = "Clock Facts Frame Medium Node Panel Pipeline Run Sink Source Stamp __version__ analysis attach "
+    names += "base errors learning load nodes open_batch open_run panels param reference show sinks sources "
     names += "testing"
     assert dir(stream_sparse) == sorted(stream_sparse.__all__) == names.split()
     assert all(hasattr(stream_sparse, name) for name in names.split())
