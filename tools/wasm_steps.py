@@ -219,6 +219,8 @@ class _Scope:
                 try:
                     self.names[name] = self.value(value)
                 except _Opaque:
+                    if name in self.reader.parameters:  # which has another value
+                        raise
                     self.names[name] = Known(name)
             case _:
                 self.names |= self.named(target, self.value(value))
@@ -285,6 +287,8 @@ class _Scope:
             return getattr(of, name)
         if name in self.reader.parameters:
             return Known(name)
+        if isinstance(one := getattr(type(of), name, None), property):
+            return self.reader.call(one.fget, [of], {})
         if name.startswith("__"):
             owners = [f"_{cls.__name__.lstrip('_')}{name}" for cls in type(of).__mro__]
             return Known(name.strip("_"), next(getattr(of, each) for each in owners if hasattr(of, each)))

@@ -462,6 +462,4 @@ def _stack(values: list[Value], sample: Value) -> Array:
 
 
 def _unit(of: str | int, inputs: Sequence[str]) -> str:
-    if isinstance(of, str):
-        return of
-    return inputs[of] if of < len(inputs) else ""
+    return of if isinstance(of, str) else dict(enumerate(inputs)).get(of, "")

@@ -136,7 +136,7 @@ class Stepped(Node):
 
     def _run(self, *inputs: Value) -> Any:
         """Compute the result of a frame: None, a value, or a dict of values where the step gives several."""
-        kinds = [(x.shape, x.dtype) if isinstance(x, np.ndarray) else None for x in inputs]
+        kinds = [(type(x), x.shape, x.dtype) if isinstance(x, np.ndarray) else None for x in inputs]
         bound = self.__bound
         if bound is None or bound.kinds != kinds:
             bound = self.__bound = self.__bind(kinds, inputs)
@@ -147,8 +147,8 @@ class Stepped(Node):
             arguments[bound.seen] = self._seen
         found: dict[str, Any] = {}
         for name, place, x in bound.results:
-            found[name] = array = self.empty(x.shape, x.dtype) if x.shape else np.empty(1, x.dtype)
-            arguments[place] = array.reshape(-1) if x.in_a_row else array
+            array = self.empty(x.shape, x.dtype) if x.shape else np.empty(1, x.dtype)
+            found[name] = arguments[place] = array.reshape(-1) if x.in_a_row else array
         for place, fields in bound.tuples:
             arguments[place] = fields(*map(found.__getitem__, fields._fields))
         ready = bound.call(arguments)
@@ -156,15 +156,17 @@ class Stepped(Node):
         if not ready:
             return None
         for name, _, x in bound.results:
-            if not x.shape:
-                found[name] = found[name].item()
+            found[name] = found[name].reshape(x.shape) if x.shape else found[name].item()
         return found if len(found) > 1 else found.popitem()[1]
 
     def __bind(self, kinds: list[Any], inputs: Sequence[Value]) -> _Bound:
         """Find the step for these inputs, and make its arrays."""
         shown = [np.float64(0) if is_scalar(x) else x.view() for x in inputs]
         step = self.step(*shown)
-        self.__meet({name: x for name, x in step.places if x.of == "state"})
+        kept = [(name, x) for name, x in step.places if x.of == "state"]
+        if len(dict(kept)) < len(kept):
+            raise TypeError(f"{type(self).__name__}: two arrays of its state have one name")
+        self.__meet(dict(kept))
         return _Bound(kinds, step, shown, self._arrays)
 
     def _kept(self) -> dict[str, Array]:

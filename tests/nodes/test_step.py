@@ -41,7 +41,7 @@ class Sums(Stepped):
         return self._run(x)
 
     def step(self, x: Array) -> Step:
-        kept, found = Two(state(x.dtype, x.size), room("i8", 1)), Two(result("f8"), result(">i8", 2))
+        kept, found = Two(state(x.dtype, x.size), room("i8", 1)), Two(result("f8"), row(">i8", (1, 2)))
         return Step(add, x, SEEN, kept, row("f8", x.shape), found, AHEAD, *BAND).after(add_ahead)
 
 
@@ -50,12 +50,21 @@ def test_a_kernel_gets_state_room_and_results_where_the_step_names_them() -> Non
     assert node.update(x) is None
     found, other = node.update(x), node.fresh()
     np.testing.assert_array_equal(found.pop("out"), 2 * x.astype("f8"), strict=True)
-    assert repr(found) == "{'sums': 30.0, 'calls': array([1, 2])}"
+    assert repr(found) == "{'sums': 30.0, 'calls': array([[1, 2]])}"
     assert {name: (x.dtype, x.size) for name, x in node.state()["arrays"].items()} == {"sums": ("f4", 6)}
     other.restore(node.state())
-    assert (other.update(x)["calls"].tolist(), node.update(x)["calls"].tolist()) == ([2, 1], [2, 3])
+    assert (other.update(x)["calls"].tolist(), node.update(x)["calls"].tolist()) == ([[2, 1]], [[2, 3]])
     node.reset()
     assert (node.update(1.5), repr(node.update(2.0)["out"])) == (None, "3.5")
+
+
+def test_two_arrays_of_state_with_one_name_are_refused() -> None:
+    class Twins(Sums):
+        def step(self, x: Array) -> Step:
+            return Step(lambda sums, kept: True, state("f8"), Two(state("f8", 2), room("i8", 1)))
+
+    with fails("Twins: two arrays of its state have one name", TypeError):
+        Twins().update(np.ones(2))
 
 
 def test_a_large_frame_has_sums_ahead_and_bands(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -102,14 +102,6 @@ def test_a_fault_is_planted_where_its_line_stands(checkout: Path) -> None:
     assert (package / "flow/step.py").read_text("utf-8") == text
 
 
-def test_a_fault_moves_with_its_line(checkout: Path) -> None:
-    package = checkout / "stream_sparse"
-    text = STEP.replace("class Step", "class Engine").replace("    ", "\t")
-    (package / "engine.py").write_text(f"import math\n\n\n{text}", "utf-8")
-    (package / "flow/step.py").unlink()
-    assert found([FAULT], checkout) == [(FAULT, ("engine.py", 11))]
-
-
 def test_the_list_has_faults_in_each_room() -> None:
     listed = read()
     assert len({fault.number for fault in listed}) == len(listed) >= 150

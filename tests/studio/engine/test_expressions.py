@@ -50,12 +50,16 @@ class Some(Stepped):
             x.size // max(x.shape[0], 1), min(window, 3, 5), len(measures), place(measures, "gini"),
             place(("causal", "other"), align), part(self.size, 1), part(window, 1),
             entry(self.basis, "low", 1), entry(self.basis, "high", 1),
-            2 ** (8 * x.dtype.itemsize - (x.dtype.kind == "i")) - 1,
+            2 ** (8 * x.dtype.itemsize - (x.dtype.kind == "i")) - 1, self.twice,
         )  # fmt: skip
         return Step(taken, found)
 
     def update(self, x: Array) -> Any:
         return self._run(x)
+
+    @property
+    def twice(self) -> int:
+        return 2 * self.window
 
     def wide(self, count: int) -> int:
         """Return a multiple of 16."""
@@ -92,6 +96,11 @@ def half(self: Some, x: Array) -> Step:
     return Step(taken, (x.size, self.window / 2))
 
 
+def halved(self: Some, x: Array) -> Step:
+    window = self.window / 2
+    return Step(taken, (x.size, window))
+
+
 def between(self: Some, x: Array) -> Step:
     return Step(taken, (x.size, 1 < self.window < 3))
 
@@ -106,8 +115,11 @@ def rounded(self: Some, x: Array) -> Step:
 
 @pytest.mark.parametrize(
     ("step", "what"),
-    [(half, "self.window / 2"), (between, "1 < self.window < 3"), (largest, "x.max"), (rounded, "round")],
-)
+    [
+        (half, "self.window / 2"), (halved, "self.window / 2"), (between, "1 < self.window < 3"),
+        (largest, "x.max"), (rounded, "round"),
+    ],
+)  # fmt: skip
 def test_what_a_page_cannot_compute_is_refused(step: Callable[..., Step], what: str) -> None:
     node = type("Odd", (Some,), {"step": step})()
     with fails(f"Odd: a page cannot compute {what}", ValueError):
