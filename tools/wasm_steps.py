@@ -30,7 +30,7 @@ from stream_sparse.base import Node, parameters
 from stream_sparse.errors import Error
 from stream_sparse.frame import Array, Value
 from stream_sparse.nodes import _step
-from stream_sparse.nodes._expression import entry, part, place
+from stream_sparse.nodes._expression import part, place
 from stream_sparse.nodes._step import Step, Stepped
 from stream_sparse.plan import registry
 from stream_sparse.testing.streams import update
@@ -58,7 +58,7 @@ _SIGNS: dict[type[ast.AST], tuple[str, Callable[..., Any]]] = {
     ast.In: ("in", lambda x, values: x in values), ast.NotIn: ("not in", lambda x, values: x not in values),
     ast.USub: ("negative", operator.neg),
 }  # fmt: skip
-_FUNCTIONS = {len: "len", max: "max", min: "min", prod: "prod", part: "part", place: "place", entry: "entry"}
+_FUNCTIONS = {len: "len", max: "max", min: "min", prod: "prod", part: "part", place: "place"}
 _MAKERS = (_step.state, _step.room, _step.result, _step.row)
 
 

@@ -66,6 +66,8 @@ def _find(run: str, node: str | None) -> tuple[Array, str]:
 
     path = Path(run)
     if run.startswith("sample:") or path.suffix == ".npy":
+        if node is not None:
+            raise InputError(f"--node names a node of a run folder; {run} is a file of atoms")
         return load_atoms(run), run
     record, shown = open_run(path), path.as_posix()
     found = record.atoms

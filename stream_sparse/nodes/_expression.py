@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from pydantic import AfterValidator
@@ -44,12 +43,3 @@ def rows_of(measures: tuple[str, ...]) -> Rows:
         place(measures, "l0"), place(measures, "l1"), place(measures, "kurtosis"), place(measures, "hoyer"),
         place(measures, "gini"), place(measures, "treves_rolls"),
     )  # fmt: skip
-
-
-def entry(mapping: Mapping[str, Any], key: str, default: Any) -> Any:
-    """Return the value of a key, or the default where it is missing.
-
-    >>> entry({"low": 0.5}, "low", 0.1), entry({"low": 0.5}, "high", 1.0)
-    (0.5, 1.0)
-    """
-    return mapping.get(key, default)

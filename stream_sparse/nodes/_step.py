@@ -43,12 +43,12 @@ class Place:
 
 
 def state(dtype: DTypeLike, *shape: int) -> Array:
-    """An array that is state: zeros before the first frame."""
+    """Declare an array that is state: zeros before the first frame."""
     return cast("Array", Place("state", dtype, shape))
 
 
 def room(dtype: DTypeLike, *shape: int) -> Array:
-    """An array to compute in, or of what can be computed again from the inputs.
+    """Declare an array to compute in, or of what can be computed again from the inputs.
 
     It keeps its content; it is zeros at first and after an edit.
     """
@@ -56,12 +56,12 @@ def room(dtype: DTypeLike, *shape: int) -> Array:
 
 
 def result(dtype: DTypeLike, *shape: int) -> Array:
-    """An array that is a result; without lengths it is a number."""
+    """Declare an array that is a result; without lengths it is a number."""
     return cast("Array", Place("result", dtype, shape))
 
 
 def row(dtype: DTypeLike, shape: tuple[int, ...]) -> Array:
-    """A result of a shape, whose values the kernel writes in a row, as a flat array."""
+    """Declare a result of a shape, which the kernel writes as a flat array."""
     return cast("Array", Place("result", dtype, shape, in_a_row=True))
 
 
@@ -78,7 +78,8 @@ class Step:
 
     They are the node's inputs, numbers, and what stands for an array: :func:`state`, :func:`room`,
     :func:`result`; arrays that belong together are a named tuple. The kernel returns whether there is a
-    result.
+    result. A name of an array is that of the kernel's parameter, or of the field of a named tuple; states of
+    recordings have these names.
     """
 
     def __init__(self, kernel: Callable[P, bool], *args: P.args, **more: P.kwargs) -> None:
@@ -98,7 +99,7 @@ class Step:
 
     @property
     def places(self) -> list[tuple[str, Place]]:
-        """The names of arrays, and what stands for them."""
+        """Return the names of arrays, and what stands for them."""
         found = [leaf for name, x in self.named.items() for leaf in leaves(name, x)]
         return [(name, x) for name, x in found if isinstance(x, Place)]
 

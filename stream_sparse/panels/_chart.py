@@ -5,9 +5,10 @@ from __future__ import annotations
 import functools
 import math
 from collections.abc import Sequence
-from typing import Any, ClassVar, Literal
+from typing import Any, ClassVar, Literal, Self
 
 import numpy as np
+from pydantic import model_validator
 
 from stream_sparse.base import Span, param
 from stream_sparse.drawing.axes import Across, Axes, Mark
@@ -113,13 +114,19 @@ class VectorsPanel(LinesPanel):
     _beside: ClassVar[float] = 0.0
     """For how many entries there is room beside the first and the last one."""
 
+    @model_validator(mode="after")
+    def _one_axis(self) -> Self:
+        if self.span is not None and self.past:
+            raise ValueError("past: true says how many frames ago the entries were; leave out span")
+        return self
+
     def _places(self, count: int) -> Array:
         """Return the places of so many entries."""
         return _evenly(*self._ends(count), count)
 
     def _ends(self, count: int) -> tuple[float, float]:
         """Return the places of the first and the last of so many entries."""
-        return (1 - count, 0) if self.past else self.span or (0, count - 1)
+        return self.span or ((1 - count, 0) if self.past else (0, count - 1))
 
     def _across(self, marks: Sequence[Mark], /) -> Across:
         count = max((len(mark.x) for mark in marks), default=1)

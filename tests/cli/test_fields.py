@@ -117,6 +117,7 @@ def test_errors_are_one_line(cli: Cli, here: Path, run: Path) -> None:
         ("flat.npy",): "flat.npy: expects atoms of shape (atoms, rows, columns), got float64 of shape "
         "(4, 64); only atoms learned from patches have an orientation",
         ("tiny.npy",): "tiny.npy: expects atoms of at least 5x5 pixels, got float64 of shape (4, 3, 3)",
+        ("atoms.npy", "--node", "a"): "--node names a node of a run folder; atoms.npy is a file of atoms",
         (told, "--node", "dct"): f"{told}: no atoms of a node 'dct'; there are those of dict, pca",
         ("atoms.npy", "--to", "file/x"): "file/x: Not a directory",
         (bare.as_posix(),): f"{bare.as_posix()}: no atoms here; name the dictionary's node under `keep` "

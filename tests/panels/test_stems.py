@@ -3,6 +3,7 @@ from __future__ import annotations
 from typing import Any
 
 import numpy as np
+import pytest
 
 from stream_sparse.drawing.inks import curve_ink
 from stream_sparse.errors import ParameterError
@@ -42,9 +43,18 @@ def test_the_middle_vector_of_many_is_shown() -> None:
     assert panel.note() == "1 of 5, patch 2"
 
 
-def test_a_span_that_falls_is_refused() -> None:
-    text = "stems: span must rise from its first to its second number (got [1, 0])"
-    assert refusal(ParameterError, Stems, span=(1.0, 0.0)) == text
+@pytest.mark.parametrize(
+    ("parameters", "text"),
+    [
+        ({"span": (1.0, 0.0)}, "span must rise from its first to its second number (got [1, 0])"),
+        (
+            {"span": (-9.0, 0.0), "past": True},
+            "past: true says how many frames ago the entries were; leave out span",
+        ),
+    ],
+)
+def test_parameters_that_are_refused(parameters: dict[str, Any], text: str) -> None:
+    assert refusal(ParameterError, Stems, **parameters) == f"stems: {text}"
 
 
 def test_nan_and_infinity_do_not_count_and_leave_the_axis() -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from stream_sparse.base import param
 from stream_sparse.frame import Array
-from stream_sparse.nodes._expression import entry, of_bytes, part, place
+from stream_sparse.nodes._expression import of_bytes, part, place
 from stream_sparse.nodes._step import Step, Stepped
 from tests.support.errors import fails
 from tests.support.node_js import in_node, needs_node
@@ -34,7 +34,6 @@ class Some(Stepped):
     count: int | None = param(None, help="")
     measures: tuple[str, ...] = param(("l1", "gini"), help="")
     learn: bool = param(True, help="")
-    basis: dict[str, float] = param({"low": 0.5}, help="")
 
     def step(self, x: Array) -> Step:
         window, align, count, measures = self.window, self.align, self.count, self.measures
@@ -49,7 +48,6 @@ class Some(Stepped):
             x.shape[2:], (*x.shape[:1], window - 1, *x.shape[2:]), prod(x.shape[1:]), prod(x.shape[3:]),
             x.size // max(x.shape[0], 1), min(window, 3, 5), len(measures), place(measures, "gini"),
             place(("causal", "other"), align), part(self.size, 1), part(window, 1),
-            entry(self.basis, "low", 1), entry(self.basis, "high", 1),
             2 ** (8 * x.dtype.itemsize - (x.dtype.kind == "i")) - 1, self.twice,
         )  # fmt: skip
         return Step(taken, found)

@@ -11,7 +11,6 @@ const OPERATIONS = {
   in: (value, list) => list.includes(value), "not in": (value, list) => !list.includes(value), list: (...values) => values,
   item: (list, k) => list[k], slice: (list, begin, end) => list.slice(begin ?? 0, end ?? undefined),
   len: (list) => list.length, max: Math.max, min: Math.min, prod: (list) => list.reduce((a, b) => a * b, 1), place,
-  entry: (mapping, key, missing) => mapping[key] ?? missing,
   part: (value, k) => (Array.isArray(value) ? value[k] : value),
 };
 
