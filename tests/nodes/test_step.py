@@ -58,6 +58,13 @@ def test_a_kernel_gets_state_room_and_results_where_the_step_names_them() -> Non
     assert (node.update(1.5), repr(node.update(2.0)["out"])) == (None, "3.5")
 
 
+def test_the_mask_of_a_later_frame_is_not_ignored() -> None:
+    node = Relu()
+    node.update(np.ones(3))
+    with pytest.raises(Exception, match="Unsupported array type: numpy.ma.MaskedArray"):
+        node.update(np.ma.masked_greater(np.ones(3), 0))
+
+
 def test_two_arrays_of_state_with_one_name_are_refused() -> None:
     class Twins(Sums):
         def step(self, x: Array) -> Step:

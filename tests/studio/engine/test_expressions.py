@@ -67,7 +67,7 @@ class Some(Stepped):
 @needs_node
 def test_a_step_has_the_values_on_a_page_that_python_gives_it() -> None:
     node = Some()
-    ((step, when),) = follow(node, (X,))
+    ((step, when),) = follow(Some(window=5), (X,))
     known = {**node.parameters(), "x.shape": X.shape, "x.size": X.size}
     given = {"tree": written(step.named["values"]), "known": known}
     found = in_node("engine/expressions.js", "m.valueOf(given.tree, given.known)", given)
