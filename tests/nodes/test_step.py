@@ -61,7 +61,7 @@ def test_a_kernel_gets_state_room_and_results_where_the_step_names_them() -> Non
 def test_the_mask_of_a_later_frame_is_not_ignored() -> None:
     node = Relu()
     node.update(np.ones(3))
-    with pytest.raises(Exception, match="Unsupported array type: numpy.ma.MaskedArray"):
+    with pytest.raises(Exception, match="MaskedArray"):
         node.update(np.ma.masked_greater(np.ones(3), 0))
 
 
