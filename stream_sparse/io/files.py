@@ -218,7 +218,10 @@ class NewFile:
 
     def __init__(self, path: Path, file: FileIO | None) -> None:
         with saying(cannot_make, path):
-            self._file = file or path.open("xb", buffering=0)
+            try:
+                self._file = file or path.open("xb", buffering=0)
+            except FileExistsError as error:
+                raise InputError(f"{path.as_posix()}: exists already; nothing is written over") from error
         self._path = path
         self._where = 0
         self.digest = Digest()
