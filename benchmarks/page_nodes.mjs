@@ -1,10 +1,10 @@
 // How long each node of a pipeline takes on the page: node page_nodes.mjs KERNELS FRAMES, with the rest on its input.
 import { readFileSync } from "node:fs";
-import { Engine } from "../stream_sparse/studio/static/engine/engine.js";
-import { Kernels } from "../stream_sparse/studio/static/engine/kernels.js";
-import { readPipeline } from "../stream_sparse/studio/static/engine/pipeline.js";
-import { Timings } from "../stream_sparse/studio/static/engine/timings.js";
-import { sizeOf, TYPED, Values } from "../stream_sparse/studio/static/engine/values.js";
+import { Engine } from "../stream_sparse/web/engine/engine.js";
+import { Kernels } from "../stream_sparse/web/engine/kernels.js";
+import { readPipeline } from "../stream_sparse/web/engine/pipeline.js";
+import { Timings } from "../stream_sparse/web/engine/timings.js";
+import { sizeOf, TYPED, Values } from "../stream_sparse/web/drawing/values.js";
 
 const [folder, file] = process.argv.slice(2);
 const kernels = await Kernels.of(readFileSync(`${folder}/kernels.wasm`), JSON.parse(readFileSync(`${folder}/kernels.json`, "utf8")));

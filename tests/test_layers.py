@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 import re
 from collections.abc import Iterable, Iterator
 from pathlib import Path
@@ -29,6 +30,9 @@ LEVELS = (
     ("__main__",),
 )
 """Rooms by level, from 1 up; the table of CONTRIBUTING has the same numbers."""
+WEB = ("vendor", "drawing", "panels", "engine", "app")
+"""Folders of ``web``: each imports those before it alone."""
+SCRIPT_IMPORT = re.compile(r'\b(?:from|import)\s*\(?\s*"(\.[^"]+)"')
 LEVEL = {room: level for level, rooms in enumerate(LEVELS, 1) for room in rooms}
 MIDDLE = ("flow", "run", "player", "ui", "studio", "recording")
 UNITS = ("nodes", "panels", "sinks")
@@ -153,6 +157,23 @@ def test_windows_are_called_in_one_file_of_highgui() -> None:
     }
     assert len(callers) == 1
     assert all(caller.startswith("highgui/") for caller in callers)
+
+
+def test_imports_of_the_pages_keep_to_the_levels() -> None:
+    web = PACKAGE / "web"
+    files = [file for file in web.rglob("*.js") if "vendor" not in file.parts]
+    arrows = {
+        file.relative_to(web).as_posix(): {
+            Path(os.path.normpath(file.parent / name)).relative_to(web).as_posix()
+            for name in SCRIPT_IMPORT.findall(file.read_text("utf-8"))
+        }
+        for file in files
+    }
+    for module, names in arrows.items():
+        low = WEB[: WEB.index(module.split("/")[0]) + 1]
+        assert {name.split("/")[0] for name in names} <= {*low}, module
+    assert arrows["engine/worker.js"] & {"drawing/scene.js"}
+    assert circles(arrows) == set()
 
 
 PLANTED = {

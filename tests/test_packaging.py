@@ -67,7 +67,7 @@ def test_the_wheel_holds_pages_pipelines_clip_and_templates(wheel: Path) -> None
     wanted += " data/fields.npy cli/templates/node.txt py.typed nodes/__init__.pyi CHANGELOG.md"
     wanted += " course/relu/task.md course/child/main.py figures/paper.mplstyle"
     wanted += "".join(
-        f" studio/static/vendor/{name}" for name in ("codemirror.js", "uplot.css", "LICENSES.md")
+        f" web/vendor/{name}" for name in ("codemirror.js", "uplot.css", "LICENSES.md")
     )
     pages = [
         file for place in ("docs/guide", "docs/course", "pipelines") for file in (ROOT / place).iterdir()

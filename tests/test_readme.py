@@ -115,7 +115,7 @@ def served(folder: Path, line: str) -> None:
     with serving(folder, f"{line} --no-browser" if studio else line) as (address, said):
         opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
         page = opener.open(address, timeout=30).read().decode()
-        assert f"static/{'home' if studio else 'page'}.js" in page
+        assert f"static/app/{'home' if studio else 'page'}.js" in page
         if studio or line.endswith("-s browser"):
             return
         while text := said.readline():

@@ -44,7 +44,7 @@ from typing import Any, NamedTuple
 HERE = Path(__file__).parents[1]
 FAULTS = Path(__file__).with_name("faults.json")
 SEED, LIMIT_S, MOST_EXCUSED, MOST_TESTS = 21, 900.0, 20, 100
-SCRIPTS = "studio/static"
+SCRIPTS = "web"
 
 
 class Room(NamedTuple):

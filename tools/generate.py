@@ -50,7 +50,7 @@ def files() -> dict[str, str]:
         "pipelines/pipeline.schema.json": schema_text(),
         **{f"docs/reference/formats/{FORMAT}/{name}": text for name, text in format_schemas().items()},
         "stream_sparse/reference/__init__.pyi": _function_stubs(),
-        "stream_sparse/studio/static/drawing/palettes.js": _palettes(),
+        "stream_sparse/web/drawing/palettes.js": _palettes(),
         **{f"stream_sparse/{kind}/__init__.pyi": _unit_stubs(kind) for kind in registry.KINDS},
     }
 

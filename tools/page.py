@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
-STATIC = ROOT / "stream_sparse" / "studio" / "static"
+STATIC = ROOT / "stream_sparse" / "web"
 PIPELINES = (
     "bird", "signal", "temporal", "thresholds", "spatial", "still", "sparse", "digits", "dictionary",
     "fields", "flicker", "complex_cells", "events", "webcam", "minimal",
@@ -38,9 +38,9 @@ _ONE_POLICY = (
     "default-src 'none'; script-src {scripts} 'wasm-unsafe-eval'; style-src {styles}; img-src data: blob:; "
     "worker-src blob:; base-uri 'none'; form-action 'none'"
 )
-STYLES = ("style.css", "pages.css", "home.css", "live.css")
-_UNABLE = "unable.js"
-_PROGRAMS = ("live.js", "engine/worker.js")
+STYLES = ("app/style.css", "app/pages.css", "app/home.css", "app/live.css")
+_UNABLE = "app/unable.js"
+_PROGRAMS = ("app/live.js", "engine/worker.js")
 _IMPORT = re.compile(r'\b(?:from|import) "(\.[^"]+)";')
 _ONE = "stream_sparse_live.html"
 
@@ -104,7 +104,7 @@ def in_one_file(packed: bytes) -> str:
         f'<script id="page-worker" type="text/plain">{worker}</script>\n'
     )
     text = text.replace("POLICY", policy).replace(
-        '<script type="module" src="static/live.js"></script>\n', parts
+        '<script type="module" src="static/app/live.js"></script>\n', parts
     )
     return text.replace("</body>", f"<script>{main}</script>\n</body>")
 
@@ -135,10 +135,10 @@ def _hash(text: str) -> str:
 
 def page(name: str, policy: str) -> str:
     """Return a page with its head, which begins with the policy."""
-    head = (STATIC / "head.html").read_text("utf-8")
+    head = (STATIC / "app" / "head.html").read_text("utf-8")
     rule = f'<meta http-equiv="Content-Security-Policy" content="{policy}">\n'
     head = head.replace("<head>\n", f"<head>\n{rule}")
-    return (STATIC / name).read_text("utf-8").replace(f"{_HEAD}\n", head)
+    return (STATIC / "app" / name).read_text("utf-8").replace(f"{_HEAD}\n", head)
 
 
 def data(wasm: bytes, table: Any) -> bytes:

@@ -13,7 +13,7 @@ from typing import Any
 
 __all__ = ["formulas"]
 
-_KATEX = Path(__file__).resolve().parents[1] / "stream_sparse" / "studio" / "static" / "vendor" / "katex.js"
+_KATEX = Path(__file__).resolve().parents[1] / "stream_sparse" / "web" / "vendor" / "katex.js"
 _PLACES = re.compile(r'<(?:span|div) class="formula( display)?">(.*?)</')
 _TYPESET = f"""
 import {{ renderToString }} from {json.dumps(_KATEX.as_uri())};

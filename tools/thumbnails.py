@@ -1,4 +1,4 @@
-"""Make ``stream_sparse/studio/static/thumbnails/``: small pictures of bundled pipelines, dark and light.
+"""Make ``stream_sparse/web/app/thumbnails/``: small pictures of bundled pipelines, dark and light.
 
     python tools/thumbnails.py
 
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from stream_sparse.view.frame_pictures import FramePictures
     from stream_sparse.view.layout import Status
 
-OUT = Path(__file__).resolve().parent.parent / "stream_sparse" / "studio" / "static" / "thumbnails"
+OUT = Path(__file__).resolve().parent.parent / "stream_sparse" / "web" / "app" / "thumbnails"
 INSTEAD = {"webcam": "sample:macaw"}  # of a source that not every machine has
 # The panels that tell most, by number; of others the first and the last.
 PANELS = {

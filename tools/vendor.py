@@ -1,4 +1,4 @@
-"""Make ``stream_sparse/studio/static/vendor/``: the libraries of the browser pages, as minified ES modules.
+"""Make ``stream_sparse/web/vendor/``: the libraries of the browser pages, as minified ES modules.
 
 npm fetches the packages below into a temporary folder, without running their scripts, and esbuild makes a
 file of each bundle, with the fonts that it names beside it. ``LICENSES.md`` has the licence of each package
@@ -20,7 +20,7 @@ import tempfile
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
-OUT = HERE.parent / "stream_sparse" / "studio" / "static" / "vendor"
+OUT = HERE.parent / "stream_sparse" / "web" / "vendor"
 # Every package that esbuild reads, so that no new version of one slips in.
 PACKAGES = {
     "@codemirror/autocomplete": "6.20.4",

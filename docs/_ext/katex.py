@@ -11,7 +11,7 @@ from typing import Any
 from docutils import nodes
 
 _DOCS = Path(__file__).parents[1]
-_VENDOR = _DOCS.parent / "stream_sparse" / "studio" / "static" / "vendor"
+_VENDOR = _DOCS.parent / "stream_sparse" / "web" / "vendor"
 _MADE = _DOCS / "_build" / "katex"  # which conf.py names among the static files
 # A browser loads no module from a file, so the module becomes a script.
 _EXPORT = re.compile(r"export\s*\{[^}]*?([\w$]+) as render\b[^}]*\};?\s*$")

@@ -54,8 +54,8 @@ _TYPES = {
 
 def _static() -> dict[str, tuple[str, bytes]]:
     """Return the files of the page, with their types; no others are served."""
-    folder = Path(__file__).with_name("static")
-    head = (folder / "head.html").read_bytes()
+    folder = Path(__file__).parents[1] / "web"
+    head = (folder / "app" / "head.html").read_bytes()
     return {
         path.relative_to(folder).as_posix(): (_TYPES[path.suffix], path.read_bytes().replace(_HEAD, head))
         for path in folder.rglob("*")
@@ -101,7 +101,7 @@ class _Page(_File):
 
     def get(self, name: str) -> None:
         name = name or ("run" if self.server.studio is None else "home")
-        super().get(f"{name}.html")
+        super().get(f"app/{name}.html")
 
 
 class _Api(Asking):

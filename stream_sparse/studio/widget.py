@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import posixpath
 import re
 import sys
 import threading
@@ -26,36 +27,36 @@ from .pages import Pages
 _TICK_S = 0.25
 _UNSEEN_S = 10.0  # a cell that is moved, or run again, does not show it for a moment
 _SOON_S = 10.0
-_IMPORT = re.compile(r'^import (\{[^}]*\}) from "\./([\w./-]+)";$', re.MULTILINE)
+_IMPORT = re.compile(r'^import (\{[^}]*\}) from "(\.[\w./-]+)";$', re.MULTILINE)
 _EXPORT = re.compile(r"^export ((?:async )?(?:class|function|const) (\w+))", re.MULTILINE)
 
 
 def static(name: str) -> str:
-    """Return the text of a file of the page."""
-    return (files("stream_sparse.studio") / "static" / name).read_text("utf-8")
+    """Return the text of a file of ``stream_sparse/web``."""
+    return (files("stream_sparse") / "web" / name).read_text("utf-8")
 
 
 def bundle(name: str) -> str:
     """Return a module of the page with all that it imports, each within a function of its own.
 
-    It knows the forms that these modules have: ``import { a } from "./b.js";`` and ``export`` before a
+    It knows the forms that these modules have: ``import { a } from "../b.js";`` and ``export`` before a
     declaration.
     """
     made: dict[str, str] = {}  # by file: the module in its function, those that it imports first
 
-    def joined(text: str) -> str:
-        def taken(found: re.Match[str]) -> str:
-            names, file = found.groups()
+    def joined(name: str) -> str:
+        def taken(match: re.Match[str]) -> str:
+            names, file = match[1], posixpath.normpath(posixpath.join(posixpath.dirname(name), match[2]))
             if file not in made:
-                inner = joined(static(file))
+                inner = joined(file)
                 gives = ", ".join(name for _, name in _EXPORT.findall(inner))
                 inner = _EXPORT.sub(r"\1", inner)
                 made[file] = f"const {_variable(file)} = (() => {{\n{inner}\nreturn {{ {gives} }};\n}})();\n"
             return f"const {names.replace(' as ', ': ')} = {_variable(file)};"
 
-        return _IMPORT.sub(taken, text)
+        return _IMPORT.sub(taken, static(name))
 
-    entry = joined(static(name))
+    entry = joined(name)
     return "".join(made.values()) + entry
 
 
@@ -97,7 +98,7 @@ class RunWidget(anywidget.AnyWidget):
     >>> widget.close()
     """
 
-    _esm = f"const STYLE = {json.dumps(static('style.css'))};\n{bundle('widget.js')}"
+    _esm = f"const STYLE = {json.dumps(static('app/style.css'))};\n{bundle('app/widget.js')}"
     picture = traitlets.Bytes().tag(sync=True)
 
     _by_cell: ClassVar[WeakValueDictionary[str, RunWidget]] = WeakValueDictionary()

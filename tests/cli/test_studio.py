@@ -25,7 +25,7 @@ def test_it_serves_a_folder_and_no_other_user_sees_the_token(tmp_path: Path) -> 
         opened = Path((tmp_path / "words").read_text().strip().removeprefix("file://"))
         mode, page = opened.stat().st_mode & 0o777, opened.read_text()
         opener = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
-        assert "static/home.js" in opener.open(address, timeout=30).read().decode()
+        assert "static/app/home.js" in opener.open(address, timeout=30).read().decode()
         process.send_signal(signal.SIGINT)
         process.communicate(timeout=60)
     assert (mode, f"url={address}" in page, opened.exists()) == (0o600, True, False)

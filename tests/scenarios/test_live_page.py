@@ -161,9 +161,9 @@ def test_the_numbers_are_those_of_the_program_in_firefox(site: Path, tmp_path: P
     own, profile, said = tmp_path / "site", tmp_path / "profile", list[str]()
     shutil.copytree(site, own)
     profile.mkdir()
-    (own / "static/told.js").write_text(script("telling"), "utf-8")
+    (own / "static/app/told.js").write_text(script("telling"), "utf-8")
     with (own / "index.html").open("a", encoding="utf-8") as page:
-        page.write('<script type="module" src="static/told.js"></script>')
+        page.write('<script type="module" src="static/app/told.js"></script>')
     with files(own, said=said) as root, firefox(profile, f"{root}/index.html#signal"):
         until(lambda: said)
     assert unquote(said[0]).encode() == recorded("signal", 61, tmp_path / "run")

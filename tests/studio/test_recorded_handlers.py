@@ -94,5 +94,5 @@ def test_junk_is_refused(server: Server, path: str) -> None:
 def test_the_page_is_there(server: Server) -> None:
     status, headers, content = get(server, "recorded?run=run", cookie(server))
     assert (status, headers["Content-Type"]) == (200, "text/html; charset=utf-8")
-    assert b"static/recorded.js" in content
+    assert b"static/app/recorded.js" in content
     assert get(server, "recorded/exe?run=run", cookie(server))[0] == 404

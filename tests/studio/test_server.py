@@ -45,7 +45,7 @@ def test_the_token_of_the_address_becomes_a_cookie_of_the_pages(server: Server) 
     assert token(server) not in given
     status, headers, content = get(server, "", cookie(server))
     assert status == 200
-    assert b"static/page.js" in content
+    assert b"static/app/page.js" in content
     policy = headers["Content-Security-Policy"]
     assert "default-src 'none'" in policy
     assert "unsafe" not in policy
@@ -74,13 +74,13 @@ def test_other_programs_of_this_machine_get_no_cookie_and_two_studios_know_a_bro
     with closing(other), serving(note) as elsewhere:
         inside = [browser.open(one.address, timeout=30).geturl() for one in (server, other)]
         for address in inside:
-            assert b"static/page.js" in browser.open(address, timeout=30).read()
-        for path in ("/", "/run", "/static/page.js", "/socket"):
+            assert b"static/app/page.js" in browser.open(address, timeout=30).read()
+        for path in ("/", "/run", "/static/app/page.js", "/socket"):
             browser.open(elsewhere + path, timeout=30)
     assert sent == [None] * 4
 
 
-@pytest.mark.parametrize("path", ["/", "/?token=wrong", "/run", "static/page.js", "", "socket", "camera"])
+@pytest.mark.parametrize("path", ["/", "/?token=wrong", "/run", "static/app/page.js", "", "socket", "camera"])
 @pytest.mark.parametrize("cookie", [None, "", "wrong", "ü"])
 def test_nobody_comes_in_without_the_token(server: Server, path: str, cookie: str | None) -> None:
     status, _, content = get(server, path, None if cookie is None else cookie.encode().decode("latin-1"))
@@ -249,7 +249,7 @@ def test_a_run_waits_for_the_camera_of_its_page_and_another_takes_its_place(own:
 
 
 def test_pipelines_have_pictures_and_a_page_of_no_other_file(own: Server) -> None:
-    status, headers, content = get(own, "static/thumbnails/minimal-dark.webp", cookie(own))
+    status, headers, content = get(own, "static/app/thumbnails/minimal-dark.webp", cookie(own))
     assert (status, headers["Content-Type"], content[8:12]) == (200, "image/webp", b"WEBP")
     assert get(own, "picture/run/runs%2f..%2f..", cookie(own))[0] == 400
 
@@ -412,4 +412,4 @@ def test_the_address_that_is_printed_can_be_opened(host: str) -> None:
     with closing(Server(Pages(Player(None)), host)) as server:
         for address in {server.address, server.address_outside}:
             browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor())
-            assert b"static/page.js" in browser.open(address, timeout=30).read()
+            assert b"static/app/page.js" in browser.open(address, timeout=30).read()

@@ -38,7 +38,7 @@ def test_an_exercise_is_shown_saved_checked_and_seen_live(
     serve: Callable[..., Server], tmp_path: Path
 ) -> None:
     server = serve()
-    assert b"static/exercise.js" in get(server, "exercise", kept(server).partition("=")[2])[2]
+    assert b"static/app/exercise.js" in get(server, "exercise", kept(server).partition("=")[2])[2]
     status, answer = ask(server, "exercise/show", name="relu")
     assert (status, answer["done"]["private"], answer["done"]["known"]) == (200, True, "")
     known = ask(server, "exercise/save", name="relu", text=WRONG)[1]["done"]

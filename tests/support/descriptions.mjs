@@ -1,5 +1,5 @@
 // Values and descriptions as JSON, as tests/support/descriptions.py writes and reads them.
-import { TYPED, Values } from "../../stream_sparse/studio/static/engine/values.js";
+import { TYPED, Values } from "../../stream_sparse/web/drawing/values.js";
 
 /** What was written; arrays that were given before are numbers of `arrays`. */
 export function read(json, arrays = []) {

@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-STATIC = Path(__file__).parents[2] / "stream_sparse" / "studio" / "static"
+STATIC = Path(__file__).parents[2] / "stream_sparse" / "web"
 needs_node = pytest.mark.skipif(shutil.which("node") is None, reason="needs Node.js")
 
 
@@ -18,7 +18,7 @@ def in_node(module: str, expression: str, given: Any = None, timeout: float = 60
     """Return the value of an expression of JavaScript, as JSON holds it.
 
     Parameters:
-        module: a module of the pages, such as ``engine/numbers.js``; its names are those of the object ``m``.
+        module: a module of the pages, such as ``drawing/numbers.js``; its names are those of the object ``m``.
         expression: may use ``m``, ``given`` and ``await``.
         given: what JSON can hold.
         timeout: seconds.

@@ -1,6 +1,6 @@
 // Values in a file that tests/support/wasm_recordings.py wrote.
 import { readFileSync } from "node:fs";
-import { sizeOf, TYPED, Values } from "../../stream_sparse/studio/static/engine/values.js";
+import { sizeOf, TYPED, Values } from "../../stream_sparse/web/drawing/values.js";
 
 /** The header of a file, and what reads its values: numbers, and arrays. */
 export function opened(file) {

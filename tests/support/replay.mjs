@@ -1,8 +1,8 @@
 // Replay recordings of nodes by the step of the page: node replay.mjs FOLDER FILE prints where results differ, and
 // which functions of the module were not called.
 import { readFileSync } from "node:fs";
-import { Kernels } from "../../stream_sparse/studio/static/engine/kernels.js";
-import { Step } from "../../stream_sparse/studio/static/engine/step.js";
+import { Kernels } from "../../stream_sparse/web/engine/kernels.js";
+import { Step } from "../../stream_sparse/web/engine/step.js";
 import { opened, same } from "./recorded.mjs";
 
 const [folder, file] = process.argv.slice(2);

@@ -1,9 +1,9 @@
 // Run a pipeline by the engine of the page: node run_page.mjs FOLDER FILE prints how many values it compared with those
 // of the package, and which differ.
 import { readFileSync } from "node:fs";
-import { Engine } from "../../stream_sparse/studio/static/engine/engine.js";
-import { Kernels } from "../../stream_sparse/studio/static/engine/kernels.js";
-import { readPipeline } from "../../stream_sparse/studio/static/engine/pipeline.js";
+import { Engine } from "../../stream_sparse/web/engine/engine.js";
+import { Kernels } from "../../stream_sparse/web/engine/kernels.js";
+import { readPipeline } from "../../stream_sparse/web/engine/pipeline.js";
 import { opened, same } from "./recorded.mjs";
 
 const [folder, file] = process.argv.slice(2);

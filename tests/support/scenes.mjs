@@ -1,4 +1,4 @@
-// Draws scenes on canvases without a browser, and asks their pictures what tests/studio/drawing/test_scene.py asks.
+// Draws scenes on canvases without a browser, and asks their pictures what tests/web/drawing/test_scene.py asks.
 import { Canvas, widths } from "./canvas.mjs";
 import { read } from "./descriptions.mjs";
 

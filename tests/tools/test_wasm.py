@@ -20,7 +20,7 @@ from stream_sparse.frame import Array, Clock, Frame, Medium, Value
 from stream_sparse.learning.dictionaries import sinusoids
 from stream_sparse.sources import Sample
 from stream_sparse.testing.streams import update
-from tests.studio.panels.comparing import assert_same
+from tests.web.panels.comparing import assert_same
 from tests.support import panel_recordings
 from tests.support.descriptions import written
 from tests.support.node_js import in_node, needs_node

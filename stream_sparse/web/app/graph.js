@@ -1,0 +1,62 @@
+// The graph of a pipeline: nodes from top to bottom, laid out by dagre.
+import { Graph, layout } from "../vendor/dagre.js";
+
+const SVG = "http://www.w3.org/2000/svg";
+
+function draw(name, given = {}, children = []) {
+  const element = document.createElementNS(SVG, name);
+  for (const [key, value] of Object.entries(given)) element.setAttribute(key, value);
+  element.append(...children);
+  return element;
+}
+
+function text(words, x, y, kind = "") {
+  const element = draw("text", { x, y, class: kind, "text-anchor": "middle" });
+  element.textContent = words;
+  return element;
+}
+
+/** Draw the graph, with room for what each node does just now; `chosen` hears of clicks. */
+export function drawGraph(found, chosen) {
+  const graph = new Graph();
+  graph.setGraph({ rankdir: "TB", nodesep: 18, ranksep: 30, marginx: 6, marginy: 6 });
+  graph.setDefaultEdgeLabel(() => ({}));
+  const nodes = [{ name: "source", use: found.source, inputs: [] }, ...found.nodes];
+  for (const { name, use } of nodes) {
+    graph.setNode(name, { width: Math.max(8 * Math.max(name.length, use.length) + 22, 134), height: name === "source" ? 44 : 72 });
+  }
+  for (const { name, inputs } of found.nodes) for (const input of inputs) graph.setEdge(input, name);
+  layout(graph);
+  const { width, height } = graph.graph();
+  const paths = graph.edges().map((edge) => {
+    const { points } = graph.edge(edge);
+    return draw("path", { d: `M${points.map(({ x, y }) => `${x.toFixed(1)},${y.toFixed(1)}`).join("L")}`, "marker-end": "url(#arrow)" });
+  });
+  const boxes = nodes.map(({ name, use }) => {
+    const { x, y, width: wide, height: tall } = graph.node(name);
+    const top = y - tall / 2;
+    const box = draw("g", { class: name === "source" ? "node source" : "node", tabindex: 0, role: "button", "aria-label": `${name}, ${use}` }, [
+      draw("title"),
+      draw("rect", { x: x - wide / 2, y: y - tall / 2, width: wide, height: tall, rx: 8 }),
+      text(name, x, top + (name === use ? 26 : 18)),
+      text(name === use ? "" : use, x, top + 33, "use"),
+      text("", x, top + 48, "now"),
+      text("", x, top + 63, "last"),
+    ]);
+    box.dataset.node = name;
+    box.addEventListener("click", () => chosen(name, use));
+    box.addEventListener("keydown", (event) => {
+      if (event.key === "Enter" || event.key === " ") {
+        event.preventDefault();
+        chosen(name, use);
+      }
+    });
+    return box;
+  });
+  const arrow = draw("marker", { id: "arrow", viewBox: "0 0 8 8", refX: 7, refY: 4, markerWidth: 7, markerHeight: 7, orient: "auto" }, [
+    draw("path", { d: "M0.5,0.5L7,4L0.5,7.5" }),
+  ]);
+  return draw("svg", { viewBox: `0 0 ${width} ${height}`, width, height, role: "group", "aria-label": "Graph of the nodes" }, [
+    draw("defs", {}, [arrow]), ...paths, ...boxes,
+  ]);
+}

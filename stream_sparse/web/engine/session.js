@@ -1,0 +1,565 @@
+// A run as its page sees it: messages in, messages and pictures out, as those of the program's own session.
+import { shares } from "../drawing/shares.js";
+import { Engine } from "./engine.js";
+import { Feeds } from "./feeds.js";
+import { fieldOf } from "./fields.js";
+import { PipelineError, readPipeline, wrongValue } from "./pipeline.js";
+import { LivePlayer, Player } from "./player.js";
+import { Recording } from "./recording.js";
+import { snapshot } from "./snapshot.js";
+import { ValuesTable } from "./tables.js";
+import { Values } from "../drawing/values.js";
+
+const IN_FLIGHT = 2; // frames on their way to the page
+const MOST_EVENTS = 200;
+const STATUS_MS = 250;
+const RATE_S = 1;
+const NO_HASHES = "pages by plain http have no hashes, which a recording needs; open this one by https, or from a file";
+const MOST_ROWS = 100_000; // of values that are kept
+const ANY_TIME = new Set(["csv", "edits", "leave", "measured", "end"]); // what a page may say while there is no run
+const NO_RUN = "there are no values: no pipeline runs";
+
+/**
+ * Shows runs to one page.
+ *
+ * `parts` has what it is made of: `kernels`, `known` (facts about units), `texts` (keys and help), `panels` (classes by
+ * name), `draw`, `canvas(width, height)`, `clock`, and `open(source)`, which gives a source; `say` sends a message,
+ * `show` a header and a picture, `give` a file, {name, type, text}, or a folder, {name, files}. `parts.about` has what
+ * recordings say of the page: `versions`, `code`, `machine`.
+ */
+export class Session {
+  constructor(parts, say, show, give) {
+    Object.assign(this, { parts, say, show, give });
+    this.cards = new Map(); // by the number of the panel: {width, height, canvas, parts}
+    this.look = { theme: "dark", letters: 1, scale: 1 };
+    this.inFlight = [];
+    this.told = {};
+    this.events = [];
+    this.turn = 0; // a later one replaces what is still being opened
+    this.leave();
+  }
+
+  /** Begin a run of a pipeline, given as the tree of its YAML, with some parameters changed before its first frame. */
+  async start(tree, values = {}) {
+    this.leave();
+    await this.run(() => readPipeline(tree, this.parts.known), values);
+  }
+
+  /** End the run, or what is being opened, so that nothing of it is left. */
+  leave() {
+    this.turn += 1;
+    this.endRecording("stopped");
+    this.player?.stop();
+    this.engine?.free();
+    this.player = this.engine = this.table = this.at = null;
+    this.asked = this.sought = this.unseen = false;
+    this.cards.clear(); // until the page says which it has for the next run
+  }
+
+  /** Open the source of the plan that `read` gives, and play it. */
+  async run(read, values = {}) {
+    const turn = (this.turn += 1);
+    try {
+      const plan = read();
+      const source = await this.parts.open(plan.source);
+      if (turn !== this.turn) return; // another pipeline was chosen meanwhile
+      this.begin(plan, source);
+    } catch (error) {
+      if (turn === this.turn) this.refuse(error);
+      return;
+    }
+    this.failed = this.follows = "";
+    this.say(this.described());
+    this.player = this.played();
+    if (Object.keys(values).length) this.receive({ kind: "edit", values });
+    this.player.play();
+  }
+
+  played() {
+    const work = (frame, shown) => this.work(frame, shown), begin = () => this.begin();
+    if (this.source.medium.live) return new LivePlayer(this.source, work, (error) => this.fail(error));
+    const loops = this.plan.source.parameters.loop || this.plan.settings.on_end === "loop";
+    return new Player(this.source, work, begin, this.parts.clock, { loops });
+  }
+
+  /** Make nodes and panels, with the parameters as they are now. */
+  begin(plan = this.plan, source = this.source) {
+    this.endRecording("stopped");
+    const { nodes, waiting } = this.engine?.plan === plan ? this.engine : { nodes: new Map(), waiting: [] };
+    const before = [...nodes].map(([name, node]) => [name, { ...node.parameters }]);
+    const made = this.made(plan, source);
+    for (const [name, values] of before) made.engine.nodes.get(name).edit(values);
+    made.engine.waiting.push(...waiting);
+    this.engine?.free();
+    Object.assign(this, { plan, source, ...made, rows: [], told: {}, at: null, times: [], inFlight: [], words: null });
+    if (this.asked) this.beginRecording();
+    this.asked = false;
+    const coming = waiting.flatMap((changes) => Object.keys(changes).map(ofFamily));
+    this.changed = new Set([...this.changes().map(([name]) => name), ...coming]); // so far in this run
+  }
+
+  /** The engine, table and panels of a plan on a source. Where one of them cannot be made, the session stays as it is. */
+  made(plan, { medium }) {
+    const { kernels, known, panels: kinds } = this.parts;
+    const engine = new Engine(plan, kernels, known, medium);
+    try {
+      const feeds = new Feeds(engine, known), table = new ValuesTable(engine);
+      const panels = plan.view.flat().map((part) => {
+        const panel = new kinds[part.use](part.parameters);
+        const [given, marks] = feeds.of(part, panel.constructor.whole);
+        panel.open(given, medium, marks);
+        return panel;
+      });
+      const shown = plan.view.flat().map(({ inputs }, k) => // what each panel sees, with the output that a bare name means
+        (panels[k].constructor.whole ? inputs : inputs.map((ref) => ({ ...ref, field: feeds.field(ref) }))));
+      return { engine, feeds, table, panels, shown };
+    } catch (error) {
+      engine.free();
+      throw error;
+    }
+  }
+
+  // Frames
+
+  work(frame, shown = true) {
+    if (frame === null) {
+      this.endRecording("end");
+      return this.tick();
+    }
+    try {
+      if (this.source.medium !== this.engine.medium) this.follow();
+      const values = this.engine.send(frame);
+      this.at = frame;
+      const row = this.table.row(frame, values);
+      this.keep(row);
+      this.recording?.take(frame, values, row, this.player.lost ?? 0);
+      if (this.recording?.full) {
+        this.endRecording("stopped");
+        this.say({ kind: "told", text: "the recording is full, and was ended" });
+      }
+      const { index, time_s } = frame, stamp = { index, time_s, gap: 0, lap: this.player.lap };
+      this.panels.forEach((panel, k) => panel.see(this.shown[k].map((ref) => this.value(ref, values, panel)), stamp));
+      if (!shown) return;
+      this.arrive();
+      this.measure();
+      this.offer();
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
+  fail(error) {
+    this.player.stop("error");
+    this.endRecording("error", error.message);
+    this.failed = error.message;
+    this.tick();
+  }
+
+  /** Go on with frames of another size in a run of its own, as the program does. */
+  follow() {
+    const [now, before] = [this.source, this.engine].map(({ medium: { shape: [rows, columns] } }) => `${columns}x${rows}`);
+    const learned = [...this.engine.nodes].filter(([, node]) => node.learns).map(([name]) => name);
+    const begun = learned.length ? `; what ${learned.join(", ")} had learned is not taken along` : "";
+    this.asked = Boolean(this.recording);
+    this.endRecording("changed");
+    this.begin();
+    this.follows = `goes on for the run before: camera: a frame is ${now}, those before it were ${before}${begun}`;
+    this.event("follows", this.follows);
+    this.recording?.event(0, 0, "follows", { text: this.follows });
+    this.say(this.described());
+  }
+
+  /** Say that the frame that was asked for has come: only then the page asks for another one. */
+  arrive() {
+    if (!this.sought) return;
+    this.sought = false;
+    this.told = {};
+    this.say(this.described());
+  }
+
+  keep(row) {
+    this.rows.push(row);
+    if (this.rows.length > 2 * MOST_ROWS) this.rows.splice(0, MOST_ROWS);
+  }
+
+  /** The value that a panel gets: all named outputs of a bare name where it takes whole results. */
+  value(ref, values, panel) {
+    const value = panel.constructor.whole && !ref.field ? values.get(ref.name) : this.engine.picked(ref, values);
+    return kept(value);
+  }
+
+  measure() {
+    const now = this.parts.clock.now() / 1000;
+    this.times.push(now);
+    while (now - this.times[0] > RATE_S) this.times.shift();
+  }
+
+  /** Draw what the page waits for. */
+  offer() {
+    this.waits = false;
+    if (!this.cards.size || this.inFlight.length >= IN_FLIGHT) {
+      this.unseen = true;
+      return;
+    }
+    this.unseen = false;
+    this.tell();
+    for (const [number, card] of this.cards) {
+      const context = card.canvas.getContext("2d", { alpha: false });
+      card.parts = this.parts.draw(this.panels[number].describe(), context, card.width, card.height, this.look);
+      this.show({ panel: number, frame: this.at.index }, card.canvas.transferToImageBitmap());
+    }
+    this.name();
+    this.inFlight.push(this.at.index);
+    this.say({ kind: "drawn", frame: this.at.index });
+  }
+
+  /** Say what panels are called and, where they stand still, which values one reads off them. */
+  name() {
+    const still = this.player.paused || this.player.ended;
+    const lines = (number) => (still ? this.cards.get(number)?.parts.flatMap((part) => part.allRead?.() ?? []) ?? [] : []);
+    const words = this.panels.map((panel, number) => [panel.heading(), panel.note(), lines(number)]);
+    if (JSON.stringify(words) === this.words) return;
+    this.words = JSON.stringify(words);
+    this.say({ kind: "words", panels: words });
+  }
+
+  // To the page
+
+  described() {
+    const { plan, source: { medium } } = this;
+    const wishes = plan.view.map((row) => row.map((part) => {
+      const kind = this.parts.panels[part.use];
+      return { aspect: new kind(part.parameters).aspect(medium, part.inputs.length), weight: kind.weight ?? 1 };
+    }));
+    const laid = shares(wishes);
+    let number = 0;
+    const rows = plan.view.map((row, k) => row.map((part, j) => ({
+      panel: number++, use: part.use, nodes: part.inputs.map(({ name }) => name.split("@")[0]), weight: laid.panels[k][j],
+      scene: Boolean(this.parts.panels[part.use].scene),
+    })));
+    return {
+      kind: "plan", name: plan.name, question: plan.description, rows, heights: laid.rows, sliders: this.sliders(),
+      nodes: this.fields(), values: this.values(), state: "running", on_lap: plan.settings.on_lap,
+      source: { use: plan.source.use, live: medium.live, frames: medium.frames, shape: medium.shape, rate: medium.rate },
+      events: this.events, ...this.parts.texts,
+    };
+  }
+
+  members(name) {
+    return this.plan.parts.filter((part) => part.name === name || part.family === name);
+  }
+
+  sliders() {
+    return this.plan.live.map(({ name, label, low, high, step }) => {
+      const [node, parameter] = name.split(".");
+      const [part] = this.members(node);
+      const about = this.parts.known.nodes[part.use].parameters[parameter];
+      return {
+        name, label: label || name, help: about.help, switch: fieldOf(about.schema).kind === "switch", low, high, step,
+        value: this.engine.nodes.get(part.name).parameters[parameter], unit: this.feeds.unitOfParameter(part, parameter),
+      };
+    });
+  }
+
+  fields() {
+    return [...this.plan.families].map(([name, part]) => ({
+      name, use: part.use, inputs: [...new Set(part.inputs.map((ref) => ref.name.split("@")[0]))],
+      parameters: Object.entries(this.parts.known.nodes[part.use].parameters).map(([key, about]) => this.parameter(part, key, about)),
+    }));
+  }
+
+  parameter(part, key, about) {
+    const swept = `${part.family}.${key}` in part.sweep;
+    const { kind, choices, empty } = fieldOf(about.schema);
+    return {
+      name: `${part.family}.${key}`, kind: swept ? "" : kind, choices, empty, range: about.range ?? "",
+      unit: this.feeds.unitOfParameter(part, key), type: about.words, swept, help: about.help,
+    };
+  }
+
+  /** The parameters as they are, by `node.parameter`: the same mapping as before where there was no edit. */
+  values() {
+    const { engine } = this;
+    const edits = [...this.plan.families.values()].reduce((sum, part) => sum + engine.nodes.get(part.name).edits, 0);
+    if (this.held?.engine !== engine || this.held.edits !== edits) this.held = { engine, edits, values: this.valuesNow() };
+    return this.held.values;
+  }
+
+  valuesNow() {
+    return Object.fromEntries([...this.plan.families].flatMap(([name, part]) =>
+      Object.entries(this.engine.nodes.get(part.name).parameters).map(([key, value]) => [`${name}.${key}`, value])));
+  }
+
+  state() {
+    const { player, at, times } = this;
+    const rate = times.length > 1 ? (times.length - 1) / (times.at(-1) - times[0]) : 0;
+    const notes = [...this.engine.nodes].map(([name, node]) => (node.note() ? `${name}: ${node.note()}` : "")).filter(Boolean);
+    return {
+      state: player.ended || (player.paused ? "paused" : "running"), error: this.failed ?? "", frame: at?.index ?? null,
+      time_s: at?.time_s ?? null, lap: player.lap, position: player.place - 1, length: player.length > 1 ? player.length : null,
+      begins: "", rate: player.ended ? 0 : rate, rate_n: 0, lost: player.lost ?? 0, over: "", recording: this.recording ? "rec" : "",
+      folder: this.saved ?? null,
+      message: [this.lacking(), this.source.caution, this.follows, ...notes].filter(Boolean).join("; "), loops: player.loops, waits: Boolean(this.waits), values: this.values(),
+    };
+  }
+
+  /** The parts of the pipeline that the page cannot run. */
+  lacking() {
+    const { left } = this.plan;
+    return left.length ? `left out, since only the program has it: ${left.join(", ")}` : "";
+  }
+
+  /** Send what has changed of the state. */
+  tell() {
+    const state = this.state();
+    const changed = Object.entries(state).filter(([key, value]) => value !== this.told[key] && JSON.stringify(value) !== JSON.stringify(this.told[key]));
+    this.told = state;
+    if (changed.length) this.say({ kind: "status", ...Object.fromEntries(changed) });
+  }
+
+  /** Send what has changed while no frame came. */
+  tick() {
+    if (!this.player) return;
+    this.tell();
+    this.say({ kind: "timings", steps: this.engine.timings(this.feeds) });
+    if (this.unseen && (this.player.paused || this.player.ended) && this.at) this.offer();
+    else if (this.words) this.name();
+  }
+
+  /** Say why a pipeline cannot run. */
+  refuse(error) {
+    this.say({ kind: "problem", text: error.message, of: error instanceof PipelineError ? "pipeline" : "source" });
+  }
+
+  problem(error, about) {
+    this.say({ kind: "problem", text: error.message, ...(about ? { about } : {}) });
+  }
+
+  // From the page
+
+  receive(message) {
+    const action = this[`on_${message.kind}`];
+    if (!action || !(this.engine || ANY_TIME.has(message.kind))) return; // it was about a run that was left
+    try {
+      action.call(this, message);
+    } catch (error) {
+      this.problem(error, message.values && Object.keys(message.values));
+    }
+  }
+
+  on_hello({ cards, density, theme }) {
+    this.look = { theme, letters: 1, scale: density };
+    this.inFlight = [];
+    this.cards = new Map(cards.map(({ panel, width, height }) => [
+      panel, { width, height, canvas: this.parts.canvas(width, height), parts: [] },
+    ]));
+    if (this.at) this.offer();
+  }
+
+  on_ack({ frame }) {
+    this.inFlight = this.inFlight.filter((one) => one > frame);
+    if (this.unseen && (this.player.paused || this.player.ended)) this.offer();
+  }
+
+  on_edit({ values }) {
+    this.edit(values);
+  }
+
+  /** Change parameters before the next frame; of a swept family those of all its branches. */
+  edit(values) {
+    const changes = {};
+    for (const [name, value] of Object.entries(values)) {
+      const point = name.lastIndexOf(".");
+      const members = this.members(name.slice(0, point));
+      const about = members.length && this.parts.known.nodes[members[0].use].parameters[name.slice(point + 1)];
+      if (!about) throw new RangeError(`there is no parameter '${name}'`);
+      const wrong = wrongValue(name.slice(point + 1), value, about);
+      if (wrong) throw new RangeError(`${name.slice(0, point)}: ${wrong}`);
+      for (const part of members) changes[`${part.name}.${name.slice(point + 1)}`] = value;
+    }
+    this.engine.edit(changes);
+    for (const name of Object.keys(values)) this.changed.add(name);
+    this.recording?.edited(this.player.index, this.at?.time_s ?? 0, values);
+    this.event("set", Object.entries(values).map(([name, value]) => `${name} = ${value}`).join(", "));
+    this.waits = this.player.paused || Boolean(this.player.ended);
+    if (this.waits) this.tick();
+  }
+
+  event(kind, words) {
+    const event = { frame: this.at?.index ?? 0, time_s: this.at?.time_s ?? 0, kind, words };
+    this.events = [...this.events, event].slice(-MOST_EVENTS);
+    this.say({ kind: "event", event });
+  }
+
+  on_press({ panel, x, y, held }) {
+    const card = this.cards.get(panel);
+    const aimed = this.panels[panel].aim?.(card.parts, ...pixel(card, x, y), held);
+    if (!aimed) return;
+    const [mark, ...place] = aimed;
+    const edit = place.length === 1 ? this.movedLine(panel, mark, place[0]) : this.movedMark(panel, mark, place);
+    const now = this.values();
+    const changed = Object.entries(edit).filter(([name, value]) => now[name] !== value);
+    if (changed.length) this.edit(Object.fromEntries(changed));
+  }
+
+  movedLine(panel, mark, value) {
+    const ref = this.plan.view.flat()[panel].marks[mark];
+    const [part] = this.members(ref.name);
+    const slider = this.plan.live.find(({ name }) => name === `${part.family}.${ref.field}`);
+    if (!slider) return {};
+    const steps = Math.floor((slider.high - slider.low) / slider.step + 1e-9);
+    const step = Math.min(Math.max(Math.round((value - slider.low) / slider.step), 0), steps);
+    return { [slider.name]: Number((slider.low + step * slider.step).toPrecision(12)) };
+  }
+
+  /** The edit that moves a mark, and those at its place. */
+  movedMark(panel, mark, [row, col]) {
+    const panels = this.plan.view.flat();
+    const place = (name) => {
+      const { parameters } = this.engine.nodes.get(name);
+      return `${parameters.row},${parameters.col}`;
+    };
+    const { name } = panels[panel].marks[mark];
+    const marked = panels.flatMap(({ marks }) => (marks.mark ? [marks.mark.name] : []));
+    const names = new Set([name, ...marked.filter((one) => place(one) === place(name))]);
+    return Object.fromEntries([...names].flatMap((one) => [[`${one}.row`, row], [`${one}.col`, col]]));
+  }
+
+  on_read_off({ panel, x, y }) {
+    const card = this.cards.get(panel);
+    const place = card && pixel(card, x, y);
+    const text = card?.parts.map((part) => part.readOff(...place)).find(Boolean) ?? "";
+    this.say({ kind: "read_off", panel, text });
+  }
+
+  on_pause({ on }) {
+    this.player.pause(on);
+    this.tick();
+  }
+
+  on_advance() {
+    this.player.step();
+    this.tick();
+  }
+
+  on_seek({ frame }) {
+    if (this.player.ended) this.player.paused = true;
+    this.seek(Math.min(frame, this.player.length - 1));
+  }
+
+  seek(frame) {
+    this.sought = true;
+    this.player.seek(frame);
+  }
+
+  on_loop({ on }) {
+    const over = this.player.ended === "end";
+    this.player.loops = on;
+    if (on && over) this.on_play();
+    this.tick();
+  }
+
+  on_play() {
+    if (this.source.medium.live) return void this.run(() => this.plan); // with the camera that is there now
+    this.player.paused = false;
+    this.seek(0);
+  }
+
+  async on_snapshot() {
+    const { rows, heights, name, question } = this.described();
+    const view = { name, question, rows, heights, panels: this.panels, look: this.look };
+    const picture = await snapshot(view, this.parts.draw, this.parts.canvas);
+    this.show({ snapshot: `${name}-${this.at?.index ?? 0}.png` }, picture);
+  }
+
+  on_csv() {
+    if (!this.engine) throw new Error(NO_RUN);
+    const text = `${[this.table.header, ...this.rows].join("\n")}\n`;
+    this.give({ name: `${this.plan.name}-values.csv`, type: "text/csv", text });
+  }
+
+  on_record({ on }) {
+    if (on === Boolean(this.recording)) return;
+    if (on && !globalThis.crypto?.subtle) throw new Error(NO_HASHES);
+    if (!on) this.endRecording("stopped");
+    else if (this.source.medium.live) this.beginRecording();
+    else {
+      this.asked = true;
+      this.seek(0); // from there on it can be run again, by the program too
+    }
+    this.tick();
+  }
+
+  beginRecording() {
+    const { engine, feeds, source, parts: { about } } = this;
+    this.table = new ValuesTable(engine); // arrays begin at their first row
+    this.recording = new Recording({ engine, feeds, source, table: this.table, about, lost: this.player.lost ?? 0 });
+    this.saved = `${this.plan.name}.zip`;
+    for (const changes of engine.waiting) { // all branches of a swept node have the same
+      const values = Object.entries(changes).map(([name, value]) => [ofFamily(name), value]);
+      this.recording.edited(this.source.medium.live ? this.player.index : 0, this.at?.time_s ?? 0, Object.fromEntries(values));
+    }
+  }
+
+  /** Give what was recorded to the page, if anything. */
+  endRecording(how, error = null) {
+    const { recording } = this;
+    this.recording = null;
+    if (!recording) return;
+    const { name } = this.plan;
+    recording.files(how, error).then((files) => this.give({ name, files }), (problem) => this.problem(problem));
+  }
+
+  /** Say what the run has measured at some points, and which parameters are or were not as in the file. */
+  on_measured({ points }) {
+    if (!this.engine) throw new Error(NO_RUN);
+    this.say({ kind: "measured", frame: this.at?.index ?? -1, values: this.table.measured(this.rows, points), changed: [...this.changed] });
+  }
+
+  /** The changes that make all parameters as they are in the file: names and values. */
+  changes() {
+    const now = this.values();
+    const file = [...this.plan.families].flatMap(([name, part]) =>
+      Object.entries(part.parameters).map(([key, value]) => [`${name}.${key}`, value]));
+    return file.filter(([name, value]) => JSON.stringify(value) !== JSON.stringify(now[name]));
+  }
+
+  /** Say which parameters are not as in the file. */
+  on_edits() {
+    const changed = this.engine ? this.changes().map(([name]) => [name, this.values()[name]]) : [];
+    this.say({ kind: "edits", values: Object.fromEntries(changed) });
+  }
+
+  on_leave() {
+    this.leave();
+  }
+
+  on_end() {
+    this.turn += 1; // what is being opened does not begin
+    this.endRecording("stopped");
+    this.player?.stop();
+    this.tick();
+  }
+
+  on_reset() {
+    const changes = this.changes();
+    if (changes.length) this.edit(Object.fromEntries(changes));
+    this.say({ kind: "told", text: changes.length ? "all as in the file" : "nothing has been changed" });
+    this.tick();
+  }
+}
+
+/** The name of a parameter of a branch, as all branches of its node have it. */
+const ofFamily = (name) => name.replace(/@.*\./, ".");
+
+/** A value that stays when its node computes the next frame, in whose memory it lies. */
+function kept(value) {
+  if (value instanceof Values) return value.copy();
+  if (value === null || typeof value !== "object") return value;
+  return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, kept(part)]));
+}
+
+/** Column and row of a place that is given in shares of a card. */
+const pixel = (card, x, y) => [Math.round(x * (card.width - 1)), Math.round(y * (card.height - 1))];
+
+export { STATUS_MS };

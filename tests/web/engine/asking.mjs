@@ -1,0 +1,37 @@
+// What modules of the page's engine say.
+import { createHash } from "node:crypto";
+import { Samples } from "../../../stream_sparse/web/engine/assets.js";
+import { NODES } from "../../../stream_sparse/web/engine/nodes.js";
+import { treeOf } from "../../../stream_sparse/web/engine/yaml.js";
+
+/** What the page reads in texts, or why it refuses them. */
+export const trees = (texts) => texts.map((text) => {
+  try {
+    return treeOf(text);
+  } catch (error) {
+    return error.message;
+  }
+});
+
+/** The first of each list that is read; numbers that JSON does not know by their names. */
+export const firsts = (texts) => trees(texts).map((value) => {
+  const [one] = Array.isArray(value) ? value : [value];
+  const names = { NaN: "nan", Infinity: "inf", "-Infinity": "-inf" };
+  return typeof one === "number" ? names[one] ?? one : one;
+});
+
+/** How many frames nodes depend on, and what they are called. */
+export const nodes = ({ cases, facts }) => cases.map(([use, parameters]) => {
+  const node = new NODES[use]({ table: { nodes: {} } }, use, facts.nodes[use], parameters);
+  const units = Object.fromEntries(node.fields().map((field) => [field, node.unit(field, ["gray levels"])]));
+  return [node.horizon(), node.warmup(), node.caption(), units];
+});
+
+/** The medium of a sample, and the time and the hash of some of its frames. */
+export async function sample({ assets, name, frames }) {
+  const bytes = (text) => new Uint8Array(Buffer.from(text, "base64"));
+  const all = Object.entries(assets).map(([one, [about, part]]) => [one, { about, bytes: bytes(part) }]);
+  const source = await new Samples(new Map(all), []).open(name);
+  const said = (x) => (typeof x === "number" ? x : createHash("sha256").update(x.data).digest("hex"));
+  return [source.medium, frames.map((index) => [source.time(index), said(source.at(index))])];
+}
