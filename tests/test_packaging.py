@@ -66,9 +66,7 @@ def test_the_wheel_holds_pages_pipelines_clip_and_templates(wheel: Path) -> None
     wanted = "data/macaw.mp4 data/fields.npy data/colormaps.npz data/LICENSES.md pipelines/bird.yaml"
     wanted += " data/fields.npy cli/templates/node.txt py.typed nodes/__init__.pyi CHANGELOG.md"
     wanted += " course/relu/task.md course/child/main.py figures/paper.mplstyle"
-    wanted += "".join(
-        f" web/vendor/{name}" for name in ("codemirror.js", "uplot.css", "LICENSES.md")
-    )
+    wanted += "".join(f" web/vendor/{name}" for name in ("codemirror.js", "uplot.css", "LICENSES.md"))
     pages = [
         file for place in ("docs/guide", "docs/course", "pipelines") for file in (ROOT / place).iterdir()
     ]

@@ -77,10 +77,9 @@ class _File(_Serving):
     """A file of the page."""
 
     def get(self, name: str) -> None:
-        found = self.server.static.get(name)
-        if found is None:
+        if name not in self.server.static:
             raise HTTPError(404)
-        kind, content = found
+        kind, content = self.server.static[name]
         self.set_header("Content-Type", kind)
         self.finish(content)
 

@@ -305,8 +305,8 @@ def test_one_that_is_closed_looks_on_no_more(widgets: list[RunWidget]) -> None:
 
 
 def test_the_widget_is_one_module_of_the_modules_of_the_page() -> None:
-    made = bundle("widget.js")
+    made = bundle("app/widget.js")
     assert not re.search(r"^import\b", made, re.MULTILINE)
     assert re.findall(r"^export.*$", made, re.MULTILINE) == ["export default { render };"]
-    for line in static("run.js").splitlines():
+    for line in static("app/run.js").splitlines():
         assert line.removeprefix("export ") in made or line.startswith("import ")

@@ -18,7 +18,7 @@ def in_node(module: str, expression: str, given: Any = None, timeout: float = 60
     """Return the value of an expression of JavaScript, as JSON holds it.
 
     Parameters:
-        module: a module of the pages, such as ``drawing/numbers.js``; its names are those of the object ``m``.
+        module: a module of the pages, such as ``drawing/numbers.js``; its names are in ``m``.
         expression: may use ``m``, ``given`` and ``await``.
         given: what JSON can hold.
         timeout: seconds.

@@ -28,8 +28,8 @@ def test_the_folder_has_all_that_its_modules_load_and_no_pages_of_the_studio() -
         for other in re.findall(r'"(\.{1,2}/[^"]+\.js)"', (STATIC / name).read_text("utf-8"))
     }
     assert named <= found
-    assert {"live.js", "engine/worker.js", "unable.js", "live.css", "vendor/LICENSES.md"} <= found
-    assert found.isdisjoint({"exercise.js", "recorded.js", "edit.html", "live.html", "vendor/katex.js"})
+    assert {"app/live.js", "engine/worker.js", "app/unable.js", "app/live.css"} <= found
+    assert found.isdisjoint({"app/exercise.js", "app/recorded.js", "app/live.html", "vendor/katex.js"})
 
 
 @pytest.mark.parametrize(

@@ -20,12 +20,12 @@ from stream_sparse.frame import Array, Clock, Frame, Medium, Value
 from stream_sparse.learning.dictionaries import sinusoids
 from stream_sparse.sources import Sample
 from stream_sparse.testing.streams import update
-from tests.web.panels.comparing import assert_same
 from tests.support import panel_recordings
 from tests.support.descriptions import written
 from tests.support.node_js import in_node, needs_node
 from tests.support.wasm_module import NODES, Module, built
 from tests.support.wasm_recordings import Call, replay_in_node, watching
+from tests.web.panels.comparing import assert_same
 from tools.page_facts import facts
 from tools.wasm_steps import defaults, example, kinds_for, nodes
 
@@ -33,7 +33,7 @@ pytestmark = [
     pytest.mark.xdist_group("browser"),  # whose pages have the same module
     pytest.mark.timeout(900),  # where the kernels of this version have not been compiled yet
 ]
-RUN = Path(__file__).parents[1] / "studio" / "panels" / "run.mjs"
+RUN = Path(__file__).parents[1] / "web" / "panels" / "run.mjs"
 KNOWN = nodes()
 FRAMES, MOST_CHOICES = 40, 64
 FAR = [f"boxes_{name}_{dtype}" for name in ("box_of_floats", "lines_of_floats") for dtype in ("u1", "i2")]
