@@ -233,10 +233,8 @@ def test_a_pause_that_came_from_elsewhere_is_known(start: Start) -> None:
 def test_a_key_has_one_action_that_windows_and_pages_know() -> None:
     names = [name for key in KEYS for name in key.names]
     assert len(names) == len(set(names))
-    page, said = (
-        static("app/run.js"),
-        {*COMMANDS, *(name[4:] for name in vars(Pages) if name.startswith("_on_"))},
-    )
+    page = static("app/run.js")
+    said = {*COMMANDS, *(name[4:] for name in vars(Pages) if name.startswith("_on_"))}
     unknown = {key.action for key in KEYS if f"\n      {key.action}: (" not in page} - said
     assert unknown == {"next"}  # browsers answer Tab
     assert [key.action for key in KEYS if key.do is None] == ["end"]  # windows close themselves
