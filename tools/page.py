@@ -30,13 +30,13 @@ PIPELINES = (
 # What the page itself may load and run; nothing is ever sent.
 _POLICY = (
     "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; img-src data: blob:; "
-    "connect-src 'self'; worker-src 'self' blob:; base-uri 'none'; form-action 'none'"
+    "media-src blob:; connect-src 'self'; worker-src 'self' blob:; base-uri 'none'; form-action 'none'"
 )
 _HEAD = "<!-- head.html -->"
 # Of the page in one file: its own parts by their hashes; it asks for nothing at all.
 _ONE_POLICY = (
     "default-src 'none'; script-src {scripts} 'wasm-unsafe-eval'; style-src {styles}; img-src data: blob:; "
-    "worker-src blob:; base-uri 'none'; form-action 'none'"
+    "media-src blob:; worker-src blob:; base-uri 'none'; form-action 'none'"
 )
 STYLES = ("app/style.css", "app/pages.css", "app/home.css", "app/live.css")
 _UNABLE = "app/unable.js"

@@ -5,8 +5,9 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from fractions import Fraction
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
 import pytest
@@ -15,6 +16,7 @@ from stream_sparse import load
 from tests.support.browser import NOT_SECURE, SIZES, barriers, drawn, script, state, until_page, visit
 from tests.support.firefox import firefox
 from tests.support.servers import files
+from tests.support.video_files import film
 from tests.support.waiting import until
 from tests.support.wasm_module import Module
 from tools.page import build
@@ -103,9 +105,9 @@ def watching(page: Page) -> None:
     state(page, "fps")
 
 
-def recorded(name: str, frames: int, folder: Path) -> bytes:
+def recorded(name: str, frames: int, folder: Path, **changes: Any) -> bytes:
     """Return ``values.csv`` of a run of the program."""
-    load(name).run(frames=frames, record=folder)
+    load(name, **changes).run(frames=frames, record=folder)
     return (folder / "values.csv").read_bytes()
 
 
@@ -231,6 +233,42 @@ def test_a_step_of_the_course_leads_to_its_pipeline_and_back(opened: Opener) -> 
         page.locator("#pipeline").select_option("minimal")
         state(page, "frame ")
         assert page.locator("#home:visible").count() == 0
+
+
+def drop(page: Page, file: Path) -> None:
+    """Drop a file on the page."""
+    made = """([name, bytes]) => {
+      const files = new DataTransfer();
+      files.items.add(new File([Uint8Array.from(bytes)], name));
+      return files;
+    }"""
+    files = page.evaluate_handle(made, [file.name, list(file.read_bytes())])
+    page.locator("#panels").dispatch_event("drop", {"dataTransfer": files})
+
+
+def test_a_video_of_the_visitor_gives_the_numbers_of_the_program(opened: Opener, tmp_path: Path) -> None:
+    times = [0, 33, 67, 97, 163, 196, 229, 330, 363, 399, 430, 500]  # ms, as a phone's
+    video = film(tmp_path / "mine.mp4", len(times), pts=times, base=Fraction(1, 1000))
+    large = film(tmp_path / "large.mp4", 3, size=(1280, 720))
+    text = tmp_path / "text.mp4"
+    text.write_text("no video")
+    with opened("minimal") as page:
+        state(page, "frame ")
+        drop(page, text)
+        page.locator("#problem", has_text="text.mp4: this browser cannot read it as a video").wait_for()
+        with page.expect_file_chooser() as chooser:
+            page.get_by_role("button", name="Your video...").press("Enter")
+        chooser.value.set_files(large)
+        page.locator("#message", has_text="frames of 1280x720 are scaled to 739x416").wait_for()
+        drop(page, video)
+        page.locator("#message", has_text="mine.mp4: this browser's gray levels may differ").wait_for()
+        state(page, "end   frame 11   0.50 s")
+        assert values(page) == recorded("minimal", 12, tmp_path / "run", source=video)
+        page.get_by_label("Place in the file").fill("5")
+        state(page, "paused   frame 5   0.20 s")
+        page.get_by_label("Loop").check()
+        page.get_by_role("button", name="Go on").click()
+        state(page, "lap 2")
 
 
 def test_a_camera_that_ends_is_taken_again(opened: Opener) -> None:

@@ -4,6 +4,7 @@ import { loaded } from "../engine/loading.js";
 import { treeOf } from "../engine/yaml.js";
 import { HeldCamera } from "../engine/held_camera.js";
 import { openCamera } from "../engine/page_camera.js";
+import { openVideo } from "../engine/page_video.js";
 import { Answers } from "./lessons/answers.js";
 import { Home } from "./lessons/home.js";
 import { Lessons } from "./lessons/lessons.js";
@@ -36,10 +37,12 @@ class Live {
   constructor(data, made) {
     this.data = data;
     this.made = made;
-    this.camera = new HeldCamera(openCamera, (message, moved) => worker.post(message, moved), (facing) => this.lose(facing));
+    const open = (wanted, ...how) => (wanted === this.video ? openVideo : openCamera)(wanted, ...how);
+    this.camera = new HeldCamera(open, (message, moved) => worker.post(message, moved), (facing) => this.lose(facing));
     this.turn = 0; // a later one replaces what is still on its way
     this.mine = ""; // the last text that the visitor has written or was sent
     this.gone = ""; // which camera has ended
+    this.video = null; // the visitor's own file
     made.onmessage = ({ data: given }) => this.take(given);
     made.onerror = (event) => tell(`the program of the page failed: ${event.message ?? "a file of it is missing"}`);
     worker.post = (message, moved = []) => made.postMessage(message, moved);
@@ -70,6 +73,13 @@ class Live {
       ...Object.entries(CAMERAS).map(([facing, words]) => option(facing, words)));
     part("pipeline").addEventListener("change", () => this.choose(part("pipeline").value));
     part("source").addEventListener("change", () => this.run());
+    part("open").addEventListener("click", () => part("file").click());
+    part("file").addEventListener("change", () => this.showVideo(part("file").files[0]));
+    addEventListener("dragover", (event) => event.preventDefault());
+    addEventListener("drop", (event) => {
+      event.preventDefault();
+      this.showVideo(event.dataTransfer.files[0]);
+    });
     part("edit").addEventListener("click", () => this.edit());
     part("run").addEventListener("click", () => this.own());
     part("link").addEventListener("click", () => this.say({ kind: "edits" }));
@@ -236,7 +246,7 @@ class Live {
   async run(values) {
     const text = part("text").value;
     const chosen = part("source").value;
-    const wanted = chosen in CAMERAS ? chosen : !chosen && takesCamera(text) ? "user" : "";
+    const wanted = chosen === "video" ? this.video : chosen in CAMERAS ? chosen : !chosen && takesCamera(text) ? "user" : "";
     this.leave();
     const { turn } = this;
     if (!(await this.watch(wanted)) || turn !== this.turn) return;
@@ -244,7 +254,18 @@ class Live {
     worker.post({ kind: "start", text, source, values });
   }
 
-  /** Open the camera, or close it; returns whether that was possible, and nothing else was asked for meanwhile. */
+  /** Run the pipeline on a video of the visitor. */
+  showVideo(file) {
+    if (!file || part("main").hidden) return;
+    part("file").value = ""; // the same file can be chosen again
+    this.video = file;
+    part("source").querySelector("[value=video]")?.remove();
+    part("source").append(Object.assign(document.createElement("option"), { value: "video", textContent: file.name }));
+    part("source").value = "video";
+    this.run();
+  }
+
+  /** Open the camera or the video, or close it; returns whether that was possible, and nothing else was asked for meanwhile. */
   async watch(facing) {
     try {
       return await this.camera.take(facing);

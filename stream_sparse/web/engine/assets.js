@@ -82,16 +82,19 @@ function reveal(data, { data: rows, shape: [, count] }) {
 
 const WEIGHTS = { bt709: [0.2126, 0.7152, 0.0722], others: [0.299, 0.587, 0.114] }; // of red, green and blue in luma
 
+const RED = { RGBX: 0, RGBA: 0, BGRX: 2, BGRA: 2 }; // the place of red
+export const FORMATS = ["I420", "NV12", "I422", "I444", ...Object.keys(RED)];
+
 /** Write the gray levels of a frame into an array: those of its luma, which in Firefox follows from colours; returns whether it does. */
-export async function grayOf(frame, data, start, levels) {
+export async function grayOf(frame, data, start, levels, matrix = frame.colorSpace?.matrix) {
   const { visibleRect: { width, height }, format, colorSpace } = frame;
-  const place = { RGBX: 0, RGBA: 0, BGRX: 2, BGRA: 2 }[format]; // of red
-  if (place === undefined && !["I420", "NV12", "I422", "I444"].includes(format)) {
+  const place = RED[format];
+  if (!FORMATS.includes(format)) {
     throw new Error(`the browser gives frames as ${format}, not as I420 or BGRX`);
   }
   const room = new Uint8Array(frame.allocationSize());
   const [{ offset, stride }] = await frame.copyTo(room);
-  const [red, green, blue] = WEIGHTS[colorSpace?.matrix] ?? WEIGHTS.others;
+  const [red, green, blue] = WEIGHTS[matrix] ?? WEIGHTS.others;
   for (let row = 0; row < height; row += 1) {
     const line = room.subarray(offset + row * stride);
     const to = start + row * width;

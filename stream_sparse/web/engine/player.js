@@ -1,6 +1,7 @@
 // Gives the frames of a source one after the other, at its rate, or as they come from a camera.
 
 const MOST_AHEAD = 600; // frames before a place that are computed to come to it
+const WAIT_MS = 20; // for the next frame of a source that is still being read
 const TURN_MS = 30; // of work, after which messages get their turn
 
 /**
@@ -74,9 +75,9 @@ export class Player {
     go();
   }
 
-  /** Begin again at the first frame; false where the source does not. */
+  /** Begin again at the first frame; false where the source does not, or has not been read to its end. */
   again() {
-    if (!this.loops) return false;
+    if (!this.loops || this.source.coming) return false;
     this.place = 0;
     if (this.length > 1) this.lap += 1; // a still picture has no laps
     return true;
@@ -85,6 +86,8 @@ export class Player {
   next(turn) {
     if (turn !== this.turn) return;
     if (this.place >= this.length && !this.again()) {
+      this.began = null;
+      if (this.source.coming) return void this.clock.later(() => this.next(turn), WAIT_MS);
       this.ended = "end";
       this.work(null);
       return;

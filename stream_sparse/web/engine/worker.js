@@ -4,6 +4,7 @@ import { PANELS } from "../panels/panels.js";
 import { Samples } from "./assets.js";
 import { Camera } from "./camera.js";
 import { Kernels } from "./kernels.js";
+import { OwnVideo } from "./own_video.js";
 import { Session, STATUS_MS } from "./session.js";
 import { treeOf } from "./yaml.js";
 import { zipSync } from "../vendor/zip.js";
@@ -44,7 +45,7 @@ const ACTIONS = {
   begin,
   camera: async (given) => {
     const before = camera;
-    camera = given.stream || given.size ? Camera.of(given, levels) : null;
+    camera = given.port ? OwnVideo.of(given, levels) : given.stream || given.size ? Camera.of(given, levels) : null;
     camera?.catch(() => {}); // the run that opens it reports why
     (await before?.catch(() => null))?.close();
   },
