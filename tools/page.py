@@ -2,8 +2,8 @@
 
     .venv-test/bin/python tools/page.py FOLDER
 
-It writes ``index.html`` with what it needs beside it, and ``stream_sparse_live.html``, which has all in one
-file and opens from a disk. It needs the linker that ``tools/wasm.py`` needs, and for the one file npm.
+It writes ``index.html`` with what it needs beside it, ``figure.js``, a live figure for pages of others, and
+``stream_sparse_live.html``, which has all in one file and opens from a disk. It needs the linker that ``tools/wasm.py`` needs, and for the one file npm.
 """
 
 from __future__ import annotations
@@ -86,7 +86,17 @@ def build(folder: Path, wasm: bytes, table: Any) -> None:
         (folder / "static" / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(STATIC / name, folder / "static" / name)
     (folder / "page.bin").write_bytes(gzip.compress(data(wasm, table), 9, mtime=0))
+    (folder / "figure.js").write_text(figure(), "utf-8")
     (folder / "index.html").write_text(page("live.html", _POLICY), "utf-8")
+
+
+def figure() -> str:
+    """Return the module of a live figure, with its style and the program of its worker inside."""
+    from stream_sparse.studio.widget import bundle, static
+
+    parts = {"STYLE": static("app/style.css"), "WORKER": bundle("engine/worker.js")}
+    lines = [f"const {name} = {json.dumps(text)};\n" for name, text in parts.items()]
+    return "".join(lines) + bundle("app/figure.js")
 
 
 def in_one_file(packed: bytes) -> str:

@@ -48,6 +48,19 @@ nodes:
 """
 
 SENT = script("sending")
+RULES = (
+    "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; worker-src blob:; connect-src 'self'; "
+    "base-uri 'none'; form-action 'none'"
+)
+FIGURES = f"""<!doctype html><html lang="en"><title>Tutorial</title>
+<meta http-equiv="Content-Security-Policy" content="{RULES}">
+<h1>Tutorial</h1><div id="bird"></div><div id="signal"></div><div id="none"></div>
+<script type="module" src="tutorial.js"></script></html>"""
+TUTORIAL = """import figure from "./figure.js";
+for (const el of document.querySelectorAll("div")) {
+  figure.render({ el, model: { get: (name) => ({ pipeline: el.id })[name] } });
+}
+"""
 Opener = Callable[..., AbstractContextManager["Page"]]
 
 
@@ -340,6 +353,25 @@ def test_a_turned_camera_is_followed_and_nothing_leaves_the_page(browser: Browse
         assert page.evaluate(SENT, there) == ["connect-src", "connect-src", "img-src"]
         [worker] = page.workers
         assert worker.evaluate(SENT, there) == ["connect-src"]
+
+
+def test_live_figures_in_a_page_of_others_run_under_its_rules(
+    browser: Browser, site: Path, tmp_path: Path
+) -> None:
+    own = tmp_path / "site"
+    shutil.copytree(site, own)
+    (own / "tutorial.html").write_text(FIGURES, "utf-8")
+    (own / "tutorial.js").write_text(TUTORIAL, "utf-8")
+    with files(own) as root, visit(browser, f"{root}/tutorial.html", size=(800, 2000)) as (page, complaints):
+        for name in ("bird", "signal"):
+            figure = page.locator(f"#{name}")
+            figure.locator("#state", has_text="frame ").wait_for()
+            assert figure.locator("h1").inner_text() == name
+            until_page(page, lambda: figure.locator("canvas").first.evaluate("(one) => one.width > 1"))  # noqa: B023
+        page.locator("#none #problem", has_text="there is no pipeline 'none'; there are bird,").wait_for()
+        assert page.locator("#bird input[type=range]").count() > 1
+        assert page.evaluate("getComputedStyle(document.querySelector('h1')).margin") != "0px"
+        assert complaints == []
 
 
 def test_from_a_disk_the_folder_names_the_file_to_open(browser: Browser, site: Path) -> None:

@@ -10,6 +10,7 @@ import { Home } from "./lessons/home.js";
 import { Lessons } from "./lessons/lessons.js";
 import { Questions } from "./lessons/questions.js";
 import { RunPage } from "./run.js";
+import { save } from "./save.js";
 
 const part = (id) => document.getElementById(id);
 const CLIP = { use: "sample", name: "macaw" };
@@ -327,14 +328,6 @@ function storage() {
   } catch {
     return null;
   }
-}
-
-function save({ name, type, text }) {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([text], { type }));
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }
 
 loaded(document).then(

@@ -6,17 +6,31 @@ const VECTORS = [0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0
 
 const inflated = (stream) => new Response(stream.pipeThrough(new DecompressionStream("gzip"))).arrayBuffer();
 
-/** Return the data of the page, and its worker. */
-export async function loaded(document) {
+/** Refuse a browser that cannot run the page. */
+function check() {
   const able = typeof WebAssembly === "object" && WebAssembly.validate(Uint8Array.from(VECTORS))
     && ["OffscreenCanvas", "DecompressionStream", "Worker"].every((name) => name in globalThis);
   if (!able) throw new Error(LACKING);
+}
+
+/** Return the data of the page, and its worker. */
+export async function loaded(document) {
+  check();
   const inside = document.getElementById("page-data");
   const buffer = inside ? await ofText(inside.textContent) : await ofFile("page.bin");
   const worker = inside
     ? new Worker(addressOf(document.getElementById("page-worker").textContent))
     : moduleWorker(`import "${new URL("static/engine/worker.js", document.baseURI)}";`);
   return { data: parted(buffer), worker };
+}
+
+const files = new Map(); // of data, by address: figures of one page share them
+
+/** Return the data at an address, and a worker of its own for a figure, given its program. */
+export async function loadedFrom(address, program) {
+  check();
+  if (!files.has(address)) files.set(address, ofFile(address));
+  return { data: parted(await files.get(address)), worker: new Worker(addressOf(program)) };
 }
 
 /** The address of a program that the page gives itself: its rules of content hold for a worker of such a one, not of a file. */

@@ -12,7 +12,7 @@ import { Values } from "../drawing/values.js";
 
 const IN_FLIGHT = 2; // frames on their way to the page
 const MOST_EVENTS = 200;
-const STATUS_MS = 250;
+export const STATUS_MS = 250;
 const RATE_S = 1;
 const NO_HASHES = "pages by plain http have no hashes, which a recording needs; open this one by https, or from a file";
 const MOST_ROWS = 100_000; // of values that are kept
@@ -561,5 +561,3 @@ function kept(value) {
 
 /** Column and row of a place that is given in shares of a card. */
 const pixel = (card, x, y) => [Math.round(x * (card.width - 1)), Math.round(y * (card.height - 1))];
-
-export { STATUS_MS };
