@@ -3,7 +3,8 @@
     .venv-test/bin/python tools/page.py FOLDER
 
 It writes ``index.html`` with what it needs beside it, ``figure.js``, a live figure for pages of others, and
-``stream_sparse_live.html``, which has all in one file and opens from a disk. It needs the linker that ``tools/wasm.py`` needs, and for the one file npm.
+``stream_sparse_live.html``, which has all in one file and opens from a disk. It needs the linker that
+``tools/wasm.py`` needs, and for the one file npm.
 """
 
 from __future__ import annotations

@@ -58,7 +58,7 @@ FIGURES = f"""<!doctype html><html lang="en"><title>Tutorial</title>
 <script type="module" src="tutorial.js"></script></html>"""
 TUTORIAL = """import figure from "./figure.js";
 for (const el of document.querySelectorAll("div")) {
-  figure.render({ el, model: { get: (name) => ({ pipeline: el.id })[name] } });
+  figure.render({ el, model: new Map([["pipeline", el.id]]) });
 }
 """
 Opener = Callable[..., AbstractContextManager["Page"]]
