@@ -2,17 +2,16 @@
 import { readFileSync } from "node:fs";
 import { Engine } from "../stream_sparse/web/engine/engine.js";
 import { Kernels } from "../stream_sparse/web/engine/kernels.js";
-import { readPipeline } from "../stream_sparse/web/engine/pipeline.js";
 import { Timings } from "../stream_sparse/web/engine/timings.js";
 import { sizeOf, TYPED, Values } from "../stream_sparse/web/drawing/values.js";
 
 const [folder, file] = process.argv.slice(2);
 const kernels = await Kernels.of(readFileSync(`${folder}/kernels.wasm`), JSON.parse(readFileSync(`${folder}/kernels.json`, "utf8")));
-const { tree, known, medium, warm, frames } = JSON.parse(readFileSync(0, "utf8"));
+const { program, medium, warm, frames } = JSON.parse(readFileSync(0, "utf8"));
 const { shape, dtype } = medium;
 const size = sizeOf(shape);
 const data = new TYPED[dtype](Uint8Array.from(readFileSync(file)).buffer);
-const engine = new Engine(readPipeline(tree, known), kernels, known, medium);
+const engine = new Engine(program, kernels, medium);
 
 for (let index = 0; index < frames; index += 1) {
   if (index === warm) for (const name of engine.times.keys()) engine.times.set(name, new Timings());
@@ -22,7 +21,7 @@ for (let index = 0; index < frames; index += 1) {
 }
 
 const found = new Map(); // by node and shape of its first input
-for (const { name, use, inputs } of engine.plan.parts) {
+for (const { name, use, inputs } of engine.program.parts) {
   const key = JSON.stringify([use, engine.picked(inputs[0], engine.samples)?.shape ?? []]);
   found.set(key, [...(found.get(key) ?? []), ...engine.times.get(name).recent]);
 }

@@ -24,15 +24,14 @@ from typing import Any, NamedTuple
 
 import cv2
 import numpy as np
-import yaml
 
 from stream_sparse import load
+from stream_sparse.page.program import NODES, compile_plan
 from stream_sparse.plan import registry
 
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))
 from tools.page import PIPELINES  # noqa: E402
-from tools.page_facts import NODES, facts  # noqa: E402
 
 GUIDE = ROOT / "docs" / "guide" / "speed.md"
 HEADING = "## Nodes on the page without Python\n"
@@ -110,8 +109,7 @@ def of_page(name: str, frames: list[Any], kernels: Path, file: Path) -> Medians:
     x = np.stack(frames)
     file.write_bytes(x.tobytes())
     given = {
-        "tree": yaml.safe_load((ROOT / "pipelines" / f"{name}.yaml").read_text("utf-8")),
-        "known": facts(), "warm": WARM, "frames": len(frames),
+        "program": compile_plan(load(name).plan).model_dump(), "warm": WARM, "frames": len(frames),
         "medium": {"shape": x.shape[1:], "dtype": x.dtype.str[1:], "rate": 30.0, "live": False},
     }  # fmt: skip
     words = ["node", str(Path(__file__).with_suffix(".mjs")), str(kernels), str(file)]

@@ -23,7 +23,7 @@ LEVELS = (
     ("nodes", "reference", "flow", "view", "records"),
     ("testing", "recording", "exports", "ui"),
     ("run",),
-    ("player", "batch", "replays", "course"),
+    ("player", "batch", "replays", "course", "page"),
     ("studio", "analysis"),
     ("pipeline",),
     ("cli",),

@@ -25,11 +25,11 @@ from stream_sparse.cli import main
 from stream_sparse.cli import studio as live_page
 from stream_sparse.cli.app import app
 from stream_sparse.data import catalog
+from stream_sparse.page.program import NODES, PANELS, SOURCES
 from stream_sparse.plan.reader import read_yaml
 from stream_sparse.studio.widget import RunWidget
 from tests.support.processes import environment, python
 from tools.page import PIPELINES
-from tools.page_facts import NODES, PANELS, SOURCES
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text("utf-8")

@@ -1,7 +1,7 @@
-"""JSON Schemas of what a run folder holds: ``run.json``, and a row of each table, as JSON would have it.
+"""JSON Schemas of programs, and of what a run folder holds: ``run.json``, and a row of each table, as JSON.
 
-They lie in docs/reference/formats, in a folder for each number of ``format``. ``tools/generate.py`` writes
-those of the present one; those of older ones stay as they are.
+Those of run folders lie in docs/reference/formats, in a folder for each number of ``format``.
+``tools/generate.py`` writes those of the present one; those of older ones stay as they are.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from stream_sparse.page.program import Program
 from stream_sparse.records.schema import (
     DROPPED,
     FORMAT,
@@ -28,6 +29,12 @@ def format_schemas() -> dict[str, str]:
     """Return the schemas of the present format, by file name."""
     made = {"run": _run(), "frames": _frames(), "values": _values(), "events": _events()}
     return {f"{name}.schema.json": json.dumps(schema, indent=2) + "\n" for name, schema in made.items()}
+
+
+def program_schema() -> str:
+    """Return the schema of a program, which a browser runs without Python."""
+    schema = Program.model_json_schema()
+    return json.dumps({"$schema": _DRAFT, **schema}, indent=2) + "\n"
 
 
 def _head(title: str, about: str) -> dict[str, Any]:

@@ -31,7 +31,7 @@ from stream_sparse.records.schema import FORMAT
 if __name__ == "__main__":  # the checkout of this tool, wherever it is called
     sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 
-from tools.format_schemas import format_schemas
+from tools.format_schemas import format_schemas, program_schema
 
 _ROOT = Path(__file__).resolve().parents[1]
 _HEAD = "# Written by tools/generate.py; do not edit.\n"
@@ -49,6 +49,7 @@ def files() -> dict[str, str]:
     return {
         "pipelines/pipeline.schema.json": schema_text(),
         **{f"docs/reference/formats/{FORMAT}/{name}": text for name, text in format_schemas().items()},
+        "docs/reference/formats/program.schema.json": program_schema(),
         "stream_sparse/reference/__init__.pyi": _function_stubs(),
         "stream_sparse/web/drawing/palettes.js": _palettes(),
         **{f"stream_sparse/{kind}/__init__.pyi": _unit_stubs(kind) for kind in registry.KINDS},

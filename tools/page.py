@@ -52,11 +52,11 @@ def main() -> int:
         print("usage: python tools/page.py FOLDER", file=sys.stderr)
         return 2
     sys.path.insert(0, str(ROOT))
-    from tools import page_facts
+    from stream_sparse.page.program import NODES
 
     folder = Path(sys.argv[1])
     with tempfile.TemporaryDirectory() as work:
-        words = [sys.executable, ROOT / "tools" / "wasm.py", work, *page_facts.NODES]
+        words = [sys.executable, ROOT / "tools" / "wasm.py", work, *NODES]
         if done := subprocess.run(words, check=False).returncode:
             return done
         wasm = (Path(work) / "kernels.wasm").read_bytes()
@@ -154,10 +154,12 @@ def page(name: str, policy: str) -> str:
 
 def data(wasm: bytes, table: Any) -> bytes:
     """Return the data of the page: the length of a head, the head as JSON, and the bytes that it names."""
+    from stream_sparse.page.program import compile_plan
+    from stream_sparse.pipeline import load
     from stream_sparse.recording.provenance import code
     from stream_sparse.studio.course_list import course_pages
     from stream_sparse.ui.controller import HELP, KEYS
-    from tools import page_assets, page_facts, page_formulas, page_lessons
+    from tools import page_assets, page_formulas, page_lessons
 
     body = bytearray()
     texts = {"course": course_pages("#course/"), "exercises": page_lessons.exercises()}
@@ -171,8 +173,7 @@ def data(wasm: bytes, table: Any) -> bytes:
         "wasm": placed(wasm),
         "kernels": table,
         "code": code(),
-        "facts": page_facts.facts(),
-        "pipelines": {name: _text(name) for name in PIPELINES},
+        "programs": {name: compile_plan(load(name).plan).model_dump() for name in PIPELINES},
         "texts": {"keys": [[key.names, key.action] for key in KEYS], "help": HELP},
         "levels": page_assets.levels(),
         **texts,
@@ -185,11 +186,6 @@ def data(wasm: bytes, table: Any) -> bytes:
     text = json.dumps(head, separators=(",", ":")).encode()
     text += b" " * (-(len(text) + 4) % 8)
     return len(text).to_bytes(4, "little") + text + bytes(body)
-
-
-def _text(name: str) -> str:
-    lines = (ROOT / "pipelines" / f"{name}.yaml").read_text("utf-8").splitlines(keepends=True)
-    return "".join(line for line in lines if not line.startswith("# yaml-language-server"))
 
 
 def needed() -> set[str]:

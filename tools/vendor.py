@@ -42,7 +42,6 @@ PACKAGES = {
     "@marijn/find-cluster-break": "1.0.4",
     "crelt": "1.0.7",
     "fflate": "0.8.2",
-    "js-yaml": "5.5.0",
     "katex": "0.19.1",
     "style-mod": "4.1.5",
     "uplot": "1.6.32",
@@ -76,12 +75,6 @@ BUNDLES = {
     "uplot.css": '@import "uplot/dist/uPlot.min.css";',
     "dagre.js": 'export {Graph, layout} from "@dagrejs/dagre";',
     "zip.js": 'export {zipSync} from "fflate";',
-    "yaml.js": """
-        export {
-            FAILSAFE_SCHEMA, NOT_RESOLVED, Schema, boolCoreTag, constructFromEvents, defineScalarTag,
-            nullCoreTag, parseEvents,
-        } from "js-yaml";
-    """,
     "katex.js": 'export {render, renderToString} from "katex";',
     "katex.css": '@import "katex/dist/katex.min.css";',
 }

@@ -22,11 +22,15 @@ def check(
         list[str], typer.Argument(metavar="PIPELINE...", help="Files or names of pipelines.")
     ],
     nodes: OwnUnits = None,
+    page: Annotated[
+        bool, typer.Option("--page", help="Report also what `stream-sparse page` cannot put into a page.")
+    ] = False,
 ) -> None:
     """Report every problem of pipelines, as file:line:column.
 
     The frames of files and samples are looked at; a camera is not opened.
     """
+    from stream_sparse.page.program import lacks
     from stream_sparse.plan import read
     from stream_sparse.records.words import several
 
@@ -45,6 +49,9 @@ def check(
             print(f"{pipeline}: {fine}{'; ' if unknown else ''}{redact_text(unknown)}")
             for note in plan.notes:
                 print(redact_text(note))
+            if page and (lacking := lacks(plan)):
+                print(*(f"{pipeline}: {line}" for line in lacking), sep="\n", file=sys.stderr)
+                code = InputError.exit_code
     raise typer.Exit(code)
 
 

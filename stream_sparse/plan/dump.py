@@ -25,9 +25,7 @@ _LINES = {"nodes": 1, "view": 2, "live": 1, "keep": 1}
 
 def dump(plan: Plan, secrets: bool = False) -> str:
     """Write the YAML that reads as this plan; a text that is stored or shown must not hold ``secrets``."""
-    tree = _tree(plan)
-    # Value by value: in the finished text a password may look like YAML.
-    tree = tree if secrets else redact(tree)
+    tree = tree_of(plan, secrets)
     lines = _LINES | ({"view": 3} if isinstance(tree.get("view"), dict) else {})
     out = io.StringIO()
     writer = YAML()
@@ -40,13 +38,19 @@ def dump(plan: Plan, secrets: bool = False) -> str:
     return out.getvalue()
 
 
+def tree_of(plan: Plan, secrets: bool = False) -> dict[str, Any]:
+    """Return what :func:`dump` writes: mappings, lists and plain values."""
+    # Value by value: in the finished text a password may look like YAML.
+    return _tree(plan) if secrets else redact(_tree(plan))
+
+
 def _tree(plan: Plan) -> dict[str, Any]:
     sweeps = {part.name: part.sweep for part in plan.parts}
     families = dict.fromkeys(part.family for part in plan.parts)
     tree: dict[str, Any] = {"name": plan.name}
     if plan.description:
         tree["description"] = plan.description
-    tree["source"] = {"use": plan.source_use, **_parameters(plan.source)}
+    tree["source"] = {"use": plan.source_use, **plain_parameters(plan.source)}
     functions = {part.use for part in plan.parts if isinstance(part.unit, FunctionNode)}
     tree["nodes"] = {name: _node(name, plan.members(name), sweeps, functions) for name in families}
     if plan.view:
@@ -69,7 +73,7 @@ def _node(
     shadowed = first.use in functions and not isinstance(first.unit, FunctionNode)
     use = f"stream_sparse.{first.use}" if shadowed else first.use
     inputs = (_short(ref, sweeps, first.sweep) for ref in first.inputs)
-    node = {"use": use, "from": _one_or_list(inputs), **_parameters(first.unit)}
+    node = {"use": use, "from": _one_or_list(inputs), **plain_parameters(first.unit)}
     for axis in first.sweep:
         family, _, parameter = axis.partition(".")
         if family == name:
@@ -86,7 +90,7 @@ def _panel(part: PanelPart, plan: Plan) -> dict[str, Any]:
     labels = part.labels or ("",) * len(part.inputs)
     entries = list(_gathered(part.inputs, labels, plan))
     written = {"panel": part.use, "from": _one_or_list(iter([name for name, _ in entries]))}
-    given = _parameters(part.panel)
+    given = plain_parameters(part.panel)
     if part.panel.names is not None:
         given["names"] = [label for _, label in entries]
     return {**written, **given}
@@ -131,7 +135,8 @@ def _one_or_list(names: Iterator[str]) -> str | list[str]:
     return texts[0] if len(texts) == 1 else texts
 
 
-def _parameters(unit: Unit) -> dict[str, Any]:
+def plain_parameters(unit: Unit) -> dict[str, Any]:
+    """Return the parameters of a unit as YAML can hold them."""
     return {name: _plain(value) for name, value in unit.parameters().items()}
 
 

@@ -45,14 +45,14 @@ def schema_text() -> str:
 
 def schema() -> dict[str, Any]:
     """The JSON Schema (draft 2020-12) of a pipeline file with all units that are registered now."""
-    made = _model(PipelineFile)
+    made = model_schema(PipelineFile)
     parts = {name: part for name, part in made.pop("$defs").items() if name not in _CHOICES}
     parts.update((name, _choice(*choice)) for name, choice in _CHOICES.items())
     for kind, entry in _ENTRIES.items():
         for name in registry.names(kind):
             parts[f"{kind}.{name}"] = _unit(name, registry.find(kind, name), entry, kind == "nodes")
-    parts["Steps"] = _model(Steps)
-    parts["From"] = _model(PanelEntry)["properties"]["from"]
+    parts["Steps"] = model_schema(Steps)
+    parts["From"] = model_schema(PanelEntry)["properties"]["from"]
     keys = made["properties"]
     keys["source"] = {"$ref": "#/$defs/SourceEntry", "description": keys["source"]["description"]}
     taken = "|".join(("source", "view", *COLUMNS))
@@ -88,7 +88,7 @@ def _named(kinds: tuple[Kind, ...], names: list[str]) -> dict[str, Any]:
 
 def _unit(name: str, unit: type[Unit], entry: type[Entry], sweepable: bool) -> dict[str, Any]:
     """The keys of an entry and the parameters of a unit, and no others."""
-    made, own = _model(entry), _model(unit)
+    made, own = model_schema(entry), model_schema(unit)
     about = (inspect.getdoc(unit) or "").split("\n\n")[0].replace("\n", " ").replace("``", "`")
     keys = made["properties"]
     keys[next(iter(keys))] = {"const": name, "description": about}
@@ -109,12 +109,13 @@ def _swept(value: dict[str, Any]) -> dict[str, Any]:
     forms: list[Any] = [{"type": "array", "items": own, "minItems": 1, "maxItems": MOST_VALUES}]
     if any(kind.get("type") in ("integer", "number") for kind in kinds):
         forms.append({"$ref": "#/$defs/Steps"})
-    sweep = {**_model(Sweep), "properties": {"sweep": {"anyOf": forms}}}
+    sweep = {**model_schema(Sweep), "properties": {"sweep": {"anyOf": forms}}}
     time = [{"type": "string", "pattern": PATTERN, "description": "A time, such as 0.5s."}] if frames else []
     return about | {"anyOf": [*kinds, *time, sweep]}
 
 
-def _model(model: type[BaseModel]) -> dict[str, Any]:
+def model_schema(model: type[BaseModel]) -> dict[str, Any]:
+    """Return the JSON Schema of a unit or of an entry."""
     made = model.model_json_schema(by_alias=True, schema_generator=_Generator)
     for part in (made, *made.get("$defs", {}).values()):
         del part["title"]

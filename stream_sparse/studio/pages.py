@@ -19,6 +19,7 @@ from stream_sparse.errors import InputError, as_error
 from stream_sparse.flow import Listener, RunEvent
 from stream_sparse.flow.commands import Command, Edit, Reset
 from stream_sparse.frame import Array, Stamp
+from stream_sparse.plan import fields
 from stream_sparse.plan.units_of_measure import UnitsOfMeasure
 from stream_sparse.player.player import Player
 from stream_sparse.records.event_words import event_words
@@ -30,7 +31,6 @@ from stream_sparse.view.layout import Card, Status, wish
 from stream_sparse.view.reader import Reader
 from stream_sparse.view.sliders import sliders, value_of
 
-from . import fields
 from .messages import CardSize, Share, command, command_of, perform
 from .page_paths import refuse_outside
 from .pictures import Encoded, encode, pack

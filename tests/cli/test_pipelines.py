@@ -12,3 +12,10 @@ from .conftest import Cli
 def test_schema_is_what_spec_makes(cli: Cli) -> None:
     out = cli.says("schema")
     assert json.loads(out) == json.loads(json.dumps(schema()))
+
+
+def test_check_names_what_a_page_cannot_run(cli: Cli) -> None:
+    lacking = "pca: node 'pca' (incremental_pca): the page does not have it"
+    code, out, problems = cli("check", "--page", "bird", "pca")
+    assert (code, out.count(": fine (")) == (2, 2)
+    assert problems.splitlines()[0] == lacking

@@ -20,8 +20,12 @@ pytestmark = pytest.mark.xdist_group("browser")
 ADDRESS = "https://page.test/"
 KINDS = {".js": "text/javascript", ".css": "text/css"}
 DATA = {
-    "pipelines": {"bird": "name: bird", "signal": "name: signal", "webcam": "source: {use: camera}"},
-    "lessons": {}, "exercises": {}, "course": [], "formulas": {"display": {}, "inline": {}}, "program": {},
+    "programs": {
+        name: {"name": name, "source": {"use": use}}
+        for name, use in {"bird": "sample", "signal": "sample", "webcam": "camera"}.items()
+    },
+    "lessons": {}, "exercises": {}, "formulas": {"display": {}, "inline": {}}, "engine": {},
+    "course": [{"name": "page", "title": "", "lead": "", "steps": []}],
 }  # fmt: skip
 LOADED = f"""window.posted = [];
 window.worker = {{ postMessage: (message) => window.posted.push(message) }};
@@ -31,7 +35,6 @@ PLAN = {
     "values": {}, "state": "running", "on_lap": "reset", "source": {"live": False, "rate": 30}, "events": [],
     "keys": [[["space"], "pause"], [["?"], "help"]], "help": [],
 }  # fmt: skip
-OWN = "name: own # of the visitor"
 
 
 def serve(route: Route) -> None:
@@ -90,12 +93,6 @@ def test_a_camera_that_is_allowed_too_late_is_closed_and_nothing_runs_under_the_
     assert told(page) == ["leave", "leave"]
 
 
-def test_a_link_that_is_left_for_the_course_at_once_does_not_run(page: Page) -> None:
-    page.evaluate("(text) => choosing.leaveLink(text)", OWN)
-    assert page.locator("#home").is_visible()
-    assert told(page) == ["leave"]
-
-
 def test_keys_and_dialogs_of_the_run_are_not_those_of_the_course(page: Page) -> None:
     give(page, message=PLAN)
     page.keyboard.press("?")
@@ -116,29 +113,19 @@ def test_the_run_before_ends_where_the_camera_is_refused(page: Page) -> None:
     assert [page.inner_text("h1#name"), page.title()] == ["stream_sparse"] * 2
 
 
-def test_a_broken_link_is_said_on_the_course_too(page: Page) -> None:
+def test_a_link_to_no_pipeline_is_said_on_the_course_too(page: Page) -> None:
     page.evaluate("location.hash = 'course'")
     page.locator("#home").wait_for()
-    for broken in ("broken", "toString", "%E0%A4%A"):
+    for broken in ("own", "toString", "%E0%A4%A"):
         page.evaluate("(hash) => (location.hash = hash)", broken)
-        page.locator("#problem", has_text="this link holds no pipeline").wait_for()
+        page.locator("#problem", has_text="this page has no pipeline").wait_for()
         page.evaluate("location.hash = 'course'")
-        page.locator("#problem", has_text="this link holds no pipeline").wait_for(state="hidden")
+        page.locator("#problem", has_text="this page has no pipeline").wait_for(state="hidden")
 
 
-@pytest.mark.slow
-def test_own_text_is_there_again_by_the_menu_and_by_going_back(page: Page) -> None:
-    page.get_by_role("button", name="Edit").click()
-    page.fill("#text", OWN)
-    page.get_by_role("button", name="Run Ctrl+Enter").click()
-    page.wait_for_function("location.hash.length > 10")
+def test_going_back_runs_the_pipeline_before(page: Page) -> None:
     page.select_option("#pipeline", "signal")
-    page.select_option("#pipeline", label="own")
-    assert page.input_value("#text") == OWN
-    page.wait_for_function("location.hash.length > 10")
-    page.select_option("#pipeline", "bird")
     told(page)
     page.go_back()
-    page.wait_for_function("document.querySelector('#pipeline').value === ''")
-    assert page.input_value("#text") == OWN
-    assert told(page) == ["leave", OWN]
+    page.wait_for_function("document.querySelector('#pipeline').value === 'bird'")
+    assert told(page) == ["leave", "bird"]

@@ -12,7 +12,7 @@ window.choosing = {
   /** What the worker was told since last time. */
   async told() {
     await settled();
-    const words = ({ kind, text, message }) => text ?? message?.kind ?? kind;
+    const words = ({ kind, program, message }) => program?.name ?? message?.kind ?? kind;
     return window.posted.splice(0).map(words).filter((one) => !["begin", "camera", "hello"].includes(one));
   },
 
@@ -22,14 +22,5 @@ window.choosing = {
     camera[act]();
     await settled();
     return camera.track.readyState;
-  },
-
-  /** Follow the link of a text, and leave it for the course at once. */
-  async leaveLink(text) {
-    const { packed, unpacked } = await import("/static/engine/link_text.js");
-    const link = await packed(text);
-    addEventListener("hashchange", () => (location.hash = "course"), { once: true });
-    location.hash = link;
-    for (let k = 0; k < 3; k += 1) await unpacked(link);
   },
 };

@@ -3,15 +3,14 @@
 import { readFileSync } from "node:fs";
 import { Engine } from "../../stream_sparse/web/engine/engine.js";
 import { Kernels } from "../../stream_sparse/web/engine/kernels.js";
-import { readPipeline } from "../../stream_sparse/web/engine/pipeline.js";
 import { opened, same } from "./recorded.mjs";
 
 const [folder, file] = process.argv.slice(2);
 const table = JSON.parse(readFileSync(`${folder}/kernels.json`, "utf8"));
 const kernels = await Kernels.of(readFileSync(`${folder}/kernels.wasm`), table);
 const { header, read } = opened(file);
-const { tree, known, medium, frames, wanted } = header;
-const engine = new Engine(readPipeline(tree, known), kernels, known, medium);
+const { program, medium, frames, wanted } = header;
+const engine = new Engine(program, kernels, medium);
 
 let compared = 0;
 const differences = frames.flatMap((frame, index) => {

@@ -11,7 +11,6 @@ from typing import Any, Literal, Union, get_args, get_origin
 
 import numpy as np
 import pytest
-import yaml
 
 from stream_sparse import load
 from stream_sparse.base import parameters
@@ -23,10 +22,10 @@ from stream_sparse.testing.streams import update
 from tests.support import panel_recordings
 from tests.support.descriptions import written
 from tests.support.node_js import in_node, needs_node
+from tests.support.programs import program
 from tests.support.wasm_module import NODES, Module, built
 from tests.support.wasm_recordings import Call, replay_in_node, watching
 from tests.web.panels.comparing import assert_same
-from tools.page_facts import facts
 from tools.wasm_steps import defaults, example, kinds_for, nodes
 
 pytestmark = [
@@ -227,7 +226,7 @@ def test_a_pipeline_shows_on_a_page_what_it_shows_in_python(
     edits = {9: {"box.window": 3, "change.tau": 2}, 12: {"pixel.row": 60}}
     recording = panel_recordings.record(plan, medium, frames, edits)
     given = {
-        "folder": str(wasm.folder), "tree": yaml.safe_load(PIPELINE), "facts": facts(), "edits": edits,
+        "folder": str(wasm.folder), "program": program(PIPELINE), "edits": edits,
         "medium": recording["medium"],
         "frames": [
             {

@@ -9,14 +9,13 @@ from typing import Any
 
 import numpy as np
 import pytest
-import yaml
 
 from stream_sparse import load
 from stream_sparse.frame import Value
+from stream_sparse.page.program import NODES, compile_plan
 from tests.support.node_js import needs_node
 from tests.support.processes import python
 from tests.support.wasm_recordings import in_node, placed
-from tools.page_facts import NODES, facts
 
 pytestmark = [
     pytest.mark.slow,  # compiles the kernels of all these nodes
@@ -63,8 +62,7 @@ def differences_on_a_page(folder: Path, name: str, file: Path) -> tuple[int, lis
         wanted.append([[*part, None if x is None else placed(x, content)] for *part, x in values])
     first = np.asarray(frames[0])
     header = {
-        "tree": yaml.safe_load((ROOT / "pipelines" / f"{name}.yaml").read_text("utf-8")),
-        "known": facts(),
+        "program": compile_plan(load(name).plan).model_dump(),
         "medium": {"shape": first.shape, "dtype": first.dtype.str[1:], "rate": 30.0, "live": False},
         "frames": [placed(frame, content) for frame in frames],
         "wanted": wanted,

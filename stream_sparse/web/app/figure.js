@@ -15,15 +15,15 @@ function dataAddress(model, document) {
 async function begin(page, model, document) {
   const { data, worker } = await loadedFrom(dataAddress(model, document), WORKER);
   const name = model.get("pipeline");
-  if (!Object.hasOwn(data.pipelines, name)) throw new Error(`there is no pipeline '${name}'; there are ${Object.keys(data.pipelines).join(", ")}`);
+  if (!Object.hasOwn(data.programs, name)) throw new Error(`there is no pipeline '${name}'; there are ${Object.keys(data.programs).join(", ")}`);
   worker.onmessage = ({ data: { ready, failed, message, header, bitmap, file } }) => {
-    if (ready) worker.postMessage({ kind: "start", text: data.pipelines[name] });
+    if (ready) worker.postMessage({ kind: "start", program: data.programs[name] });
     else if (failed) page.problem(failed, true);
     else if (header) page.show(header, bitmap);
     else if (file) save(file);
     else page.take(message);
   };
-  worker.postMessage({ kind: "begin", ...data.program });
+  worker.postMessage({ kind: "begin", ...data.engine });
   return worker;
 }
 

@@ -1,7 +1,5 @@
 // The page without Python: the run of a pipeline in a worker, on the clip or on the visitor's camera.
-import { lengthProblem, packed, unpacked } from "../engine/link_text.js";
 import { loaded } from "../engine/loading.js";
-import { treeOf } from "../engine/yaml.js";
 import { HeldCamera } from "../engine/held_camera.js";
 import { openCamera } from "../engine/page_camera.js";
 import { openVideo } from "../engine/page_video.js";
@@ -13,17 +11,9 @@ import { RunPage } from "./run.js";
 import { save } from "./save.js";
 
 const part = (id) => document.getElementById(id);
-const CLIP = { use: "sample", name: "macaw" };
+const CLIP = { use: "sample", parameters: { name: "macaw" }, unit: "gray levels" };
+const CAMERA = { use: "camera", parameters: {}, unit: "gray levels" };
 const CAMERAS = { user: "camera", environment: "camera at the back" };
-
-/** Whether the source of a pipeline is a camera. */
-function takesCamera(text) {
-  try {
-    return treeOf(text)?.source?.use === "camera";
-  } catch {
-    return false; // the worker says what is wrong with it
-  }
-}
 
 /** Say what is wrong, where all see it, until something else is run. */
 function tell(text) {
@@ -41,14 +31,14 @@ class Live {
     const open = (wanted, ...how) => (wanted === this.video ? openVideo : openCamera)(wanted, ...how);
     this.camera = new HeldCamera(open, (message, moved) => worker.post(message, moved), (facing) => this.lose(facing));
     this.turn = 0; // a later one replaces what is still on its way
-    this.mine = ""; // the last text that the visitor has written or was sent
+    this.name = ""; // of the program that runs
     this.gone = ""; // which camera has ended
     this.video = null; // the visitor's own file
     made.onmessage = ({ data: given }) => this.take(given);
     made.onerror = (event) => tell(`the program of the page failed: ${event.message ?? "a file of it is missing"}`);
     worker.post = (message, moved = []) => made.postMessage(message, moved);
     worker.say = (message) => this.say(message);
-    worker.post({ kind: "begin", ...data.program });
+    worker.post({ kind: "begin", ...data.engine });
     this.questions = new Questions(data, new Answers(storage()));
     this.home = new Home(part("home"), data, this.questions);
     this.lessons = new Lessons(part("lessons"), this.questions, (points) => this.say({ kind: "measured", points }),
@@ -69,7 +59,8 @@ class Live {
 
   fill() {
     const option = (value, textContent) => Object.assign(document.createElement("option"), { value, textContent });
-    part("pipeline").replaceChildren(...Object.keys(this.data.pipelines).map((name) => option(name, name)), option("", "own"));
+    part("pipeline").replaceChildren(...Object.keys(this.data.programs).map((name) => option(name, name)));
+    part("to-course").hidden = !this.data.course.length;
     part("source").replaceChildren(option("", "its own"), option("clip", "the bird clip"),
       ...Object.entries(CAMERAS).map(([facing, words]) => option(facing, words)));
     part("pipeline").addEventListener("change", () => this.choose(part("pipeline").value));
@@ -81,14 +72,8 @@ class Live {
       event.preventDefault();
       this.showVideo(event.dataTransfer.files[0]);
     });
-    part("edit").addEventListener("click", () => this.edit());
-    part("run").addEventListener("click", () => this.own());
     part("link").addEventListener("click", () => this.say({ kind: "edits" }));
     part("values").addEventListener("click", () => this.say({ kind: "csv" }));
-    part("text").addEventListener("keydown", (event) => {
-      event.stopPropagation(); // keys of the run are letters here
-      if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) this.own();
-    });
     addEventListener("hashchange", () => this.follow());
   }
 
@@ -100,42 +85,26 @@ class Live {
     else if (header) page.show(header, bitmap);
     else if (message) {
       if (message.kind === "plan") document.title = `${message.name} - stream_sparse`;
-      if (message.kind === "problem" && message.of === "pipeline") this.refuse(message.text);
-      else if (message.kind === "measured") this.lessons.see(message);
+      if (message.kind === "measured") this.lessons.see(message);
       else if (message.kind === "edits") this.copy(message.values);
       else page.take(message);
     }
   }
 
-  /** Show why a pipeline cannot run, beside its text. */
-  refuse(text) {
-    this.edit(true);
-    part("wrong").textContent = text;
-    part("wrong").hidden = false;
-    tell(text.split("\n")[0]);
-  }
-
-  /** Show what the address names: the course, a pipeline by its name and perhaps a step of the course, or one that it holds. */
-  async follow(source = "") {
-    const turn = (this.turn += 1);
+  /** Show what the address names: the course, or a pipeline and perhaps a step of the course. */
+  follow(source = "") {
     const [place, query] = location.hash.slice(1).split("?");
     const [name, step, ask] = place.split("/");
     if (name === "course") return void this.learn(step);
     part("source").value = this.home.byCamera(name, step) ? "user" : source;
-    if (Object.hasOwn(this.data.pipelines, name) || !name) {
-      this.begin(name || Object.keys(this.data.pipelines)[0], step, edits(query));
+    if (Object.hasOwn(this.data.programs, name) || !name) {
+      this.begin(name || Object.keys(this.data.programs)[0], step, edits(query));
       if (ask) part("lessons").open = true;
       return;
     }
-    const text = await unpacked(name).catch(() => null);
-    if (turn !== this.turn) return; // something else was chosen meanwhile
-    if (text === null) {
-      this.away(false);
-      tell("this link holds no pipeline: it may have been cut off; ask for it again");
-      return;
-    }
-    this.show("", text);
-    this.run(edits(query));
+    this.leave();
+    this.away(false);
+    tell(`this page has no pipeline '${name}'`);
   }
 
   /** Show the course, at one of its steps; what ran before ends, with its camera. */
@@ -153,7 +122,6 @@ class Live {
     for (const id of ["main", "acts"]) part(id).hidden = on;
     if (on) {
       page.dialogs.close();
-      this.edit(false);
       part("lessons").hidden = true;
     } else if (!part("home").hidden) {
       this.home.hide();
@@ -162,76 +130,25 @@ class Live {
     }
   }
 
-  /** Run a pipeline of the page, or the visitor's own one again. */
+  /** Run a pipeline of the page. */
   choose(name) {
-    this.away(false);
-    if (name) {
-      this.address(name);
-      part("source").value = "";
-      this.begin(name);
-      return;
-    }
-    if (this.mine && this.nameOf(part("text").value)) {
-      part("text").value = this.mine;
-      this.own();
-    }
-    this.edit(true);
+    if (location.hash !== `#${name}`) history.pushState(null, "", `#${name}`); // "Back" leads to what ran before
+    part("source").value = "";
+    this.begin(name);
   }
 
+  /** Run a pipeline, beside what a step of the course asks about it. */
   begin(name, step, values) {
-    this.show(name, this.data.pipelines[name], step || this.questions.stepOf(name));
-    this.run(values);
-  }
-
-  /** Write into the address what runs; "Back" leads to what ran before. */
-  address(hash) {
-    if (location.hash !== `#${hash}`) history.pushState(null, "", `#${hash}`);
-  }
-
-  /** The name of a pipeline of the page with a text, or an empty one. */
-  nameOf(text) {
-    return Object.entries(this.data.pipelines).find(([, one]) => one === text)?.[0] ?? "";
-  }
-
-  /** Show the text of a pipeline, and what a step of the course asks about it. */
-  show(name, text, step) {
     this.away(false);
-    const before = part("text").value;
-    if (before && !this.nameOf(before)) this.mine = before;
-    part("pipeline").value = name;
-    part("text").value = text;
-    if (text !== before) part("text").setSelectionRange(0, 0); // an editor opens at its first line
-    this.lessons.show(name, step);
-  }
-
-  edit(on = part("editor").hidden) {
-    part("editor").hidden = !on;
-    part("edit").setAttribute("aria-expanded", String(on));
-    if (on) part("text").focus();
-  }
-
-  /** Run the text of the editor. */
-  async own() {
-    const text = part("text").value;
-    const long = lengthProblem(text);
-    if (long) return this.refuse(long);
-    const name = this.nameOf(text);
-    this.show(name, text, this.questions.stepOf(name));
-    this.run();
-    const { turn } = this;
-    const hash = name || (await packed(text));
-    if (turn === this.turn) this.address(hash);
+    part("pipeline").value = this.name = name;
+    this.lessons.show(name, step || this.questions.stepOf(name));
+    this.run(values);
   }
 
   /** Copy a link to the pipeline with the parameters that were changed. */
   async copy(values) {
-    const text = part("text").value;
-    const long = lengthProblem(text);
-    if (long) return this.refuse(long);
-    const { turn } = this;
     const query = new URLSearchParams(Object.entries(values).map(([name, value]) => [name, JSON.stringify(value)]));
-    const address = `${location.href.split("#")[0]}#${this.nameOf(text) || (await packed(text))}${query.size ? "?" : ""}${query}`;
-    if (turn !== this.turn) return;
+    const address = `${location.href.split("#")[0]}#${this.name}${query.size ? "?" : ""}${query}`;
     history.replaceState(null, "", address);
     const copied = await navigator.clipboard?.writeText(address).then(() => true, () => false); // by plain http that is not possible
     const elsewhere = location.protocol === "file:" ? "; it leads to a file of this device: for others, put what begins with # behind the address of their page" : "";
@@ -245,14 +162,15 @@ class Live {
 
   /** Run the pipeline on the chosen source. */
   async run(values) {
-    const text = part("text").value;
+    const program = this.data.programs[this.name];
     const chosen = part("source").value;
-    const wanted = chosen === "video" ? this.video : chosen in CAMERAS ? chosen : !chosen && takesCamera(text) ? "user" : "";
+    const own = this.video && (chosen === "video" || (!chosen && program.source.use === "video"));
+    const wanted = own ? this.video : chosen in CAMERAS ? chosen : !chosen && program.source.use === "camera" ? "user" : "";
     this.leave();
     const { turn } = this;
     if (!(await this.watch(wanted)) || turn !== this.turn) return;
-    const source = chosen === "clip" ? CLIP : wanted ? { use: "camera" } : null;
-    worker.post({ kind: "start", text, source, values });
+    const source = own ? { ...CAMERA, use: "video", parameters: { path: this.video.name } } : chosen === "clip" ? CLIP : wanted ? CAMERA : program.source;
+    worker.post({ kind: "start", program: { ...program, source }, values });
   }
 
   /** Run the pipeline on a video of the visitor. */
@@ -281,7 +199,6 @@ class Live {
   leave() {
     this.turn += 1;
     this.gone = "";
-    part("wrong").hidden = true;
     page.take({ kind: "opening" });
     document.title = "stream_sparse";
     worker.post({ kind: "message", message: { kind: "leave" } });

@@ -1,4 +1,4 @@
-// A plan at work on one frame after the other.
+// A program at work on one frame after the other.
 import { checkRoom } from "./kernels.js";
 import { general } from "../drawing/numbers.js";
 import { NODES } from "./nodes.js";
@@ -11,19 +11,19 @@ const MOST_VALUES = 32_000_000; // of a result: a picture takes four bytes for e
 export class NodeError extends Error {}
 
 /**
- * Sends frames through the nodes of a plan.
- *
- * `known` describes the units of the page, `medium` the frames: {shape, dtype, rate, live}.
+ * Sends frames through the nodes of a program; `medium` describes the frames: {shape, dtype, rate, live}.
  */
 export class Engine {
-  constructor(plan, kernels, known, medium) {
-    Object.assign(this, { plan, medium });
+  constructor(program, kernels, medium) {
+    Object.assign(this, { program, medium });
     this.nodes = new Map();
     this.times = new Map();
     this.resetAt = new Map(); // by name, the index of the frame before which a node was last reset
     this.waiting = []; // edits
-    for (const { name, use, parameters } of plan.parts) {
-      this.nodes.set(name, new NODES[use](kernels, use, known.nodes[use], parameters));
+    const families = new Map(program.nodes.map(({ name, parameters }) => [name, parameters]));
+    for (const { name, family, use, fields, parameters } of program.parts) {
+      const about = families.get(family).map((one) => [one.name.slice(family.length + 1), one]);
+      this.nodes.set(name, new NODES[use](kernels, use, { fields, parameters: Object.fromEntries(about) }, parameters));
       this.times.set(name, new Timings());
     }
     try {
@@ -42,7 +42,7 @@ export class Engine {
     const { shape, dtype } = this.medium;
     const samples = new Map([["source", shape.length ? new Values(dtype, shape) : 0]]);
     let bytes = 0;
-    for (const part of this.plan.parts) {
+    for (const part of this.program.parts) {
       const inputs = part.inputs.map((ref) => this.picked(ref, samples));
       const fresh = this.nodes.get(part.name).fresh();
       const before = kernels.bytes;
@@ -70,11 +70,11 @@ export class Engine {
   /** Compute the values of a frame, {index, time_s, data, lap}, by the names of the parts. */
   send(frame) {
     for (const changes of this.waiting.splice(0)) this.change(changes, frame.index);
-    if (frame.lap && this.plan.settings.on_lap === "reset") {
-      for (const { name } of this.plan.parts) this.forget(name, frame.index);
+    if (frame.lap && this.program.settings.on_lap === "reset") {
+      for (const { name } of this.program.parts) this.forget(name, frame.index);
     }
     const values = new Map([["source", frame.data]]);
-    for (const part of this.plan.parts) {
+    for (const part of this.program.parts) {
       const inputs = part.inputs.map((ref) => this.picked(ref, values));
       const node = this.nodes.get(part.name);
       const work = () => this.times.get(part.name).of(() => node.update(inputs));
@@ -86,7 +86,7 @@ export class Engine {
 
   /** How long each node takes, and its last value where that is a number. */
   timings(feeds) {
-    return this.plan.parts.map(({ name }) => {
+    return this.program.parts.map(({ name }) => {
       const value = this.values?.get(name) ?? null;
       const unit = feeds.unit({ name, field: "" });
       const last = typeof value === "number" ? `${general(value, 4)} ${unit}`.trim() : "";
@@ -118,7 +118,7 @@ export class Engine {
       if (this.nodes.get(name).edit({ [key.slice(point + 1)]: value })) this.resetAt.set(name, index);
       changed.add(name);
     }
-    for (const { name, inputs } of this.plan.parts) { // in order, so that all below are reached
+    for (const { name, inputs } of this.program.parts) { // in order, so that all below are reached
       if (!inputs.some((ref) => changed.has(ref.name))) continue;
       changed.add(name);
       this.forget(name, index);

@@ -4,43 +4,30 @@ import { refText } from "./refs.js";
 
 /** Describes the inputs of panels, out of the nodes of an engine. */
 export class Feeds {
-  constructor(engine, known) {
-    Object.assign(this, { engine, known, plan: engine.plan });
-    this.parts = new Map(this.plan.parts.map((part) => [part.name, part]));
-    const levels = ["u1", "u2"].includes(engine.medium.dtype) ? "gray levels" : "";
-    this.units = new Map([["source", () => levels]]);
+  constructor(engine) {
+    Object.assign(this, { engine, program: engine.program });
+    this.parts = new Map(this.program.parts.map((part) => [part.name, part]));
     this.warmups = new Map([["source", 0]]);
     this.paths = new Map(); // by name: a part and all above it
     this.texts = new Map(); // by name: the settings, and after how many edits
-    for (const { name, inputs } of this.plan.parts) {
-      const node = engine.nodes.get(name);
-      const given = inputs.map((ref) => this.unit(ref));
-      this.units.set(name, (field) => node.unit(field, given));
-      this.warmups.set(name, Math.max(...inputs.map((ref) => this.warmups.get(ref.name))) + node.warmup());
+    for (const { name, inputs } of this.program.parts) {
+      this.warmups.set(name, Math.max(...inputs.map((ref) => this.warmups.get(ref.name))) + engine.nodes.get(name).warmup());
     }
   }
 
   /** The unit of measure of a value; a bare name stands for the first output. */
   unit(ref) {
-    return this.units.get(ref.name)(this.field(ref));
-  }
-
-  /** The unit of measure of a parameter. */
-  unitOfParameter(part, name) {
-    const { unit } = this.known.nodes[part.use].parameters[name];
-    return unit === "input" ? this.unit(part.inputs[0]) : unit;
+    const part = this.parts.get(ref.name);
+    return part ? part.units[this.field(ref)] : this.program.source.unit;
   }
 
   field({ name, field }) {
-    return field || (this.engine.nodes.get(name)?.fields()[0] ?? "");
+    return field || (this.parts.get(name)?.fields[0] ?? "");
   }
 
   /** The inputs of a panel, and the marks that its parameters name. */
-  of(panel, whole) {
-    const feeds = panel.inputs.map((ref, k) => {
-      const one = whole ? ref : { name: ref.name, field: this.field(ref) };
-      return { ...this.described(one), label: panel.labels[k] };
-    });
+  of(panel) {
+    const feeds = panel.inputs.map((ref, k) => ({ ...this.described(ref), label: panel.labels[k] }));
     const marks = Object.entries(panel.marks).map(([key, ref]) => [
       key, { ...this.described(ref, key === "line"), label: this.sliders(ref.name)[ref.field] ?? "" },
     ]);
@@ -49,17 +36,11 @@ export class Feeds {
 
   /** The description of a value, or of a parameter. */
   described(ref, parameter = false) {
-    const part = this.parts.get(ref.name);
-    const node = this.engine.nodes.get(ref.name) ?? null;
-    const axes = Object.keys(part?.sweep ?? {}).map((axis) => {
-      const [family, name] = axis.split(".");
-      return [axis, this.unitOfParameter(this.plan.parts.find((one) => one.family === family), name)];
-    });
+    const { sweep = {}, axes = {}, fields = [], units } = this.parts.get(ref.name) ?? {};
     return {
-      name: refText(ref), node, unit: parameter ? "" : this.unit(ref), sweep: part?.sweep ?? {},
-      warmup: this.warmups.get(ref.name), due: (first) => this.due(ref.name, first), label: "",
-      units: Object.fromEntries((node?.fields() ?? []).map((field) => [field, this.unit({ name: ref.name, field })])),
-      statistic: () => (parameter ? null : this.statistic(ref)), axes: Object.fromEntries(axes),
+      name: refText(ref), node: this.engine.nodes.get(ref.name) ?? null, unit: parameter ? "" : this.unit(ref), sweep, axes,
+      warmup: this.warmups.get(ref.name), due: (first) => this.due(ref.name, first), label: "", units: fields.length ? units : {},
+      statistic: () => (parameter ? null : this.statistic(ref)),
       settings: () => this.settings(ref.name), live: Object.keys(this.sliders(ref.name)),
     };
   }
@@ -67,8 +48,8 @@ export class Feeds {
   /** The names of the sliders of a node, by its parameters. */
   sliders(name) {
     const family = this.parts.get(name)?.family;
-    const own = this.plan.live.filter((slider) => slider.name.split(".")[0] === family);
-    return Object.fromEntries(own.map((slider) => [slider.name.split(".")[1], slider.label || slider.name]));
+    const own = this.program.sliders.filter((slider) => slider.name.split(".")[0] === family);
+    return Object.fromEntries(own.map((slider) => [slider.name.split(".")[1], slider.label]));
   }
 
   /** A part and all above it, each after its inputs. */
@@ -80,7 +61,7 @@ export class Feeds {
   pathTo(name) {
     const wanted = new Set([name]);
     const found = [];
-    for (const part of this.plan.parts.toReversed()) {
+    for (const part of this.program.parts.toReversed()) {
       if (!wanted.has(part.name)) continue;
       found.unshift(part);
       for (const ref of part.inputs) wanted.add(ref.name);

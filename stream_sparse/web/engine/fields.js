@@ -1,12 +1,19 @@
-// How the page edits a parameter.
+// Whether a value fits a parameter, by the JSON Schema that a program has of it.
 
-const KINDS = { boolean: "switch", integer: "whole", number: "number" };
+const TYPES = {
+  null: (value) => value === null, boolean: (value) => typeof value === "boolean", string: (value) => typeof value === "string",
+  integer: Number.isSafeInteger, number: Number.isFinite,
+};
 
-/** The field for values of a schema: its kind, the choices, and whether it may be empty. */
-export function fieldOf(schema) {
-  const forms = schema.anyOf ?? [schema], given = forms.filter(({ type }) => type !== "null");
-  const choices = given.flatMap((form) => form.enum ?? (form.const === undefined ? [] : [form.const]));
-  const chosen = given.every((form) => form.enum || form.const !== undefined);
-  const kind = chosen ? "choice" : given.length === 1 ? (KINDS[given[0].type] ?? "") : "";
-  return { kind, choices: chosen ? choices : [], empty: given.length < forms.length };
+function fits(value, schema) {
+  if (schema.anyOf) return schema.anyOf.some((one) => fits(value, one));
+  const { type, minimum = -Infinity, maximum = Infinity, exclusiveMinimum = -Infinity, exclusiveMaximum = Infinity } = schema;
+  if ((type && !TYPES[type](value)) || !(schema.enum ?? [value]).includes(value) || (schema.const ?? value) !== value) return false;
+  return typeof value !== "number" || (value >= minimum && value <= maximum && value > exclusiveMinimum && value < exclusiveMaximum);
+}
+
+/** Why a parameter cannot have a value; empty where it can. */
+export function wrongValue({ name, checks, type, range }, value) {
+  if (!checks) return `${name} cannot be changed on this page`;
+  return fits(value, checks) ? "" : `${name} must be ${type}${range && ` ${range}`} (got ${JSON.stringify(value)})`;
 }

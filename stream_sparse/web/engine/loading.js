@@ -69,9 +69,9 @@ function parted(buffer) {
   const head = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, length)));
   const bytes = (place) => new Uint8Array(buffer, 4 + length + place.start, place.length);
   const assets = new Map(Object.entries(head.assets).map(([name, { place, ...about }]) => [name, { about, bytes: bytes(place) }]));
-  const { facts, kernels, texts, levels, code, pipelines, course, lessons, exercises, formulas } = head;
+  const { kernels, texts, levels, code, programs, course, lessons, exercises, formulas } = head;
   return {
-    pipelines, course, lessons, exercises, formulas,
-    program: { wasm: bytes(head.wasm).slice(), kernels, facts, texts, levels, assets, code },
+    programs, course, lessons, exercises, formulas,
+    engine: { wasm: bytes(head.wasm).slice(), kernels, texts, levels, assets, code },
   };
 }

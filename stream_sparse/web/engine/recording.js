@@ -2,7 +2,6 @@
 import { fileHash } from "./hashes.js";
 import { npy } from "./npy.js";
 import { repr } from "../drawing/numbers.js";
-import { planOf } from "./plan_of.js";
 import { pythonJson, sealed } from "./python_json.js";
 import { refText } from "./refs.js";
 import { Values } from "../drawing/values.js";
@@ -17,7 +16,7 @@ export class Recording {
   constructor({ engine, feeds, source, table, about, lost }) {
     Object.assign(this, { engine, feeds, source, table, about, lost });
     this.started = new Date();
-    this.tree = planOf(engine);
+    this.tree = treeOf(engine);
     this.count = this.missing = this.bytes = 0;
     this.last = this.first = null;
     this.laps = false;
@@ -90,21 +89,31 @@ export class Recording {
 
   async info(files, how, error) {
     const { medium, times = null, origin = null } = this.source;
-    const { plan } = this.engine;
+    const { program } = this.engine;
     const columns = [...this.table.scalars, ...this.table.arrays.map(({ ref }) => ref)];
     const hashes = await Promise.all(Object.entries(files).map(async ([name, bytes]) => [name, await fileHash(bytes)]));
     return {
-      format: FORMAT, name: plan.name, description: plan.description, started: this.started.toISOString(),
+      format: FORMAT, name: program.name, description: program.question, started: this.started.toISOString(),
       finished: new Date().toISOString(), resumed_from: null, versions: this.about.versions, code: this.about.code,
-      machine: this.about.machine, seed: plan.settings.seed, on_gap: plan.settings.on_gap,
+      machine: this.about.machine, seed: program.settings.seed, on_gap: program.settings.on_gap,
       hashes: { source: origin, units: {} },
-      source: { use: plan.source.use, title: this.tree.source.name ?? "", shape: medium.shape, dtype: DTYPES[medium.dtype], rate: medium.rate, live: medium.live },
+      source: { use: program.source.use, title: this.tree.source.name ?? "", shape: medium.shape, dtype: DTYPES[medium.dtype], rate: medium.rate, live: medium.live },
       clock: { kind: medium.live ? "monotonic" : times ? "pts" : "index", utc_at_zero: null },
       frames: { captured: this.count, processed: this.count, dropped: 0, missing: this.missing, corrupt: 0 },
       ended: { how, error }, arrays: Object.fromEntries(this.table.arrays.map((one) => [this.table.named(one), one.every])),
       columns: Object.fromEntries(columns.map((ref) => [refText(ref), { node: ref.name, unit: this.feeds.unit(ref) }])),
-      nodes: Object.fromEntries(plan.parts.map(({ name }) => [name, { blas: false }])), // which no kernel uses
+      nodes: Object.fromEntries(program.parts.map(({ name }) => [name, { blas: false }])), // which no kernel uses
       first_frame: this.first ?? 0, record_source: "none", files: Object.fromEntries(hashes),
     };
   }
+}
+
+/** The pipeline as a file says it, with the parameters as they are now. */
+function treeOf({ program: { tree, parts, source }, nodes }) {
+  const now = Object.fromEntries(parts.toReversed().map(({ name, family }) => [family, nodes.get(name).parameters]));
+  const written = ([family, entry]) => [family, Object.fromEntries(Object.entries(entry).map(([key, value]) => [
+    key, key in now[family] && !value?.sweep ? now[family][key] : value,
+  ]))];
+  const all = Object.fromEntries(Object.entries(tree.nodes).map(written));
+  return { ...tree, source: { use: source.use, ...source.parameters }, nodes: all };
 }

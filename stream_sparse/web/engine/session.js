@@ -1,9 +1,7 @@
 // A run as its page sees it: messages in, messages and pictures out, as those of the program's own session.
-import { shares } from "../drawing/shares.js";
 import { Engine } from "./engine.js";
 import { Feeds } from "./feeds.js";
-import { fieldOf } from "./fields.js";
-import { PipelineError, readPipeline, wrongValue } from "./pipeline.js";
+import { wrongValue } from "./fields.js";
 import { LivePlayer, Player } from "./player.js";
 import { Recording } from "./recording.js";
 import { snapshot } from "./snapshot.js";
@@ -22,7 +20,7 @@ const NO_RUN = "there are no values: no pipeline runs";
 /**
  * Shows runs to one page.
  *
- * `parts` has what it is made of: `kernels`, `known` (facts about units), `texts` (keys and help), `panels` (classes by
+ * `parts` has what it is made of: `kernels`, `texts` (keys and help), `panels` (classes by
  * name), `draw`, `canvas(width, height)`, `clock`, and `open(source)`, which gives a source; `say` sends a message,
  * `show` a header and a picture, `give` a file, {name, type, text}, or a folder, {name, files}. `parts.about` has what
  * recordings say of the page: `versions`, `code`, `machine`.
@@ -39,10 +37,10 @@ export class Session {
     this.leave();
   }
 
-  /** Begin a run of a pipeline, given as the tree of its YAML, with some parameters changed before its first frame. */
-  async start(tree, values = {}) {
+  /** Begin a run of a program, with some parameters changed before its first frame. */
+  async start(program, values = {}) {
     this.leave();
-    await this.run(() => readPipeline(tree, this.parts.known), values);
+    await this.run(program, values);
   }
 
   /** End the run, or what is being opened, so that nothing of it is left. */
@@ -56,16 +54,15 @@ export class Session {
     this.cards.clear(); // until the page says which it has for the next run
   }
 
-  /** Open the source of the plan that `read` gives, and play it. */
-  async run(read, values = {}) {
+  /** Open the source of a program, and play it. */
+  async run(program, values = {}) {
     const turn = (this.turn += 1);
     try {
-      const plan = read();
-      const source = await this.parts.open(plan.source);
+      const source = await this.parts.open(program.source);
       if (turn !== this.turn) return; // another pipeline was chosen meanwhile
-      this.begin(plan, source);
+      this.begin(program, source);
     } catch (error) {
-      if (turn === this.turn) this.refuse(error);
+      if (turn === this.turn) this.problem(error);
       return;
     }
     this.failed = this.follows = "";
@@ -78,40 +75,38 @@ export class Session {
   played() {
     const work = (frame, shown) => this.work(frame, shown), begin = () => this.begin();
     if (this.source.medium.live) return new LivePlayer(this.source, work, (error) => this.fail(error));
-    const loops = this.plan.source.parameters.loop || this.plan.settings.on_end === "loop";
+    const loops = this.program.source.parameters.loop || this.program.settings.on_end === "loop";
     return new Player(this.source, work, begin, this.parts.clock, { loops });
   }
 
   /** Make nodes and panels, with the parameters as they are now. */
-  begin(plan = this.plan, source = this.source) {
+  begin(program = this.program, source = this.source) {
     this.endRecording("stopped");
-    const { nodes, waiting } = this.engine?.plan === plan ? this.engine : { nodes: new Map(), waiting: [] };
+    const { nodes, waiting } = this.engine?.program === program ? this.engine : { nodes: new Map(), waiting: [] };
     const before = [...nodes].map(([name, node]) => [name, { ...node.parameters }]);
-    const made = this.made(plan, source);
+    const made = this.made(program, source);
     for (const [name, values] of before) made.engine.nodes.get(name).edit(values);
     made.engine.waiting.push(...waiting);
     this.engine?.free();
-    Object.assign(this, { plan, source, ...made, rows: [], told: {}, at: null, times: [], inFlight: [], words: null });
+    Object.assign(this, { program, source, ...made, rows: [], told: {}, at: null, times: [], inFlight: [], words: null });
     if (this.asked) this.beginRecording();
     this.asked = false;
     const coming = waiting.flatMap((changes) => Object.keys(changes).map(ofFamily));
     this.changed = new Set([...this.changes().map(([name]) => name), ...coming]); // so far in this run
   }
 
-  /** The engine, table and panels of a plan on a source. Where one of them cannot be made, the session stays as it is. */
-  made(plan, { medium }) {
-    const { kernels, known, panels: kinds } = this.parts;
-    const engine = new Engine(plan, kernels, known, medium);
+  /** The engine, table and panels of a program on a source. Where one of them cannot be made, the session stays as it is. */
+  made(program, { medium }) {
+    const { kernels, panels: kinds } = this.parts;
+    const engine = new Engine(program, kernels, medium);
     try {
-      const feeds = new Feeds(engine, known), table = new ValuesTable(engine);
-      const panels = plan.view.flat().map((part) => {
+      const feeds = new Feeds(engine), table = new ValuesTable(engine);
+      const shown = program.rows.flat();
+      const panels = shown.map((part) => {
         const panel = new kinds[part.use](part.parameters);
-        const [given, marks] = feeds.of(part, panel.constructor.whole);
-        panel.open(given, medium, marks);
+        panel.open(feeds.of(part)[0], medium, feeds.of(part)[1]);
         return panel;
       });
-      const shown = plan.view.flat().map(({ inputs }, k) => // what each panel sees, with the output that a bare name means
-        (panels[k].constructor.whole ? inputs : inputs.map((ref) => ({ ...ref, field: feeds.field(ref) }))));
       return { engine, feeds, table, panels, shown };
     } catch (error) {
       engine.free();
@@ -138,7 +133,7 @@ export class Session {
         this.say({ kind: "told", text: "the recording is full, and was ended" });
       }
       const { index, time_s } = frame, stamp = { index, time_s, gap: 0, lap: this.player.lap };
-      this.panels.forEach((panel, k) => panel.see(this.shown[k].map((ref) => this.value(ref, values, panel)), stamp));
+      this.panels.forEach((panel, k) => panel.see(this.shown[k].inputs.map((ref) => this.value(ref, values, panel)), stamp));
       if (!shown) return;
       this.arrive();
       this.measure();
@@ -226,68 +221,38 @@ export class Session {
   // To the page
 
   described() {
-    const { plan, source: { medium } } = this;
-    const wishes = plan.view.map((row) => row.map((part) => {
-      const kind = this.parts.panels[part.use];
-      return { aspect: new kind(part.parameters).aspect(medium, part.inputs.length), weight: kind.weight ?? 1 };
-    }));
-    const laid = shares(wishes);
+    const { program: { name, question, heights, nodes, settings, source: { use }, ...program }, source: { medium } } = this;
     let number = 0;
-    const rows = plan.view.map((row, k) => row.map((part, j) => ({
-      panel: number++, use: part.use, nodes: part.inputs.map(({ name }) => name.split("@")[0]), weight: laid.panels[k][j],
+    const rows = program.rows.map((row) => row.map((part) => ({
+      panel: number++, use: part.use, nodes: part.inputs.map((ref) => ref.name.split("@")[0]), weight: part.weight,
       scene: Boolean(this.parts.panels[part.use].scene),
     })));
+    const values = this.values(), sliders = program.sliders.map((slider) => ({ ...slider, value: values[slider.name] }));
     return {
-      kind: "plan", name: plan.name, question: plan.description, rows, heights: laid.rows, sliders: this.sliders(),
-      nodes: this.fields(), values: this.values(), state: "running", on_lap: plan.settings.on_lap,
-      source: { use: plan.source.use, live: medium.live, frames: medium.frames, shape: medium.shape, rate: medium.rate },
+      kind: "plan", name, question, rows, heights, sliders, nodes, values, state: "running", on_lap: settings.on_lap,
+      source: { use, live: medium.live, frames: medium.frames, shape: medium.shape, rate: medium.rate },
       events: this.events, ...this.parts.texts,
     };
   }
 
   members(name) {
-    return this.plan.parts.filter((part) => part.name === name || part.family === name);
-  }
-
-  sliders() {
-    return this.plan.live.map(({ name, label, low, high, step }) => {
-      const [node, parameter] = name.split(".");
-      const [part] = this.members(node);
-      const about = this.parts.known.nodes[part.use].parameters[parameter];
-      return {
-        name, label: label || name, help: about.help, switch: fieldOf(about.schema).kind === "switch", low, high, step,
-        value: this.engine.nodes.get(part.name).parameters[parameter], unit: this.feeds.unitOfParameter(part, parameter),
-      };
-    });
-  }
-
-  fields() {
-    return [...this.plan.families].map(([name, part]) => ({
-      name, use: part.use, inputs: [...new Set(part.inputs.map((ref) => ref.name.split("@")[0]))],
-      parameters: Object.entries(this.parts.known.nodes[part.use].parameters).map(([key, about]) => this.parameter(part, key, about)),
-    }));
-  }
-
-  parameter(part, key, about) {
-    const swept = `${part.family}.${key}` in part.sweep;
-    const { kind, choices, empty } = fieldOf(about.schema);
-    return {
-      name: `${part.family}.${key}`, kind: swept ? "" : kind, choices, empty, range: about.range ?? "",
-      unit: this.feeds.unitOfParameter(part, key), type: about.words, swept, help: about.help,
-    };
+    return this.program.parts.filter((part) => part.name === name || part.family === name);
   }
 
   /** The parameters as they are, by `node.parameter`: the same mapping as before where there was no edit. */
   values() {
     const { engine } = this;
-    const edits = [...this.plan.families.values()].reduce((sum, part) => sum + engine.nodes.get(part.name).edits, 0);
-    if (this.held?.engine !== engine || this.held.edits !== edits) this.held = { engine, edits, values: this.valuesNow() };
+    const edits = [...engine.nodes.values()].reduce((sum, node) => sum + node.edits, 0);
+    if (this.held?.engine !== engine || this.held.edits !== edits) {
+      this.held = { engine, edits, values: this.valuesOf(({ name }) => engine.nodes.get(name)) };
+    }
     return this.held.values;
   }
 
-  valuesNow() {
-    return Object.fromEntries([...this.plan.families].flatMap(([name, part]) =>
-      Object.entries(this.engine.nodes.get(part.name).parameters).map(([key, value]) => [`${name}.${key}`, value])));
+  /** The parameters that `of` gives for the first part of each node of the file. */
+  valuesOf(of) {
+    return Object.fromEntries(this.program.nodes.flatMap(({ name }) =>
+      Object.entries(of(this.members(name)[0]).parameters).map(([key, value]) => [`${name}.${key}`, value])));
   }
 
   state() {
@@ -305,8 +270,8 @@ export class Session {
 
   /** The parts of the pipeline that the page cannot run. */
   lacking() {
-    const { left } = this.plan;
-    return left.length ? `left out, since only the program has it: ${left.join(", ")}` : "";
+    const { lacks } = this.program;
+    return lacks.length ? `left out: ${lacks.join("; ")}` : "";
   }
 
   /** Send what has changed of the state. */
@@ -324,11 +289,6 @@ export class Session {
     this.say({ kind: "timings", steps: this.engine.timings(this.feeds) });
     if (this.unseen && (this.player.paused || this.player.ended) && this.at) this.offer();
     else if (this.words) this.name();
-  }
-
-  /** Say why a pipeline cannot run. */
-  refuse(error) {
-    this.say({ kind: "problem", text: error.message, of: error instanceof PipelineError ? "pipeline" : "source" });
   }
 
   problem(error, about) {
@@ -369,13 +329,11 @@ export class Session {
   edit(values) {
     const changes = {};
     for (const [name, value] of Object.entries(values)) {
-      const point = name.lastIndexOf(".");
-      const members = this.members(name.slice(0, point));
-      const about = members.length && this.parts.known.nodes[members[0].use].parameters[name.slice(point + 1)];
-      if (!about) throw new RangeError(`there is no parameter '${name}'`);
-      const wrong = wrongValue(name.slice(point + 1), value, about);
-      if (wrong) throw new RangeError(`${name.slice(0, point)}: ${wrong}`);
-      for (const part of members) changes[`${part.name}.${name.slice(point + 1)}`] = value;
+      const point = name.lastIndexOf("."), known = this.program.nodes.flatMap(({ parameters }) => parameters);
+      const about = known.find((one) => one.name === ofFamily(name));
+      const wrong = about ? wrongValue(about, value) : `there is no parameter '${name}'`;
+      if (wrong) throw new RangeError(wrong);
+      for (const part of this.members(name.slice(0, point))) changes[`${part.name}.${name.slice(point + 1)}`] = value;
     }
     this.engine.edit(changes);
     for (const name of Object.keys(values)) this.changed.add(name);
@@ -403,9 +361,9 @@ export class Session {
   }
 
   movedLine(panel, mark, value) {
-    const ref = this.plan.view.flat()[panel].marks[mark];
+    const ref = this.shown[panel].marks[mark];
     const [part] = this.members(ref.name);
-    const slider = this.plan.live.find(({ name }) => name === `${part.family}.${ref.field}`);
+    const slider = this.program.sliders.find(({ name }) => name === `${part.family}.${ref.field}`);
     if (!slider) return {};
     const steps = Math.floor((slider.high - slider.low) / slider.step + 1e-9);
     const step = Math.min(Math.max(Math.round((value - slider.low) / slider.step), 0), steps);
@@ -414,7 +372,7 @@ export class Session {
 
   /** The edit that moves a mark, and those at its place. */
   movedMark(panel, mark, [row, col]) {
-    const panels = this.plan.view.flat();
+    const panels = this.shown;
     const place = (name) => {
       const { parameters } = this.engine.nodes.get(name);
       return `${parameters.row},${parameters.col}`;
@@ -460,7 +418,7 @@ export class Session {
   }
 
   on_play() {
-    if (this.source.medium.live) return void this.run(() => this.plan); // with the camera that is there now
+    if (this.source.medium.live) return void this.run(this.program); // with the camera that is there now
     this.player.paused = false;
     this.seek(0);
   }
@@ -475,7 +433,7 @@ export class Session {
   on_csv() {
     if (!this.engine) throw new Error(NO_RUN);
     const text = `${[this.table.header, ...this.rows].join("\n")}\n`;
-    this.give({ name: `${this.plan.name}-values.csv`, type: "text/csv", text });
+    this.give({ name: `${this.program.name}-values.csv`, type: "text/csv", text });
   }
 
   on_record({ on }) {
@@ -494,7 +452,7 @@ export class Session {
     const { engine, feeds, source, parts: { about } } = this;
     this.table = new ValuesTable(engine); // arrays begin at their first row
     this.recording = new Recording({ engine, feeds, source, table: this.table, about, lost: this.player.lost ?? 0 });
-    this.saved = `${this.plan.name}.zip`;
+    this.saved = `${this.program.name}.zip`;
     for (const changes of engine.waiting) { // all branches of a swept node have the same
       const values = Object.entries(changes).map(([name, value]) => [ofFamily(name), value]);
       this.recording.edited(this.source.medium.live ? this.player.index : 0, this.at?.time_s ?? 0, Object.fromEntries(values));
@@ -506,7 +464,7 @@ export class Session {
     const { recording } = this;
     this.recording = null;
     if (!recording) return;
-    const { name } = this.plan;
+    const { name } = this.program;
     recording.files(how, error).then((files) => this.give({ name, files }), (problem) => this.problem(problem));
   }
 
@@ -519,9 +477,7 @@ export class Session {
   /** The changes that make all parameters as they are in the file: names and values. */
   changes() {
     const now = this.values();
-    const file = [...this.plan.families].flatMap(([name, part]) =>
-      Object.entries(part.parameters).map(([key, value]) => [`${name}.${key}`, value]));
-    return file.filter(([name, value]) => JSON.stringify(value) !== JSON.stringify(now[name]));
+    return Object.entries(this.valuesOf((part) => part)).filter(([name, value]) => JSON.stringify(value) !== JSON.stringify(now[name]));
   }
 
   /** Say which parameters are not as in the file. */

@@ -18,7 +18,7 @@ export class ValuesTable {
   constructor(engine) {
     this.engine = engine;
     this.scalars = [...this.outputs()].filter((ref) => typeof engine.picked(ref, engine.samples) === "number");
-    const arrays = engine.plan.keep.filter(({ ref }) => typeof engine.picked(ref, engine.samples) !== "number");
+    const arrays = engine.program.keep.filter(({ ref }) => typeof engine.picked(ref, engine.samples) !== "number");
     this.arrays = arrays.map(({ ref, every }) => ({ ref, every, rows: 0 }));
     this.header = ["frame", "time_s", ...this.scalars.map(refText), ...this.arrays.map(({ ref }) => refText(ref))].map(cell).join(",");
   }
@@ -30,7 +30,7 @@ export class ValuesTable {
 
   /** A reference to each output of each part. */
   * outputs() {
-    for (const { name } of this.engine.plan.parts) {
+    for (const { name } of this.engine.program.parts) {
       const sample = this.engine.samples.get(name);
       const single = sample === null || typeof sample === "number" || sample instanceof Values;
       for (const field of single ? [""] : Object.keys(sample)) yield { name, field };

@@ -6,7 +6,6 @@ import { Camera } from "./camera.js";
 import { Kernels } from "./kernels.js";
 import { OwnVideo } from "./own_video.js";
 import { Session, STATUS_MS } from "./session.js";
-import { treeOf } from "./yaml.js";
 import { zipSync } from "../vendor/zip.js";
 
 let session = null;
@@ -14,16 +13,16 @@ let camera = null; // or the promise of one, which has a first frame
 let levels = null;
 const clock = { now: () => performance.now(), later: (call, ms) => setTimeout(call, ms) };
 
-async function begin({ wasm, kernels, facts, assets, texts, code, ...given }) {
+async function begin({ wasm, kernels, assets, texts, code, ...given }) {
   levels = given.levels;
   const samples = new Samples(assets, levels);
   const open = async ({ use, parameters }) => {
     if (use === "sample") return samples.open(parameters.name);
-    if (!camera) throw new Error("no camera: allow it above, or choose the clip");
+    if (!camera) throw new Error(use === "video" ? "choose your video above" : "no camera: allow it above, or choose the clip");
     return camera; // once it has given a frame
   };
   const parts = {
-    kernels: await Kernels.of(wasm, kernels), known: facts, texts, panels: PANELS, draw, clock, open,
+    kernels: await Kernels.of(wasm, kernels), texts, panels: PANELS, draw, clock, open,
     about: { versions: kernels.made_by, code, machine: { browser: navigator.userAgent, cores: navigator.hardwareConcurrency } },
     canvas: (width, height) => new OffscreenCanvas(width, height),
   };
@@ -50,20 +49,9 @@ const ACTIONS = {
     (await before?.catch(() => null))?.close();
   },
   frame: async ({ frame }) => (await camera)?.take(frame),
-  start: ({ text, source, values }) => start(text, source, values),
+  start: ({ program, values }) => session.start(program, values),
   message: ({ message }) => session.receive(message),
 };
-
-/** Run a pipeline; `source` takes the place of its own. */
-async function start(text, source, values) {
-  try {
-    const tree = treeOf(text);
-    if (source && tree !== null && typeof tree === "object") tree.source = source;
-    await session.start(tree, values);
-  } catch (error) {
-    session.refuse(error);
-  }
-}
 
 onmessage = async ({ data }) => {
   try {

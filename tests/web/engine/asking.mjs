@@ -2,27 +2,10 @@
 import { createHash } from "node:crypto";
 import { Samples } from "../../../stream_sparse/web/engine/assets.js";
 import { NODES } from "../../../stream_sparse/web/engine/nodes.js";
-import { treeOf } from "../../../stream_sparse/web/engine/yaml.js";
-
-/** What the page reads in texts, or why it refuses them. */
-export const trees = (texts) => texts.map((text) => {
-  try {
-    return treeOf(text);
-  } catch (error) {
-    return error.message;
-  }
-});
-
-/** The first of each list that is read; numbers that JSON does not know by their names. */
-export const firsts = (texts) => trees(texts).map((value) => {
-  const [one] = Array.isArray(value) ? value : [value];
-  const names = { NaN: "nan", Infinity: "inf", "-Infinity": "-inf" };
-  return typeof one === "number" ? names[one] ?? one : one;
-});
 
 /** How many frames nodes depend on, and what they are called. */
 export const nodes = ({ cases, facts }) => cases.map(([use, parameters]) => {
-  const node = new NODES[use]({ table: { nodes: {} } }, use, facts.nodes[use], parameters);
+  const node = new NODES[use]({ table: { nodes: {} } }, use, facts[use], parameters);
   const units = Object.fromEntries(node.fields().map((field) => [field, node.unit(field, ["gray levels"])]));
   return [node.horizon(), node.warmup(), node.caption(), units];
 });

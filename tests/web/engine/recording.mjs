@@ -1,6 +1,4 @@
 // What a page records of a run, and how it writes a pipeline.
-import { readPipeline } from "../../../stream_sparse/web/engine/pipeline.js";
-import { planOf } from "../../../stream_sparse/web/engine/plan_of.js";
 import { Session } from "../../../stream_sparse/web/engine/session.js";
 import { Stored } from "../../../stream_sparse/web/engine/sources.js";
 
@@ -13,13 +11,13 @@ export async function recorded(given) {
   let next = null;
   const camera = { lost: 0, medium: { ...source.medium, live: true, frames: null }, listen: (call) => { next = call; } };
   const parts = {
-    kernels: { bytes: 0, table: { nodes: {} } }, known: given.known, texts: {}, panels: {}, about: given.about,
+    kernels: { bytes: 0, table: { nodes: {} } }, texts: {}, panels: {}, about: given.about,
     clock: { now: () => 0, later: (call) => waiting.push(call) },
     open: async ({ use }) => (use === "camera" ? camera : source),
   };
   const say = (message) => { if (message.kind === "problem") problems.push(message.text); };
   const session = new Session(parts, say, () => {}, (folder) => folders.push(folder));
-  await session.start(given.tree);
+  await session.start(given.program);
   for (const { go = 0, frames = [], ...message } of given.steps) {
     if (message.kind) session.receive(message);
     for (let k = 0; k < go; k += 1) waiting.shift()();
@@ -31,12 +29,4 @@ export async function recorded(given) {
   while (!folders.length && !problems.length) await new Promise((later) => setTimeout(later));
   const files = Object.entries(folders[0]?.files ?? {});
   return { problems, files: files.map(([name, bytes]) => [name, Buffer.from(bytes).toString("base64")]) };
-}
-
-/** Pipelines as the page writes them. */
-export function plans({ trees, known }) {
-  return trees.map((tree) => {
-    const plan = readPipeline(tree, known);
-    return planOf({ plan, nodes: new Map(plan.parts.map((part) => [part.name, part])) });
-  });
 }

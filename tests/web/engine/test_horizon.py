@@ -7,7 +7,7 @@ from typing import Any
 
 from stream_sparse.plan import registry
 from tests.support.node_js import in_node, needs_node
-from tools.page_facts import facts
+from tests.support.programs import node_facts
 
 pytestmark = needs_node
 CASES: list[tuple[str, dict[str, Any]]] = [
@@ -25,7 +25,7 @@ ASKING = str(Path(__file__).with_name("asking.mjs"))
 
 
 def test_horizon_warmup_caption_and_units_are_those_of_python() -> None:
-    found = in_node(ASKING, "m.nodes(given)", {"cases": CASES, "facts": facts()})
+    found = in_node(ASKING, "m.nodes(given)", {"cases": CASES, "facts": node_facts()})
     for (use, parameters), says in zip(CASES, found, strict=True):
         cls: Any = registry.find("nodes", use)
         node = cls(**parameters)

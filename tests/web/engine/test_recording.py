@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import base64
-import json
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
-import yaml
 
-from stream_sparse import load
 from stream_sparse.errors import InputError
 from stream_sparse.recording.provenance import code
 from stream_sparse.records import open_run
@@ -21,9 +18,8 @@ from stream_sparse.replays.replay import Replay
 from stream_sparse.replays.row_check import DifferenceError
 from stream_sparse.sources import Sample
 from tests.support.node_js import in_node, needs_node
-from tools.page import PIPELINES, ROOT
+from tests.support.programs import program
 from tools.page_assets import origin
-from tools.page_facts import facts
 
 pytestmark = needs_node
 MODULE = str(Path(__file__).with_name("recording.mjs"))
@@ -50,7 +46,7 @@ def recorded(folder: Path, tree: dict[str, Any], steps: list[dict[str, Any]], na
     sample.close()
     times = None if medium.clock.kind == "index" else [frame.time_s for frame in frames]
     given = {
-        "tree": tree, "steps": steps, "known": facts(), "about": ABOUT,
+        "program": program(tree), "steps": steps, "about": ABOUT,
         "origin": origin(name),
         "source": {"shape": list(medium.shape), "times": times},
         "frames": base64.b64encode(np.stack([frame.data for frame in frames]).tobytes()).decode(),
@@ -123,14 +119,3 @@ def test_a_recording_of_a_camera_counts_lost_frames_and_says_why_it_cannot_run_a
         InputError, match=r"cannot be replayed: its frames came live from camera, and there is no"
     ):
         Replay(folder)
-
-
-def test_the_program_takes_each_pipeline_as_the_page_writes_it(tmp_path: Path) -> None:
-    trees = [yaml.safe_load((ROOT / "pipelines" / f"{name}.yaml").read_text("utf-8")) for name in PIPELINES]
-    written = in_node(MODULE, "m.plans(given)", {"trees": trees, "known": facts()})
-    file = tmp_path / "pipeline.yaml"
-    for name, tree in zip(PIPELINES, written, strict=True):
-        file.write_text(json.dumps(tree), "utf-8")
-        assert load(file).plan.name == name
-    switch = [one for tree in written for one in tree["live"] if "dict.learn" in one]
-    assert [one["dict.learn"] for one in switch] == [None] * len(switch) != []

@@ -25,8 +25,9 @@ test("arrays of a plan have a bound, and are freed where it is passed", () => {
       free() { freed += 1; kernels.bytes = 0; }
     };
     const source = { name: "source", field: "" };
-    const parts = ["a", "b"].map((name) => ({ name, use: "made", parameters: {}, inputs: [source] }));
-    const made = () => new Engine({ parts }, kernels, { nodes: { made: {} } }, { shape: [3, 4], dtype: "u1" }).samples.size;
+    const parts = ["a", "b"].map((name) => ({ name, family: name, use: "made", parameters: {}, inputs: [source] }));
+    const nodes = ["a", "b"].map((name) => ({ name, parameters: [] }));
+    const made = () => new Engine({ parts, nodes }, kernels, { shape: [3, 4], dtype: "u1" }).samples.size;
     return [said(made), freed];
   };
   assert.deepEqual([[[3, 4], 200e6], [[12000, 12000], 10], [[3, 4], 300e6]].map(tried), [
@@ -65,7 +66,7 @@ test("settings change with edits above alone, and are read again only then", () 
   const parts = [["a", source], ["b", { name: "a", field: "" }], ["c", source]].map(([name, ref]) =>
     ({ name, family: name, use: "relu", inputs: [ref], sweep: {} }));
   const nodes = new Map(parts.map(({ name }, k) => [name, node(k)]));
-  const feeds = new Feeds({ plan: { parts, live: [] }, nodes, medium: { dtype: "u1" } }, facts);
+  const feeds = new Feeds({ program: { parts, sliders: [] }, nodes });
   const [before, after] = ["[[0,null],[1,null]]", "[[5,null],[1,null]]"];
   assert.deepEqual([feeds.settings("b"), feeds.settings("b"), reads], [before, before, 2]);
   nodes.get("c").edit(9); // which is not above b
@@ -92,7 +93,7 @@ test("each part of a browser that is missing is seen", async () => {
 
 test("a tap without a place is refused", () => {
   const tapped = (parameters) => said(() =>
-    new PixelTap({ table: { nodes: {} } }, "pixel_tap", facts.nodes.pixel_tap, parameters).sample([new Values("u1", [5, 5])]));
+    new PixelTap({ table: { nodes: {} } }, "pixel_tap", facts.pixel_tap, parameters).sample([new Values("u1", [5, 5])]));
   assert.deepEqual([{ row: 2, col: 3 }, { row: 2 }, { points: [[1, 2]] }, { row: 2, col: 3, size: 2 }].map(tapped), [
     0, "needs row and col", "points need the program; the page takes row and col",
     "size must be odd, so that the square has a centre (got 2)",
@@ -115,8 +116,8 @@ test("inputs that no kernel takes are refused in words", () => {
 test("numbers are those of the newest row or of a frame", () => {
   const samples = new Map([["k@theta=1,b=2", 0], ["many", { rmse: 0, codes: null }]]);
   const picked = ({ name, field }, values) => (field ? values.get(name)[field] : values.get(name));
-  const plan = { parts: [...samples.keys()].map((name) => ({ name })), keep: [] };
-  const table = new ValuesTable({ plan, samples, picked });
+  const program = { parts: [...samples.keys()].map((name) => ({ name })), keep: [] };
+  const table = new ValuesTable({ program, samples, picked });
   const row = (index, k, rmse) =>
     table.row({ index, time_s: index / 30 }, new Map([["k@theta=1,b=2", k], ["many", { rmse }]]));
   const rows = [row(10, 0.5, null), row(11, 1.5, 2.5), row(12, NaN, 3.5)];

@@ -3,11 +3,15 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { Session } from "../../../stream_sparse/web/engine/session.js";
 import { Values } from "../../../stream_sparse/web/drawing/values.js";
-import { facts, settled } from "./support.mjs";
+import { program, settled } from "./support.mjs";
 
-const TREE = { source: { use: "sample", name: "macaw", loop: true }, view: [{ panel: "image", from: "source" }] };
-const FIRST = { ...TREE, name: "first" };
-const FAILS = { ...TREE, name: "fails", source: { use: "sample", name: "trace" } };
+const FIRST = program({ name: "first" });
+const FAILS = program({ name: "fails", source: { use: "sample", parameters: { name: "trace" } } });
+const PIXEL = { row: 0, col: 0, size: 1, points: null };
+const TAPPED = {
+  parts: [{ name: "pixel", family: "pixel", use: "pixel_tap", parameters: PIXEL, inputs: [{ name: "source", field: "" }], fields: [], units: {}, sweep: {} }],
+  nodes: [{ name: "pixel", parameters: Object.keys(PIXEL).map((key) => ({ name: `pixel.${key}`, checks: { type: "integer" } })) }],
+};
 const CSV = { kind: "csv" };
 const NO_RUN = "there are no values: no pipeline runs";
 const film = (shape = [1, 1]) => ({ shape, dtype: "u1", rate: 30, live: false, frames: 3 });
@@ -16,7 +20,7 @@ const film = (shape = [1, 1]) => ({ shape, dtype: "u1", rate: 30, live: false, f
 function begun(parts) {
   const words = [], files = [];
   const clock = { now: () => 0, later: () => {} };
-  const all = { kernels: { table: { nodes: {} } }, known: facts, texts: {}, panels: {}, clock, about: {}, ...parts };
+  const all = { kernels: { table: { nodes: {} } }, texts: {}, panels: {}, clock, about: {}, ...parts };
   const session = new Session(all, (message) => words.push(message), () => {}, (file) => files.push(file));
   return { session, words, files, parts: all };
 }
@@ -25,14 +29,13 @@ test("panels see all frames with their laps", async () => {
   const seen = [], waiting = [];
   class Image {
     open() { seen.push([]); }
-    aspect() { return null; }
     see([{ data: [value] }], { index, lap }) { seen.at(-1).push([index, lap, value]); }
   }
   const at = (place) => new Values("u1", [1, 1], Uint8Array.of(place));
   const open = async () => ({ medium: film(), time: (place) => place / 30, at });
   const clock = { now: () => 0, later: (call) => waiting.push(call) };
   const { session } = begun({ panels: { image: Image }, clock, open });
-  await session.start(TREE);
+  await session.start(program());
   for (let k = 0; k < 7; k += 1) waiting.shift()();
   session.receive({ kind: "pause", on: true });
   session.receive({ kind: "seek", frame: 2 });
@@ -44,7 +47,7 @@ test("panels see all frames with their laps", async () => {
 test("of two pipelines that are chosen at once the last one runs", async () => {
   const opened = [];
   const { session, words } = begun({ open: () => new Promise((resolve) => opened.push(resolve)) });
-  const started = ["first", "second"].map((name) => session.start({ name, source: { use: "sample", name: "macaw" } }));
+  const started = ["first", "second"].map((name) => session.start(program({ name, rows: [] })));
   session.tick(); // as a timer does, while both sources are being opened
   for (const resolve of opened.reverse()) resolve({ medium: film(), time: () => 0, at: () => 0 });
   await Promise.all(started);
@@ -56,7 +59,6 @@ async function watched(more = {}) {
   const seen = [], cameras = [];
   class Image {
     open(feeds, { shape }) { seen.push([shape]); }
-    aspect() { return null; }
     see(_, { index }) { seen.at(-1).push(index); }
   }
   const sized = (shape) => ({ ...film(shape), live: true, frames: null });
@@ -72,7 +74,7 @@ async function watched(more = {}) {
     for (const time of times) heard(new Values("u1", medium.shape), time);
   };
   const turn = () => { cameras.at(-1).medium = sized([2, 1]); };
-  await made.session.start({ ...TREE, source: { use: "camera" }, ...more });
+  await made.session.start(program({ source: { use: "camera", parameters: {} }, ...more }));
   give(0, 1, 2);
   return { ...made, seen, cameras, give, turn, Image };
 }
@@ -111,7 +113,7 @@ test("a camera that gives no frames says why", async () => {
 });
 
 test("what is measured names the parameters that are or were not as in the file", async () => {
-  const { session, words } = await watched({ nodes: { pixel: { use: "pixel_tap", row: 0, col: 0 } } });
+  const { session, words } = await watched(TAPPED);
   const measured = () => {
     session.receive({ kind: "measured", points: [{ column: "pixel", frame: 2, exact: true }] });
     return words.at(-1);
@@ -153,13 +155,12 @@ async function told(...steps) {
   };
   class Image {
     open(feeds, { shape }) { if (shape.length > 2) throw new RangeError("it is no picture"); }
-    aspect() { return null; }
     see() {}
   }
   const { session, words, files } = begun({ panels: { image: Image }, open });
   for (const step of steps) {
     if (step.kind) session.receive(step);
-    else if (step.tree) await session.start(step.tree);
+    else if (step.program) await session.start(step.program);
     else session.start(step.begun);
     session.tick();
   }
@@ -170,7 +171,7 @@ async function told(...steps) {
 }
 
 test("a pipeline that cannot run says why and leaves nothing of the run before", async () => {
-  const found = await told({ tree: FIRST }, CSV, { tree: FAILS }, { kind: "ack", frame: 0 }, CSV, { tree: FIRST });
+  const found = await told({ program: FIRST }, CSV, { program: FAILS }, { kind: "ack", frame: 0 }, CSV, { program: FIRST });
   assert.deepEqual(found, [["first", "it is no picture", NO_RUN, "first"], ["first-values.csv"]]);
 });
 

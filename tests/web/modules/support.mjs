@@ -1,7 +1,7 @@
 // What tests of the pages' modules share.
 import { readFileSync } from "node:fs";
 
-/** The facts about nodes, sources and panels that a page gets from the program. */
+/** What the classes of nodes are told. */
 export const facts = JSON.parse(readFileSync(process.env.PAGE_FACTS, "utf8"));
 
 /** Let what waits be done. */
@@ -15,3 +15,11 @@ export function said(call) {
     return error.message;
   }
 }
+
+/** A program of one panel that shows its source; `more` has what differs. */
+export const program = (more = {}) => ({
+  name: "own", question: "", source: { use: "sample", parameters: { name: "macaw", loop: true }, unit: "" },
+  settings: { on_lap: "continue" }, parts: [], nodes: [], heights: [1], sliders: [], keep: [], lacks: [],
+  rows: [[{ use: "image", parameters: {}, inputs: [{ name: "source", field: "" }], labels: [""], marks: {}, weight: 1 }]],
+  tree: { nodes: {} }, ...more,
+});

@@ -3,21 +3,19 @@ import { readFileSync } from "node:fs";
 import { Engine } from "../../../stream_sparse/web/engine/engine.js";
 import { Feeds } from "../../../stream_sparse/web/engine/feeds.js";
 import { Kernels } from "../../../stream_sparse/web/engine/kernels.js";
-import { readPipeline } from "../../../stream_sparse/web/engine/pipeline.js";
 import { PANELS } from "../../../stream_sparse/web/panels/panels.js";
 import { read, written } from "../../support/descriptions.mjs";
 
 /** What the panels show before the first frame, and at those frames at which they are asked. */
-export async function run({ folder, tree, facts, medium, frames, edits }) {
+export async function run({ folder, program, medium, frames, edits }) {
   const kernels = await Kernels.of(readFileSync(`${folder}/kernels.wasm`), JSON.parse(readFileSync(`${folder}/kernels.json`, "utf8")));
-  const plan = readPipeline(tree, facts);
-  const engine = new Engine(plan, kernels, facts, medium);
-  const feeds = new Feeds(engine, facts);
-  const views = plan.view.flat().map((part) => {
+  const engine = new Engine(program, kernels, medium);
+  const feeds = new Feeds(engine);
+  const views = program.rows.flat().map((part) => {
     const panel = new PANELS[part.use](part.parameters);
-    const [inputs, marks] = feeds.of(part, panel.constructor.whole);
+    const [inputs, marks] = feeds.of(part);
     panel.open(inputs, medium, marks);
-    return { panel, refs: part.inputs.map((ref) => ({ ...ref, field: feeds.field(ref) })) };
+    return { panel, refs: part.inputs };
   });
   const shown = () => views.map(({ panel }) => [written(panel.describe()), panel.heading(), panel.note()]);
   const before = shown();

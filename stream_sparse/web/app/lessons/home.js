@@ -5,7 +5,7 @@ import { taskParts } from "../task.js";
 
 export const TO = "#course/"; // begins the address of each place in the course
 
-/** Shows the course in an element; `data` has its `course`, the `pipelines` of the page, and `formulas` as MathML. */
+/** Shows the course in an element; `data` has its `course`, the `programs` of the page, and `formulas` as MathML. */
 export class Home {
   constructor(element, data, questions) {
     Object.assign(this, { element, data, questions });
@@ -41,7 +41,7 @@ export class Home {
   /** A pipeline of a step: where it runs, or how the program runs it. */
   tile({ name, camera }, { anchor }) {
     const { document } = this;
-    const run = name in this.data.pipelines
+    const run = name in this.data.programs
       ? make(document, "a", { className: "button first", href: `#${name}/${anchor}`, "aria-label": `Run ${name}`, textContent: camera ? "Run with your camera" : "Run" })
       : make(document, "p", { className: "quiet" }, ["Needs the program: ", make(document, "code", { textContent: `stream-sparse run ${name}` })]);
     const words = make(document, "div", { className: "words" }, [

@@ -8,9 +8,9 @@ import numpy as np
 from stream_sparse import Pipeline, load
 from stream_sparse.frame import Clock, Medium
 from stream_sparse.nodes import HardThreshold
+from stream_sparse.plan.fields import fields, values
 from stream_sparse.plan.units_of_measure import UnitsOfMeasure
 from stream_sparse.sinks import VideoFile
-from stream_sparse.studio.fields import fields, values
 
 FILM = np.zeros((3, 8, 8), np.uint8)
 

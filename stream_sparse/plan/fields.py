@@ -7,9 +7,10 @@ from typing import Any
 
 from stream_sparse.base import Sink, parameters
 from stream_sparse.base.param import Parameter
-from stream_sparse.plan.plan import Part, Plan
-from stream_sparse.plan.units_of_measure import UnitsOfMeasure
 from stream_sparse.redact import redact_text
+
+from .plan import Part, Plan
+from .units_of_measure import UnitsOfMeasure
 
 _KINDS = {"true or false": "switch", "whole number": "whole", "number": "number"}
 _NULL = " or null"
