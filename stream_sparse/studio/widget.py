@@ -28,7 +28,7 @@ _TICK_S = 0.25
 _UNSEEN_S = 10.0  # a cell that is moved, or run again, does not show it for a moment
 _SOON_S = 10.0
 _IMPORT = re.compile(r'^import (\{[^}]*\}) from "(\.[\w./-]+)";$', re.MULTILINE)
-_RENAMED = re.compile(r"\bexport ?\{([^}]*)\};\s*\Z")
+_RENAMED = re.compile(r"\bexport\{(\w+) as (\w+)\};")
 _EXPORT = re.compile(r"^export ((?:async )?(?:class|function|const) (\w+))", re.MULTILINE)
 
 
@@ -41,7 +41,7 @@ def bundle(name: str) -> str:
     """Return a module of the page with all that it imports, each within a function of its own.
 
     It knows the forms that these modules have: ``import { a } from "../b.js";`` and ``export`` before a
-    declaration, or ``export { a as b };`` as a library's last words.
+    declaration, or, of a library, ``export{a as b};``.
     """
     made: dict[str, str] = {}  # by file: the module in its function, those that it imports first
 
@@ -49,11 +49,9 @@ def bundle(name: str) -> str:
         def taken(match: re.Match[str]) -> str:
             names, file = match[1], posixpath.normpath(posixpath.join(posixpath.dirname(name), match[2]))
             if file not in made:
-                inner = joined(file)
-                pairs = [one.split(" as ") for end in _RENAMED.findall(inner) for one in end.split(",")]
-                names_given = [f"{new}: {old}" for old, new in pairs]
-                gives = ", ".join([name for _, name in _EXPORT.findall(inner)] + names_given)
-                inner = _RENAMED.sub("", _EXPORT.sub(r"\1", inner))
+                inner = _RENAMED.sub(r"\nexport const \2 = \1;", joined(file))
+                gives = ", ".join(name for _, name in _EXPORT.findall(inner))
+                inner = _EXPORT.sub(r"\1", inner)
                 made[file] = f"const {_variable(file)} = (() => {{\n{inner}\nreturn {{ {gives} }};\n}})();\n"
             return f"const {names.replace(' as ', ': ')} = {_variable(file)};"
 

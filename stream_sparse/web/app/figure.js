@@ -1,5 +1,5 @@
 // A live figure in a page of others: a pipeline over a worker of its own, in the form of an anywidget.
-import { loadedFrom } from "../engine/loading.js";
+import { addressOf, dataAt } from "../engine/loading.js";
 import { inline } from "./inline.js";
 import { RunPage } from "./run.js";
 import { save } from "./save.js";
@@ -13,9 +13,9 @@ function dataAddress(model, document) {
 
 /** Run a pipeline of the data in a page; returns its worker. */
 async function begin(page, model, document) {
-  const { data, worker } = await loadedFrom(dataAddress(model, document), WORKER);
-  const name = model.get("pipeline");
+  const data = await dataAt(dataAddress(model, document)), name = model.get("pipeline");
   if (!Object.hasOwn(data.programs, name)) throw new Error(`there is no pipeline '${name}'; there are ${Object.keys(data.programs).join(", ")}`);
+  const worker = new Worker(addressOf(WORKER));
   worker.onmessage = ({ data: { ready, failed, message, header, bitmap, file } }) => {
     if (ready) worker.postMessage({ kind: "start", program: data.programs[name] });
     else if (failed) page.problem(failed, true);

@@ -26,15 +26,15 @@ export async function loaded(document) {
 
 const files = new Map(); // of data, by address: figures of one page share them
 
-/** Return the data at an address, and a worker of its own for a figure, given its program. */
-export async function loadedFrom(address, program) {
+/** Return the data at an address. */
+export async function dataAt(address) {
   check();
   if (!files.has(address)) files.set(address, ofFile(address));
-  return { data: parted(await files.get(address)), worker: new Worker(addressOf(program)) };
+  return parted(await files.get(address));
 }
 
 /** The address of a program that the page gives itself: its rules of content hold for a worker of such a one, not of a file. */
-const addressOf = (program) => URL.createObjectURL(new Blob([program], { type: "text/javascript" }));
+export const addressOf = (program) => URL.createObjectURL(new Blob([program], { type: "text/javascript" }));
 
 /** Begin a worker that is a module, which some browsers would take for a plain script. */
 function moduleWorker(program) {
