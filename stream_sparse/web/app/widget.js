@@ -1,6 +1,6 @@
 // The widget of a notebook: a run, over the channel of its kernel.
-import { unpack } from "./link.js";
 import { RunPage } from "./run.js";
+import { unpack } from "./wire.js";
 
 /** The theme of the notebook, which has light letters on a dark page. */
 function themeOf(element) {
@@ -35,7 +35,7 @@ function render({ model, el }) {
     if (content.view !== view) return;
     if (content.json) page.take(JSON.parse(content.json));
     for (const { buffer, byteOffset, byteLength } of buffers ?? []) {
-      page.show(...unpack(buffer.slice(byteOffset, byteOffset + byteLength)));
+      page.show(unpack(buffer.slice(byteOffset, byteOffset + byteLength)));
     }
   };
   model.on("msg:custom", heard);
