@@ -249,9 +249,10 @@ class Pages:
                 client.words = words
                 client.page.say({"kind": "words", "panels": [list(pair) for pair in words]})
             cards = {card.panel: made.packed(card, client.form(card, still)) for card in client.cards}
-            client.page.show(made.message(cards, client.has))
+            message = made.message(cards, client.has)
             client.has, client.shown = cards, (at.index, still)
             client.in_flight.append((at.index, time.monotonic()))
+            client.page.show(message)
 
     def still(self) -> Encoded:
         """Return the whole view of the last frame as a picture to keep."""
