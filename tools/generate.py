@@ -1,9 +1,9 @@
-"""Write the files that are made from the code: stubs, schemas of pipelines and runs, colours of pages.
+"""Write the files that are made from the code: stubs, schemas, and colours and records of pages.
 
     .venv-test/bin/python tools/generate.py [FOLDER]
 
 Run it after a change to a unit: its name, its parameters, their help, or the first sentence of its docstring;
-and after a change to a theme or a colour map.
+and after a change to a theme, a colour map, or the fields of a description.
 FOLDER is another place to write to; a test uses it to compare.
 """
 
@@ -22,7 +22,10 @@ import numpy as np
 from stream_sparse import reference
 from stream_sparse.base import Unit, parameters
 from stream_sparse.base.frame_supply import FrameSupply
+from stream_sparse.drawing import axes, description, inks
 from stream_sparse.drawing.theme import THEMES, Theme
+from stream_sparse.drawing.tints import Tint
+from stream_sparse.drawing.vector_history import Vectors
 from stream_sparse.frame import ArrayLike
 from stream_sparse.plan import registry
 from stream_sparse.plan.schema import schema_text
@@ -52,6 +55,7 @@ def files() -> dict[str, str]:
         "docs/reference/formats/program.schema.json": program_schema(),
         "stream_sparse/reference/__init__.pyi": _function_stubs(),
         "stream_sparse/web/drawing/palettes.js": _palettes(),
+        "stream_sparse/web/drawing/records.js": _records(),
         **{f"stream_sparse/{kind}/__init__.pyi": _unit_stubs(kind) for kind in registry.KINDS},
     }
 
@@ -66,6 +70,31 @@ def _palettes() -> str:
         (name, json.dumps(table, indent=1)) for name, table in (("THEMES", themes), ("COLORMAPS", maps))
     )
     return head + "".join(f"export const {name} = {table};\n" for name, table in written)
+
+
+def _records() -> str:
+    """The module with the parts of descriptions: a function for each named tuple, with its usual values."""
+    kinds = {one.__name__: one for one in (inks.Ink, Tint, Vectors, *_tuples(axes), *_tuples(description))}
+    head = "// Descriptions are objects with a type and fields, as in Python. " + _HEAD.removeprefix("# ")
+    made = "const record = (type, usual) => (fields) => ({ type, ...usual, ...fields });"
+    lines = [
+        f'export const {name} = record("{name}", {json.dumps(_usual(kind._field_defaults))});'
+        for name, kind in kinds.items()
+    ]
+    return "\n".join([head + made, *lines, f"export const RECORDS = {{ {', '.join(kinds)} }};", ""])
+
+
+def _tuples(module: types.ModuleType) -> list[Any]:
+    """The named tuples that a module declares."""
+    own = (one for one in vars(module).values() if getattr(one, "__module__", "") == module.__name__)
+    return [one for one in own if hasattr(one, "_fields")]
+
+
+def _usual(value: Any) -> Any:
+    """A usual value of a field, or several by their names, as JSON."""
+    if hasattr(value, "_asdict"):
+        return {"type": type(value).__name__, **value._asdict()}
+    return {name: _usual(one) for name, one in value.items()} if isinstance(value, dict) else value
 
 
 def _theme(theme: Theme) -> dict[str, Any]:

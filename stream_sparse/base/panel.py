@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 import numpy as np
 
+from stream_sparse.drawing.parts import Part, place_at
 from stream_sparse.frame import Array, Medium, Stamp, Value
 
 from .feed import Feed, heading, units_of_measure
@@ -15,7 +16,6 @@ from .unit import Unit
 
 if TYPE_CHECKING:
     from stream_sparse.drawing.description import Description
-    from stream_sparse.drawing.parts import Part
 
 
 class Panel(Unit):
@@ -109,9 +109,21 @@ class Panel(Unit):
 
         self.__parts = draw(self.describe(), place)
 
-    def _parts(self) -> tuple[Part, ...]:
-        """Return the parts of the picture drawn last."""
-        return self.__parts
+    def aim(self, x: int, y: int, near: bool = False) -> tuple[str, int, int] | tuple[str, float] | None:
+        """Return what :meth:`move` gives for a place of the picture drawn last; None: nothing moves.
+
+        With ``near`` a place beside frames or plots means the nearest place in one.
+        """
+        place = place_at(self.__parts, x, y, near)
+        return None if place is None else self.move(*place)
+
+    def move(self, *place: float) -> tuple[str, int, int] | tuple[str, float] | None:
+        """Return the parameter that names what a click moves, and where to; None: it moves nothing.
+
+        Parameters:
+            place: the row and the column of a frame, which moves to a row and a column; or a value.
+        """
+        return None
 
     def read_off(self, x: int, y: int) -> str:
         """Return in a few words what lies at a place of the picture last drawn, or an empty text.

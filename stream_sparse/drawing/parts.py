@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple, Protocol
+from collections.abc import Sequence
+from typing import NamedTuple, Protocol, runtime_checkable
 
 from stream_sparse.frame import Array
 
@@ -56,6 +57,27 @@ class Cells(NamedTuple):
         value = self.values[row, column]
         said = exactly(value) if not value.ndim else _colour_words(value)
         return line_of(f"{self.name}, {place}" if self.name else place, [Reading("", said, self.unit)])
+
+
+@runtime_checkable
+class _Plot(Protocol):
+    """A part of a picture through which the line of a parameter may go."""
+
+    def value_at(self, x: int, y: int, near: bool = False) -> float | None: ...
+
+
+def place_at(parts: Sequence[Part], x: int, y: int, near: bool = False) -> tuple[float, ...] | None:
+    """Return the place in values at a place of a picture; None: there is none.
+
+    That is the row and the column of a frame, or the value of the line of a parameter. With ``near`` a place
+    beside frames or plots means the nearest place in the first frame, or in the last plot.
+    """
+    for frame in parts:
+        if isinstance(frame, Cells) and (near or frame.holds(x, y)):
+            return frame.cell(x, y)
+    plots = [part for part in parts if isinstance(part, _Plot)]
+    found = [plot.value_at(x, y) for plot in plots] + [plot.value_at(x, y, near) for plot in plots[-1:]]
+    return next(((value,) for value in found if value is not None), None)
 
 
 def _colour_words(bgr: Array) -> str:

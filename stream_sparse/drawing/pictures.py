@@ -46,6 +46,21 @@ def fit(frame: Array, height: int, width: int) -> Array:
     return cv2.resize(frame, (width, height), interpolation=how)
 
 
+def levels_of(values: Array, how: Tint) -> tuple[Array, Array | None]:
+    """Return the places of values in their colour map, 0 to 255 as uint8, and where they are nan."""
+    if values.dtype == np.uint8 and (how.low, how.high) == (0, 255):
+        return values, None
+    scale = 255 / (how.high - how.low)
+    with np.errstate(over="ignore"):
+        real = np.ascontiguousarray(values, np.float32)
+    most = max(float(real.max(initial=0)), -float(real.min(initial=0)))
+    if most * scale < _LARGE:
+        return cv2.addWeighted(real, scale, real, 0, -how.low * scale, dtype=cv2.CV_8U), None
+    missing = np.isnan(values)
+    wide = np.clip(np.where(missing, how.low, values.astype(np.float64)), how.low, how.high)
+    return np.rint((wide - how.low) * scale).astype(np.uint8), missing if missing.any() else None
+
+
 def tint(values: Array, how: Tint, place: Picture | None = None) -> Picture:
     """Colour values (rows, columns), or BGR (rows, columns, 3) with each channel scaled alike, as uint8 BGR.
 
@@ -55,20 +70,7 @@ def tint(values: Array, how: Tint, place: Picture | None = None) -> Picture:
     picture = np.empty((*values.shape[:2], 3), np.uint8) if place is None else place
     if not picture.size:
         return picture
-    missing = None
-    if values.dtype == np.uint8 and (how.low, how.high) == (0, 255):
-        places = values
-    else:
-        scale = 255 / (how.high - how.low)
-        with np.errstate(over="ignore"):
-            real = np.ascontiguousarray(values, np.float32)
-        most = max(float(real.max(initial=0)), -float(real.min(initial=0)))
-        if most * scale < _LARGE:
-            places = cv2.addWeighted(real, scale, real, 0, -how.low * scale, dtype=cv2.CV_8U)
-        else:  # or nan
-            missing = np.isnan(values)
-            wide = np.clip(np.where(missing, how.low, values.astype(np.float64)), how.low, how.high)
-            places = np.rint((wide - how.low) * scale).astype(np.uint8)
+    places, missing = levels_of(values, how)
     if places.ndim == 3:
         picture[:] = places
     elif how.colormap == "gray":

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Protocol, runtime_checkable
+from typing import Any
 
 from stream_sparse.base import Feed, param, parameters
 from stream_sparse.drawing.axes import Setting
@@ -11,13 +11,6 @@ from stream_sparse.errors import ParameterError
 from stream_sparse.frame import Medium
 
 from ._values import ValuesPanel
-
-
-@runtime_checkable
-class _Plot(Protocol):
-    """A part of a picture through which a line may go."""
-
-    def value_at(self, x: int, y: int, near: bool = False) -> float | None: ...
 
 
 class SettingPanel(ValuesPanel):
@@ -36,15 +29,9 @@ class SettingPanel(ValuesPanel):
             raise ParameterError(type(self).__name__.lower(), [("line", text)])
         super().open(feeds, medium, marks)
 
-    def aim(self, x: int, y: int, near: bool = False) -> tuple[str, float] | None:
-        """Return ``line``, and the value to which a place of the last picture moves it.
-
-        With ``near`` a place beside the plots means the nearest place in the last one. None: nothing moves.
-        """
-        plots = [part for part in self._parts() if isinstance(part, _Plot)]
-        found = [plot.value_at(x, y) for plot in plots]
-        found += [plot.value_at(x, y, near) for plot in plots[-1:]]
-        return next((("line", value) for value in found if value is not None), None)
+    def move(self, *place: float) -> tuple[str, float] | None:
+        """Return ``line``, and the value to which a place among the values moves it; None without a line."""
+        return ("line", place[0]) if "line" in self.marks else None
 
     def _setting(self, *, upright: bool) -> Setting | None:
         """Return the line of the parameter; None without one, and where the parameter is null now."""

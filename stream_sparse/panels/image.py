@@ -11,7 +11,6 @@ import numpy as np
 from stream_sparse.base import Feed, Span, param
 from stream_sparse.base.feed import captions, common_parameters
 from stream_sparse.drawing.description import Description, Frame, Grid, Message
-from stream_sparse.drawing.parts import Cells
 from stream_sparse.drawing.ticks import number
 from stream_sparse.drawing.tints import Tint, Tints
 from stream_sparse.frame import Array, Medium, Stamp, Value
@@ -125,27 +124,20 @@ class Image(ValuesPanel):
         name, unit = self._series.names[which], self.feeds[which].unit
         return Frame(values, how, name, unit, tuple(marks), self._stale.stale(which))
 
-    def aim(self, x: int, y: int, near: bool = False) -> tuple[str, int, int] | None:
-        """Return ``mark``, and the row and column that move the marked node to a place of the last picture.
+    def move(self, *place: float) -> tuple[str, int, int] | None:
+        """Return ``mark``, and the row and column that move the marked node to a place of a frame.
 
-        With ``near`` a place beside the frame means the nearest place in it. None: nothing is marked, the
-        marked node has many points, or there is no frame.
+        None: nothing is marked, the marked node has many points, or there is no frame.
         """
         node: Any = self.marks["mark"].node if self.marks else None
-        if node is None or node.row is None:
+        if node is None or node.row is None or not self.frame():
             return None
-        for frame in self._frames():
-            if near or frame.holds(x, y):
-                return "mark", *moved(node, *frame.cell(x, y), frame.values.shape[:2])
-        return None
+        row, column = map(int, place)
+        return "mark", *moved(node, row, column, self.frame())
 
     def frame(self) -> tuple[int, ...]:
-        """Return rows and columns of the first frame; empty before a frame has been drawn."""
-        return next((frame.values.shape[:2] for frame in self._frames()), ())
-
-    def _frames(self) -> list[Cells]:
-        """Return the places of the frames that were drawn last."""
-        return [part for part in self._parts() if isinstance(part, Cells)]
+        """Return rows and columns of the first frame; empty before there is one."""
+        return next((_flat(x).shape[:2] for x in self._latest if x is not None), ())
 
     def _names(self, tints: dict[int, Tint]) -> tuple[tuple[str, ...], ...]:
         """Return the names of several small pictures, with their ranges where there is no colour bar.

@@ -18,7 +18,7 @@ from stream_sparse.drawing.theme import THEMES
 from stream_sparse.errors import InputError, as_error
 from stream_sparse.flow import Listener, RunEvent
 from stream_sparse.flow.commands import Command, Edit, Reset
-from stream_sparse.frame import Array, Stamp
+from stream_sparse.frame import Stamp
 from stream_sparse.plan import fields
 from stream_sparse.plan.units_of_measure import UnitsOfMeasure
 from stream_sparse.player.player import Player
@@ -28,16 +28,17 @@ from stream_sparse.ui.controller import HELP, KEYS
 from stream_sparse.ui.status import RunStatus
 from stream_sparse.view.frame_pictures import FramePictures
 from stream_sparse.view.layout import Card, Status, wish
-from stream_sparse.view.reader import Reader
 from stream_sparse.view.sliders import sliders, value_of
 
-from .messages import CardSize, Share, command, command_of, perform
+from .messages import CardSize, command, command_of, perform
 from .page_paths import refuse_outside
-from .pictures import Encoded, encode, pack
+from .pictures import Encoded, encode
 from .values import ValueFeed
+from .wire import EXACT, Form, FrameMessages, Packed, Wire
 
 _IN_FLIGHT = 2
-_TURN_S = 0.015  # of drawing at one frame, after which pages that need other pictures wait for the next
+_LATE_S = 0.1  # from a message to its answer
+_LATE = 10  # so many late answers one after the other, and a page gets compressed pictures
 _MOST_EVENTS = 200
 _MOST_PIXELS = 1 << 25  # of all cards of a page: those of four screens
 _TICK_S = 0.25
@@ -49,8 +50,8 @@ class Page(Protocol):
     def say(self, message: dict[str, Any]) -> None:
         """Send a message."""
 
-    def show(self, picture: bytes) -> None:
-        """Send a picture with its header."""
+    def show(self, message: bytes) -> None:
+        """Send the descriptions of panels after a frame."""
 
 
 class _Client:
@@ -59,13 +60,13 @@ class _Client:
     def __init__(self, page: Page) -> None:
         self.page = page
         self.cards: list[Card] = []
-        self.has: dict[int, Encoded] = {}
-        self.readers: dict[int, tuple[Card, Reader]] = {}  # of the pictures that it was sent last
+        self.has: dict[int, Packed] = {}  # by panel
+        self.exact: set[int] = set()  # panels of which it reads off values
         self.words: list[tuple[str, str]] = []
         self.told: dict[str, Any] = {}
-        self.in_flight: deque[int] = deque()  # frames whose pictures it has not acknowledged
-        self.shown: int | None = None  # the last frame whose changes it was sent
-        self.served_s = 0.0  # when
+        self.in_flight: deque[tuple[int, float]] = deque()  # frames not acknowledged, with times
+        self.shown: tuple[int, bool] | None = None  # the last frame that it was sent, and whether exactly
+        self.late = 0  # answers, one after the other
 
     @property
     def wants(self) -> bool:
@@ -75,7 +76,7 @@ class _Client:
         """Describe a run to the page."""
         self.cards, self.has, self.words, self.told, self.shown = [], {}, [], {}, None
         self.in_flight.clear()
-        self.readers.clear()
+        self.exact.clear()
         self.page.say(_described(run))
 
     def tell(self, state: dict[str, Any]) -> None:
@@ -88,20 +89,26 @@ class _Client:
         self.told.update(state)
         self.page.say({"kind": "status", **changed})
 
-    def card(self, panel: int) -> Card:
-        for card in self.cards:
-            if card.panel == panel:
-                return card
-        raise InputError(f"panel {panel} is not on this page")
+    def acknowledge(self, frame: int) -> None:
+        """Take the answer to the message of a frame, and to those before."""
+        while self.in_flight and self.in_flight[0][0] <= frame:
+            _, sent_s = self.in_flight.popleft()
+            if self.late < _LATE:
+                self.late = self.late + 1 if time.monotonic() - sent_s > _LATE_S else 0
+
+    def form(self, card: Card, still: bool) -> Form:
+        """Return what it gets of the pictures of a card."""
+        if still or card.panel in self.exact:
+            return EXACT
+        return Form(card.height, card.width, self.late >= _LATE)
 
 
 class Pages:
     """The pages that show the runs of a player, and the commands of their users.
 
-    Pages stay when another run begins. Pictures of panels are drawn while a page waits for them, once for
-    all cards of one size, and sent where they have changed. At most two frames are on their way to a page;
-    one that does not answer gets no more. Where pages need more pictures than can be drawn beside the run,
-    they take turns.
+    Pages stay when another run begins. They draw what panels describe, which is encoded once for all pages
+    and sent where it has changed. At most two frames are on their way to a page; one that does not answer
+    gets no more. Pictures are levels of their colours, or exact values where a page reads them off.
 
     Parameters:
         player: gets the commands of pages.
@@ -115,7 +122,7 @@ class Pages:
         self._player, self.ended, self._told = player, kept, told
         self._lock = threading.Lock()
         self._clients: list[_Client] = []
-        self._encoded: dict[Card, tuple[Array, Encoded]] = {}
+        self._wire = Wire()
         self._run: Run | None = None
         self._opening = False  # whether pages were told that another run is being opened
         self._problems = 0  # of which they were told
@@ -134,7 +141,7 @@ class Pages:
 
         run.access.engine.timeline.subscribe(Listener("a page", happened, [RunEvent]))
         self._at = None
-        self._encoded.clear()
+        self._wire.clear()
         self._watch(run)
 
     def _watch(self, run: Run) -> None:
@@ -169,7 +176,7 @@ class Pages:
         if self._run is not None:
             self._run.access.view.hide(self)
         self.values.detach()
-        self._encoded.clear()
+        self._wire.clear()
 
     @property
     def run(self) -> Run:
@@ -210,11 +217,15 @@ class Pages:
 
     def _catch_up(self) -> None:
         """Draw the last frame for pages that wanted no picture when it came, where no other one follows."""
-        status, view = self.run.status, self.run.access.view
-        if not (status.paused or status.ended is not None):
-            return
-        if any(client.wants and client.shown != view.last for client in self._all()):
+        view = self.run.access.view
+        if self._is_still and any(one.wants and one.shown != (view.last, True) for one in self._all()):
             view.show_again(self)
+
+    @property
+    def _is_still(self) -> bool:
+        """Whether no other frame follows by itself."""
+        status = self.run.status
+        return status.paused or status.ended is not None
 
     # Pictures -----------------------------------------------------------------------------------------
 
@@ -223,50 +234,29 @@ class Pages:
         return any(client.wants for client in self._all())
 
     def offer(self, at: Stamp, pictures: FramePictures, status: Status) -> None:
-        """Send each page that waits the cards that have changed; from the thread that draws."""
+        """Send each page that waits what has changed on its cards; from the thread of the panels."""
         if self._opening:
             return
-        self._at, began, drawn = at, time.monotonic(), set[Card]()
-        clients = sorted((client for client in self._all() if client.wants), key=lambda one: one.served_s)
+        self._at, still = at, self._is_still
+        clients = [client for client in self._all() if client.wants]
         words = pictures.words()
         state = self._state(at.index, status) if clients else {}
+        scenes = [part.panel.scene for part in self.run.access.plan.panels]
+        made = FrameMessages(self._wire, at.index, pictures, scenes)
         for client in clients:
-            if drawn and time.monotonic() - began > _TURN_S and not drawn.issuperset(client.cards):
-                continue
-            drawn.update(client.cards)
             client.tell(state)
             if client.words != words:
                 client.words = words
                 client.page.say({"kind": "words", "panels": [list(pair) for pair in words]})
-            for card in client.cards:
-                made = self._picture(card, pictures)
-                client.readers[card.panel] = card, pictures.reader(card)
-                if client.has.get(card.panel) is not made:
-                    client.has[card.panel] = made
-                    header = {"panel": card.panel, "frame": at.index, "type": made.kind}
-                    client.page.show(pack(header, made.data))
-            client.served_s = time.monotonic()
-            client.in_flight.append(at.index)
-            client.shown = at.index
-            client.page.say({"kind": "drawn", "frame": at.index})
-        in_use = {card for client in self._all() for card in client.cards}
-        for card in [card for card in self._encoded if card not in in_use]:
-            del self._encoded[card]
+            cards = {card.panel: made.packed(card, client.form(card, still)) for card in client.cards}
+            message = made.message(cards, client.has)
+            client.has, client.shown = cards, (at.index, still)
+            client.in_flight.append((at.index, time.monotonic()))
+            client.page.show(message)
 
     def still(self) -> Encoded:
         """Return the whole view of the last frame as a picture to keep."""
         return encode(self.run.access.view.still(), scene=False)
-
-    def _picture(self, card: Card, pictures: FramePictures) -> Encoded:
-        """Return the encoded picture of a card, the previous one if nothing has changed."""
-        picture = pictures.card(card)
-        known = self._encoded.get(card)
-        if known is not None and (known[0] == picture).all():
-            return known[1]
-        panels = [part.panel for part in self.run.access.plan.panels]
-        made = encode(picture, panels[card.panel].scene)
-        self._encoded[card] = (picture, made)
-        return made
 
     def _state(self, index: int | None, status: Status | None = None) -> dict[str, Any]:
         """Return the state of the run, as pages get it."""
@@ -371,42 +361,30 @@ class Pages:
             for card in cards
             if card.panel < panels
         ]
-        client.has, client.words = {}, []
-        client.in_flight.clear()
+        client.late = 0
+        self._wire.clear()  # of sizes that no page may need any more
         if client.cards:
             self.run.access.view.show_again(self)
 
     @command
     def _on_ack(self, client: _Client, frame: int) -> None:
-        """Note that the pictures of a frame are on the screen."""
-        while client.in_flight and client.in_flight[0] <= frame:
-            client.in_flight.popleft()
+        """Note that a frame is on the screen."""
+        client.acknowledge(frame)
         self._catch_up()
 
     @command
-    def _on_press(self, client: _Client, panel: int, x: Share, y: Share, held: bool = False) -> None:
-        """Move the mark or the line of a panel to a place, in shares of its card; ``held``: it is dragged."""
-        card = client.card(panel)
+    def _on_exact(self, client: _Client, panels: list[int]) -> None:
+        """Send exact values of some panels from the next frame on: the page reads them off."""
+        client.exact = set(panels)
+
+    @command
+    def _on_press(self, client: _Client, panel: int, place: list[float]) -> None:
+        """Move the mark or the line of a panel to a place: row and column of a frame, or a value."""
+        if panel not in client.has:
+            raise InputError(f"panel {panel} is not on this page")
         with self.run.access.view.held() as view:
-            view.card(card)  # a panel knows the places of its last picture, which may have had another size
-            edit = view.aim_card(card.panel, *_pixel(card, x, y), held)
+            edit = view.move(panel, place)
         self._player.do(Edit(edit or {}))
-
-    @command
-    def _on_read_off(self, client: _Client, panel: int, x: Share, y: Share) -> None:
-        """Say what lies at a place of a panel, in shares of its card; nothing before it has a picture."""
-        text = ""
-        if panel in client.readers:
-            card, reader = client.readers[panel]
-            text = reader(*_pixel(card, x, y))
-        client.page.say({"kind": "read_off", "panel": panel, "text": text})
-
-    @command
-    def _on_snapshot(self, client: _Client) -> None:
-        """Give the whole view as a picture to keep."""
-        made = self.still()
-        name = f"{self.run.access.plan.name}-{0 if self._at is None else self._at.index}.png"
-        client.page.show(pack({"snapshot": name, "type": made.kind}, made.data))
 
 
 def _described(run: Run) -> dict[str, Any]:
@@ -448,11 +426,6 @@ def _in_words(event: dict[str, Any]) -> dict[str, Any]:
 def _state_of(now: RunStatus) -> str:
     """Return whether a run is running or paused, or how it has ended."""
     return now.ended or ("paused" if now.paused else "running")
-
-
-def _pixel(card: Card, x: float, y: float) -> tuple[int, int]:
-    """Return column and row of a place that is given in shares of a card."""
-    return round(x * (card.width - 1)), round(y * (card.height - 1))
 
 
 def _changed(new: dict[str, Any], told: dict[str, Any]) -> dict[str, Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from stream_sparse.drawing.description import Description
     from stream_sparse.frame import Array
 
     from .layout import Card, View
@@ -19,7 +20,8 @@ class FramePictures:
     def __init__(self, view: View, page: Array | None = None) -> None:
         self._view = view
         self._page = None if page is None else (page, view.read_off)
-        self._cards: dict[Card, tuple[Array, Reader]] = {}
+        self._cards: dict[Card, Array] = {}
+        self._described: dict[int, Description | None] = {}
 
     def page(self, height: int, width: int) -> Array:
         """Return all panels in one picture, without head and foot; one that exists keeps its size."""
@@ -37,16 +39,14 @@ class FramePictures:
         """Return heading and note of each panel."""
         return self._view.words()
 
+    def describe(self, panel: int) -> Description | None:
+        """Return the description of a panel; None: it draws by itself."""
+        if panel not in self._described:
+            self._described[panel] = self._view.describe(panel)
+        return self._described[panel]
+
     def card(self, card: Card) -> Array:
         """Return one panel by itself."""
-        return self._drawn(card)[0]
-
-    def reader(self, card: Card) -> Reader:
-        """Return a reader of one panel by itself, which is valid as long as its picture is shown."""
-        return self._drawn(card)[1]
-
-    def _drawn(self, card: Card) -> tuple[Array, Reader]:
-        found = self._cards.get(card)
-        if found is None:
-            found = self._cards[card] = self._view.card(card), self._view.card_reader(card)
-        return found
+        if card not in self._cards:
+            self._cards[card] = self._view.card(card)
+        return self._cards[card]

@@ -6,12 +6,13 @@ import functools
 import sys
 from collections.abc import Callable, Hashable, Iterable, Sequence
 from itertools import islice
-from typing import Any, NamedTuple, Protocol, runtime_checkable
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from stream_sparse.base import Panel, yaml_name
 from stream_sparse.drawing.colours import blank
+from stream_sparse.drawing.description import Description
 from stream_sparse.drawing.head import draw_head, draw_keys
 from stream_sparse.drawing.look import DEFAULT_LOOK, Look
 from stream_sparse.drawing.overlays import draw_over
@@ -73,16 +74,6 @@ class Status(NamedTuple):
         rate = f"   {self.rate:.1f} fps{n}" if self.rate else ""
         lap = f"lap {self.lap}   " if self.lap > 1 else ""
         return f"{lap}frame {self.frame}   {self.time_s:.2f} s{rate}   {self.lost} lost"
-
-
-@runtime_checkable
-class Aimed(Protocol):
-    """A panel with a mark, or the line of a parameter, that a click on its picture moves.
-
-    It says which of its parameters names what is moved, and where to: a row and a column, or a value.
-    """
-
-    def aim(self, x: int, y: int, near: bool = False) -> tuple[str, int, int] | tuple[str, float] | None: ...
 
 
 def wish(panel: Panel, medium: Medium, inputs: int) -> Wish:
@@ -178,10 +169,10 @@ class View:
         with themed(card.theme), enlarged(card.density, self.look.letters):
             return _checked(panel, panel.draw(card.height, card.width), card.height, card.width)
 
-    def card_reader(self, card: Card) -> Reader:
-        """Return a reader of the last picture of one panel, by the thread that has drawn it."""
-        whole = Place(0, 0, card.width, card.height, (0, 0, card.width, card.height))
-        return Reader(self.panels[card.panel : card.panel + 1], [whole])
+    def describe(self, which: int) -> Description | None:
+        """Return the description of a panel; None: it draws by itself."""
+        panel = self.panels[which]
+        return panel.describe() if type(panel).draw is Panel.draw else None
 
     def dress(self, picture: Array, status: Status) -> Array:
         """Draw head and foot into a picture from :meth:`bare`, and return it; from any thread."""
@@ -214,7 +205,7 @@ class View:
         """
         for k, (panel, card) in enumerate(zip(self.panels, self._places(*shape), strict=True)):
             left, top, *_ = card.inner
-            if (card.holds(x, y) if held is None else k == held) and isinstance(panel, Aimed):
+            if card.holds(x, y) if held is None else k == held:
                 found = panel.aim(x - left, y - top, held is not None)
                 return None if found is None else (k, *found)
         return None

@@ -14,7 +14,7 @@ from stream_sparse.plan.plan import Plan
 from stream_sparse.plan.units_of_measure import UnitsOfMeasure
 
 from .feeds import Feeds
-from .layout import Aimed, Status, View
+from .layout import Status, View
 from .sliders import sliders, value_of
 
 __all__ = ["LiveView"]
@@ -115,10 +115,9 @@ class LiveView(View):
         edit = None if found is None else self._moved(*found)
         return None if found is None or edit is None else (found[0], edit)
 
-    def aim_card(self, which: int, x: int, y: int, held: bool) -> dict[str, Any] | None:
-        """Return the edit that a click on a place of the last card of a panel makes."""
-        panel = self.panels[which]
-        found = panel.aim(x, y, held) if isinstance(panel, Aimed) else None
+    def move(self, which: int, place: Sequence[float]) -> dict[str, Any] | None:
+        """Return the edit that moves the mark or the line of a panel to a place in values."""
+        found = self.panels[which].move(*place)
         return None if found is None else self._moved(which, *found)
 
     def _moved(self, panel: int, mark: str, *place: float) -> dict[str, Any] | None:

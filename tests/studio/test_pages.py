@@ -10,8 +10,9 @@ import pytest
 
 from stream_sparse import Pipeline, load
 from stream_sparse.base import Node
+from stream_sparse.drawing.description import Message
+from stream_sparse.drawing.theme import THEMES, theme
 from stream_sparse.errors import SourceError
-from stream_sparse.flow.commands import Edit
 from stream_sparse.frame import Medium
 from stream_sparse.nodes import PixelTap
 from stream_sparse.panels import Image, Trace
@@ -77,26 +78,77 @@ def test_cards_without_end_are_refused(stage: Stage) -> None:
     assert page.problems == ["hello: the cards have more than 33,554,432 pixels together"]
 
 
-def test_cards_come_at_their_size_in_the_colours_of_the_page(stage: Stage) -> None:
+def test_pages_draw_what_panels_describe(stage: Stage) -> None:
     stage.begin(film(loop=True))
-    dark, light = Viewer(stage.pages), Viewer(stage.pages)
-    dark.hello((120, 160), (90, 200))
-    light.hello((120, 160), (90, 200), theme="light", density=2.0)
-    until(lambda: all(len({h["panel"] for h, _ in page.pictures}) == 2 for page in (dark, light)))
-    shapes = {header["panel"]: (header["type"], picture.shape[:2]) for header, picture in dark.pictures}
-    assert shapes == {0: ("image/jpeg", (120, 160)), 1: ("image/png", (90, 200))}
-    corners = [next(p for h, p in page.pictures if h["panel"] == 1)[-1, 0] for page in (dark, light)]
-    assert corners[0].max() < 60 < 200 < corners[1].min()
-    assert dark.of("words")[0]["panels"] == [["source", "gray levels"], ["pixel and relu", "gray levels"]]
+    page = Viewer(stage.pages)
+    page.hello((120, 160), (90, 200))
+    until(lambda: {panel for panel, _ in page.shown} == {0, 1})
+    shown = dict(page.shown)
+    assert [shown[0]["type"], shown[1]["type"]] == ["Grid", "Chart"]
+    assert any((shown[0]["parts"][0]["values"] == frame).all() for frame in FILM)
+    assert page.of("words")[0]["panels"] == [["source", "gray levels"], ["pixel and relu", "gray levels"]]
 
 
-def test_a_card_that_has_not_changed_is_not_sent_again(stage: Stage) -> None:
+def test_what_has_not_changed_is_not_sent_again(stage: Stage) -> None:
     still = Pipeline(Array(path=FILM[0], loop=True)).view(Image(), "source")
     stage.begin(still)
     page = Viewer(stage.pages)
     page.hello((120, 160))
-    until(lambda: len(page.of("drawn")) > 10)
-    assert len(page.pictures) == 1
+    until(lambda: len(page.frames) > 10)
+    assert len(page.shown) == len(page.arrays) == 1
+
+
+class Drawn(Image):
+    """Draws by itself."""
+
+    def draw(self, height: int, width: int) -> Any:
+        return np.full((height, width, 3), theme().card, np.uint8)
+
+
+def test_a_panel_that_draws_by_itself_gives_its_picture(stage: Stage) -> None:
+    stage.begin(Pipeline(Array(path=FILM, loop=True)).view(Drawn(), "source"))
+    dark, light = Viewer(stage.pages), Viewer(stage.pages)
+    dark.hello((120, 160))
+    light.hello((60, 80), theme="light", density=2.0)
+    until(lambda: dark.shown and light.shown)
+    for page, size, name in ((dark, (120, 160), "dark"), (light, (60, 80), "light")):
+        picture = page.shown[0][1]["image"]
+        assert picture.shape == (*size, 3)
+        assert np.abs(picture - np.array(THEMES[name].card, float)).max() < 3
+
+
+FLOATS = np.random.default_rng(1).normal(size=(FRAMES, 24, 32)).astype(np.float32)
+
+
+def test_pictures_come_as_levels_of_a_size_and_where_they_are_read_off_as_values(stage: Stage) -> None:
+    stage.begin(Pipeline(Array(path=FLOATS, loop=True)).view(Image(), "source"))
+    page = Viewer(stage.pages)
+    page.hello((16, 160))
+    until(lambda: page.shown)
+    (frame,) = page.shown[0][1]["parts"]
+    assert frame["values"] == {"shape": [24, 32]}
+    assert (frame["shown"].dtype, frame["shown"].shape) == (np.uint8, (16, 21))
+    page.ask("exact", panels=[0])
+    until(lambda: "shown" not in page.shown[-1][1]["parts"][0])
+    assert any((page.shown[-1][1]["parts"][0]["values"] == values).all() for values in FLOATS)
+    page.ask("exact", panels=[])
+    until(lambda: "shown" in page.shown[-1][1]["parts"][0])
+    page.ask("pause", on=True)
+    until(lambda: "shown" not in page.shown[-1][1]["parts"][0])
+    count = len(page.frames)
+    stage.pages.tick()
+    assert len(page.frames) == count
+
+
+def test_a_page_that_answers_late_gets_jpeg(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("stream_sparse.studio.pages._LATE_S", -1.0)
+    stage.begin(Pipeline(Array(path=FILM, loop=True)).view(Image(), "source"))
+    page = Viewer(stage.pages)
+    page.hello((120, 160))
+    until(lambda: len(page.shown) > 12)
+    assert ["shown" in shown["parts"][0] for _, shown in page.shown[:12]] == [False] * 10 + [True] * 2
+    levels = page.shown[-1][1]["parts"][0]["shown"].astype(int)
+    assert min(np.abs(levels - frame).mean() for frame in FILM) < 9
 
 
 def test_a_page_that_does_not_answer_gets_two_frames_and_blocks_no_other(stage: Stage) -> None:
@@ -104,16 +156,16 @@ def test_a_page_that_does_not_answer_gets_two_frames_and_blocks_no_other(stage: 
     stuck, quick = Viewer(stage.pages, slow=True), Viewer(stage.pages)
     for page in (stuck, quick):
         page.hello((120, 160), (90, 200))
-    until(lambda: len(quick.of("drawn")) > 20 and run.status.processed > 100)
-    assert len(stuck.of("drawn")) == 2
-    stuck.ask("ack", frame=stuck.of("drawn")[-1]["frame"])
-    until(lambda: len(stuck.of("drawn")) == 4)
+    until(lambda: len(quick.frames) > 20 and run.status.processed > 100)
+    assert len(stuck.frames) == 2
+    stuck.ask("ack", frame=stuck.frames[-1])
+    until(lambda: len(stuck.frames) == 4)
     assert run.status.dropped == 0
 
 
-def test_nobody_looking_nothing_is_drawn(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nobody_looking_nothing_is_described(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     drawn: list[object] = []
-    monkeypatch.setattr(Trace, "draw", lambda *_: drawn.append(1))
+    monkeypatch.setattr(Trace, "describe", lambda *_: drawn.append(1) or Message("x"))
     run = stage.begin(film(loop=True), pace=False)
     page = Viewer(stage.pages)
     until(lambda: run.status.processed > 100)
@@ -128,9 +180,9 @@ def test_parameters_and_marks_are_moved(stage: Stage) -> None:
     run = stage.begin(film(loop=True))
     page = Viewer(stage.pages)
     page.hello((240, 320), (90, 200))
-    until(lambda: page.pictures)
+    until(lambda: page.shown)
     page.ask("edit", values={"relu.theta": 7})
-    page.ask("press", panel=0, x=0.5, y=0.5)
+    page.ask("press", panel=0, place=[12, 16])
     until(lambda: run.status.parameters["relu"]["theta"] == 7 and run.status.parameters["pixel"]["row"] == 12)
     assert run.status.parameters["pixel"]["col"] == 16
     until(lambda: page.status["values"]["pixel.row"] == 12 and len(page.of("event")) == 2)
@@ -149,25 +201,16 @@ def test_parameters_and_marks_are_moved(stage: Stage) -> None:
     assert [told["text"] for told in page.of("told")] == ["all as in the file", "nothing has been changed"]
 
 
-def test_a_line_is_dragged_by_steps_of_its_slider_in_one_edit_for_each(
-    stage: Stage, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_line_is_moved_to_steps_of_its_slider(stage: Stage) -> None:
     lined = film(loop=True).view(Trace(line="relu.theta"), "pixel")
-    run, edits = stage.begin(lined.live("relu.theta", (0, 240, 20))), list[Any]()
-    do = run.do
-    monkeypatch.setattr(run, "do", lambda command: (edits.append(command), do(command)))
+    run = stage.begin(lined.live("relu.theta", (0, 240, 20)))
     page = Viewer(stage.pages)
     page.hello((90, 200), (90, 200), (180, 200))
-    until(lambda: len(page.pictures) >= 3 and run.status.processed > 3)
-    page.ask("pause", on=True)  # the axis follows the values of frames
-    until(lambda: page.status["frame"] == run.status.processed - 1)
-    page.ask("press", panel=1, x=0.6, y=0.2)  # no line there
-    page.ask("press", panel=2, x=0.6, y=0.0)  # beside the plot
-    for y in (0.5, 0.502, 0.504, 1.0):
-        page.ask("press", panel=2, x=0.6, y=y, held=y > 0.5)
-    first, last = [asked.values["relu.theta"] for asked in edits if isinstance(asked, Edit)]
-    assert (first % 20, last) == (0, 0)
-    assert 0 < first < 240
+    until(lambda: len(page.shown) >= 3)
+    page.ask("press", panel=1, place=[130])  # no line there
+    for value, step in ((133, 140), (-5.5, 0)):
+        page.ask("press", panel=2, place=[value])
+        until(lambda step=step: run.status.parameters["relu"]["theta"] == step)
     assert page.problems == []
 
 
@@ -192,29 +235,6 @@ def test_the_last_values_of_nodes_come_with_their_times(stage: Stage) -> None:
     assert last["view"] == ""
 
 
-def test_while_a_page_learns_of_another_run_there_is_nothing_to_read_off(stage: Stage) -> None:
-    stage.begin(film(loop=True), paused=True)
-    page = Viewer(stage.pages)
-    page.hello((240, 320))
-    until(lambda: page.pictures)
-    stage.begin(film(loop=True), paused=True)
-    page.ask("read_off", panel=0, x=0.5, y=0.5)  # it was on its way, as the mouse moves on
-    assert [found["text"] for found in page.of("read_off")] == [""]
-    assert page.problems == []
-
-
-def test_values_of_a_picture_that_stands_still_are_those_of_its_frame(stage: Stage) -> None:
-    run = stage.begin(film(loop=True))
-    page = Viewer(stage.pages, slow=True)  # as a page does whose user looks at a still picture
-    page.hello((240, 320))
-    until(lambda: len(page.of("drawn")) == 2)
-    at = page.of("drawn")[-1]["frame"]
-    until(lambda: run.status.processed > at + 5)
-    page.ask("read_off", panel=0, x=0.5, y=0.5)
-    (found,) = page.of("read_off")
-    assert found["text"] == f"row 12, column 16: {FILM[at % FRAMES, 12, 16]} gray levels"
-
-
 def test_a_file_is_paused_and_stepped(stage: Stage) -> None:
     run = stage.begin(film(loop=True))
     page = Viewer(stage.pages)
@@ -237,15 +257,15 @@ def test_the_end_stands_and_other_runs_take_its_place(stage: Stage) -> None:
     page = Viewer(stage.pages)
     page.hello((120, 160), (90, 200))
     run.wait()
-    until(lambda: page.of("drawn") and page.of("drawn")[-1]["frame"] == FRAMES - 1)
+    until(lambda: page.frames and page.frames[-1] == FRAMES - 1)
     until(lambda: page.status["state"] == "end")
     assert page.status["frame"] == FRAMES - 1
     page.ask("edit", values={"relu.theta": 1})  # for the run that follows
     page.ask("edit", values={"relu.theta": "x"})
     assert page.problems == ["node 'relu' (relu): theta must be a number (got 'x')"]
-    count = len(page.pictures)
+    count = len(page.frames)
     page.hello((60, 80), (90, 200))  # the window of the browser was made smaller
-    until(lambda: len(page.pictures) == count + 2)
+    until(lambda: len(page.frames) == count + 1)
     page.ask("seek", frame=FRAMES)
     assert page.problems[1:] == [f"seek: expected a frame from 0 to {FRAMES - 1} (got {FRAMES})"]
     page.ask("play")
@@ -261,7 +281,7 @@ def test_the_end_stands_and_other_runs_take_its_place(stage: Stage) -> None:
     until(lambda: len(page.of("plan")) == 4)
     assert (stage.player.status.loops, page.of("opening")) == (True, [])
     page.hello((120, 160), (90, 200))
-    until(lambda: page.of("drawn")[-1]["frame"] < FRAMES - 1)
+    until(lambda: page.frames[-1] < FRAMES - 1)
     until(lambda: page.status["state"] == "running")
 
 
@@ -283,21 +303,21 @@ def test_while_another_run_is_opened_nothing_of_the_one_before_is_shown(stage: S
     stage.begin(film(loop=True))
     page = Viewer(stage.pages)
     page.hello((120, 160), (90, 200))
-    until(lambda: page.pictures)
+    until(lambda: page.shown)
     Late.let.clear()
     opened = stage.player.open(Pipeline(Late(missing=missing), name="late").view(Trace()).plan)
     until(lambda: page.of("opening"))
-    count = len(page.pictures)
+    count = len(page.frames)
     page.hello((60, 80), (45, 100))
     other = Viewer(stage.pages)
-    assert (other.of("plan"), len(other.of("opening")), len(page.pictures)) == ([], 1, count)
+    assert (other.of("plan"), len(other.of("opening")), len(page.frames)) == ([], 1, count)
     Late.let.set()
     assert (opened.exception(60) is not None) is missing
     until(lambda: len(page.of("plan")) == 2 and other.of("plan"))
     shown = "small" if missing else "late"  # where it cannot be opened the one before is shown again
     assert [one.of("plan")[-1]["name"] for one in (page, other)] == [shown, shown]
     page.hello((60, 80), (45, 100))
-    until(lambda: len(page.pictures) > count)
+    until(lambda: len(page.frames) > count)
 
 
 HUGE = {"panel": 0, "width": 10**9, "height": 100}
@@ -310,8 +330,8 @@ HUGE = {"panel": 0, "width": 10**9, "height": 100}
     ({"kind": "edit", "values": {"relu.theta": float("nan")}}, "edit.values.relu.theta.bool: Input should"),
     ({"kind": "edit", "values": {"a.b": 1}}, "set 'a.b': no node 'a'; write node.parameter"),
     ({"kind": "hello", "cards": [HUGE]}, "hello.cards.0.width: Input should be less than or equal to 4096"),
-    ({"kind": "press", "panel": 9, "x": 0.5, "y": 0.5}, "panel 9 is not on this page"),
-    ({"kind": "press", "panel": 0, "x": -1.0, "y": 0.5}, "press.x: Input should be greater than or "),
+    ({"kind": "press", "panel": 9, "place": [3, 4]}, "panel 9 is not on this page"),
+    ({"kind": "press", "panel": 0, "place": ["3"]}, "press.place.0: Input should be a valid number"),
     ({"kind": "pause", "on": True, "at": 1}, "pause.at: Unexpected keyword argument"),
     ({"kind": "record", "on": True, "folder": "/etc"}, "record.folder: Input should be an instance of Path"),
 ])  # fmt: skip

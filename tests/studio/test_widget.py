@@ -19,10 +19,9 @@ from IPython.core.interactiveshell import InteractiveShell
 from stream_sparse import Pipeline
 from stream_sparse.errors import InputError
 from stream_sparse.pipeline import show
-from stream_sparse.studio.pictures import unpack
 from stream_sparse.studio.widget import RunWidget, bundle, static
 from tests.support.errors import refusal
-from tests.support.pages import FRAMES, film
+from tests.support.pages import FRAMES, film, unpacked
 from tests.support.waiting import until
 
 
@@ -69,8 +68,11 @@ class Place:
         messages = [json.loads(content["json"]) for content, _ in self._mine() if "json" in content]
         return [message for message in messages if message["kind"] == kind]
 
-    def pictures(self) -> list[dict[str, Any]]:
-        return [unpack(picture)[0] for _, buffers in self._mine() for picture in buffers]
+    def frames(self) -> list[int]:
+        """The frames of the messages with descriptions, which have both panels."""
+        found = [unpacked(message, {}) for _, buffers in self._mine() for message in buffers]
+        assert found == [] or {*found[0][1]} == {0, 1}
+        return [frame for frame, _ in found]
 
     @property
     def state(self) -> object:
@@ -94,13 +96,12 @@ def test_it_is_a_page_of_the_run(widgets: list[RunWidget]) -> None:
     place = Place(widget)
     assert place.said("plan")[0]["name"] == "small"
     place.hello()
-    until(lambda: len(place.said("drawn")) == 2)
-    assert {header["panel"] for header in place.pictures()} == {0, 1}
+    until(lambda: len(place.frames()) == 2)
     frames = widget.run.status.processed
     until(lambda: widget.run.status.processed > frames + 5)
-    assert len(place.said("drawn")) == 2  # two on their way, and no more
-    place.ask("ack", frame=place.said("drawn")[-1]["frame"])
-    until(lambda: len(place.said("drawn")) == 4)
+    assert len(place.frames()) == 2  # two on their way, and no more
+    place.ask("ack", frame=place.frames()[-1])
+    until(lambda: len(place.frames()) == 4)
     place.ask("edit", values={"relu.theta": 7})
     until(lambda: widget.run.status.parameters["relu"]["theta"] == 7)
     until(lambda: place.state == "running")
@@ -112,8 +113,8 @@ def test_places_are_distinguished(widgets: list[RunWidget]) -> None:
     one, other = Place(widgets[0], "one"), Place(widgets[0], "other")
     one.hello()
     other.ask("edit", values={"relu.theta": "x"})
-    until(lambda: one.pictures())
-    assert other.pictures() == one.said("problem") == []
+    until(lambda: one.frames())
+    assert other.frames() == one.said("problem") == []
     assert [found["text"] for found in other.said("problem")] == [
         "node 'relu' (relu): theta must be a number (got 'x')"
     ]
@@ -160,7 +161,7 @@ def test_a_run_that_goes_on_is_shown_and_goes_on(widgets: list[RunWidget]) -> No
     widgets.append(show(run))
     place = Place(widgets[0])
     place.hello()
-    until(lambda: len(place.pictures()) >= 2)
+    until(lambda: place.frames())
     widgets[0].close()
     frames = run.status.processed
     until(lambda: run.status.processed > frames + 3)
@@ -177,7 +178,7 @@ def test_a_run_that_has_ended_shows_its_last_picture(widgets: list[RunWidget]) -
     assert widgets[1].picture.startswith(b"\x89PNG")
     place = Place(widgets[1])
     place.hello()
-    until(lambda: {header["panel"] for header in place.pictures()} == {0, 1})
+    until(lambda: place.frames())
 
 
 def test_a_run_that_nothing_has_shown_says_so() -> None:

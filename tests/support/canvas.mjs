@@ -61,10 +61,12 @@ class Context {
     });
   }
 
-  drawImage({ width, height, pixels: from }, left, top) {
-    const x0 = this.left + left, y0 = this.top + top;
-    this.paint(this.within(left, top, width, height), (at, pixels, x, y) => {
-      for (let k = 0; k < 4; k++) pixels[at + k] = from[4 * ((y - y0) * width + x - x0) + k];
+  /** Pixels of a larger or smaller picture are squares. */
+  drawImage({ width, height, pixels: from }, left, top, wide = width, tall = height) {
+    const place = (length, most, all) => Math.floor((length * all) / most);
+    this.paint(this.within(left, top, wide, tall), (at, pixels, x, y) => {
+      const row = place(y - this.top - top, tall, height), column = place(x - this.left - left, wide, width);
+      for (let k = 0; k < 4; k++) pixels[at + k] = from[4 * (row * width + column) + k];
     });
   }
 

@@ -15,7 +15,6 @@ from stream_sparse.nodes import PixelTap, Relu
 from stream_sparse.panels import Image, Trace
 from stream_sparse.sources import Array
 from stream_sparse.studio.pages import Pages
-from stream_sparse.studio.pictures import unpack
 from stream_sparse.studio.server import Server
 
 FRAMES = 60
@@ -28,18 +27,21 @@ class Viewer:
     def __init__(self, pages: Pages, slow: bool = False) -> None:
         self.slow = slow
         self.said: list[dict[str, Any]] = []
-        self.pictures: list[tuple[dict[str, Any], Any]] = []
+        self.frames: list[int] = []
+        self.shown: list[tuple[int, Any]] = []  # each description after the number of its panel
+        self.arrays: dict[int, Any] = {}
         self.pages = pages
         self.client = pages.join(self)
 
     def say(self, message: dict[str, Any]) -> None:
         self.said.append(message)
-        if message["kind"] == "drawn" and not self.slow:
-            self.pages.receive(self.client, {"kind": "ack", "frame": message["frame"]})
 
-    def show(self, picture: bytes) -> None:
-        header, data = unpack(picture)
-        self.pictures.append((header, cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)))
+    def show(self, message: bytes) -> None:
+        frame, panels = unpacked(message, self.arrays)
+        self.shown += panels.items()
+        self.frames.append(frame)
+        if not self.slow:
+            self.pages.receive(self.client, {"kind": "ack", "frame": frame})
 
     def ask(self, kind: str, **fields: Any) -> None:
         self.pages.receive(self.client, {"kind": kind, **fields})
@@ -61,6 +63,27 @@ class Viewer:
     @property
     def problems(self) -> list[str]:
         return [message["text"] for message in self.of("problem")]
+
+
+def unpacked(message: bytes, arrays: dict[int, Any]) -> tuple[int, dict[int, Any]]:
+    """Return the frame of a message, and descriptions by panel; an array is that of its number."""
+    size = int.from_bytes(message[:4], "little")
+    head = json.loads(message[4 : 4 + size])
+    for number, kind, shape, at, length in head["arrays"]:
+        data = np.frombuffer(message, np.uint8, length, 4 + size + at)
+        if kind == "jpeg" or kind.startswith("image/"):
+            arrays[number] = cv2.imdecode(data, cv2.IMREAD_UNCHANGED)
+        else:
+            arrays[number] = data.view(kind).reshape(shape)
+
+    def read(tree: Any) -> Any:
+        if isinstance(tree, list):
+            return [read(one) for one in tree]
+        if not isinstance(tree, dict):
+            return tree
+        return arrays[tree["$"]] if "$" in tree else {name: read(one) for name, one in tree.items()}
+
+    return head["frame"], {int(panel): read(tree) for panel, tree in head["panels"].items()}
 
 
 def film(**source: Any) -> Pipeline:

@@ -11,7 +11,7 @@ from stream_sparse.view.live_view import LiveView
 
 MEDIUM = Medium((24, 32), np.dtype(np.uint8), 30.0, False, Clock("pts"))
 FRAME = np.arange(24 * 32).reshape(24, 32).astype(np.uint8)
-SMALL, LARGE = Card(0, 24, 32), Card(0, 240, 320)
+LARGE = Card(0, 240, 320)
 
 
 def view() -> LiveView:
@@ -19,15 +19,6 @@ def view() -> LiveView:
     made = LiveView(Pipeline(FRAME[None], name="x").view(Image(), "source").plan, MEDIUM, {}, {})
     made.see(Stamp(0, 0.0), [FRAME])
     return made
-
-
-def test_a_card_of_each_size_is_read_off_by_itself() -> None:
-    pictures = FramePictures(view())
-    small, large = pictures.reader(SMALL), pictures.reader(LARGE)
-    assert small(31, 0) == "row 0, column 31: 31 gray levels"
-    assert large(315, 5) == "row 0, column 31: 31 gray levels"
-    assert large(5, 235) == f"row 23, column 0: {FRAME[23, 0]} gray levels"
-    assert small(32, 0) == ""
 
 
 def test_the_page_is_read_off_by_itself_also_when_a_card_was_drawn_after_it() -> None:
@@ -39,12 +30,7 @@ def test_the_page_is_read_off_by_itself_also_when_a_card_was_drawn_after_it() ->
         assert pictures.read_off(*middle).startswith("row 11, column 16: ")
 
 
-def test_a_picture_is_drawn_once_and_its_reader_is_of_that_picture() -> None:
-    shown = view()
-    pictures = FramePictures(shown)
-    reader = pictures.reader(SMALL)
-    assert pictures.card(SMALL) is pictures.card(SMALL)
-    assert pictures.reader(SMALL) is reader
-    shown.see(Stamp(1, 0.1), [255 - FRAME])
-    FramePictures(shown).card(LARGE)
-    assert reader(31, 0) == "row 0, column 31: 31 gray levels"
+def test_a_picture_is_drawn_once_and_a_panel_described_once() -> None:
+    pictures = FramePictures(view())
+    assert pictures.card(LARGE) is pictures.card(LARGE)
+    assert pictures.describe(0) is pictures.describe(0)

@@ -1,10 +1,14 @@
 // A panel on the page of a run.
+import { placeAt } from "../drawing/parts.js";
+import { draw } from "../drawing/scene.js";
 import { make } from "./element.js";
 
-/** A card: one panel, drawn by the session at the size of its place in pixels of the screen. */
+const LEAST = 16, MOST = 4096; // pixels of a picture, in each direction
+
+/** A card: what one panel describes, drawn at the size of its place in pixels of the screen. */
 export class Card {
   constructor(document, { panel, weight, scene, nodes = [] }, page) {
-    Object.assign(this, { panel, scene, nodes, page });
+    Object.assign(this, { panel, scene, nodes, page, description: null, width: 0, height: 0, parts: [] });
     this.heading = make(document, "h2");
     this.note = make(document, "span", { className: "note" });
     this.canvas = make(document, "canvas", { role: "img", width: 1, height: 1 });
@@ -25,6 +29,7 @@ export class Card {
     this.canvas.addEventListener("pointerleave", () => {
       this.mouse = null;
       this.read("");
+      this.page.wantExact();
     });
   }
 
@@ -40,15 +45,25 @@ export class Card {
     return { x: within((event.clientX - box.left) / box.width), y: within((event.clientY - box.top) / box.height) };
   }
 
-  press(event, held) {
-    if (!held) this.canvas.setPointerCapture(event.pointerId);
-    this.page.changing.clear(); // what a press moves has no control that says when it takes effect
-    this.page.later("press", { kind: "press", panel: this.panel, ...this.share(event), held });
+  /** The pixel of the picture at a place in shares of the card. */
+  pixel({ x, y }) {
+    return [Math.round(x * (this.width - 1)), Math.round(y * (this.height - 1))];
   }
 
-  /** Ask what lies under the mouse. */
+  press(event, held) {
+    if (!held) this.canvas.setPointerCapture(event.pointerId);
+    const place = placeAt(this.parts, ...this.pixel(this.share(event)), held);
+    if (!place) return;
+    this.page.changing.clear(); // what a press moves has no control that says when it takes effect
+    this.page.later("press", { kind: "press", panel: this.panel, place });
+  }
+
+  /** Say what lies under the mouse. */
   readOff() {
-    if (this.mouse) this.page.later("read_off", { kind: "read_off", panel: this.panel, ...this.mouse });
+    if (!this.mouse) return;
+    if (this.coarse) this.page.wantExact(this.panel);
+    const place = this.pixel(this.mouse);
+    this.read(this.parts.map((part) => part.readOff(...place)).find(Boolean) ?? "");
   }
 
   read(text) {
@@ -64,14 +79,21 @@ export class Card {
     this.reading.style.top = `${this.scene ? beside : -offsetHeight - 2}px`;
   }
 
-  /** Say what the panel shows; `lines` are its values in words, where it stands still. */
-  words(heading, note, lines = []) {
+  /** Say what the panel shows. */
+  words(heading, note) {
     this.heading.textContent = heading;
     // In parts, of which those are seen that fit into one line.
     const parts = note.split(", ").map((part, k) => (k ? `, ${part}` : part));
     this.note.replaceChildren(...parts.map((part) => make(this.place.ownerDocument, "span", { textContent: part })));
     this.note.title = note;
     this.enlarger.setAttribute("aria-label", `${heading} alone`);
+    this.say();
+  }
+
+  /** Say it to those who do not see the picture, where it stands still with the values that one reads off it. */
+  say() {
+    const { heading: { textContent: heading }, note: { title: note } } = this;
+    const lines = this.page.stands ? this.parts.flatMap((part) => part.allRead?.() ?? []) : [];
     this.canvas.setAttribute("aria-label", [note ? `${heading}: ${note}` : heading, ...lines].join("; "));
   }
 
@@ -86,17 +108,33 @@ export class Card {
     else delete this.place.dataset.over;
   }
 
-  size(density) {
+  /** Take the size of its place, in pixels of the screen; false where it is too small for a picture. */
+  measure(density) {
     const box = this.place.getBoundingClientRect();
-    const pixels = (length) => Math.min(Math.round(length * density), 4096);
-    return { panel: this.panel, width: pixels(box.width), height: pixels(box.height) };
+    [this.width, this.height] = [box.width, box.height].map((length) => Math.min(Math.round(length * density), MOST));
+    return Math.min(this.width, this.height) >= LEAST;
   }
 
-  draw(bitmap) {
-    if (this.canvas.width !== bitmap.width) this.canvas.width = bitmap.width;
-    if (this.canvas.height !== bitmap.height) this.canvas.height = bitmap.height;
-    this.canvas.getContext("2d", { alpha: false }).drawImage(bitmap, 0, 0);
-    bitmap.close();
+  /** Show a description from now on; `coarse`: it has levels of pictures in place of values. */
+  show(description, coarse) {
+    Object.assign(this, { description, coarse });
+    this.draw();
+  }
+
+  draw() {
+    const { description, canvas, width, height } = this;
+    if (!description || Math.min(width, height) < LEAST) return;
+    if (canvas.width !== width) canvas.width = width;
+    if (canvas.height !== height) canvas.height = height;
+    this.parts = this.drawOn(canvas.getContext("2d", { alpha: false }), width, height, this.page.look);
+    if (this.page.stands) this.say();
     this.readOff(); // the picture under the mouse has changed
+  }
+
+  /** Draw what it shows in a size; returns the parts of the picture. A panel that draws by itself gives it as it is. */
+  drawOn(context, width, height, look) {
+    if (this.description.type !== "Picture") return draw(this.description, context, width, height, look);
+    context.drawImage(this.description.image, 0, 0, width, height);
+    return [];
   }
 }

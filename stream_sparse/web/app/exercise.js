@@ -9,6 +9,7 @@ import { RunPage } from "./run.js";
 import { taskParts } from "./task.js";
 import { sourceOptions } from "./tiles.js";
 import { EditorView, autocompletion, python, setDiagnostics } from "../vendor/codemirror.js";
+import { unpack } from "./wire.js";
 
 const asked = new URLSearchParams(location.search).get("name") ?? "relu"; // it may be the tutorial's name
 const place = (id) => document.getElementById(id);
@@ -157,7 +158,7 @@ function showRun() {
   section.attachShadow({ mode: "open" }).append(make("link", { rel: "stylesheet", href: "static/app/style.css" }), root);
   const page = new RunPage(root, (message) => link.say(message));
   const link = new SocketLink(
-    (message) => page.take(message), (header, blob) => page.show(header, blob), (on, reason) => page.connected(on, reason),
+    (message) => page.take(message), (bytes) => page.show(unpack(bytes)), (on, reason) => page.connected(on, reason),
   );
   const camera = new PageCamera(document, (data) => cameraLink.send(data));
   page.parts.problem.after(camera.element);

@@ -16,10 +16,10 @@ async function begin(page, model, document) {
   const data = await dataAt(dataAddress(model, document)), name = model.get("pipeline");
   if (!Object.hasOwn(data.programs, name)) throw new Error(`there is no pipeline '${name}'; there are ${Object.keys(data.programs).join(", ")}`);
   const worker = new Worker(addressOf(WORKER));
-  worker.onmessage = ({ data: { ready, failed, message, header, bitmap, file } }) => {
+  worker.onmessage = ({ data: { ready, failed, message, shown, file } }) => {
     if (ready) worker.postMessage({ kind: "start", program: data.programs[name] });
     else if (failed) page.problem(failed, true);
-    else if (header) page.show(header, bitmap);
+    else if (shown) page.show(shown);
     else if (file) save(file);
     else page.take(message);
   };

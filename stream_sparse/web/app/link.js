@@ -7,12 +7,6 @@ export function part(buffer) {
   return [header, new Uint8Array(buffer, 4 + length)];
 }
 
-/** Part a picture from its header. */
-export function unpack(buffer) {
-  const [header, data] = part(buffer);
-  return [header, new Blob([data], { type: header.type })];
-}
-
 /** Join a header and the bytes of a picture. */
 export function pack(header, bytes) {
   const head = new TextEncoder().encode(JSON.stringify(header));
@@ -29,10 +23,10 @@ async function refusal(path) {
 
 /** A WebSocket that comes back by itself. */
 export class SocketLink {
-  constructor(onMessage, onPicture, onState, path = "socket") {
+  constructor(onMessage, onBytes, onState, path = "socket") {
     this.path = path;
     this.onMessage = onMessage;
-    this.onPicture = onPicture;
+    this.onBytes = onBytes;
     this.onState = onState;
     this.wait = 250;
     this.open();
@@ -49,7 +43,7 @@ export class SocketLink {
     };
     socket.onmessage = (event) => {
       if (typeof event.data === "string") this.onMessage(JSON.parse(event.data));
-      else this.onPicture(...unpack(event.data));
+      else this.onBytes(event.data);
     };
     let met = false;
     socket.addEventListener("open", () => {

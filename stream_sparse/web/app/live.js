@@ -77,12 +77,12 @@ class Live {
     addEventListener("hashchange", () => this.follow());
   }
 
-  take({ ready, failed, message, header, bitmap, file }) {
+  take({ ready, failed, message, shown, file }) {
     if (ready) this.follow(part("source").value); // which may have been chosen already
     else if (failed) tell(failed);
     else if (file) save(file);
     else if (part("main").hidden) return; // it is about a run that was left
-    else if (header) page.show(header, bitmap);
+    else if (shown) page.show(shown);
     else if (message) {
       if (message.kind === "plan") document.title = `${message.name} - stream_sparse`;
       if (message.kind === "measured") this.lessons.see(message);

@@ -2,6 +2,7 @@
 import { PageCamera } from "./camera.js";
 import { SocketLink } from "./link.js";
 import { RunPage } from "./run.js";
+import { unpack } from "./wire.js";
 
 const page = new RunPage(document.querySelector("main"), (message) => link.say(message), document);
 const link = new SocketLink(
@@ -9,7 +10,7 @@ const link = new SocketLink(
     if (message.kind === "plan") document.title = `${message.name} - stream_sparse`;
     page.take(message);
   },
-  (header, blob) => page.show(header, blob),
+  (bytes) => page.show(unpack(bytes)),
   (on, reason) => page.connected(on, reason),
 );
 

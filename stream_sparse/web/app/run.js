@@ -3,6 +3,8 @@ import { Card } from "./card.js";
 import { Fields, Slider } from "./controls.js";
 import { Dialogs } from "./dialogs.js";
 import { make } from "./element.js";
+import { snapshot } from "./snapshot.js";
+import { Arrays } from "./wire.js";
 
 const STATES = { running: "", paused: "paused", end: "end", frames: "end", stopped: "stopped", error: "failed",
   changed: "the size of its frames has changed" };
@@ -30,7 +32,10 @@ export class RunPage {
     this.veiled = []; // names of nodes whose panels are hidden
     this.sliders = new Map();
     this.status = {};
-    this.coming = []; // pictures of the frame that is on its way
+    this.arrays = new Arrays(); // of what panels describe
+    this.drawing = Promise.resolve(); // what is on its way is drawn in order
+    this.plans = 0; // of runs so far
+    this.exact = ""; // the panels whose values it has asked for
     this.pending = new Map(); // messages that wait for the next picture of the screen
     this.changing = new Map(); // by parameter: the slider or field that changed it last
     this.near = null; // the slider under the mouse
@@ -38,7 +43,7 @@ export class RunPage {
     this.dialogs = new Dialogs(document);
     this.build();
     this.light = matchMedia("(prefers-color-scheme: light)");
-    this.turned = () => this.hello();
+    this.turned = () => this.hello(); // a panel that draws by itself does it in the colours of the page
     this.light.addEventListener("change", this.turned);
     this.resized = new ResizeObserver(() => this.soon());
     this.buttons();
@@ -144,12 +149,14 @@ export class RunPage {
     const shape = (one) => JSON.stringify([one?.name, one?.rows, one?.nodes]);
     const same = shape(plan) === shape(this.plan);
     this.plan = plan;
+    this.plans += 1;
     for (const button of Object.values(this.shown)) button.hidden = false;
     this.dialogs.take("events", plan.events);
     this.dialogs.take("help", plan.help);
     this.status = { state: plan.state }; // known before a key is pressed
     this.kept = ""; // where it is recorded
     this.still = false;
+    this.exact = "";
     this.problem("");
     this.sought();
     this.looping.title = plan.on_lap === "continue"
@@ -184,8 +191,8 @@ export class RunPage {
   /** Another run is being opened: show nothing of the one before. */
   on_opening() {
     this.plan = null;
+    this.plans += 1;
     this.cards = [];
-    this.coming = [];
     this.status = {};
     this.sliders.clear();
     this.changing.clear();
@@ -220,6 +227,10 @@ export class RunPage {
     this.parts.state.replaceChildren(...parts);
     for (const card of this.cards) card.over(this.status.over);
     if ("state" in changed) this.answer = "";
+    if (this.stood !== this.stands) {
+      this.stood = this.stands;
+      for (const card of this.cards) card.say();
+    }
     if ("waits" in changed) for (const control of this.changing.values()) control.say(this.hint(control));
     if (before !== undefined && recording !== before) {
       this.kept = `${recording ? "recording to" : "recorded:"} ${this.status.folder}`;
@@ -251,19 +262,6 @@ export class RunPage {
     for (const card of this.cards) card.words(...panels[card.panel]);
   }
 
-  on_drawn({ frame }) {
-    const coming = this.coming;
-    this.coming = [];
-    Promise.all(coming).then(() => {
-      if (this.still) this.held = frame;
-      else this.say({ kind: "ack", frame });
-    });
-  }
-
-  on_read_off({ panel, text }) {
-    this.cards.find((card) => card.panel === panel)?.read(text);
-  }
-
   on_problem({ text, about }) {
     this.going = false;
     this.loop.checked = Boolean(this.status.loops);
@@ -285,16 +283,33 @@ export class RunPage {
     this.dialogs.take("timings", steps);
   }
 
-  show(header, blob) {
-    if (header.snapshot) {
-      const link = make(this.document, "a", { href: URL.createObjectURL(blob), download: header.snapshot });
-      link.click();
-      setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
-      return;
-    }
-    const card = this.cards.find((one) => one.panel === header.panel);
-    const picture = blob instanceof ImageBitmap ? Promise.resolve(blob) : createImageBitmap(blob);
-    this.coming.push(picture.then((bitmap) => (card ? card.draw(bitmap) : bitmap.close())));
+  /** Draw what panels describe after a frame: a message with arrays, perhaps not yet read. */
+  show(given) {
+    const { plans } = this;
+    this.drawing = this.drawing.then(() => given).then((message) => {
+      const shown = this.arrays.take(message);
+      if (plans !== this.plans) return; // another run is shown meanwhile
+      for (const [panel, ...description] of shown) this.cards.find((card) => card.panel === panel)?.show(...description);
+      if (this.still && !this.cards.some((card) => card.coarse)) this.held = message.frame;
+      else this.say({ kind: "ack", frame: message.frame });
+    }).catch(reportError);
+  }
+
+  /** Ask for the values of pictures, not only their levels: of the card under the mouse, or of all that stand still. */
+  wantExact(...panels) {
+    const wanted = this.still ? this.cards.map((card) => card.panel) : panels;
+    if (wanted.join() === this.exact) return;
+    this.exact = wanted.join();
+    this.say({ kind: "exact", panels: wanted });
+  }
+
+  /** Give the view as a picture to keep. */
+  async snapshot() {
+    const { plan, cards, look, document } = this;
+    const link = make(document, "a", { download: `${plan.name}-${this.status.frame ?? 0}.png` });
+    link.href = URL.createObjectURL(await snapshot(plan, cards, look));
+    link.click();
+    setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
   }
 
   connected(on, reason) {
@@ -313,13 +328,13 @@ export class RunPage {
   hello() {
     clearTimeout(this.timer);
     if (!this.plan) return;
-    const density = Math.min(Math.max(devicePixelRatio, 0.25), 8);
-    const cards = this.cards.map((card) => card.size(density)).filter((card) => Math.min(card.width, card.height) >= 16);
-    const theme = this.theme();
+    const density = Math.min(Math.max(devicePixelRatio, 0.25), 8), theme = this.theme();
+    this.look = { theme, letters: 1, scale: density };
     this.root.style.colorScheme = theme;
-    const hello = { kind: "hello", cards, density, theme };
-    this.coming = [];
-    this.say(hello);
+    const shown = this.cards.filter((card) => card.measure(density));
+    for (const card of shown) card.draw();
+    const cards = shown.map(({ panel, width, height }) => ({ panel, width, height }));
+    this.say({ kind: "hello", cards, density, theme });
   }
 
   /** Say the last message of a kind with the next picture of the screen: a mouse moves faster than frames come. */
@@ -390,6 +405,11 @@ export class RunPage {
     return Boolean(this.plan?.source.live);
   }
 
+  /** Whether no other frame follows by itself. */
+  get stands() {
+    return this.over || this.still || this.status.state === "paused";
+  }
+
   get over() {
     return !["running", "paused", undefined].includes(this.status.state);
   }
@@ -410,6 +430,7 @@ export class RunPage {
       to_start: () => this.go(-Infinity),
       less: () => this.near?.go(-1),
       more: () => this.near?.go(1),
+      snapshot: () => this.snapshot(),
       record: () => this.say({ kind: "record", on: !this.status.recording }),
       timings: () => this.dialogs.show("timings"),
       events: () => this.dialogs.show("events"),
@@ -446,6 +467,7 @@ export class RunPage {
       this.still = !this.still; // what is not acknowledged is not followed by more
       if (!this.still && this.held !== undefined) this.say({ kind: "ack", frame: this.held });
       this.held = undefined;
+      this.wantExact();
       this.on_status({});
     }
   }

@@ -1,7 +1,7 @@
 // The widget of a notebook: a run, over the channel of its kernel.
 import { inline } from "./inline.js";
-import { unpack } from "./link.js";
 import { RunPage } from "./run.js";
+import { unpack } from "./wire.js";
 
 /** Show the last picture of a run whose program has gone. */
 function still(page, document, picture) {
@@ -22,7 +22,7 @@ function render({ model, el }) {
     if (content.view !== view) return;
     if (content.json) page.take(JSON.parse(content.json));
     for (const { buffer, byteOffset, byteLength } of buffers ?? []) {
-      page.show(...unpack(buffer.slice(byteOffset, byteOffset + byteLength)));
+      page.show(unpack(buffer.slice(byteOffset, byteOffset + byteLength)));
     }
   };
   model.on("msg:custom", heard);

@@ -3,15 +3,7 @@ import { extent, fmax, fmin } from "./extremes.js";
 import { fixed } from "./numbers.js";
 import { TEXT } from "./inks.js";
 import { exactly, NO_VALUE } from "./readings.js";
-import { record } from "./record.js";
-
-export const Across = record("Across", { name: "", unit: "", points: [], log: false, laps: [] });
-export const Mark = record("Mark", { ink: TEXT, name: "", unit: "", low: null, dots: false, ring: null, hollow: [] });
-export const Entry = record("Entry", { dash: true });
-export const Setting = record("Setting", { upright: false, movable: false });
-export const Axes = record("Axes", {
-  marks: [], legend: [], normals: [], log: false, cut: false, zero: false, corner: "", title: "", message: "", setting: null,
-});
+import { Across } from "./records.js";
 
 /** The axis of the swept values of a parameter, an array, with room for dots at its ends. */
 export function sweptAcross(name, points, unit, log) {

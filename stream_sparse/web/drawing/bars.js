@@ -1,10 +1,9 @@
 // Values as bars with their names and numbers.
 import { round } from "./numbers.js";
 import { colourOf, faded } from "./colours.js";
-import { barWords } from "./description.js";
 import { within } from "./picture.js";
 import { drawAcross, Plot } from "./plot.js";
-import { lineOf } from "./readings.js";
+import { exactly, lineOf } from "./readings.js";
 import { fitting } from "./stale.js";
 import { label, lineHeight, shorten, textWidth } from "./text.js";
 import { number } from "./ticks.js";
@@ -145,4 +144,11 @@ function word(picture, text, x, y, colour, k, { names, size, height }) {
   if (k % every) return;
   const row = Math.min(Math.max(y, 0.55 * size), height - 0.55 * size);
   label(picture, text, x, row, size, { colour });
+}
+
+/** The value and the message of a bar, whole. */
+export function barWords({ value, unit, before, message }) {
+  const now = value === null ? "" : `${exactly(value)} ${unit}`.trimEnd();
+  const then = before === null ? "" : `before the latest change ${exactly(before)}`;
+  return [now, then, message?.text].filter(Boolean).join(", ");
 }

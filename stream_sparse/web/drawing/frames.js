@@ -1,14 +1,24 @@
 // Arrays as pictures: their values in colours, and the places of several side by side.
 import { colourTable, pixel, pixelOf } from "./colours.js";
-import { fit } from "./fit.js";
-import { drawPixels } from "./pixels.js";
+import { paintedOn } from "./pixels.js";
 import { lineHeight } from "./text.js";
 
-/** Draw a frame over a rectangle, in the colours of its tint. */
-export function drawFrame(picture, { values, tint }, left, top, wide, tall) {
-  const { data, channels } = fit(values, tall, wide), blank = pixelOf(picture.theme.blank);
+const SQUARES = 3; // a frame that is so many times larger shows its pixels as squares
+const SHOWN = { low: 0, high: 255 };
+
+/**
+ * Draw a frame over a rectangle, in the colours of its tint; `shown` are levels under the colour map in place of values.
+ *
+ * A smaller picture is averaged. A larger one is interpolated up to threefold; beyond that its pixels show as squares.
+ */
+export function drawFrame({ context, theme }, { values, shown, tint }, left, top, wide, tall) {
+  const given = shown ?? values, [rows, columns, channels = 1] = given.shape, blank = pixelOf(theme.blank);
+  const data = typeof given.data[0] === "bigint" ? given.numbers() : given.data;
   const paint = channels === 3 ? paintColours : paintLevels;
-  drawPixels(picture, left, top, wide, tall, (pixels) => paint(pixels, data, tint, blank));
+  const canvas = paintedOn(columns, rows, (pixels) => paint(pixels, data, shown ? { ...tint, ...SHOWN } : tint, blank));
+  context.imageSmoothingEnabled = tall < SQUARES * values.shape[0];
+  context.imageSmoothingQuality = "medium";
+  context.drawImage(canvas, left, top, wide, tall);
 }
 
 /** Paint the colour of each value; nan has a colour of its own. */

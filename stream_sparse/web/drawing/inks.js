@@ -1,7 +1,5 @@
 // Inks: colours by the part that they play; the theme of a page decides how they look.
-import { record } from "./record.js";
-
-export const Ink = record("Ink", { number: 0, count: 1, ramp: 0 });
+import { Ink } from "./records.js";
 
 export const TEXT = Ink({ part: "text" });
 export const QUIET = Ink({ part: "quiet" });

@@ -22,7 +22,7 @@ export class Cells {
 
   /** Row, column and value of the cell at a place; of several arrays also the name. */
   readOff(x, y) {
-    if (!this.holds(x, y)) return "";
+    if (!this.holds(x, y) || !this.values.data) return ""; // a page may have its levels alone
     const { values, name, unit } = this, [row, column] = this.cell(x, y);
     const place = `row ${row}, column ${column}`;
     const [, columns, channels = 1] = values.shape, first = (row * columns + column) * channels;
@@ -30,4 +30,18 @@ export class Cells {
     const words = channels === 1 ? said[0] : said.map((one, k) => `${COLOURS[k]} ${one}`).join(", ");
     return lineOf(name ? `${name}, ${place}` : place, [{ name: "", words, unit }]);
   }
+}
+
+/**
+ * The place in values at a place of a picture: row and column of a frame, or a value of the line of a parameter; null.
+ *
+ * With `near` a place beside frames or plots means the nearest place in the first frame, or in the last plot.
+ */
+export function placeAt(parts, x, y, near = false) {
+  const frame = parts.find((part) => part.holds && (near || part.holds(x, y)));
+  if (frame) return frame.cell(x, y);
+  const plots = parts.filter((part) => part.valueAt);
+  const found = [...plots.map((plot) => plot.valueAt(x, y)), ...plots.slice(-1).map((plot) => plot.valueAt(x, y, near))];
+  const value = found.find((one) => (one ?? null) !== null);
+  return value === undefined ? null : [value];
 }

@@ -15,10 +15,14 @@ function sheetOf(width, height) {
   return kept.get(key);
 }
 
-/** Draw computed pixels over a rectangle of a picture; `compute` writes them, row by row. */
-export function drawPixels({ context }, left, top, wide, tall, compute) {
-  const sheet = sheetOf(wide, tall);
+/** A canvas of a size with computed pixels, until the next one of this size; `compute` writes them, row by row. */
+export function paintedOn(width, height, compute) {
+  const sheet = sheetOf(width, height);
   compute(sheet.pixels);
   sheet.context.putImageData(sheet.image, 0, 0);
-  context.drawImage(sheet.canvas, left, top);
+  return sheet.canvas;
 }
+
+/** Draw computed pixels over a rectangle of a picture. */
+export const drawPixels = ({ context }, left, top, wide, tall, compute) =>
+  context.drawImage(paintedOn(wide, tall, compute), left, top);

@@ -1,9 +1,6 @@
 // Tints: which colours stand for the values of a picture.
 import { Limits } from "./ranges.js";
-import { record } from "./record.js";
-
-/** A colour map, and the values at its two ends: `low` and `high`. */
-export const Tint = record("Tint");
+import { Tint } from "./records.js";
 
 /** The tints of several pictures, whose ranges follow the values; `how` is for their limits. */
 export class Tints {

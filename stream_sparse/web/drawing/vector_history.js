@@ -1,9 +1,6 @@
 // The history of a vector for a heat map over time, in a fixed number of columns.
 import { Values } from "./values.js";
-import { record } from "./record.js";
-
-/** Vectors, their times in seconds, and whether each is known or begins a gap. */
-export const Vectors = record("Vectors");
+import { Vectors } from "./records.js";
 
 /**
  * The vectors of the last `span` seconds, in a fixed number of columns.

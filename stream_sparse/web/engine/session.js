@@ -2,9 +2,9 @@
 import { Engine } from "./engine.js";
 import { Feeds } from "./feeds.js";
 import { wrongValue } from "./fields.js";
+import { Numbered } from "./numbered.js";
 import { LivePlayer, Player } from "./player.js";
 import { Recording } from "./recording.js";
-import { snapshot } from "./snapshot.js";
 import { ValuesTable } from "./tables.js";
 import { Values } from "../drawing/values.js";
 
@@ -20,16 +20,15 @@ const NO_RUN = "there are no values: no pipeline runs";
 /**
  * Shows runs to one page.
  *
- * `parts` has what it is made of: `kernels`, `texts` (keys and help), `panels` (classes by
- * name), `draw`, `canvas(width, height)`, `clock`, and `open(source)`, which gives a source; `say` sends a message,
- * `show` a header and a picture, `give` a file, {name, type, text}, or a folder, {name, files}. `parts.about` has what
+ * `parts` has what it is made of: `kernels`, `texts` (keys and help), `panels` (classes by name), `clock`, and
+ * `open(source)`, which gives a source; `say` sends a message, `show` what panels describe, `give` a
+ * file, {name, type, text}, or a folder, {name, files}. `parts.about` has what
  * recordings say of the page: `versions`, `code`, `machine`.
  */
 export class Session {
   constructor(parts, say, show, give) {
     Object.assign(this, { parts, say, show, give });
-    this.cards = new Map(); // by the number of the panel: {width, height, canvas, parts}
-    this.look = { theme: "dark", letters: 1, scale: 1 };
+    this.cards = []; // the numbers of the panels that the page shows
     this.inFlight = [];
     this.told = {};
     this.events = [];
@@ -51,7 +50,7 @@ export class Session {
     this.engine?.free();
     this.player = this.engine = this.table = this.at = null;
     this.asked = this.sought = this.unseen = false;
-    this.cards.clear(); // until the page says which it has for the next run
+    this.cards = []; // until the page says which it has for the next run
   }
 
   /** Open the source of a program, and play it. */
@@ -88,7 +87,7 @@ export class Session {
     for (const [name, values] of before) made.engine.nodes.get(name).edit(values);
     made.engine.waiting.push(...waiting);
     this.engine?.free();
-    Object.assign(this, { program, source, ...made, rows: [], told: {}, at: null, times: [], inFlight: [], words: null });
+    Object.assign(this, { program, source, ...made, rows: [], told: {}, at: null, times: [], inFlight: [], words: null, numbered: new Numbered() });
     if (this.asked) this.beginRecording();
     this.asked = false;
     const coming = waiting.flatMap((changes) => Object.keys(changes).map(ofFamily));
@@ -189,30 +188,24 @@ export class Session {
     while (now - this.times[0] > RATE_S) this.times.shift();
   }
 
-  /** Draw what the page waits for. */
+  /** Describe what the page waits for. */
   offer() {
     this.waits = false;
-    if (!this.cards.size || this.inFlight.length >= IN_FLIGHT) {
+    if (!this.cards.length || this.inFlight.length >= IN_FLIGHT) {
       this.unseen = true;
       return;
     }
     this.unseen = false;
     this.tell();
-    for (const [number, card] of this.cards) {
-      const context = card.canvas.getContext("2d", { alpha: false });
-      card.parts = this.parts.draw(this.panels[number].describe(), context, card.width, card.height, this.look);
-      this.show({ panel: number, frame: this.at.index }, card.canvas.transferToImageBitmap());
-    }
+    const described = this.cards.map((number) => [number, this.panels[number].describe()]);
+    this.show({ frame: this.at.index, ...this.numbered.message(Object.fromEntries(described)) });
     this.name();
     this.inFlight.push(this.at.index);
-    this.say({ kind: "drawn", frame: this.at.index });
   }
 
-  /** Say what panels are called and, where they stand still, which values one reads off them. */
+  /** Say what panels are called. */
   name() {
-    const still = this.player.paused || this.player.ended;
-    const lines = (number) => (still ? this.cards.get(number)?.parts.flatMap((part) => part.allRead?.() ?? []) ?? [] : []);
-    const words = this.panels.map((panel, number) => [panel.heading(), panel.note(), lines(number)]);
+    const words = this.panels.map((panel) => [panel.heading(), panel.note()]);
     if (JSON.stringify(words) === this.words) return;
     this.words = JSON.stringify(words);
     this.say({ kind: "words", panels: words });
@@ -307,12 +300,8 @@ export class Session {
     }
   }
 
-  on_hello({ cards, density, theme }) {
-    this.look = { theme, letters: 1, scale: density };
-    this.inFlight = [];
-    this.cards = new Map(cards.map(({ panel, width, height }) => [
-      panel, { width, height, canvas: this.parts.canvas(width, height), parts: [] },
-    ]));
+  on_hello({ cards }) {
+    this.cards = cards.map(({ panel }) => panel);
     if (this.at) this.offer();
   }
 
@@ -349,9 +338,8 @@ export class Session {
     this.say({ kind: "event", event });
   }
 
-  on_press({ panel, x, y, held }) {
-    const card = this.cards.get(panel);
-    const aimed = this.panels[panel].aim?.(card.parts, ...pixel(card, x, y), held);
+  on_press({ panel, place: pressed }) {
+    const aimed = this.panels[panel].move(...pressed);
     if (!aimed) return;
     const [mark, ...place] = aimed;
     const edit = place.length === 1 ? this.movedLine(panel, mark, place[0]) : this.movedMark(panel, mark, place);
@@ -381,13 +369,6 @@ export class Session {
     const marked = panels.flatMap(({ marks }) => (marks.mark ? [marks.mark.name] : []));
     const names = new Set([name, ...marked.filter((one) => place(one) === place(name))]);
     return Object.fromEntries([...names].flatMap((one) => [[`${one}.row`, row], [`${one}.col`, col]]));
-  }
-
-  on_read_off({ panel, x, y }) {
-    const card = this.cards.get(panel);
-    const place = card && pixel(card, x, y);
-    const text = card?.parts.map((part) => part.readOff(...place)).find(Boolean) ?? "";
-    this.say({ kind: "read_off", panel, text });
   }
 
   on_pause({ on }) {
@@ -421,13 +402,6 @@ export class Session {
     if (this.source.medium.live) return void this.run(this.program); // with the camera that is there now
     this.player.paused = false;
     this.seek(0);
-  }
-
-  async on_snapshot() {
-    const { rows, heights, name, question } = this.described();
-    const view = { name, question, rows, heights, panels: this.panels, look: this.look };
-    const picture = await snapshot(view, this.parts.draw, this.parts.canvas);
-    this.show({ snapshot: `${name}-${this.at?.index ?? 0}.png` }, picture);
   }
 
   on_csv() {
@@ -515,5 +489,3 @@ function kept(value) {
   return Object.fromEntries(Object.entries(value).map(([name, part]) => [name, kept(part)]));
 }
 
-/** Column and row of a place that is given in shares of a card. */
-const pixel = (card, x, y) => [Math.round(x * (card.width - 1)), Math.round(y * (card.height - 1))];

@@ -1,5 +1,4 @@
 // The program of a page without Python: it runs in a worker, so that the page answers meanwhile.
-import { draw } from "../drawing/scene.js";
 import { PANELS } from "../panels/panels.js";
 import { Samples } from "./assets.js";
 import { Camera } from "./camera.js";
@@ -22,13 +21,12 @@ async function begin({ wasm, kernels, assets, texts, code, ...given }) {
     return camera; // once it has given a frame
   };
   const parts = {
-    kernels: await Kernels.of(wasm, kernels), texts, panels: PANELS, draw, clock, open,
+    kernels: await Kernels.of(wasm, kernels), texts, panels: PANELS, clock, open,
     about: { versions: kernels.made_by, code, machine: { browser: navigator.userAgent, cores: navigator.hardwareConcurrency } },
-    canvas: (width, height) => new OffscreenCanvas(width, height),
   };
   const say = (message) => postMessage({ message });
   const give = ({ files, ...file }) => postMessage({ file: files ? zipped(file.name, files) : file });
-  const show = (header, bitmap) => postMessage({ header, bitmap }, bitmap instanceof ImageBitmap ? [bitmap] : []);
+  const show = (shown) => postMessage({ shown });
   session = new Session(parts, say, show, give);
   setInterval(() => session.tick(), STATUS_MS);
   postMessage({ ready: true });

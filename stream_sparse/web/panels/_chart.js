@@ -1,7 +1,8 @@
 // The bases of panels that show axes: of those with one horizontal axis; of those of vectors.
-import { Across, Axes, joinedAxes, spanOf } from "../drawing/axes.js";
+import { joinedAxes, spanOf } from "../drawing/axes.js";
+import { Across, Axes } from "../drawing/records.js";
 import { evenly } from "../drawing/binning.js";
-import { Chart } from "../drawing/description.js";
+import { Chart } from "../drawing/records.js";
 import { Limits } from "../drawing/ranges.js";
 import { ValuesPanel } from "./_values.js";
 

@@ -1,5 +1,5 @@
 // The mark of a tap or a crop on a picture of its input: its place in the frame.
-import { Box } from "../drawing/description.js";
+import { Box } from "../drawing/records.js";
 
 const NAMED = 12; // the largest number of points of a tap that are shown with their names
 

@@ -1,5 +1,5 @@
 // The inputs of a panel as series: their names, colours and legend; the inputs of a sweep have a ramp.
-import { Entry } from "../drawing/axes.js";
+import { Entry } from "../drawing/records.js";
 import { curveInk, QUIET, rampInks } from "../drawing/inks.js";
 import { caption, captions, families, swept, words } from "./feed.js";
 

@@ -1,15 +1,12 @@
 // Panels that show the value of a parameter as a line, which can be dragged.
-import { Setting } from "../drawing/axes.js";
+import { Setting } from "../drawing/records.js";
 
 /** A base of panels with axes of values among which a parameter has its place. */
 export const withSetting = (Base) => class extends Base {
   static usual = { ...super.usual, line: null };
 
-  aim(parts, x, y, near = false) {
-    const plots = parts.filter((part) => part.valueAt);
-    const found = [...plots.map((plot) => plot.valueAt(x, y)), ...plots.slice(-1).map((plot) => plot.valueAt(x, y, near))];
-    const value = found.find((one) => (one ?? null) !== null);
-    return value === undefined ? null : ["line", value];
+  move(value) {
+    return ["line", value];
   }
 
   /** The line of the parameter; null without one, and where the parameter is null now. */

@@ -1,5 +1,5 @@
 // Stale inputs: which inputs give no values any more, and what a panel says then.
-import { Message } from "../drawing/description.js";
+import { Message } from "../drawing/records.js";
 
 // An input without a value for so few frames is not stale yet: a picture that dims so briefly only flickers.
 const BLINK = 4;

@@ -1,6 +1,6 @@
 // Panel `atoms`: the atoms of a dictionary as small pictures, with bars of their usage.
 import { atomShape } from "../drawing/atom_shape.js";
-import { Grid, Tiles } from "../drawing/description.js";
+import { Grid, Tiles } from "../drawing/records.js";
 import { extent } from "../drawing/extremes.js";
 import { Limits } from "../drawing/ranges.js";
 import { Values } from "../drawing/values.js";

@@ -1,5 +1,5 @@
 // Panel `bars`: the latest value of each input as a bar with its name and number.
-import { Bar, Rows } from "../drawing/description.js";
+import { Bar, Rows } from "../drawing/records.js";
 import { extent } from "../drawing/extremes.js";
 import { curveInk } from "../drawing/inks.js";
 import { Limits } from "../drawing/ranges.js";

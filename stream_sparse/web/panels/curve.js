@@ -1,5 +1,6 @@
 // Panel `curve`: values over a swept parameter, or vectors over their index.
-import { Axes, Entry, Mark, settingAt, spanOf, sweptAcross } from "../drawing/axes.js";
+import { settingAt, spanOf, sweptAcross } from "../drawing/axes.js";
+import { Axes, Entry, Mark } from "../drawing/records.js";
 import { curveInk } from "../drawing/inks.js";
 import { number } from "../drawing/ticks.js";
 import { Values } from "../drawing/values.js";

@@ -1,8 +1,9 @@
 // Panel `image`: frames as pictures, with a colour bar and the mark of a tap or a crop.
-import { Frame, Grid, Message } from "../drawing/description.js";
+import { Frame, Grid, Message } from "../drawing/records.js";
 import { general, round } from "../drawing/numbers.js";
 import { number } from "../drawing/ticks.js";
-import { Tint, Tints } from "../drawing/tints.js";
+import { Tints } from "../drawing/tints.js";
+import { Tint } from "../drawing/records.js";
 import { captions, commonParameters, swept, words } from "./feed.js";
 import { boxes, moved } from "./_mark.js";
 import { ValuesPanel } from "./_values.js";
@@ -83,11 +84,10 @@ export class Image extends ValuesPanel {
     return Frame({ values, tint, name: this.series.names[which], unit, boxes: marks, stale: this.stale.stale(which) });
   }
 
-  aim(parts, x, y, near = false) {
-    const node = this.marks.mark?.node;
-    const frame = parts.find((part) => part.holds && (near || part.holds(x, y)));
+  move(row, column) {
+    const node = this.marks.mark?.node, frame = this.latest.find((x) => x !== null);
     if (!node || node.parameters.row === null || !frame) return null;
-    return ["mark", ...moved(node, ...frame.cell(x, y), frame.values.shape)];
+    return ["mark", ...moved(node, row, column, flat(frame).shape)];
   }
 
   /**

@@ -37,8 +37,8 @@ export class Panel {
     return unitsOfMeasure(this.feeds);
   }
 
-  /** The mark that a press at a place of the picture moves, and where to; null: it moves nothing. `parts` are those drawn last. */
-  aim() {
+  /** The mark that a press at a place in values moves, and where to; null: it moves nothing. */
+  move() {
     return null;
   }
 }

@@ -1,6 +1,6 @@
 // Panel `raster`: the events of a line of pixels over time.
 import { number } from "../drawing/ticks.js";
-import { Tint } from "../drawing/tints.js";
+import { Tint } from "../drawing/records.js";
 import { VectorHistory } from "../drawing/vector_history.js";
 import { words } from "./feed.js";
 import { HistoryPanel } from "./_history.js";

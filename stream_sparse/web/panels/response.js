@@ -1,6 +1,6 @@
 // Panel `response`: the shape of a filter, as its answer to an impulse.
-import { Across, Axes, Entry, Mark } from "../drawing/axes.js";
-import { Chart } from "../drawing/description.js";
+import { Across, Axes, Entry, Mark } from "../drawing/records.js";
+import { Chart } from "../drawing/records.js";
 import { extent } from "../drawing/extremes.js";
 import { curveInk, QUIET } from "../drawing/inks.js";
 import { Limits } from "../drawing/ranges.js";

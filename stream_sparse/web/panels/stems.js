@@ -1,5 +1,5 @@
 // Panel `stems`: the entries of one vector as stems with dots.
-import { Mark } from "../drawing/axes.js";
+import { Mark } from "../drawing/records.js";
 import { fmax, fmin } from "../drawing/extremes.js";
 import { Limits } from "../drawing/ranges.js";
 import { Values } from "../drawing/values.js";

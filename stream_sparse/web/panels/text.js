@@ -1,5 +1,5 @@
 // Panel `text`: the latest value of each input in words.
-import { Line, Lines } from "../drawing/description.js";
+import { Line, Lines } from "../drawing/records.js";
 import { extent } from "../drawing/extremes.js";
 import { lineOf } from "../drawing/readings.js";
 import { number } from "../drawing/ticks.js";

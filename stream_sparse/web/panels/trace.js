@@ -1,5 +1,6 @@
 // Panel `trace`: scalars over time as curves.
-import { Across, Mark, settingAt } from "../drawing/axes.js";
+import { settingAt } from "../drawing/axes.js";
+import { Across, Mark } from "../drawing/records.js";
 import { ScalarHistory } from "../drawing/scalar_history.js";
 import { Values } from "../drawing/values.js";
 import { LinesPanel } from "./_chart.js";

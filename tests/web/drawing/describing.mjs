@@ -1,7 +1,7 @@
 // What ranges, histories, bins and axes of the page say.
 import { acrossWords, binWords, isEvenLog, joinedAxes, readingAt, settingAt, spanOf } from "../../../stream_sparse/web/drawing/axes.js";
 import { binEdges, count } from "../../../stream_sparse/web/drawing/binning.js";
-import { barWords } from "../../../stream_sparse/web/drawing/description.js";
+import { barWords } from "../../../stream_sparse/web/drawing/bars.js";
 import { Limits } from "../../../stream_sparse/web/drawing/ranges.js";
 import { ScalarHistory } from "../../../stream_sparse/web/drawing/scalar_history.js";
 import { VectorHistory } from "../../../stream_sparse/web/drawing/vector_history.js";

@@ -18,11 +18,11 @@ const film = (shape = [1, 1]) => ({ shape, dtype: "u1", rate: 30, live: false, f
 
 /** A session, and what it says and gives; `parts` take the place of its parts. */
 function begun(parts) {
-  const words = [], files = [];
+  const words = [], shown = [], files = [];
   const clock = { now: () => 0, later: () => {} };
   const all = { kernels: { table: { nodes: {} } }, texts: {}, panels: {}, clock, about: {}, ...parts };
-  const session = new Session(all, (message) => words.push(message), () => {}, (file) => files.push(file));
-  return { session, words, files, parts: all };
+  const session = new Session(all, (message) => words.push(message), (message) => shown.push(message), (file) => files.push(file));
+  return { session, words, shown, files, parts: all };
 }
 
 test("panels see all frames with their laps", async () => {
@@ -131,20 +131,17 @@ test("what is measured names the parameters that are or were not as in the file"
   assert.deepEqual(words.find(({ kind }) => kind === "plan").rows.map((row) => row[0].nodes), [["source"]]);
 });
 
-test("panels say their values where they stand still", async () => {
-  const { session, words, give, parts, Image } = await watched();
-  let value = 0;
-  Object.assign(parts, {
-    canvas: () => ({ getContext: () => null, transferToImageBitmap: () => null }),
-    draw: () => [{ allRead: () => [`pixel: ${value}`] }, {}],
-  });
-  Object.assign(Image.prototype, { heading: () => "kurtosis", note: () => "all", describe: () => ({}) });
+test("each array goes to the page once", async () => {
+  const { session, give, shown, Image } = await watched();
+  const [same, ...others] = [1, 2, 3].map((value) => new Values("u1", [1], Uint8Array.of(value, 9).subarray(0, 1)));
+  let now = others[0];
+  Object.assign(Image.prototype, { heading: () => "", note: () => "", describe: () => ({ type: "Sum", same, now, ends: [1, NaN] }) });
   session.receive({ kind: "hello", cards: [{ panel: 0, width: 4, height: 4 }], density: 1, theme: "dark" });
-  value = 46.6;
+  now = others[1];
   give(3);
-  session.receive({ kind: "end" });
-  const found = words.filter(({ kind }) => kind === "words").map(({ panels: [one] }) => one);
-  assert.deepEqual(found, [["kurtosis", "all", []], ["kurtosis", "all", ["pixel: 46.6"]]]);
+  assert.deepEqual(shown.map(({ frame, arrays }) => [frame, arrays.map(([number]) => number)]), [[2, [1, 2]], [3, [3]]]);
+  assert.deepEqual(shown[1].panels, { 0: { type: "Sum", same: { $: 1 }, now: { $: 3 }, ends: [1, NaN] } });
+  assert.equal(shown[1].arrays[0][1].data.buffer.byteLength, 1);
 });
 
 /** Do some steps: messages, pipelines that are started, or begun and not waited for; returns words and names of files. */

@@ -1,4 +1,5 @@
 // Panels of a page see what those of Python saw, and say what they show.
+import { placeAt } from "../../../stream_sparse/web/drawing/parts.js";
 import { PANELS } from "../../../stream_sparse/web/panels/panels.js";
 import { read, written } from "../../support/descriptions.mjs";
 
@@ -72,12 +73,16 @@ function answering({ answers: [pictures, numbers], warmup }) {
 }
 
 /** What a panel says of places of a picture whose parts say what those of Python do. */
-export function aimed({ use, parameters, key, mark, node, places, parts }) {
+export function aimed({ use, parameters, key, mark, node, value, places, parts }) {
   const panel = new PANELS[use](parameters);
   const feeds = [{ name: "x", unit: "", label: "", sweep: {}, statistic: () => null }];
   panel.open(feeds, { shape: [12, 16], dtype: "u1" }, { [key]: { ...mark, node: { parameters: node } } });
   const at = (table) => (x, y, near = false) => table[`${x} ${y} ${near}`];
   const drawn = parts.map(({ holds, cell, values, valueAt }) =>
     valueAt ? { valueAt: at(valueAt) } : holds ? { holds: at(holds), cell: at(cell), values } : {});
-  return places.map((place) => panel.aim(drawn, ...place));
+  panel.see([read(value)], { index: 0, time_s: 0, gap: 0, lap: 1 });
+  return places.map((place) => {
+    const found = placeAt(drawn, ...place);
+    return found && panel.move(...found);
+  });
 }

@@ -14,6 +14,7 @@ from stream_sparse.drawing.scene import draw
 from stream_sparse.frame import Clock, Medium, Stamp
 from stream_sparse.nodes import Crop, PixelTap, Relu
 from stream_sparse.panels import Curve, Image, Trace
+from tests.support.descriptions import written
 from tests.support.node_js import in_node, needs_node
 
 pytestmark = needs_node
@@ -43,7 +44,7 @@ def test_a_press_moves_what_it_moves_in_python() -> None:
         given.append({
             "use": type(panel).__name__.lower(), "parameters": panel.parameters(), "key": key,
             "mark": {"name": mark.name, "label": mark.label}, "node": mark.node.parameters(),
-            "places": PLACES, "parts": [_says(part) for part in parts],
+            "value": written(value), "places": PLACES, "parts": [_says(part) for part in parts],
         })  # fmt: skip
     found = in_node(str(Path(__file__).with_name("replay.mjs")), "given.map(m.aimed)", given)
     for (name, places), theirs in zip(wanted.items(), found, strict=True):

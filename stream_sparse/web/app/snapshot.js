@@ -17,9 +17,9 @@ function parted(whole, shares) {
   });
 }
 
-/** Draw the panels of a view, row by row, with their shares; returns a PNG. */
-export async function snapshot({ name, question, panels, rows, heights, look }, draw, made) {
-  const canvas = made(WIDE, TALL);
+/** Draw cards row by row, with the shares that their panels have in a plan; returns a PNG. */
+export async function snapshot({ name, question, rows, heights }, cards, look) {
+  const canvas = new OffscreenCanvas(WIDE, TALL);
   const context = canvas.getContext("2d", { alpha: false });
   const inks = themeOf(look.theme);
   const write = (text, x, y, size, ink, bold = false) => {
@@ -35,16 +35,17 @@ export async function snapshot({ name, question, panels, rows, heights, look }, 
   write(question, EDGE + used + 14, HEAD / 2, 14, inks.quiet);
   parted(TALL - HEAD - EDGE, heights).forEach(([top, tall], k) => {
     parted(WIDE - 2 * EDGE, rows[k].map(({ weight }) => weight)).forEach(([left, wide], j) => {
-      const panel = panels[rows[k][j].panel];
+      const card = cards[rows[k][j].panel];
       const [x, y] = [EDGE + left, HEAD + top];
       context.fillStyle = inks.card;
       context.beginPath();
       context.roundRect(x, y, wide, tall, RADIUS);
       context.fill();
-      write(panel.heading(), x + PAD, y + PAD + 8, 14, inks.text, true);
+      write(card.heading.textContent, x + PAD, y + PAD + 8, 14, inks.text, true);
       const [width, height] = [wide - 2 * PAD, tall - BAR - 2 * PAD + 6];
-      const inner = made(width, height);
-      draw(panel.describe(), inner.getContext("2d", { alpha: false }), width, height, { ...look, scale: 1 });
+      if (!card.description) return;
+      const inner = new OffscreenCanvas(width, height);
+      card.drawOn(inner.getContext("2d", { alpha: false }), width, height, { ...look, scale: 1 });
       context.drawImage(inner, x + PAD, y + BAR + PAD - 6);
     });
   });

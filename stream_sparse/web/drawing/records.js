@@ -1,0 +1,27 @@
+// Descriptions are objects with a type and fields, as in Python. Written by tools/generate.py; do not edit.
+const record = (type, usual) => (fields) => ({ type, ...usual, ...fields });
+export const Ink = record("Ink", {"number": 0, "count": 1, "ramp": 0});
+export const Tint = record("Tint", {});
+export const Vectors = record("Vectors", {});
+export const Across = record("Across", {"name": "", "unit": "", "points": [], "log": false, "laps": []});
+export const Mark = record("Mark", {"ink": {"type": "Ink", "part": "text", "number": 0, "count": 1, "ramp": 0}, "name": "", "unit": "", "low": null, "dots": false, "ring": null, "hollow": []});
+export const Entry = record("Entry", {"dash": true});
+export const Setting = record("Setting", {"upright": false, "movable": false});
+export const Axes = record("Axes", {"marks": [], "legend": [], "normals": [], "log": false, "cut": false, "zero": false, "corner": "", "title": "", "message": "", "setting": null});
+export const Message = record("Message", {"short": ""});
+export const Chart = record("Chart", {"strips": [], "head": "", "scale": "", "stale": null});
+export const Bar = record("Bar", {"unit": "", "normal": null, "before": null, "message": null});
+export const Rows = record("Rows", {});
+export const Line = record("Line", {"waits": false, "wraps": false});
+export const Lines = record("Lines", {});
+export const Box = record("Box", {"name": "", "small": false});
+export const Frame = record("Frame", {"name": "", "unit": "", "boxes": [], "stale": null});
+export const HeatMap = record("HeatMap", {"name": "", "unit": "", "pairs": false, "stale": null});
+export const Tiles = record("Tiles", {"usage": null, "full": 1.0, "name": "", "stale": null, "frame": 0});
+export const Rose = record("Rose", {"name": "", "unit": "", "stale": null});
+export const Grid = record("Grid", {"names": [], "bar": null});
+export const WeightMap = record("WeightMap", {"many": false, "name": "", "unit": "", "stale": null, "each": "weight"});
+export const Maps = record("Maps", {"names": []});
+export const Term = record("Term", {"sign": ""});
+export const Sum = record("Sum", {"places": 1, "head": 0, "stale": null});
+export const RECORDS = { Ink, Tint, Vectors, Across, Mark, Entry, Setting, Axes, Message, Chart, Bar, Rows, Line, Lines, Box, Frame, HeatMap, Tiles, Rose, Grid, WeightMap, Maps, Term, Sum };
