@@ -93,7 +93,7 @@ def build(folder: Path, wasm: bytes, table: Any) -> None:
 
 def figure() -> str:
     """Return the module of a live figure, with its style and the program of its worker inside."""
-    from stream_sparse.studio.widget import bundle, static
+    from stream_sparse.studio.bundle import bundle, static
 
     parts = {"STYLE": static("app/style.css"), "WORKER": bundle("engine/worker.js")}
     lines = [f"const {name} = {json.dumps(text)};\n" for name, text in parts.items()]

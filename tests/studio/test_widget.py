@@ -19,7 +19,8 @@ from IPython.core.interactiveshell import InteractiveShell
 from stream_sparse import Pipeline
 from stream_sparse.errors import InputError
 from stream_sparse.pipeline import show
-from stream_sparse.studio.widget import RunWidget, bundle, static
+from stream_sparse.studio.bundle import bundle, static
+from stream_sparse.studio.widget import RunWidget
 from tests.support.errors import refusal
 from tests.support.pages import FRAMES, film, unpacked
 from tests.support.waiting import until
@@ -311,3 +312,4 @@ def test_the_widget_is_one_module_of_the_modules_of_the_page() -> None:
     assert re.findall(r"^export.*$", made, re.MULTILINE) == ["export default { render };"]
     for line in static("app/run.js").splitlines():
         assert line.removeprefix("export ") in made or line.startswith("import ")
+    assert "return { zipSync };" in bundle("engine/worker.js")  # which a library exports as `export{a as b};`
