@@ -14,7 +14,6 @@ from stream_sparse.flow.commands import Abort, Command, Stop
 
 T = TypeVar("T")
 _MOST_PIXELS = 4096
-Share = Annotated[float, Field(ge=0, le=1)]
 Length = Annotated[int, Field(ge=16, le=_MOST_PIXELS)]
 _STRICT = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)
 
