@@ -1,7 +1,5 @@
 """The inputs of a panel: their description, families of a sweep, and text for headings and legends."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any, NamedTuple

@@ -1,7 +1,5 @@
 """Plain functions as nodes: name, inputs and parameters are read from the signature."""
 
-from __future__ import annotations
-
 import functools
 import inspect
 import types

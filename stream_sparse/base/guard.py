@@ -1,7 +1,5 @@
 """Guard the methods of units: an error that names the method for what an author's code raises."""
 
-from __future__ import annotations
-
 import functools
 import threading
 from collections.abc import Callable

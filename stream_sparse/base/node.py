@@ -1,7 +1,5 @@
 """The base class of nodes: steps of a pipeline that turn values into other values."""
 
-from __future__ import annotations
-
 import copy
 import functools
 import itertools

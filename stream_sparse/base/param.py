@@ -1,7 +1,5 @@
 """``param()``: the declaration of a parameter, for the constructor, YAML, JSON Schema, help and sliders."""
 
-from __future__ import annotations
-
 import types
 from collections.abc import Iterable, Mapping
 from typing import Annotated, Any, Literal, NamedTuple, Union, get_args, get_origin

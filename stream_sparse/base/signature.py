@@ -1,7 +1,5 @@
 """The inputs and outputs of a node, read from the signature and the annotations of its ``update()``."""
 
-from __future__ import annotations
-
 import functools
 import inspect
 import types

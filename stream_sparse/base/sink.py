@@ -1,7 +1,5 @@
 """The base class of sinks, which write values to a file, a window or a network."""
 
-from __future__ import annotations
-
 from typing import ClassVar
 
 from stream_sparse.frame import Medium, Stamp, Value

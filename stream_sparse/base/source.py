@@ -1,7 +1,5 @@
 """The base class of sources, which yield frames."""
 
-from __future__ import annotations
-
 import itertools
 from collections.abc import Callable, Iterator
 from contextlib import closing

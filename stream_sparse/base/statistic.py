@@ -1,7 +1,5 @@
 """How to read a value that describes many: over which frames, by which definition, and what is normal."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 

@@ -1,7 +1,5 @@
 """A pipeline over many videos: find the items to do, let workers do them, and write the tables."""
 
-from __future__ import annotations
-
 import logging
 import math
 import os

@@ -1,7 +1,5 @@
 """The folder of a batch: the list of its items, and the result of each beside its run."""
 
-from __future__ import annotations
-
 import dataclasses
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence

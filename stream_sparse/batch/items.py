@@ -1,7 +1,5 @@
 """The items of a batch: videos, or segments of them, each with the name of its run folder."""
 
-from __future__ import annotations
-
 import csv
 import glob
 import io

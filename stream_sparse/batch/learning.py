@@ -1,7 +1,5 @@
 """One dictionary from many videos, one after the other, each as the pipeline would run it."""
 
-from __future__ import annotations
-
 import contextlib
 import io
 import math

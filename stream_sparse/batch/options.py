@@ -1,7 +1,5 @@
 """Options of a batch and of learning a dictionary, declared once for Python and the command line."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path

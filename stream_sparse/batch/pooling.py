@@ -1,7 +1,5 @@
 """Statistics over the scalars of many runs, equal to those of all their values in one array."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path

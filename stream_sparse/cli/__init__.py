@@ -3,8 +3,6 @@
 Heavy modules are imported where they are used, so that ``--help`` answers at once.
 """
 
-from __future__ import annotations
-
 import os
 import sys
 import threading

@@ -1,7 +1,5 @@
 """All commands, and how an error becomes one line and an exit code."""
 
-from __future__ import annotations
-
 import errno
 import os
 import sys

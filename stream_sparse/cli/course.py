@@ -1,7 +1,5 @@
 """``course``: the pages of the course, and each of them as a notebook."""
 
-from __future__ import annotations
-
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated

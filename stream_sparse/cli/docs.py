@@ -1,7 +1,5 @@
 """``docs``: the pages of the guide and of the course, in the terminal."""
 
-from __future__ import annotations
-
 import re
 import sys
 from pathlib import Path

@@ -1,7 +1,5 @@
 """``doctor``: check what a run needs, and say how to mend the rest."""
 
-from __future__ import annotations
-
 import os
 import platform
 import sys

@@ -1,7 +1,5 @@
 """Signals: the first ends a run cleanly, the second drops its queued frames, the third ends the process."""
 
-from __future__ import annotations
-
 import io
 import os
 import signal

@@ -1,7 +1,5 @@
 """``new``: make a file and a test for a unit of the user's own. Both pass every check as they are."""
 
-from __future__ import annotations
-
 import importlib.util
 import keyword
 import os

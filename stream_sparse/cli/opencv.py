@@ -1,7 +1,5 @@
 """Check that OpenCV works. Its wheels overwrite each other, so this package cannot require one of them."""
 
-from __future__ import annotations
-
 import importlib
 import importlib.util
 from contextlib import suppress

@@ -1,7 +1,5 @@
 """``studio`` and ``page``: pages for a browser, served from a folder or in one file without this program."""
 
-from __future__ import annotations
-
 import os
 import shutil
 import tempfile

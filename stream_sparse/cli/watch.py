@@ -1,7 +1,5 @@
 """``run --watch``: take up changes of a pipeline's file while its run goes on."""
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress

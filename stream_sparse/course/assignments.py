@@ -1,7 +1,5 @@
 """Exercises as assignments of nbgrader: a task, an answer and a hidden test each."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Iterable
 from pathlib import Path

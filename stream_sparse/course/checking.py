@@ -1,7 +1,5 @@
 """Check submissions, each in a process of its own, many at once."""
 
-from __future__ import annotations
-
 import os
 import secrets
 import time

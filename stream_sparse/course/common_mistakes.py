@@ -3,8 +3,6 @@
 They need no place in the ``mistakes.py`` of an exercise. A hint says what to look at.
 """
 
-from __future__ import annotations
-
 import inspect
 from collections.abc import Callable, Iterator, Sequence
 from itertools import permutations

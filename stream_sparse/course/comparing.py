@@ -1,7 +1,5 @@
 """Compare arrays as exercises do: where they differ, and how a difference is written."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any, NamedTuple
 

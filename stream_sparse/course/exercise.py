@@ -1,7 +1,5 @@
 """An exercise: a folder with its task, its answer, known mistakes and inputs."""
 
-from __future__ import annotations
-
 import ast
 import inspect
 import re

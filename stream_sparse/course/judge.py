@@ -1,7 +1,5 @@
 """Compare the results of a submission with the answer, and find the known mistake that gives the same."""
 
-from __future__ import annotations
-
 import inspect
 from collections import Counter
 from collections.abc import Iterator, Sequence

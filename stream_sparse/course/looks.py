@@ -3,8 +3,6 @@
 These are asked last, where no known mistake gives the same results.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any, NamedTuple
 

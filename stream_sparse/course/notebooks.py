@@ -1,7 +1,5 @@
 """A page of the course as a notebook: its commands become cells that show a run, or ask for a function."""
 
-from __future__ import annotations
-
 import json
 import re
 import shlex

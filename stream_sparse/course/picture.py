@@ -1,7 +1,5 @@
 """A picture of a wrong result: what was expected, what came, and where they differ."""
 
-from __future__ import annotations
-
 import io
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Check a function in a notebook, and show what the tutor says."""
 
-from __future__ import annotations
-
 import inspect
 from collections.abc import Callable
 from contextlib import suppress

@@ -1,7 +1,5 @@
 """Run submissions, each in a process of its own, behind a wall that the kernel holds."""
 
-from __future__ import annotations
-
 import base64
 import io
 import json

@@ -1,7 +1,5 @@
 """The files, notebooks and folders that a class hands in, as they come from a learning platform."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path

@@ -1,7 +1,5 @@
 """A function at work, live: what ``exercise watch`` and the page of an exercise show."""
 
-from __future__ import annotations
-
 import inspect
 from collections.abc import Mapping
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """The shapes of atoms: what their axes are."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 

@@ -1,7 +1,5 @@
 """Count values in bins of equal width."""
 
-from __future__ import annotations
-
 import cv2
 import numpy as np
 

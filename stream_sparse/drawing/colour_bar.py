@@ -1,7 +1,5 @@
 """The colour bar beside a picture, with the values of its colours."""
 
-from __future__ import annotations
-
 import functools
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Colours of curves and bars, and colour maps; all safe for colour-blind readers."""
 
-from __future__ import annotations
-
 import functools
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Curves and step curves, drawn with at most one entry for each column of pixels."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import cv2

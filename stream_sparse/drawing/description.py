@@ -3,8 +3,6 @@
 ``scene.py`` draws a description in a size and a theme.
 """
 
-from __future__ import annotations
-
 from typing import NamedTuple, TypeAlias
 
 from stream_sparse.frame import Array

@@ -1,7 +1,5 @@
 """The head line of a view, and the line of keys at its bottom."""
 
-from __future__ import annotations
-
 import functools
 from collections.abc import Sequence
 

@@ -1,7 +1,5 @@
 """Inks: colours by the part that they play; the theme of a page decides how they look."""
 
-from __future__ import annotations
-
 from typing import Literal, NamedTuple
 
 

@@ -1,7 +1,5 @@
 """Legends: the names of curves and their colours, in as many lines as necessary."""
 
-from __future__ import annotations
-
 import functools
 from collections.abc import Sequence
 

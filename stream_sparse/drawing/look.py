@@ -1,7 +1,5 @@
 """The look of a view: its theme, and how large its letters are."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import NamedTuple

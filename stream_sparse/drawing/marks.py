@@ -1,7 +1,5 @@
 """Draw the marks of axes: lines, points, stems, bars and steps."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 

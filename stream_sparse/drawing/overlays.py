@@ -1,7 +1,5 @@
 """Cards over a view: all keys, the time that each node takes, and what lies under the mouse."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """The layout of a view: lengths for a picture's size, cards in rows, round corners."""
 
-from __future__ import annotations
-
 import functools
 from collections.abc import Sequence
 from itertools import pairwise

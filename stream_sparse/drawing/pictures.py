@@ -1,7 +1,5 @@
 """Arrays as pictures: resize them, colour their values, place several side by side."""
 
-from __future__ import annotations
-
 import cv2
 import numpy as np
 

@@ -1,7 +1,5 @@
 """Ranges of axes and colour scales that follow the data without flicker: they grow at once, shrink slowly."""
 
-from __future__ import annotations
-
 import math
 
 from .ticks import nice_above, nice_step

@@ -1,7 +1,5 @@
 """Words for what lies at a place of a picture: the place, and the values there with units of measure."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """The history of a scalar for a curve over time, in a fixed number of entries."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Draw what a panel shows: the one place where descriptions become pixels."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 

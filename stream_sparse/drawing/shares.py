@@ -1,7 +1,5 @@
 """Shares of a view: how tall its rows and how wide its panels are, so that pictures fill their places."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """Sliders and switches at the foot of a view: their places, and how they look."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from .colours import palette

@@ -1,7 +1,5 @@
 """Draw messages in place of values, and over values that are out of date, which are dimmed."""
 
-from __future__ import annotations
-
 import functools
 
 import cv2

@@ -1,7 +1,5 @@
 """Draw a sum of pictures: each with its sign at the left and its name below."""
 
-from __future__ import annotations
-
 import re
 from typing import NamedTuple
 

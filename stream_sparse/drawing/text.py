@@ -1,7 +1,5 @@
 """Text in pictures, by Pillow with matplotlib's DejaVu Sans; OpenCV's own text differs between versions."""
 
-from __future__ import annotations
-
 import functools
 import importlib.util
 import re

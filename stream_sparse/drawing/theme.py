@@ -1,7 +1,5 @@
 """The theme of a view: its colours, on a dark or on a light page."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar

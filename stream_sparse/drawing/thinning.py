@@ -1,7 +1,5 @@
 """Leave out the points of a curve that would not be visible."""
 
-from __future__ import annotations
-
 import numpy as np
 from numpy.typing import NDArray
 

@@ -1,7 +1,5 @@
 """Round numbers: the places of ticks, and values as short text."""
 
-from __future__ import annotations
-
 import math
 
 _LADDER = (1.0, 1.2, 1.5, 2.0, 2.5, 3.0, 4.0, 5.0, 6.0, 8.0, 10.0)

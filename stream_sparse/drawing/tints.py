@@ -1,7 +1,5 @@
 """Tints: which colours stand for the values of a picture."""
 
-from __future__ import annotations
-
 from collections.abc import Hashable
 from typing import Any, NamedTuple
 

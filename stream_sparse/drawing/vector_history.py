@@ -1,7 +1,5 @@
 """The history of a vector for a heat map over time, in a fixed number of columns."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import numpy as np

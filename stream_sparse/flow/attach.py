@@ -1,7 +1,5 @@
 """Use nodes in an existing streamz graph."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Orders that travel with a frame: changes of units before it, and requests for their states."""
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Iterable, Mapping, Sequence
 from concurrent.futures import Future

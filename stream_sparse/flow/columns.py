@@ -1,7 +1,5 @@
 """The columns of a run's tables, and its recorded arrays."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Commands: what a user asks of a run or a session, by a key, by a message of a page, or in Python."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path

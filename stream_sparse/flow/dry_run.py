@@ -1,7 +1,5 @@
 """Dry run: noise through every node before the first frame, to learn what each gives and compile kernels."""
 
-from __future__ import annotations
-
 import sys
 from collections.abc import Callable, Mapping
 from contextlib import AbstractContextManager, nullcontext

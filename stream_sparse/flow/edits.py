@@ -1,7 +1,5 @@
 """Edits of parameters in mid-run: each is checked before any of it takes effect, and waits for a frame."""
 
-from __future__ import annotations
-
 import threading
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence

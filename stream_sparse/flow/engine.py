@@ -1,7 +1,5 @@
 """The engine: a plan at work on one frame after the other, without threads, event loop, clock or files."""
 
-from __future__ import annotations
-
 import threading
 from asyncio import AbstractEventLoop
 from collections.abc import Callable, Mapping, Sequence

@@ -1,7 +1,5 @@
 """The graph of a plan: its parts as connected steps, and the timeline at their end."""
 
-from __future__ import annotations
-
 import math
 from asyncio import AbstractEventLoop
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """Everything that a run can say, as values."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any, NamedTuple, TypeAlias
 

@@ -1,7 +1,5 @@
 """The account of a run's frames: the one owner of the counts, and of which frames count."""
 
-from __future__ import annotations
-
 import threading
 from collections import Counter, deque
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """The loop of a run: drives an engine with the frames of a source, in a thread of its own."""
 
-from __future__ import annotations
-
 import asyncio
 import threading
 from collections.abc import Callable

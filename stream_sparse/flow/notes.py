@@ -1,7 +1,5 @@
 """Notes of nodes to the user, by frame."""
 
-from __future__ import annotations
-
 import threading
 from collections import deque
 

@@ -1,7 +1,5 @@
 """Prepare a graph for a run that begins in mid-file, with the frames before its first one."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import NamedTuple
 

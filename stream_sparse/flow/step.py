@@ -1,7 +1,5 @@
 """One unit in the graph: joined by index, guarded, timed, edited at a frame."""
 
-from __future__ import annotations
-
 import math
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence

@@ -1,7 +1,5 @@
 """A pipeline that takes one frame at a time from the program around it."""
 
-from __future__ import annotations
-
 import math
 import threading
 from collections.abc import Mapping

@@ -1,7 +1,5 @@
 """Subscribers: what takes the items of a run."""
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Callable, Sequence
 from typing import Any

@@ -1,7 +1,5 @@
 """A subscription to frames or pictures: selected, timed and guarded, perhaps in a thread of its own."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from functools import partial
 from time import perf_counter_ns

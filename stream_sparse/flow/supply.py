@@ -1,7 +1,5 @@
 """Frames for a run: read ahead from the source in its own thread, each given when it is its time."""
 
-from __future__ import annotations
-
 import asyncio
 import time
 from collections.abc import Callable

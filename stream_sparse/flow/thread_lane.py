@@ -1,7 +1,5 @@
 """Lanes with a thread each, whose answers come back to an event loop."""
 
-from __future__ import annotations
-
 import asyncio
 import queue
 import threading

@@ -1,7 +1,5 @@
 """The timeline of a run: the one place where all that it says meets."""
 
-from __future__ import annotations
-
 import threading
 from collections import deque
 from collections.abc import Callable, Sequence

@@ -1,7 +1,5 @@
 """Values in the flow: few kinds, read-only, with named outputs."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Read files of other people within bounds: their kind, size and coding, and the folder that they lie in."""
 
-from __future__ import annotations
-
 import errno
 import json
 import os

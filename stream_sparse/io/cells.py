@@ -1,7 +1,5 @@
 """Cells of tables as CSV, which a spreadsheet takes for no formula: names in them may come from strangers."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 

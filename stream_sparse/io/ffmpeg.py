@@ -5,8 +5,6 @@ local file goes to it as ``file:`` and its absolute path. Lists, such as ``.m3u8
 list may name local files alone, and that of a server other servers alone.
 """
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Write files so that a full disk costs nothing that was written before."""
 
-from __future__ import annotations
-
 import errno
 import os
 from collections.abc import Callable, Iterator

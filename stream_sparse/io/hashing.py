@@ -1,7 +1,5 @@
 """Hashes of files; of large ones while they are written, so that they need not be read again."""
 
-from __future__ import annotations
-
 import hashlib
 import threading
 from pathlib import Path

@@ -1,7 +1,5 @@
 """HTML for pages that open offline, and for notebooks. Text of others in it passes :func:`text`."""
 
-from __future__ import annotations
-
 import base64
 import html
 import re

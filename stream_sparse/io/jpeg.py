@@ -1,7 +1,5 @@
 """Look into a JPEG picture before it is decoded."""
 
-from __future__ import annotations
-
 import io
 
 from PIL import Image

@@ -1,7 +1,5 @@
 """Hand pictures on from the page that gives its camera to the source that reads them."""
 
-from __future__ import annotations
-
 import threading
 import time
 from collections import deque

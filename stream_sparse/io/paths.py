@@ -1,7 +1,5 @@
 """Paths as users write them, and the files behind them."""
 
-from __future__ import annotations
-
 import os
 import re
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The pictures of a recorded video, each found by its time. The file may be a stranger's."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,5 @@
 """The times of a video: whole ticks, and the choice of pictures for at most so many a second."""
 
-from __future__ import annotations
-
 import math
 
 

@@ -1,7 +1,5 @@
 """The bases of panels that show axes: of those with one horizontal axis; of those of vectors."""
 
-from __future__ import annotations
-
 import functools
 import math
 from collections.abc import Sequence

@@ -1,7 +1,5 @@
 """Laps: the times at which a source began again, for axes of time."""
 
-from __future__ import annotations
-
 from collections import deque
 
 from stream_sparse.frame import Stamp

@@ -1,7 +1,5 @@
 """The base of panels that show vectors over time as heat maps."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import ClassVar, NamedTuple
 

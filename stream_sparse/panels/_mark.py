@@ -1,7 +1,5 @@
 """The mark of a tap or a crop on a picture of its input: its place in the frame."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

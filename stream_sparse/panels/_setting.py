@@ -1,7 +1,5 @@
 """The base of panels that show the value of a parameter as a line, which can be dragged."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

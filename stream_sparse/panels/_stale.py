@@ -1,7 +1,5 @@
 """Stale inputs: which inputs give no values any more, and what a panel says then."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from stream_sparse.base import Feed

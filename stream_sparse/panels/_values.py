@@ -1,7 +1,5 @@
 """The base of panels that show the latest values of their inputs: what they keep, and what all of them do."""
 
-from __future__ import annotations
-
 import functools
 from collections.abc import Callable, Sequence
 from typing import Any, ClassVar, NamedTuple, TypeVar

@@ -1,7 +1,5 @@
 """Panel ``atoms``: the atoms of a dictionary as small pictures, with bars of their usage."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import ClassVar, Literal
 

@@ -1,7 +1,5 @@
 """Panel ``bars``: the latest value of each input as a bar with its name and number."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from typing import Any, ClassVar

@@ -1,7 +1,5 @@
 """Panel ``codes``: weights over time as a heat map."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 

@@ -1,7 +1,5 @@
 """Panel ``curve``: values over a swept parameter, or vectors over their index."""
 
-from __future__ import annotations
-
 import math
 import re
 from collections.abc import Mapping, Sequence

@@ -1,7 +1,5 @@
 """Panel ``equation``: a patch as the sum of few atoms, in pictures."""
 
-from __future__ import annotations
-
 import math
 from collections import deque
 from collections.abc import Iterator

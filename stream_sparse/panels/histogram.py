@@ -1,7 +1,5 @@
 """Panel ``histogram``: the distribution of values as step curves."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import ClassVar, NamedTuple
 

@@ -1,7 +1,5 @@
 """Panel ``image``: frames as pictures, with a colour bar and the mark of a tap or a crop."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping
 from typing import Any, ClassVar, Literal

@@ -1,7 +1,5 @@
 """Panel ``matrix``: rows and columns of numbers, such as one for each pair of signals, as a heat map."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from stream_sparse.base import param

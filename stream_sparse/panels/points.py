@@ -1,7 +1,5 @@
 """Panel ``points``: one vector over another, a dot for each entry."""
 
-from __future__ import annotations
-
 import math
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Panel ``raster``: the events of a line of pixels over time."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Any, ClassVar
 

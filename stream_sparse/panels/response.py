@@ -1,7 +1,5 @@
 """Panel ``response``: the shape of a filter, as its answer to an impulse."""
 
-from __future__ import annotations
-
 from typing import Any, NamedTuple
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Panel ``rose``: values by direction, as petals around a middle."""
 
-from __future__ import annotations
-
 from typing import ClassVar
 
 import numpy as np

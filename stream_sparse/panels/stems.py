@@ -1,7 +1,5 @@
 """Panel ``stems``: the entries of one vector as stems with dots."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import ClassVar, NamedTuple
 

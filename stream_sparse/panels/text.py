@@ -1,7 +1,5 @@
 """Panel ``text``: the latest value of each input in words."""
 
-from __future__ import annotations
-
 from typing import ClassVar
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Panel ``trace``: scalars over time as curves."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import ClassVar
 

@@ -1,7 +1,5 @@
 """Add nodes, panels, sliders and arrays to a plan in Python, checked by the rules for files."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from itertools import chain, count
 from types import FunctionType

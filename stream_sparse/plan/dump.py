@@ -1,7 +1,5 @@
 """Write a plan as YAML: with every default, override and the source in place, and sweeps as sweeps."""
 
-from __future__ import annotations
-
 import io
 from collections.abc import Iterator
 from typing import Any

@@ -1,7 +1,5 @@
 """Times in place of numbers of frames: ``window: 0.5s`` is 15 frames of a source of 30 frames a second."""
 
-from __future__ import annotations
-
 import math
 import re
 from collections.abc import Callable, Iterable, Iterator

@@ -3,8 +3,6 @@
 Names of nodes and the parameters of units are checked later, when the units are known.
 """
 
-from __future__ import annotations
-
 import math
 import re
 from typing import Annotated, Any, ClassVar, Literal, Self, TypeVar

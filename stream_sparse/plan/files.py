@@ -1,7 +1,5 @@
 """Find the files of pipelines and read their text."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from stream_sparse.errors import InputError, nearest

@@ -1,7 +1,5 @@
 """Describe nodes and their files by texts and hashes, and say in what two plans differ."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Mapping
 from contextlib import suppress

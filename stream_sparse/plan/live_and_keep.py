@@ -3,8 +3,6 @@
 ``box.window``, or ``{box.window: [1, 91, 10], label: window}``; ``box``, or ``{node: box, every: 30}``.
 """
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import replace

@@ -1,7 +1,5 @@
 """Read the ``nodes`` of a pipeline, and sort them so that each follows its inputs."""
 
-from __future__ import annotations
-
 import heapq
 import re
 from collections.abc import Mapping, Sequence

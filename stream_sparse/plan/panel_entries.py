@@ -1,7 +1,5 @@
 """Read the ``view`` of a pipeline: its panels, row by row."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Sequence
 from typing import cast

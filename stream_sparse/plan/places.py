@@ -1,7 +1,5 @@
 """Find the places of nodes and panels in a pipeline's file, for problems that are found after it was read."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

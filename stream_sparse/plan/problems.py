@@ -1,7 +1,5 @@
 """Collect all problems of a pipeline and raise them at once, in the order of lines."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 from stream_sparse.errors import PipelineError

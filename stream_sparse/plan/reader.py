@@ -1,7 +1,5 @@
 """Read a pipeline file: return a checked plan, or raise all of its problems at once."""
 
-from __future__ import annotations
-
 import dataclasses
 from collections.abc import Mapping
 from functools import partial

@@ -3,8 +3,6 @@
 Listing names imports nothing, so that help and completion are fast. A class is imported when it is used.
 """
 
-from __future__ import annotations
-
 import functools
 import importlib
 import inspect

@@ -1,7 +1,5 @@
 """The JSON Schema of pipelines, made from all registered units: editors complete, explain and check by it."""
 
-from __future__ import annotations
-
 import inspect
 import json
 from typing import Any

@@ -1,7 +1,5 @@
 """Make a source from the text after ``-s``, a path, an array, or frames that Python code makes."""
 
-from __future__ import annotations
-
 import glob
 import re
 from pathlib import Path

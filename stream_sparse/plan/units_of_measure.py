@@ -1,7 +1,5 @@
 """The unit of measure of every value of a pipeline, and what else it says of the columns of tables."""
 
-from __future__ import annotations
-
 import inspect
 import re
 from collections.abc import Iterable

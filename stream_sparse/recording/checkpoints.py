@@ -1,7 +1,5 @@
 """Write the state of all nodes: while a recorded run goes on, where its recording is cut, and at its end."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 import math

@@ -1,7 +1,5 @@
 """Which code made a recording, and what its arithmetic depends on besides: BLAS, SIMD, threads."""
 
-from __future__ import annotations
-
 import hashlib
 from functools import cache
 from pathlib import Path

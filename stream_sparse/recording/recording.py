@@ -1,7 +1,5 @@
 """Record a run: switch recordings on and off, cut them, and put each value into the folder of its frame."""
 
-from __future__ import annotations
-
 import threading
 from collections import deque
 from collections.abc import Callable, Mapping, Sequence

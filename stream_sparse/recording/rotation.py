@@ -1,7 +1,5 @@
 """Cut a recording into segments, each made before it is needed."""
 
-from __future__ import annotations
-
 import shutil
 import time
 from concurrent.futures import Future, ThreadPoolExecutor

@@ -1,7 +1,5 @@
 """The tables, arrays and events of a run folder, written a row at a time."""
 
-from __future__ import annotations
-
 import heapq
 import io
 import itertools

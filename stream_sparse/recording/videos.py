@@ -1,7 +1,5 @@
 """The videos of a run folder as subscribers: ``view.mkv`` and ``source.mkv``."""
 
-from __future__ import annotations
-
 import math
 
 from stream_sparse.flow import FrameValues, Subscriber, ViewPicture

@@ -1,7 +1,5 @@
 """The connection of a page that can give its camera; each message and picture of it is checked."""
 
-from __future__ import annotations
-
 import math
 import time
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """The course as the home page shows it: its pages, their steps, and how far the student is."""
 
-from __future__ import annotations
-
 import re
 from functools import cache
 from pathlib import Path

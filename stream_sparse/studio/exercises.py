@@ -1,7 +1,5 @@
 """The exercises of the course, which a page of the studio shows, saves, checks, and lets be seen live."""
 
-from __future__ import annotations
-
 import base64
 import re
 from collections.abc import Callable, Mapping

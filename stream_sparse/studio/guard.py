@@ -1,7 +1,5 @@
 """Who may ask a server: who has its token, and names one of its addresses."""
 
-from __future__ import annotations
-
 import hashlib
 import hmac
 import secrets

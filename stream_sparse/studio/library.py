@@ -1,7 +1,5 @@
 """The pipelines, samples and recorded runs of one folder."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from functools import cache, lru_cache

@@ -1,7 +1,5 @@
 """Markdown of the package as HTML: with formulas and folds, and without what only Sphinx can use."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Sequence
 from functools import cache

@@ -1,7 +1,5 @@
 """Messages between a page and a session: bounds of their fields, and their text."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable
 from typing import Annotated, Any, TypeVar, get_args

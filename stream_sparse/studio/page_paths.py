@@ -1,7 +1,5 @@
 """Restrict the paths that pages name to one folder."""
 
-from __future__ import annotations
-
 import glob
 import re
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """One run as pages see it: messages in, pictures and messages out, over any transport."""
 
-from __future__ import annotations
-
 import threading
 import time
 from collections import deque

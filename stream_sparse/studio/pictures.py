@@ -1,7 +1,5 @@
 """Pictures as a page gets them: encoded, each behind a header that says where it belongs."""
 
-from __future__ import annotations
-
 import json
 import struct
 from typing import Any, NamedTuple

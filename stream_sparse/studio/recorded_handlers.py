@@ -1,7 +1,5 @@
 """Addresses at which a page gets what it shows of recorded runs."""
 
-from __future__ import annotations
-
 import math
 import tempfile
 from contextlib import suppress

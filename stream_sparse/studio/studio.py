@@ -1,7 +1,5 @@
 """The studio: a library, and one session whose pipeline its pages choose, change and replace."""
 
-from __future__ import annotations
-
 import tempfile
 import threading
 from concurrent.futures import CancelledError, Future

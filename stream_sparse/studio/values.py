@@ -1,7 +1,5 @@
 """The rows of a run for programs that read them as they come: messages, bounded for each reader."""
 
-from __future__ import annotations
-
 import json
 import math
 import threading

@@ -1,7 +1,5 @@
 """Recorded runs as a page shows them: rows, curves, pictures and events."""
 
-from __future__ import annotations
-
 import math
 import threading
 from collections.abc import Mapping, Sequence

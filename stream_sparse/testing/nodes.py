@@ -1,7 +1,5 @@
 """``check_node``: the contract of nodes, one function a promise."""
 
-from __future__ import annotations
-
 import copy
 import functools
 import pickle

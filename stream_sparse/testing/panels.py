@@ -1,7 +1,5 @@
 """``check_panel``: the contract of panels, one function a promise."""
 
-from __future__ import annotations
-
 import copy
 import itertools
 import pickle

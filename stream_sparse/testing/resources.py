@@ -1,7 +1,5 @@
 """Threads, files and arrays that a unit keeps."""
 
-from __future__ import annotations
-
 import gc
 import threading
 import time

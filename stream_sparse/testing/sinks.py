@@ -1,7 +1,5 @@
 """``check_sink``: the contract of sinks, one function a promise."""
 
-from __future__ import annotations
-
 import copy
 import pickle
 import tempfile

@@ -1,7 +1,5 @@
 """``check_source``: the contract of sources, one function a promise."""
 
-from __future__ import annotations
-
 import pickle
 import threading
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """The check for units of every kind: the example of their documentation."""
 
-from __future__ import annotations
-
 import doctest
 import functools
 import sys

@@ -1,7 +1,5 @@
 """Call a function with inputs, and return its results: arrays, or a message of what went wrong."""
 
-from __future__ import annotations
-
 import copy
 import warnings
 from collections.abc import Callable, Sequence

@@ -3,8 +3,6 @@
 Each line that is written is an object of JSON. The reader takes every line for a stranger's.
 """
 
-from __future__ import annotations
-
 import base64
 import builtins
 import importlib

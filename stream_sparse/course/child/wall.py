@@ -4,8 +4,6 @@ A filter of system calls (seccomp) allows those that computing needs, and refuse
 read the files of a list alone. Both need no rights, and stay to the end.
 """
 
-from __future__ import annotations
-
 import ctypes
 import os
 import platform
