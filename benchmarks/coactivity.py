@@ -27,16 +27,9 @@ def signals(phi: float, frames: int, seed: int) -> Array:
 
 def shares(x: Array) -> list[float]:
     """Share of pairs beyond chance, for each z."""
-    node = Coactivity(window=len(x))
-    for row in x:
-        node.update(row)
-    found = []
-    for z in ZS:
-        node.edit(z=z)
-        last = node.so_far()
-        assert last is not None
-        found.append(last.share)
-    return found
+    nodes = [Coactivity(window=len(x), z=z) for z in ZS]
+    results = [[node.update(row) for row in x][-1] for node in nodes]
+    return [last.share for last in results if last is not None]
 
 
 def main() -> None:

@@ -22,6 +22,7 @@ import numpy as np
 from stream_sparse import load
 from stream_sparse.data.catalog import find
 from stream_sparse.frame import Array
+from stream_sparse.nodes import GaborFit
 
 FRAMES, RATE_FRAMES, ROUNDS = 60, 600, 5
 SECONDS, FPS, SEEDS = 90, 30, 3
@@ -90,7 +91,9 @@ def shares(source: str, changes: dict[str, Any]) -> Iterator[float]:
     looped = {"source.loop": True} if source == "sample:macaw" else {}
     for seed in range(SEEDS):
         given = {**looped, **changes, "patches.seed": seed, "dict.seed": seed}
-        run = load("dictionary", source=source, set=given).run(frames=SECONDS * FPS)
+        pipeline = load("dictionary", source=source, set=given)
+        pipeline = pipeline.then(GaborFit(), name="gabor", from_="dict.atoms")
+        run = pipeline.run(frames=SECONDS * FPS)
         yield 100 * float(run.values["gabor.share"][-1])
 
 

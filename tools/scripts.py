@@ -15,6 +15,7 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 HERE = ROOT / "tools" / "javascript"
+WEB = ROOT / "stream_sparse" / "web"
 BIN = HERE / "node_modules" / ".bin"
 
 
@@ -30,7 +31,13 @@ def main() -> int:
     commands = [
         [npm, "install", *quiet],
         [BIN / "tsc", "--project", HERE],
-        [BIN / "biome", "lint", f"--config-path={HERE}", "--error-on-warnings", ROOT / "stream_sparse" / "web"],
+        [
+            BIN / "biome",
+            "lint",
+            f"--config-path={HERE}",
+            "--error-on-warnings",
+            ROOT / "stream_sparse" / "web",
+        ],
     ]
     for command in commands:
         if subprocess.run(command, cwd=HERE, check=False).returncode:
