@@ -35,12 +35,14 @@ unset PYTHONDONTWRITEBYTECODE  # compile once, and not in each of a hundred proc
 bin=$venv/bin
 failed=()
 echo "ruff"; "$bin/ruff" check . && "$bin/ruff" format --check -q . || failed+=(ruff)
-types=$(mktemp) log=$(mktemp)
-trap 'rm -f "$types" "$log"' EXIT
+types=$(mktemp) scripts=$(mktemp) log=$(mktemp)
+trap 'rm -f "$types" "$scripts" "$log"' EXIT
 # Kernels are compiled by two processes that meet in the middle; else each worker would compile most of them.
 for order in forwards backwards; do "$bin/python" -W ignore -m tests.kernels.every_node "$order" & compiling+=($!); done
 "$bin/mypy" >"$types" 2>&1 &  # beside them, so that no core rests when they end
 mypy=$!
+"$bin/python" tools/scripts.py >"$scripts" 2>&1 &
+checking=$!
 "$bin/python" -m pytest --collect-only -qq >/dev/null  # writes the tests' byte code once, not in each worker
 wait "${compiling[@]}"
 
@@ -55,6 +57,8 @@ fi
 [ "${PIPESTATUS[0]}" = 0 ] || failed+=(pytest)
 wait "$mypy" || failed+=(mypy)
 echo "mypy"; cat "$types"
+wait "$checking" || failed+=(scripts)
+cat "$scripts"
 [ ${#failed[@]} = 0 ] || echo "failed: ${failed[*]}"
 tail -n 1 "$log"
 [ ${#failed[@]} = 0 ]

@@ -112,12 +112,13 @@ def main() -> int:
 def bundle(work: Path, file: str, out: Path) -> list[str]:
     """Make one file; return the packages that are in it."""
     kind = file.rpartition(".")[2]
+    head = f"/* {HEAD}. */" if kind == "css" else f"// @ts-nocheck\n/* {HEAD}. */"
     meta = work / "meta.json"
     words = [
         *("node", work / "node_modules" / "esbuild" / "bin" / "esbuild"),
         *(f"--outfile={out}", f"--metafile={meta}"),
         *("--bundle", "--minify", "--format=esm", "--target=es2022", "--legal-comments=none"),
-        *("--log-level=warning", f"--loader={kind}", f"--banner:{kind}=/* {HEAD}. */", *FONTS),
+        *("--log-level=warning", f"--loader={kind}", f"--banner:{kind}={head}", *FONTS),
     ]
     subprocess.run(words, cwd=work, input=BUNDLES[file], text=True, check=True)
     out.write_text(OLDER_FONT.sub("", out.read_text("utf-8")), "utf-8", newline="\n")

@@ -14,7 +14,9 @@ export class Slider {
     this.isSwitch = given.switch;
     const id = `set-${given.name}`;
     const label = make(document, "label", { htmlFor: id, title: given.help }, [given.label, unit(document, given)]);
-    Object.assign(this, { low: given.low, high: given.high, step: given.step });
+    this.low = given.low;
+    this.high = given.high;
+    this.step = given.step;
     // The file's value may lie between two steps, where a browser would move it: "any" step leaves it there.
     const limits = { min: given.low, max: given.high, step: "any" };
     if (given.switch) {
@@ -102,7 +104,10 @@ export class Slider {
  * change it. */
 class Field {
   constructor(document, given, page) {
-    Object.assign(this, { page, name: given.name, kind: given.kind, empty: given.empty });
+    this.page = page;
+    this.name = given.name;
+    this.kind = given.kind;
+    this.empty = given.empty;
     const id = `field-${given.name}`;
     this.input = this.made(document, given, id);
     this.isNumber = this.input.type === "number";

@@ -7,6 +7,7 @@ import { at, makeEditor, placeLink } from "./editor.js";
 import { EditorView, autocompletion, forceLinting, hoverTooltip, linter, yaml } from "../vendor/codemirror.js";
 
 const name = new URLSearchParams(location.search).get("name") ?? "bird";
+/** @type {(id: string) => any} */
 const place = (id) => document.getElementById(id);
 const file = place("file");
 let schema = { $defs: {}, properties: {} };
@@ -101,7 +102,9 @@ function listen() {
 
 /** Show the state of each node in the current run: its last value, time and queue. */
 function showState() {
-  for (const box of document.querySelectorAll("#graph .node")) {
+  /** @type {NodeListOf<SVGElement>} */
+  const boxes = document.querySelectorAll("#graph .node");
+  for (const box of boxes) {
     const step = timings.get(box.dataset.node);
     const short = step && step.last.length > MOST_LETTERS ? `${step.last.slice(0, MOST_LETTERS - 1)}\u2026` : step?.last ?? "";
     box.querySelector(".last").textContent = short;
@@ -127,8 +130,8 @@ try {
       hoverTooltip((view, pos) => explanation(schema, view, pos)),
     ],
     keys: [
-      { key: "Ctrl-Enter", mac: "Cmd-Enter", run: (view) => void apply(view) ?? true },
-      { key: "Ctrl-s", mac: "Cmd-s", preventDefault: true, run: (view) => void save(view) ?? true },
+      { key: "Ctrl-Enter", mac: "Cmd-Enter", run: (view) => (apply(view), true) },
+      { key: "Ctrl-s", mac: "Cmd-s", preventDefault: true, run: (view) => (save(view), true) },
     ],
   });
   place("apply").addEventListener("click", () => apply(view));

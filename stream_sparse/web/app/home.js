@@ -4,7 +4,7 @@ import { showCourse, stateClass } from "./course.js";
 import { typeset } from "./formulas.js";
 import { pipelineTile, runPicture } from "./tiles.js";
 
-const search = document.getElementById("search");
+const search = /** @type {HTMLInputElement} */ (document.getElementById("search"));
 const place = (id) => document.getElementById(id);
 
 function look(names, words, label) {
@@ -97,7 +97,9 @@ function show() {
     const none = found.length > 0 && found.every(({ element }) => element.hidden);
     place(`${id}-none`).textContent = none ? `No entry has the words "${search.value}".` : "";
   }
-  for (const page of document.querySelectorAll(".chapter")) page.hidden = !page.querySelector(".step:not([hidden])");
+  /** @type {NodeListOf<HTMLElement>} */
+  const chapters = document.querySelectorAll(".chapter");
+  for (const page of chapters) page.hidden = !page.querySelector(".step:not([hidden])");
 }
 
 search.addEventListener("input", show);

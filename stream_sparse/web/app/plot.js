@@ -1,6 +1,8 @@
 // A plot of recorded values over time: it seeks by a click, zooms by a drag, and marks events.
 import { make } from "./ask.js";
-import uPlot from "../vendor/uplot.js";
+import uPlotOf from "../vendor/uplot.js";
+
+const uPlot = /** @type {any} */ (uPlotOf);
 
 const HIGH = 150;
 const DRAG = 5; // px that a press moves before it is a drag

@@ -5,6 +5,7 @@ import { Plot } from "./plot.js";
 
 const MOST_RUNS = 6;
 const LETTERS = "ABCDEF";
+/** @type {Record<string, any>} */
 const parts = Object.fromEntries([...document.querySelectorAll("[id]")].map((element) => [element.id, element]));
 
 /** The address of recorded runs at the program. */
@@ -50,6 +51,7 @@ let problemOf = null;
 /** One of the runs: what it is, its picture, and where it stands. */
 class Recorded {
   constructor(name) {
+    this.zero = 0; // the second of the recording at the start of the bar
     this.name = name;
     this.looks = new Newest((query) => this.look(query));
     this.curves = new Newest((span) => this.fetch(span));

@@ -19,7 +19,7 @@
       say("the page cannot begin (" + event.message + "); take a newer browser, or another copy of the page");
       return;
     }
-    if (event.target.type !== "module") return;
+    if (!(event.target instanceof HTMLScriptElement) || event.target.type !== "module") return;
     if (location.protocol !== "file:") say("a file of the page is missing; copy the whole folder");
     else say("this browser opens only a page of one file from a disk: open stream_sparse_live.html, which lies beside this one");
   }, true);

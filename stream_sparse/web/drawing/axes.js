@@ -22,7 +22,12 @@ function joinedAcross(one, other) {
   return { ...longer, start: Math.min(one.start, other.start), end: Math.max(one.end, other.end) };
 }
 
-/** A value of a horizontal axis with its name: `entry 3`, `2.000 s`. */
+/**
+ * A value of a horizontal axis with its name: `entry 3`, `2.000 s`.
+ *
+ * @param {{ kind: string, name?: string, unit?: string }} across
+ * @param {number} value
+ */
 export function acrossWords({ kind, name, unit }, value) {
   if (kind === "time") return `${fixed(value, 3)} s`;
   if (kind === "past") return value ? `${exactly(-value)} frame${value < -1 ? "s" : ""} ago` : "now";

@@ -25,8 +25,17 @@ const BESIDE = 4; // so many pixels beside the end of a moving line still count 
  * `strip` is the number of pixels to the next strip; 0 for axes outside of strips, which have a legend.
  */
 class Placed {
-  constructor(given) {
-    Object.assign(this, { labelled: true, strip: 0, legend: [] }, given);
+  labelled = true;
+  strip = 0;
+  legend = [];
+
+  constructor({ axes, plot, top, left, right, ...more }) {
+    this.axes = axes;
+    this.plot = plot;
+    this.top = top;
+    this.left = left;
+    this.right = right;
+    Object.assign(this, more);
   }
 
   /** Draw grid, labels, laps and legend: all that lies below the marks. */

@@ -11,7 +11,13 @@ export function shared(entries, pixels) {
   });
 }
 
-/** The value of largest magnitude in a block of an array; nan wins. */
+/**
+ * The value of largest magnitude in a block of an array; nan wins.
+ *
+ * @param {(row: number, column: number) => number} valueAt
+ * @param {number[]} rows
+ * @param {number[]} columns
+ */
 export function loudest(valueAt, [top, bottom], [left, right]) {
   let low = Infinity, high = -Infinity;
   for (let row = top; row < bottom; row++) {

@@ -7,7 +7,9 @@ const LEAST = 40; // pixels of room for words that wrap
 /** Lines that were drawn: the rows of pixels of each, their width, and their uncut texts. */
 class Drawn {
   constructor(step, width, lines) {
-    Object.assign(this, { step, width, lines });
+    this.step = step;
+    this.width = width;
+    this.lines = lines;
   }
 
   /** The uncut text of the line at a place. */

@@ -14,7 +14,10 @@ const LEAST_BAR = 150; // columns of a picture in which there is room for a colo
 class Drawn {
   constructor(plot, map, until) {
     const [count, weights] = map.vectors.values.shape, { data } = map.vectors.values;
-    Object.assign(this, { plot, map, weights: count ? weights : 0, columns: columnsOf(plot, map.vectors, until) });
+    this.plot = plot;
+    this.map = map;
+    this.weights = count ? weights : 0;
+    this.columns = columnsOf(plot, map.vectors, until);
     this.valueAt = (weight, vector) => data[vector * weights + weight];
   }
 

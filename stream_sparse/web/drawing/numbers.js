@@ -2,13 +2,23 @@
 
 const FURTHER = 30; // digits that show whether a number lies just between two
 
-/** Digits of a number and the exponent of the first: `behind` of them follow it, else as few as mean this number. */
+/**
+ * Digits of a number and the exponent of the first: `behind` of them follow it, else as few as mean this number.
+ *
+ * @param {number} x
+ * @param {number} [behind]
+ * @returns {[string, number]}
+ */
 function parts(x, behind) {
   const [mantissa, exponent] = Math.abs(x).toExponential(behind).split("e");
   return [mantissa.replace(".", ""), Number(exponent)];
 }
 
-/** So many digits, where a number just between two goes to the even one. */
+/**
+ * So many digits, where a number just between two goes to the even one.
+ *
+ * @returns {[string, number]}
+ */
 function rounded(x, digits) {
   const [exact, exponent] = parts(x, 60);
   const even = Number(exact[digits - 1]) % 2 === 0;

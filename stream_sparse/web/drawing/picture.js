@@ -13,7 +13,12 @@ export const within = (value, low, high) => Math.min(Math.max(value, low), high)
 export class Picture {
   /** `look` is a theme by its name, the factor of its letters, and the scale of the page. */
   constructor(context, width, height, { theme, letters = 1, scale = 1 }) {
-    Object.assign(this, { context, width, height, theme: themeOf(theme), letters, scale });
+    this.context = context;
+    this.width = width;
+    this.height = height;
+    this.theme = themeOf(theme);
+    this.letters = letters;
+    this.scale = scale;
   }
 
   /** Draw in a part of the picture: what lies outside of it is cut off. Right and bottom are excluded. */

@@ -16,8 +16,21 @@ const SERIES = [1, 2, 5].map(Math.log10);
  * On a logarithmic axis the values at the edges are logarithms to base 10.
  */
 export class Plot {
-  constructor(given) {
-    Object.assign(this, { left: 0, top: 0, low: 0, high: 1, start: 0, end: 1, logX: false, logY: false }, given);
+  left = 0;
+  top = 0;
+  right = 0;
+  bottom = 0;
+  low = 0;
+  high = 1;
+  start = 0;
+  end = 1;
+  size = 0;
+  logX = false;
+  logY = false;
+
+  /** @param {Partial<Plot>} fields */
+  constructor(fields) {
+    Object.assign(this, fields);
   }
 
   /** The plot that fills a picture of this size below row `top`, and leaves room for its labels. */

@@ -13,7 +13,14 @@ const LEAST = 1e-200, MOST = 1e200;
  */
 export class Limits {
   constructor({ symmetric = false, patience = 45, keep = 0.6, flat = 0, share = 0 } = {}) {
-    Object.assign(this, { symmetric, patience, keep, flat, share, now: null, waiting: null, waited: 0 });
+    this.symmetric = symmetric;
+    this.patience = patience;
+    this.keep = keep;
+    this.flat = flat;
+    this.share = share;
+    this.now = null;
+    this.waiting = null;
+    this.waited = 0;
   }
 
   /** The range for a picture with values from low to high; nan leaves the range as it is. */
@@ -33,7 +40,9 @@ export class Limits {
   }
 
   settle(range) {
-    Object.assign(this, { now: range, waiting: null, waited: 0 });
+    this.now = range;
+    this.waiting = null;
+    this.waited = 0;
     return range;
   }
 

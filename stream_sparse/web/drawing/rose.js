@@ -13,7 +13,11 @@ const STEPS = 12; // straight lines in the round end of a petal
 /** A rose that was drawn: its middle and the radius of its outer ring, in pixels. */
 class Petals {
   constructor(rose, x, y, radius, top) {
-    Object.assign(this, { rose, x, y, radius, top });
+    this.rose = rose;
+    this.x = x;
+    this.y = y;
+    this.radius = radius;
+    this.top = top;
   }
 
   /** The direction and the value of the petal towards a place within the outer ring. */

@@ -9,8 +9,13 @@ import { fmax, fmin } from "./extremes.js";
  */
 export class ScalarHistory {
   constructor(span, entries = 2048) {
-    Object.assign(this, { span, entries, width: span === null ? 0 : span / entries, count: 0 });
-    for (const part of ["time", "low", "high"]) this[part] = new Float64Array(2 * entries);
+    this.span = span;
+    this.entries = entries;
+    this.width = span === null ? 0 : span / entries;
+    this.count = 0;
+    this.time = new Float64Array(2 * entries);
+    this.low = new Float64Array(2 * entries);
+    this.high = new Float64Array(2 * entries);
   }
 
   /** Add one value; times increase. */

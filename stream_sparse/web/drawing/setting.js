@@ -44,7 +44,7 @@ function pointsBehind(plot, marks, left, right, middle) {
   for (const { x, y } of marks.filter(({ kind }) => kind === "line")) {
     x.data.forEach((value, k) => {
       const column = plot.column(value);
-      count += left <= column && column <= right && Math.abs(plot.row(y.data[k]) - middle) < plot.size;
+      if (left <= column && column <= right && Math.abs(plot.row(y.data[k]) - middle) < plot.size) count += 1;
     });
   }
   return count;

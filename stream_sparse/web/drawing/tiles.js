@@ -15,7 +15,10 @@ const MOST_SIZES = 8;
 /** Tiles that were drawn, and their places. */
 class Drawn {
   constructor(tiles, grid, left, top) {
-    Object.assign(this, { tiles, grid, left, top });
+    this.tiles = tiles;
+    this.grid = grid;
+    this.left = left;
+    this.top = top;
   }
 
   /** The number of the atom at a place, and its usage; of several dictionaries also the name. */

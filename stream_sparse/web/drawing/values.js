@@ -12,7 +12,9 @@ export const sizeOf = (shape) => shape.reduce((product, length) => product * len
 /** An array of a type and a shape; `data` is a typed array with its values. */
 export class Values {
   constructor(dtype, shape, data = new TYPED[dtype](sizeOf(shape))) {
-    Object.assign(this, { dtype, shape, data });
+    this.dtype = dtype;
+    this.shape = shape;
+    this.data = data;
   }
 
   /** The same values in another shape. */

@@ -10,7 +10,8 @@ import { TYPED, Values } from "../drawing/values.js";
  */
 export class Samples {
   constructor(assets, levels) {
-    Object.assign(this, { assets, levels });
+    this.assets = assets;
+    this.levels = levels;
     this.opened = new Map(); // a clip is decoded once
   }
 

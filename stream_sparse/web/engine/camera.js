@@ -6,12 +6,17 @@ const sizeOf = ({ visibleRect: { width, height } }) => [height, width];
 
 /** Frames as they come. `listen` gives each to a function; while that works, only the newest waits. */
 export class Camera {
+  constructor(rate, levels, reader) {
+    this.rate = rate;
+    this.levels = levels;
+    this.reader = reader;
+    this.lost = 0;
+  }
+
   /** `stream` gives VideoFrames; without one, `take` gets pictures, first of `size`, [rows, columns]. */
   static async of({ stream, size, rate }, levels) {
-    const camera = new Camera();
-    Object.assign(camera, { lost: 0, rate, levels });
+    const camera = new Camera(rate, levels, stream?.getReader());
     if (stream) {
-      camera.reader = stream.getReader();
       const { value, done } = await camera.reader.read();
       if (done) throw new Error("the camera ended before its first picture; plug it in and load the page again");
       camera.sized(sizeOf(value));
@@ -65,7 +70,8 @@ export class Camera {
 
   /** Give each frame with its time to `heard`, and the reason to `failed` where that is not possible. */
   listen(heard, failed) {
-    Object.assign(this, { heard, failed });
+    this.heard = heard;
+    this.failed = failed;
   }
 
   close() {

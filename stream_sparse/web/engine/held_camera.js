@@ -8,7 +8,9 @@
  */
 export class HeldCamera {
   constructor(open, post, ended) {
-    Object.assign(this, { open, post, ended });
+    this.open = open;
+    this.post = post;
+    this.ended = ended;
     this.camera = this.asked = null;
   }
 

@@ -7,7 +7,8 @@ const MOST_BYTES = 500_000_000;
 /** The module that `tools/wasm.py` wrote, compiled, with its table. */
 export class Kernels {
   constructor(module, table) {
-    Object.assign(this, { module, table });
+    this.module = module;
+    this.table = table;
     this.bytes = 0; // of all arrays
     this.idle = []; // memories that nodes have given back: a browser has room for few, and frees them late
   }
@@ -46,7 +47,11 @@ export function checkRoom(bytes) {
 /** An array in the memory of a module. */
 export class Place {
   constructor(memory, address, dtype, shape) {
-    Object.assign(this, { memory, address, dtype, shape, size: sizeOf(shape) });
+    this.memory = memory;
+    this.address = address;
+    this.dtype = dtype;
+    this.shape = shape;
+    this.size = sizeOf(shape);
   }
 
   /** The values themselves, until the memory grows. */
@@ -67,7 +72,9 @@ export class Place {
 /** The memory of one node. It only grows: a node whose sizes change gets another one. */
 export class Memory {
   constructor(exports, kernels) {
-    Object.assign(this, { exports, kernels, bytes: 0 });
+    this.exports = exports;
+    this.kernels = kernels;
+    this.bytes = 0;
     this.start = exports.mark();
   }
 

@@ -6,6 +6,7 @@ const WORDS = {
   NotReadableError: "another program uses the camera; close that, or choose the bird clip",
 };
 const RATE = 30;
+const { MediaStreamTrackProcessor } = /** @type {any} */ (globalThis); // not in all browsers
 
 /** Open a camera, "user" or "environment", and give its frames to `post`; returns what closes it. `ended` is called once it gives no more. */
 export async function openCamera(facing, post, ended) {

@@ -12,7 +12,11 @@ const TURN_MS = 30; // of work, after which messages get their turn
  */
 export class Player {
   constructor(source, work, begin, clock, { loops = null } = {}) {
-    Object.assign(this, { source, work, begin, clock, loops });
+    this.source = source;
+    this.work = work;
+    this.begin = begin;
+    this.clock = clock;
+    this.loops = loops;
     this.paused = false;
     this.ended = "";
     this.place = 0; // of the next frame in the source
@@ -114,7 +118,9 @@ export class Player {
 /** Works on the frames of a camera as they come. */
 export class LivePlayer {
   constructor(source, work, failed) {
-    Object.assign(this, { source, work, failed });
+    this.source = source;
+    this.work = work;
+    this.failed = failed;
     this.medium = source.medium;
     this.paused = false;
     this.ended = "";

@@ -37,7 +37,9 @@ export const direction = (name) => (LESS.test(name) ? -1 : MORE.test(name) ? 1 :
 /** The position of a knee that moves only after another one has been found for several pictures. */
 export class SteadyKnee {
   constructor() {
-    Object.assign(this, { now: null, next: null, waited: null });
+    this.now = null;
+    this.next = null;
+    this.waited = null;
   }
 
   /** The position to show, given the one found in this picture; null: no knee. */

@@ -33,7 +33,9 @@ export class Statistics {
 /** The number of frames that the values of one input describe; nodes may be ahead of the picture. */
 class Count {
   constructor(feed, known) {
-    Object.assign(this, { feed, learns: known.first === null, frames: known.seen });
+    this.feed = feed;
+    this.learns = known.first === null;
+    this.frames = known.seen;
   }
 
   /** Take a value, so many frames without one after that at `last`; `start` is the first frame. */

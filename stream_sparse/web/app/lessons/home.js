@@ -8,7 +8,9 @@ export const TO = "#course/"; // begins the address of each place in the course
 /** Shows the course in an element; `data` has its `course`, the `programs` of the page, and `formulas` as MathML. */
 export class Home {
   constructor(element, data, questions) {
-    Object.assign(this, { element, data, questions });
+    this.element = element;
+    this.data = data;
+    this.questions = questions;
     this.document = element.ownerDocument;
     this.document.getElementById("progress").after(questions.clearing(this.document, () => this.show("course-title")));
     this.look = {

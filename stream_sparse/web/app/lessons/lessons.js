@@ -5,7 +5,10 @@ import { Prediction } from "./prediction.js";
 /** The questions of a step, in a fold of the page; `ask` asks the run for values at points, `veil` hides panels of some nodes. */
 export class Lessons {
   constructor(element, questions, ask, veil) {
-    Object.assign(this, { element, questions, ask, veil });
+    this.element = element;
+    this.questions = questions;
+    this.ask = ask;
+    this.veil = veil;
     this.document = element.ownerDocument;
     this.body = make(this.document, "div", { className: "lesson" });
     element.append(this.body);
@@ -15,7 +18,8 @@ export class Lessons {
 
   /** Ask what a step asks about a pipeline; nothing where it asks nothing, as of a pipeline of the visitor's own. */
   show(pipeline, step = "") {
-    Object.assign(this, { pipeline, step });
+    this.pipeline = pipeline;
+    this.step = step;
     const asked = this.questions.of(step).filter((one) => one.kind !== "curve" || one.pipeline === pipeline);
     this.predictions = [];
     this.element.hidden = !asked.length;

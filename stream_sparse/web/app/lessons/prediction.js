@@ -13,7 +13,11 @@ const SHORT = 3; // letters of a name that has room in the middle below its plac
 export class Prediction {
   /** `kept` is the curve drawn before, or null; `keep` gets each new one, and `ask` asks the run for its values. */
   constructor(document, question, kept, keep, ask) {
-    Object.assign(this, { document, question, keep, ask, span: question.span });
+    this.document = document;
+    this.question = question;
+    this.keep = keep;
+    this.ask = ask;
+    this.span = question.span;
     this.labels = question.points.map(({ label }) => label);
     const [low, high] = question.span;
     this.drawn = this.answered = kept !== null; // whether the curve was drawn, and the run's own was shown

@@ -8,7 +8,9 @@ import { choice } from "./choice.js";
  */
 export class Questions {
   constructor({ lessons, exercises }, answers, random = Math.random) {
-    Object.assign(this, { lessons, exercises, answers });
+    this.lessons = lessons;
+    this.exercises = exercises;
+    this.answers = answers;
     for (const { answers: results = [] } of Object.values(lessons).flat()) {
       const places = new Map(results.map((one) => [one, random()]));
       results.sort((a, b) => places.get(a) - places.get(b));

@@ -1,6 +1,10 @@
 // Results as shapes: the path of a line, of stems, and the pixels of a picture, all within one range.
 
-/** The lowest and the highest of all numbers in lists of any depth. */
+/**
+ * The lowest and the highest of all numbers in lists of any depth.
+ *
+ * @returns {[number, number]}
+ */
 export function rangeOf(results) {
   const all = results.flat(Infinity).filter((value) => value !== null);
   const [low, high] = [Math.min(...all), Math.max(...all)];
