@@ -164,7 +164,7 @@ export class PageCamera {
 
   next() {
     const { stream } = this;
-    this.video.requestVideoFrameCallback((now, about) => {
+    this.video.requestVideoFrameCallback((_now, about) => {
       if (stream !== this.stream) return; // turned off meanwhile
       this.next();
       this.frame(about);

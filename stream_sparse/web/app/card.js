@@ -8,7 +8,14 @@ const LEAST = 16, MOST = 4096; // pixels of a picture, in each direction
 /** A card: what one panel describes, drawn at the size of its place in pixels of the screen. */
 export class Card {
   constructor(document, { panel, weight, scene, nodes = [] }, page) {
-    Object.assign(this, { panel, scene, nodes, page, description: null, width: 0, height: 0, parts: [] });
+    this.panel = panel;
+    this.scene = scene;
+    this.nodes = nodes;
+    this.page = page;
+    this.description = null;
+    this.width = 0;
+    this.height = 0;
+    this.parts = [];
     this.heading = make(document, "h2");
     this.note = make(document, "span", { className: "note" });
     this.canvas = make(document, "canvas", { role: "img", width: 1, height: 1 });
@@ -117,7 +124,8 @@ export class Card {
 
   /** Show a description from now on; `coarse`: it has levels of pictures in place of values. */
   show(description, coarse) {
-    Object.assign(this, { description, coarse });
+    this.description = description;
+    this.coarse = coarse;
     this.draw();
   }
 

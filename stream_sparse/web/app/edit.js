@@ -91,9 +91,17 @@ async function save(view) {
   }
 }
 
-let link = null;
+/** The action of a key that begins something, and is used up by that. */
+const started = (action) => (view) => {
+  action(view);
+  return true;
+};
+
+let listening = false;
 function listen() {
-  link ??= new SocketLink((message) => {
+  if (listening) return;
+  listening = true;
+  new SocketLink((message) => {
     if (message.kind !== "timings") return;
     timings = new Map(message.steps.map((step) => [step.name.replace(/@.*/, ""), step]));
     showState();
@@ -130,8 +138,8 @@ try {
       hoverTooltip((view, pos) => explanation(schema, view, pos)),
     ],
     keys: [
-      { key: "Ctrl-Enter", mac: "Cmd-Enter", run: (view) => (apply(view), true) },
-      { key: "Ctrl-s", mac: "Cmd-s", preventDefault: true, run: (view) => (save(view), true) },
+      { key: "Ctrl-Enter", mac: "Cmd-Enter", run: started(apply) },
+      { key: "Ctrl-s", mac: "Cmd-s", preventDefault: true, run: started(save) },
     ],
   });
   place("apply").addEventListener("click", () => apply(view));

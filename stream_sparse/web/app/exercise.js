@@ -12,6 +12,7 @@ import { EditorView, autocompletion, python, setDiagnostics } from "../vendor/co
 import { unpack } from "./wire.js";
 
 const asked = new URLSearchParams(location.search).get("name") ?? "relu"; // it may be the tutorial's name
+/** @type {(id: string) => any} */
 const place = (id) => document.getElementById(id);
 const request = (what, given = {}) => ask(`exercise/${what}`, { name: exercise?.name ?? asked, ...given });
 const LABELS = /^(input|expected|got|first at) +(.*)$/s;
@@ -190,8 +191,8 @@ try {
     indent: 4,
     extensions: [python(), autocompletion(), EditorView.lineWrapping],
     keys: [
-      { key: "Ctrl-Enter", mac: "Cmd-Enter", run: () => void check() ?? true },
-      { key: "Ctrl-s", mac: "Cmd-s", preventDefault: true, run: () => void act(place("save"), "", save) ?? true },
+      { key: "Ctrl-Enter", mac: "Cmd-Enter", run: () => Boolean(check()) },
+      { key: "Ctrl-s", mac: "Cmd-s", preventDefault: true, run: () => Boolean(act(place("save"), "", save)) },
     ],
   });
   kept = written();

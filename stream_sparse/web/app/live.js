@@ -10,6 +10,7 @@ import { Questions } from "./lessons/questions.js";
 import { RunPage } from "./run.js";
 import { save } from "./save.js";
 
+/** @type {(id: string) => any} */
 const part = (id) => document.getElementById(id);
 const CLIP = { use: "sample", parameters: { name: "macaw" }, unit: "gray levels" };
 const CAMERA = { use: "camera", parameters: {}, unit: "gray levels" };
@@ -20,6 +21,7 @@ function tell(text) {
   page.problem(text, true);
 }
 
+/** @type {{ post: (message: any, moved?: any[]) => void, say: (message: any) => void }} */
 const worker = { post: () => {}, say: () => {} };
 const page = new RunPage(document.querySelector("main"), (message) => worker.say(message), document);
 page.shown.end.remove(); // a page does not end

@@ -27,7 +27,11 @@ const systemTheme = () => (matchMedia("(prefers-color-scheme: light)").matches ?
 export class RunPage {
   constructor(root, say, keys = root, theme = systemTheme) {
     const document = root.ownerDocument;
-    Object.assign(this, { root, document, say, theme, scope: root.getRootNode() });
+    this.root = root;
+    this.document = document;
+    this.say = say;
+    this.theme = theme;
+    this.scope = root.getRootNode();
     this.cards = [];
     this.veiled = []; // names of nodes whose panels are hidden
     this.sliders = new Map();
@@ -155,6 +159,7 @@ export class RunPage {
     this.dialogs.take("help", plan.help);
     this.status = { state: plan.state }; // known before a key is pressed
     this.kept = ""; // where it is recorded
+    this.recorded = null; // gives the address of a recorded run, where there is one
     this.still = false;
     this.exact = "";
     this.problem("");

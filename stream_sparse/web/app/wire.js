@@ -32,7 +32,8 @@ function levelsOf(picture, shape) {
 /** The arrays that a page has, by number; those that no description names any more are dropped. */
 export class Arrays {
   constructor() {
-    Object.assign(this, { arrays: new Map(), named: new Map() });
+    this.arrays = new Map();
+    this.named = new Map();
   }
 
   /** What a message says of panels: number, description, and whether it has levels of pictures in place of values. */

@@ -1,7 +1,6 @@
 // Axes with marks in the units of their values: what a chart shows, without places and colours of a page.
 import { extent, fmax, fmin } from "./extremes.js";
 import { fixed } from "./numbers.js";
-import { TEXT } from "./inks.js";
 import { exactly, NO_VALUE } from "./readings.js";
 import { Across } from "./records.js";
 

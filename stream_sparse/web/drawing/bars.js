@@ -13,7 +13,9 @@ const ROOMY = 2; // lines of text that each bar needs before there is room for a
 /** Bars that were drawn, and the size of the picture that they fill. */
 class Drawn {
   constructor(height, width, bars) {
-    Object.assign(this, { height, width, bars });
+    this.height = height;
+    this.width = width;
+    this.bars = bars;
   }
 
   /** The whole name of the bar at a place, and its value with more digits. */

@@ -6,7 +6,13 @@ const COLOURS = ["blue", "green", "red"];
 /** An array in a rectangle of the picture, one cell for each value, or colour (rows, columns, 3). */
 export class Cells {
   constructor(left, top, wide, tall, { values, name, unit }) {
-    Object.assign(this, { left, top, wide, tall, values, name, unit });
+    this.left = left;
+    this.top = top;
+    this.wide = wide;
+    this.tall = tall;
+    this.values = values;
+    this.name = name;
+    this.unit = unit;
   }
 
   /** Whether a place of the picture lies in the rectangle. */

@@ -5,7 +5,8 @@ import { Tint } from "./records.js";
 /** The tints of several pictures, whose ranges follow the values; `how` is for their limits. */
 export class Tints {
   constructor(how) {
-    Object.assign(this, { how, limits: new Map() });
+    this.how = how;
+    this.limits = new Map();
   }
 
   /** The tint of a picture with values up to `top`, or with a sign from `-top` to `top`. */

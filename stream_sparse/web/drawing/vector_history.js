@@ -9,7 +9,10 @@ import { Vectors } from "./records.js";
  */
 export class VectorHistory {
   constructor(rows, span, columns = 1024) {
-    Object.assign(this, { rows, span, width: span / columns, count: 0 });
+    this.rows = rows;
+    this.span = span;
+    this.width = span / columns;
+    this.count = 0;
     // Twice as many as a picture shows, so that the oldest half is dropped only now and then.
     this.values = new Float32Array(2 * columns * rows);
     this.time = new Float64Array(2 * columns);

@@ -22,6 +22,7 @@ export class Samples {
 
   async open(name) {
     if (!this.opened.has(name)) {
+      /** @type {any} */
       const source = await this.made(name);
       source.origin = this.assets.get(name).about.origin; // the file, as recordings name it
       this.opened.set(name, source);

@@ -15,7 +15,8 @@ export class NodeError extends Error {}
  */
 export class Engine {
   constructor(program, kernels, medium) {
-    Object.assign(this, { program, medium });
+    this.program = program;
+    this.medium = medium;
     this.nodes = new Map();
     this.times = new Map();
     this.resetAt = new Map(); // by name, the index of the frame before which a node was last reset

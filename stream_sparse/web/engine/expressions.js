@@ -15,14 +15,14 @@ const OPERATIONS = {
 };
 
 /** The value of an expression, given those of names. */
-export function valueOf(written, values) {
+export function evaluate(written, values) {
   if (typeof written === "string") {
     if (!(written in values)) throw new RangeError(`no value is known for ${written}`);
     return values[written];
   }
   if (!Array.isArray(written)) return written;
   const [operation, ...rest] = written;
-  const value = (one) => valueOf(one, values);
+  const value = (one) => evaluate(one, values);
   switch (operation) {
     case "text": return rest[0];
     case "if": return value(value(rest[0]) ? rest[1] : rest[2]);

@@ -5,7 +5,8 @@ import { refText } from "./refs.js";
 /** Describes the inputs of panels, out of the nodes of an engine. */
 export class Feeds {
   constructor(engine) {
-    Object.assign(this, { engine, program: engine.program });
+    this.engine = engine;
+    this.program = engine.program;
     this.parts = new Map(this.program.parts.map((part) => [part.name, part]));
     this.warmups = new Map([["source", 0]]);
     this.paths = new Map(); // by name: a part and all above it

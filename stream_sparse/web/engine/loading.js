@@ -40,6 +40,7 @@ export const addressOf = (program) => URL.createObjectURL(new Blob([program], { 
 function moduleWorker(program) {
   let known = false;
   const worker = new Worker(addressOf(program), {
+    /** @returns {"module"} */
     get type() {
       known = true;
       return "module";

@@ -16,7 +16,9 @@ export const fieldsOf = ({ fields }, parameters) => (typeof fields === "string" 
  */
 export class Node {
   constructor(kernels, use, about, parameters) {
-    Object.assign(this, { kernels, use, about });
+    this.kernels = kernels;
+    this.use = use;
+    this.about = about;
     const defaults = Object.entries(about.parameters).map(([name, known]) => [name, known.default]);
     this.parameters = { ...Object.fromEntries(defaults), ...parameters };
     this.edits = 0; // how often parameters were changed
@@ -25,7 +27,8 @@ export class Node {
 
   /** A node with the same parameters that has seen nothing. */
   fresh() {
-    return new this.constructor(this.kernels, this.use, this.about, this.parameters);
+    const { constructor: Kind } = /** @type {any} */ (this);
+    return new Kind(this.kernels, this.use, this.about, this.parameters);
   }
 
   /** Forget all frames. */

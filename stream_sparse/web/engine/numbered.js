@@ -3,7 +3,9 @@ import { Values } from "../drawing/values.js";
 
 export class Numbered {
   constructor() {
-    Object.assign(this, { numbers: new WeakMap(), count: 0, has: new Set() });
+    this.numbers = new WeakMap();
+    this.count = 0;
+    this.has = new Set();
   }
 
   /** The message that has descriptions by panel, and the arrays in them that the page has not from the message before. */

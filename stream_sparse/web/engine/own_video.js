@@ -5,12 +5,16 @@ import { Values } from "../drawing/values.js";
 /** Frames of a file that the page reads while the run goes on. */
 export class OwnVideo {
   /** `port` brings the frames, {frame, time}, and last a `note`. */
-  static async of({ port, shape, rate, caution }, levels) {
-    const video = new OwnVideo();
-    const medium = { type: "Medium", shape, dtype: "u1", rate, live: false, frames: 0 };
-    Object.assign(video, { port, medium, caution, levels, grays: [], times: [], coming: true });
-    port.onmessage = ({ data }) => video.take(data);
-    return video;
+  constructor({ port, shape, rate, caution }, levels) {
+    this.port = port;
+    this.medium = { type: "Medium", shape, dtype: "u1", rate, live: false, frames: 0 };
+    this.caution = caution;
+    this.levels = levels;
+    this.grays = [];
+    this.times = [];
+    this.coming = true;
+    this.context = null; // draws what has another size
+    port.onmessage = ({ data }) => this.take(data);
   }
 
   async take({ frame, time, note }) {

@@ -27,6 +27,10 @@ export class Player {
     this.seeking = false; // on the way to a place
   }
 
+  get lost() {
+    return 0;
+  }
+
   get length() {
     return this.source.medium.frames;
   }

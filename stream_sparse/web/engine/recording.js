@@ -14,7 +14,12 @@ const DTYPES = { u1: "uint8", u2: "uint16", f4: "float32", f8: "float64" };
 /** Keeps what a run gives, from its next frame on; `about` has the versions of the page, `lost` the frames lost so far. */
 export class Recording {
   constructor({ engine, feeds, source, table, about, lost }) {
-    Object.assign(this, { engine, feeds, source, table, about, lost });
+    this.engine = engine;
+    this.feeds = feeds;
+    this.source = source;
+    this.table = table;
+    this.about = about;
+    this.lost = lost;
     this.started = new Date();
     this.tree = treeOf(engine);
     this.count = this.missing = this.bytes = 0;

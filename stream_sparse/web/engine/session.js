@@ -27,7 +27,10 @@ const NO_RUN = "there are no values: no pipeline runs";
  */
 export class Session {
   constructor(parts, say, show, give) {
-    Object.assign(this, { parts, say, show, give });
+    this.parts = parts;
+    this.say = say;
+    this.show = show;
+    this.give = give;
     this.cards = []; // the numbers of the panels that the page shows
     this.inFlight = [];
     this.told = {};
@@ -36,7 +39,11 @@ export class Session {
     this.leave();
   }
 
-  /** Begin a run of a program, with some parameters changed before its first frame. */
+  /**
+   * Begin a run of a program, with some parameters changed before its first frame.
+   *
+   * @param {Program} program
+   */
   async start(program, values = {}) {
     this.leave();
     await this.run(program, values);
@@ -53,7 +60,11 @@ export class Session {
     this.cards = []; // until the page says which it has for the next run
   }
 
-  /** Open the source of a program, and play it. */
+  /**
+   * Open the source of a program, and play it.
+   *
+   * @param {Program} program
+   */
   async run(program, values = {}) {
     const turn = (this.turn += 1);
     try {
@@ -71,6 +82,7 @@ export class Session {
     this.player.play();
   }
 
+  /** @returns {any} */
   played() {
     const work = (frame, shown) => this.work(frame, shown), begin = () => this.begin();
     if (this.source.medium.live) return new LivePlayer(this.source, work, (error) => this.fail(error));
@@ -87,7 +99,19 @@ export class Session {
     for (const [name, values] of before) made.engine.nodes.get(name).edit(values);
     made.engine.waiting.push(...waiting);
     this.engine?.free();
-    Object.assign(this, { program, source, ...made, rows: [], told: {}, at: null, times: [], inFlight: [], words: null, numbered: new Numbered() });
+    this.program = program;
+    this.source = source;
+    this.engine = made.engine;
+    this.feeds = made.feeds;
+    this.table = made.table;
+    this.panels = made.panels;
+    this.shown = made.shown;
+    this.numbered = new Numbered();
+    this.rows = [];
+    this.times = [];
+    this.inFlight = [];
+    this.told = {};
+    this.at = this.words = null;
     if (this.asked) this.beginRecording();
     this.asked = false;
     const coming = waiting.flatMap((changes) => Object.keys(changes).map(ofFamily));
@@ -290,6 +314,7 @@ export class Session {
 
   // From the page
 
+  /** @param {Message} message */
   receive(message) {
     const action = this[`on_${message.kind}`];
     if (!action || !(this.engine || ANY_TIME.has(message.kind))) return; // it was about a run that was left

@@ -8,7 +8,10 @@ export class Stored {
   constructor({ shape, dtype, rate, data, times = null }) {
     const size = shape.reduce((a, b) => a * b, 1);
     const frames = data.length / size;
-    Object.assign(this, { size, data, times, caution: "" }); // about its values, which its user reads
+    this.size = size;
+    this.data = data;
+    this.times = times;
+    this.caution = ""; // about its values, which its user reads
     this.medium = { type: "Medium", shape, dtype, rate, live: false, frames };
   }
 
@@ -30,7 +33,8 @@ const STEPS = 16; // positions of a window from one pixel to the next
 /** A window that moves over a picture; `path` has the upper left corner of each frame in 1/16 of a pixel. */
 export class Pan {
   constructor({ picture, path, shape, rate }) {
-    Object.assign(this, { picture, path });
+    this.picture = picture;
+    this.path = path;
     this.medium = { type: "Medium", shape, dtype: "u1", rate, live: false, frames: path.length / 2 };
   }
 
@@ -65,7 +69,8 @@ export class Pan {
 /** Pieces of pictures in the order of `order`. */
 export class Pieces {
   constructor({ pieces, order, rate }) {
-    Object.assign(this, { pieces, order });
+    this.pieces = pieces;
+    this.order = order;
     this.medium = { type: "Medium", shape: pieces.shape.slice(1), dtype: "u1", rate, live: false, frames: order.length };
   }
 

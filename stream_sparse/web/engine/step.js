@@ -1,5 +1,5 @@
 // The one class that runs any node: its kernels compute all values, and a table says how they are called.
-import { valueOf } from "./expressions.js";
+import { evaluate } from "./expressions.js";
 import { kindOf, shapeOf, sizeOf, Values } from "../drawing/values.js";
 
 /**
@@ -12,7 +12,10 @@ export class Step {
   constructor(kernels, name, parameters = {}) {
     const about = kernels.table.nodes[name];
     if (!about) throw new RangeError(`'${name}' has no kernel`);
-    Object.assign(this, { kernels, name, about, parameters: { ...about.parameters, ...parameters } });
+    this.kernels = kernels;
+    this.name = name;
+    this.about = about;
+    this.parameters = { ...about.parameters, ...parameters };
     this.reset();
   }
 
@@ -72,9 +75,9 @@ export class Step {
     const { names } = fitting;
     const values = { ...this.parameters, ...given };
     names.forEach((name, k) => Object.assign(values, known(name, inputs[k])));
-    const step = fitting.steps.find(({ when }) => valueOf(when, values));
+    const step = fitting.steps.find(({ when }) => evaluate(when, values));
     if (!step?.function) throw new RangeError(`${this.name}: no kernel is for these parameters`);
-    const sized = (lengths) => lengths.flatMap((length) => valueOf(length, values));
+    const sized = (lengths) => lengths.flatMap((length) => evaluate(length, values));
     this.allot(step, sized);
     this.call = { key, names, run: this.memory.exports[step.function], ...this.passed(step, values, names, inputs, given) };
     return this.call;
@@ -101,7 +104,7 @@ export class Step {
     for (const { name, kind, dtype, axes, value } of step.arguments) {
       if (axes === undefined) {
         if (kind === "seen") counts.push(passed.length);
-        passed.push(Number(numbers[kind] ?? valueOf(value, values)));
+        passed.push(Number(numbers[kind] ?? evaluate(value, values)));
         continue;
       }
       const copied = kind === "input" || kind === "given";

@@ -42,7 +42,7 @@ const ACTIONS = {
   begin,
   camera: async (given) => {
     const before = camera;
-    camera = given.port ? OwnVideo.of(given, levels) : given.stream || given.size ? Camera.of(given, levels) : null;
+    camera = given.port ? new OwnVideo(given, levels) : given.stream || given.size ? Camera.of(given, levels) : null;
     camera?.catch(() => {}); // the run that opens it reports why
     (await before?.catch(() => null))?.close();
   },
@@ -51,7 +51,7 @@ const ACTIONS = {
   message: ({ message }) => session.receive(message),
 };
 
-onmessage = async ({ data }) => {
+globalThis.onmessage = async ({ data }) => {
   try {
     await ACTIONS[data.kind](data);
   } catch (error) {

@@ -51,6 +51,24 @@ export class LinesPanel extends ValuesPanel {
     return marks.map((mark, k) => ({ ...mark, ink: inks[k], name: mark.name ? `${whole}[${mark.name}]` : name }));
   }
 
+  /**
+   * The marks of the value of an input.
+   *
+   * @returns {any[]}
+   */
+  marksOf(_which, _value) {
+    throw new Error("a panel has marks");
+  }
+
+  /**
+   * The axis along which the marks lie.
+   *
+   * @returns {any}
+   */
+  across(_marks) {
+    throw new Error("a panel has an axis");
+  }
+
   newLimits() {
     return new Limits({ share: SHARE });
   }
@@ -58,7 +76,7 @@ export class LinesPanel extends ValuesPanel {
   /** The axes to show, from the top. */
   laidOut() {
     const { axes: sharing } = this.parameters;
-    const axes = this.groups().reduce((some, group) => (sharing === "own" ? [...some, group] : withGroup(some, group)), []);
+    const groups = this.groups(), axes = sharing === "own" ? groups : groups.reduce(withGroup, []);
     return axes.map((one) => this.ranged(one));
   }
 
@@ -97,7 +115,7 @@ export class VectorsPanel extends LinesPanel {
     const { span, past } = this.parameters;
     const count = marks.length ? Math.max(...marks.map(({ x }) => x.data.length)) : 1;
     const [first, last] = this.ends(count);
-    const room = count > 1 ? this.constructor.beside * (last - first) / (count - 1) : 0.5;
+    const room = count > 1 ? this.kind.beside * (last - first) / (count - 1) : 0.5;
     const kind = past ? "past" : span === null ? "entries" : "values";
     return Across({ kind, start: first - room, end: last + room, points: past ? [] : span ?? [] });
   }

@@ -31,6 +31,15 @@ export class HistoryPanel extends ValuesPanel {
     this.end = at.time_s;
   }
 
+  /**
+   * How the vectors of each input are to be shown.
+   *
+   * @returns {any[]}
+   */
+  looks(_vectors) {
+    throw new Error("a panel says how it looks");
+  }
+
   described() {
     const { seconds } = this.parameters;
     const end = Math.max(this.end, this.begin + seconds), start = end - seconds;

@@ -33,7 +33,11 @@ export function answer(node, field, height) {
   return said;
 }
 
-/** The answer in frames of 64 bits, or of 32 bits where the node takes no others, as those of a page. */
+/**
+ * The answer in frames of 64 bits, or of 32 bits where the node takes no others, as those of a page.
+ *
+ * @returns {any}
+ */
 function tried(node, field, height, side) {
   try {
     return read(run(node, field, height, side, "f8"), side, height, ZERO.f8);

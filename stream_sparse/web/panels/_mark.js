@@ -15,6 +15,7 @@ function around(row, col, size) {
   return [row - half, col - half, row + half + 1, col + half + 1];
 }
 
+/** @param {number[]} corners */
 const box = ([top, left, bottom, right], more = {}) => Box({ top, left, bottom, right, ...more });
 
 /**

@@ -46,7 +46,7 @@ class Count {
     if (now && (last === null || reset)) {
       const before = reset ? 0 : this.frames;
       this.frames = Math.max(before + 1, now.first || before + without + 1);
-    } else if (!now || now.frames !== 0) {
+    } else if (now?.frames !== 0) {
       this.frames += 1;
     }
   }

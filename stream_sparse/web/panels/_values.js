@@ -14,7 +14,7 @@ export class ValuesPanel extends Panel {
   reset() {
     this.latest = this.feeds.map(() => null); // what `kept` gave last for each input
     this.stale = new StaleInputs(this.feeds);
-    this.statistics = new Statistics(this.feeds, this.constructor.saysFrames);
+    this.statistics = new Statistics(this.feeds, this.kind.saysFrames);
     this.series = new Series(this.feeds);
   }
 
@@ -27,8 +27,18 @@ export class ValuesPanel extends Panel {
     for (const [k, value] of this.stale.see(values, at.index)) this.latest[k] = this.kept(value, k, at);
   }
 
-  kept(value) {
+  /** What to keep of the value of an input. */
+  kept(value, _which, _at) {
     return value;
+  }
+
+  /**
+   * What the panel shows, once there is a value.
+   *
+   * @returns {any}
+   */
+  described() {
+    throw new Error("a panel describes its values");
   }
 
   describe() {

@@ -27,7 +27,9 @@ const largest = (list) => Math.max(0, ...[extent(list)[1]].filter(Number.isFinit
  */
 class Order {
   constructor() {
-    Object.assign(this, { kept: [], order: [], updated: 0 });
+    this.kept = [];
+    this.order = [];
+    this.updated = 0;
   }
 
   /** The numbers of the atoms in order, given their usage at a time in seconds. */
@@ -49,14 +51,21 @@ class Order {
 /** The atoms of one input, those that came first, their usage, and their order. */
 class Dictionary {
   constructor(atoms) {
-    Object.assign(this, { first: atoms, inUse: null, counted: 0, byUsage: new Order() });
+    this.first = atoms;
+    this.inUse = null;
+    this.counted = 0;
+    this.byUsage = new Order();
   }
 
   see(atoms, usage, { time_s: time, index }) {
-    Object.assign(this, { atoms, usage, time, index });
+    this.atoms = atoms;
+    this.usage = usage;
+    this.time = time;
+    this.index = index;
     if (usage !== null && (this.inUse === null || time - this.counted >= COUNTED_S)) {
       const least = usage.dtype === "f4" ? Math.fround(USED) : USED;
-      Object.assign(this, { inUse: usage.data.filter((x) => x >= least).length, counted: time });
+      this.inUse = usage.data.filter((x) => x >= least).length;
+      this.counted = time;
     }
   }
 

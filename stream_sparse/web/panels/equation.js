@@ -47,7 +47,12 @@ class StrongestFirst {
 class Whole {
   constructor({ patch, mean, others, rest, active, atoms }, shown) {
     const further = Number.isNaN(active) ? 0 : Math.trunc(active) - shown;
-    Object.assign(this, { patch, mean, others, rest, further, atoms: atoms.shape[0] });
+    this.patch = patch;
+    this.mean = mean;
+    this.others = others;
+    this.rest = rest;
+    this.further = further;
+    this.atoms = atoms.shape[0];
   }
 
   /** The share of the variance of the patch that its rest is, in words. */
@@ -62,12 +67,15 @@ class Whole {
 /** Terms in the order in which they are shown, by the numbers of their atoms; `whole` is null for terms alone. */
 class Parts {
   constructor(terms, numbers, negative, whole) {
-    Object.assign(this, { terms, numbers, negative, whole });
+    this.terms = terms;
+    this.numbers = numbers;
+    this.negative = negative;
+    this.whole = whole;
   }
 
   /** The number of pictures of the sum. */
   get size() {
-    return this.numbers.length + (this.whole === null ? 1 : 4 + (this.whole.further > 0));
+    return this.numbers.length + (this.whole === null ? 1 : 4 + Number(this.whole.further > 0));
   }
 
   /** The sum of all terms. */
@@ -141,7 +149,8 @@ export class Equation extends ValuesPanel {
     const [count, ...shape] = all.shape, size = all.data.length / count;
     const terms = Array.from({ length: count }, (_, k) => new Values(all.dtype, shape, all.data.slice(k * size, (k + 1) * size)));
     const numbers = outputs.numbers ? [...outputs.numbers.numbers()] : terms.map((_, k) => k);
-    const sizes = new Map(numbers.map((one, k) => [one, farthest(terms[k])]).filter(([one]) => one >= 0));
+    const sizes = new Map();
+    numbers.forEach((one, k) => one >= 0 && sizes.set(one, farthest(terms[k])));
     const order = this.orders[which].follow(sizes);
     const where = order.map((one) => numbers.indexOf(one));
     const negative = where.map((k) => (outputs.weights?.data[k] ?? 0) < 0);

@@ -67,7 +67,11 @@ export class Histogram extends withSetting(ValuesPanel) {
     });
   }
 
-  /** The counts of each input, and the range of values; arrays are counted in common bins. */
+  /**
+   * The counts of each input, and the range of values; arrays are counted in common bins.
+   *
+   * @returns {[Map<number, any>, [number, number]]}
+   */
   collected() {
     const known = [...this.latest.entries()].filter(([, value]) => value !== null);
     const made = new Map(known.filter(([, value]) => value.counts));

@@ -12,12 +12,23 @@ export class Panel {
   static usual = { title: null, names: null }; // parameters that are not given
 
   constructor(parameters = {}) {
-    this.parameters = { ...this.constructor.usual, ...parameters };
+    this.parameters = { ...this.kind.usual, ...parameters };
+  }
+
+  /**
+   * The class, with what it says of all its panels.
+   *
+   * @returns {any}
+   */
+  get kind() {
+    return this.constructor;
   }
 
   /** Take the descriptions of the inputs, of the source, and of each node that a parameter names; reset the panel. */
   open(feeds, medium, marks = {}) {
-    Object.assign(this, { feeds, medium, marks });
+    this.feeds = feeds;
+    this.medium = medium;
+    this.marks = marks;
     this.reset();
   }
 

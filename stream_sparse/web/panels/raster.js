@@ -11,7 +11,9 @@ const TINT = Tint({ colormap: "coolwarm", low: -1, high: 1 }); // one event is a
 /** Counts events, from 0 again each half second; `value` is their number by second, null at first. */
 class Rate {
   constructor() {
-    Object.assign(this, { value: null, count: 0, since: null });
+    this.value = null;
+    this.count = 0;
+    this.since = null;
   }
 
   /** Take the events since the frame before. */

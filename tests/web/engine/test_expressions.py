@@ -70,7 +70,7 @@ def test_a_step_has_the_values_on_a_page_that_python_gives_it() -> None:
     ((step, when),) = follow(Some(window=5), (X,))
     known = {**node.parameters(), "x.shape": X.shape, "x.size": X.size}
     given = {"tree": written(step.named["values"]), "known": known}
-    found = in_node("engine/expressions.js", "m.valueOf(given.tree, given.known)", given)
+    found = in_node("engine/expressions.js", "m.evaluate(given.tree, given.known)", given)
     assert found == json.loads(json.dumps(node.step(X).named["values"]))
     assert not when
 
