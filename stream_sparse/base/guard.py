@@ -10,7 +10,7 @@ from stream_sparse.errors import Error, UnitError, cause_words
 _METHODS = frozenset([
     "facts", "idle", "fields", "statistic",
     "state", "restore", "note", "pass_over", "example_inputs", "merges", "absorb", "so_far", "input_types",
-    "open", "see", "describe", "draw", "draw_on", "read_off", "heading", "aspect",
+    "open", "see", "describe", "draw", "draw_on", "read_off", "aim", "move", "heading", "aspect",
     "write", "flush", "close",
     "forward", "frames_after", "index_at", "repeats", "steady", "again", "served", "bursts", "pause_s",
     "lost_at_end", "kept_closed", "notes",

@@ -6,7 +6,7 @@ let loaded = null;
 function load() {
   loaded ??= new Promise((resolve, reject) => {
     const sheet = document.createElement("link");
-    Object.assign(sheet, { rel: "stylesheet", href: new URL("./vendor/katex.css", import.meta.url) });
+    Object.assign(sheet, { rel: "stylesheet", href: new URL("../vendor/katex.css", import.meta.url) });
     sheet.addEventListener("load", () => resolve(import("../vendor/katex.js")));
     sheet.addEventListener("error", reject);
     document.head.append(sheet);
