@@ -1,7 +1,6 @@
 // The page without Python: the run of a pipeline in a worker, on the clip or on the visitor's camera.
 import { loaded } from "../engine/loading.js";
-import { HeldCamera } from "../engine/held_camera.js";
-import { openCamera } from "../engine/page_camera.js";
+import { HeldCamera, openCamera } from "../engine/page_camera.js";
 import { openVideo } from "../engine/page_video.js";
 import { Answers } from "./lessons/answers.js";
 import { Home } from "./lessons/home.js";

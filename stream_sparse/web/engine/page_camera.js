@@ -1,4 +1,4 @@
-// The camera of a visitor, in the page: its frames go to the worker.
+// The camera of a visitor, in the page: its frames go to the worker. One is open at a time, the one that was asked for last.
 
 const WORDS = {
   NotAllowedError: "the camera was refused; allow it in the address line and load the page again, or choose the bird clip",
@@ -59,4 +59,44 @@ async function byPicture(stream, rate, post) {
     on = false;
     video.remove();
   };
+}
+
+/**
+ * Holds a camera.
+ *
+ * `open(facing, post, ended)` opens one, and returns what closes it. `post` sends its messages to the worker, and
+ * `ended(facing)` is called once it gives no more.
+ */
+export class HeldCamera {
+  constructor(open, post, ended) {
+    this.open = open;
+    this.post = post;
+    this.ended = ended;
+    this.camera = this.asked = null;
+  }
+
+  /** Open a camera, or with "" close it; false where something else was asked for before it was open. */
+  async take(facing) {
+    if (this.camera && this.camera.facing === facing) return true;
+    this.close();
+    if (!facing) return true;
+    const asked = (this.asked = {});
+    const wanted = () => asked === this.asked;
+    try {
+      const post = (message, moved) => wanted() && this.post(message, moved);
+      const camera = await this.open(facing, post, () => wanted() && this.ended(facing));
+      if (wanted()) this.camera = camera;
+      else camera.close(); // the visitor allowed it too late
+    } catch (error) {
+      if (wanted()) throw error;
+    }
+    return wanted();
+  }
+
+  close() {
+    this.asked = null;
+    this.camera?.close();
+    this.camera = null;
+    this.post({ kind: "camera" });
+  }
 }

@@ -1,9 +1,8 @@
-// engine/camera.js and held_camera.js: frames of a stream, whatever their size, its end, and which camera is open.
+// engine/camera.js and page_camera.js: frames of a stream, whatever their size, its end, and which camera is open.
 import assert from "node:assert/strict";
 import test from "node:test";
 import { Camera } from "../../../stream_sparse/web/engine/camera.js";
-import { HeldCamera } from "../../../stream_sparse/web/engine/held_camera.js";
-import { openCamera } from "../../../stream_sparse/web/engine/page_camera.js";
+import { HeldCamera, openCamera } from "../../../stream_sparse/web/engine/page_camera.js";
 import { settled } from "./support.mjs";
 
 /** What is heard of a camera that gives frames: [width, height, format, seconds]. */
