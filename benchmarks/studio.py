@@ -44,12 +44,12 @@ async def look():
     link = await websocket_connect(HTTPRequest(sys.argv[1], headers={"Cookie": sys.argv[2]}))
     cards = [{"panel": k, "width": 600, "height": 300} for k in range(4)]
     while (message := await link.read_message()) is not None:
-        said = {} if isinstance(message, bytes) else json.loads(message)
-        if said.get("kind") == "plan":
-            await link.write_message(json.dumps({"kind": "hello", "cards": cards}))
-        if said.get("kind") == "drawn":
-            await link.write_message(json.dumps({"kind": "ack", "frame": said["frame"]}))
+        if isinstance(message, bytes):
+            head = json.loads(message[4 : 4 + int.from_bytes(message[:4], "little")])
+            await link.write_message(json.dumps({"kind": "ack", "frame": head["frame"]}))
             print(flush=True)
+        elif json.loads(message)["kind"] == "plan":
+            await link.write_message(json.dumps({"kind": "hello", "cards": cards}))
 
 asyncio.run(look())
 """
