@@ -1,7 +1,6 @@
 """``studio`` and ``page``: pages for a browser, served from a folder or in one file without this program."""
 
 import os
-import shutil
 import tempfile
 import webbrowser
 from pathlib import Path
@@ -10,6 +9,7 @@ from typing import Annotated
 import typer
 
 from stream_sparse.errors import InputError
+from stream_sparse.redact import redact_text
 
 from . import opencv
 from .arguments import OwnUnits, add_units
@@ -82,26 +82,45 @@ def _leading(address: str) -> Path:
 
 
 def page(
-    save: Annotated[
-        Path | None, typer.Option(metavar="FILE", help="Write the page there, in place of opening it.")
+    pipelines: Annotated[
+        list[str] | None,
+        typer.Argument(metavar="[PIPELINE...]", help="Files or names of pipelines; without: the course."),
     ] = None,
+    out: Annotated[
+        Path | None,
+        typer.Option("--out", "-o", metavar="FILE", help="Write the page there, in place of opening it."),
+    ] = None,
+    source: Annotated[
+        str | None,
+        typer.Option("--source", "-s", metavar="SOURCE", help="Put a video into the page, as their source."),
+    ] = None,
+    nodes: OwnUnits = None,
 ) -> None:
-    """Open the page that runs pipelines in a browser alone.
+    """Make the page that runs pipelines in a browser alone, or open that of the course.
 
     It is one file, to keep, to mail or to put on any site.
     """
-    if not BUILT.is_file():
+    from stream_sparse.io.files import replacing
+
+    if pipelines:
+        from stream_sparse.page.one_file import page_of
+
+        add_units(nodes)
+        text, notes = page_of(pipelines, source)
+        print(*map(redact_text, notes), sep="\n", end="\n" * bool(notes))
+        out, content = out or Path(f"{Path(pipelines[0]).stem}.html"), text.encode()
+    elif not BUILT.is_file():
         raise InputError(
             f"page: {NAME} is not in this copy of the package; `make page` in the source builds it, with "
-            "wasm-ld-19, Node.js and npm"
+            "wasm-ld-19; or name a pipeline"
         )
-    if save is None:
+    elif out is None:
         print(f"Open {BUILT.as_uri()}")
         webbrowser.open(BUILT.as_uri())
         return
-    from stream_sparse.io.files import replacing
-
-    to = save / NAME if save.is_dir() else save
-    with BUILT.open("rb") as built, replacing(to, new=True) as file:
-        shutil.copyfileobj(built, file)
+    else:
+        content = BUILT.read_bytes()
+    to = out / NAME if out.is_dir() else out
+    with replacing(to, new=True) as file:
+        file.write(content)
     print(f"{to}: {to.stat().st_size / 1e6:.1f} MB")

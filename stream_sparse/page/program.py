@@ -35,6 +35,7 @@ PANELS = (
     "stems", "text", "trace",
 )  # fmt: skip
 SOURCES = ("camera", "sample", "video")
+SAMPLES = ("macaw", "trace", "china", "china-pan", "natural", "digits")
 _CAMERA = Medium((480, 640), np.dtype(np.uint8), 30.0, True, Clock("monotonic"))
 """The frames of most cameras of browsers; a page fits to any."""
 _CHECKS = {
@@ -290,7 +291,10 @@ def _source_problem(source: Source) -> str:
     use = yaml_name(type(source))
     if use not in SOURCES:
         return f"source {use}: the page has {', '.join(SOURCES)}"
-    return f"source {use}: the page has no frames in colour" if source.parameters().get("color") else ""
+    values = source.parameters()
+    if use == "sample" and values["name"] not in SAMPLES:
+        return f"source sample: the page has {', '.join(SAMPLES)} (got '{values['name']}')"
+    return f"source {use}: the page has no frames in colour" if values.get("color") else ""
 
 
 def _medium_of(source: Source) -> Medium:

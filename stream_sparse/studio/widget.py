@@ -15,10 +15,10 @@ import traitlets
 
 from stream_sparse.errors import Error
 from stream_sparse.flow.commands import End
+from stream_sparse.page.bundle import bundle, static
 from stream_sparse.player.player import Player
 from stream_sparse.run.run import Run
 
-from .bundle import bundle, static
 from .messages import written
 from .pages import Pages
 

@@ -26,8 +26,8 @@ def test_it_opens_in_a_browser(cli: Cli, built: Path, monkeypatch: pytest.Monkey
 
 
 def test_it_is_written_to_a_file_or_a_folder(cli: Cli, built: Path, tmp_path: Path) -> None:
-    assert cli.says("page", "--save", tmp_path / "mine.html") == f"{tmp_path / 'mine.html'}: 0.1 MB\n"
-    cli.says("page", "--save", tmp_path)
+    assert cli.says("page", "-o", tmp_path / "mine.html") == f"{tmp_path / 'mine.html'}: 0.1 MB\n"
+    cli.says("page", "-o", tmp_path)
     assert {(tmp_path / name).read_bytes() for name in ("mine.html", studio.NAME)} == {built.read_bytes()}
 
 
@@ -35,5 +35,5 @@ def test_a_file_that_is_there_is_kept(cli: Cli, built: Path, tmp_path: Path) -> 
     file = tmp_path / "there.html"
     file.touch()
     problem = f"error: {file}: exists already; nothing is written over: give another name\n"
-    assert cli("page", "--save", file) == (2, "", problem)
+    assert cli("page", "-o", file) == (2, "", problem)
     assert file.read_text() == ""

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from stream_sparse.page.one_file import page as html
 from tests.support.browser import script
 from tests.support.node_js import STATIC
-from tools.page import page as html
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser, Page, Route
@@ -44,7 +44,7 @@ def serve(route: Route) -> None:
     elif path.suffix in KINDS:
         route.fulfill(body=(STATIC / path).read_text("utf-8"), content_type=KINDS[path.suffix])
     else:
-        route.fulfill(body=html("live.html", ""), content_type="text/html")
+        route.fulfill(body=html("app/live.html", ""), content_type="text/html")
 
 
 @pytest.fixture(scope="module")

@@ -18,8 +18,8 @@ from IPython.core.interactiveshell import InteractiveShell
 
 from stream_sparse import Pipeline
 from stream_sparse.errors import InputError
+from stream_sparse.page.bundle import bundle, static
 from stream_sparse.pipeline import show
-from stream_sparse.studio.bundle import bundle, static
 from stream_sparse.studio.widget import RunWidget
 from tests.support.errors import refusal
 from tests.support.pages import FRAMES, film, unpacked

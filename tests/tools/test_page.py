@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from stream_sparse.page import one_file
 from tests.support.node_js import STATIC
-from tools import page
 from tools.page import in_one_file, needed
 
 if TYPE_CHECKING:
@@ -44,7 +44,7 @@ def test_the_folder_has_all_that_its_modules_load_and_no_pages_of_the_studio() -
 def test_a_page_in_one_file_that_cannot_begin_says_so(
     program: str, why: str, browser: Browser, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(page, "joined", lambda *names: [program for _ in names])
+    monkeypatch.setattr(one_file, "bundle", lambda _: program)
     file = tmp_path / "page.html"
     file.write_text(in_one_file(b"data"), "utf-8")
     tab = browser.new_page()

@@ -14,8 +14,8 @@ from stream_sparse.drawing.theme import DARK
 from stream_sparse.errors import InputError
 from stream_sparse.flow.commands import Command, Pause
 from stream_sparse.nodes import PixelTap
+from stream_sparse.page.bundle import static
 from stream_sparse.panels import Image
-from stream_sparse.studio.bundle import static
 from stream_sparse.studio.messages import COMMANDS
 from stream_sparse.studio.pages import Pages
 from stream_sparse.ui.controller import KEYS

@@ -1,6 +1,6 @@
 // Types of what the scripts of stream_sparse/web share with Python, and what a page puts before them.
 
-/** The text of style.css, and of the worker's script: `joined` of stream_sparse/studio writes them before a script. */
+/** The text of style.css, and of the worker's script: stream_sparse/page writes them before a script. */
 declare const STYLE: string;
 declare const WORKER: string;
 

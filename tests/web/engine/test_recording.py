@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from stream_sparse.errors import InputError
+from stream_sparse.page.assets import origin
 from stream_sparse.recording.provenance import code
 from stream_sparse.records import open_run
 from stream_sparse.records.verify import verify
@@ -19,7 +20,6 @@ from stream_sparse.replays.row_check import DifferenceError
 from stream_sparse.sources import Sample
 from tests.support.node_js import in_node, needs_node
 from tests.support.programs import program
-from tools.page_assets import origin
 
 pytestmark = needs_node
 MODULE = str(Path(__file__).with_name("recording.mjs"))

@@ -12,10 +12,10 @@ from typing import Any
 import pytest
 
 from stream_sparse.frame import Frame
+from stream_sparse.page.assets import assets
 from stream_sparse.sources import Sample
 from tests.support.node_js import in_node, needs_node
 from tests.support.slow import slow
-from tools.page_assets import assets
 
 pytestmark = [needs_node, pytest.mark.xdist_group("page sources")]  # computed once
 ASKING = str(Path(__file__).with_name("asking.mjs"))

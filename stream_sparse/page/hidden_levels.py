@@ -51,10 +51,12 @@ def hidden(header: bytes, packets: Iterable[bytes], levels: Array) -> tuple[Arra
 def _colours(luma: Array, u: Array, v: Array) -> Array:
     """Return blue, green and red as libyuv computes them, by which Firefox gives frames."""
     y = (luma * 0x0101 * 18997 >> 16) - 1160
-    return np.clip(np.stack([y + 128 * u, y - 14 * u - 34 * v, y + 115 * v]) >> 6, 0, 255)
+    colours: Array = np.clip(np.stack([y + 128 * u, y - 14 * u - 34 * v, y + 115 * v]) >> 6, 0, 255)
+    return colours
 
 
 def _followed(colours: Array) -> Array:
     """Return the luma that the page computes of colours."""
     blue, green, red = (weight * colour for weight, colour in zip(_WEIGHTS, colours, strict=True))
-    return np.floor(16 + 219 / 255 * (red + green + blue) + 0.5).astype(np.int64)
+    followed: Array = np.floor(16 + 219 / 255 * (red + green + blue) + 0.5).astype(np.int64)
+    return followed

@@ -1,4 +1,4 @@
-"""tools/page_clip.py and tools/h264_gray.py: the page's clip has the same luma, and next to no colours."""
+"""page/hidden_levels.py and page/h264_gray.py: the page's clip has the same luma, and next to no colours."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ import av
 import numpy as np
 
 from stream_sparse.data.catalog import find
-from tools import h264_gray
-from tools.page_assets import levels
-from tools.page_clip import Array, hidden, planes
+from stream_sparse.page import h264_gray
+from stream_sparse.page.assets import levels
+from stream_sparse.page.hidden_levels import Array, hidden, planes
 
 
 def clip() -> tuple[bytes, list[bytes]]:
