@@ -11,7 +11,7 @@ PYTHON ?= $(shell for p in python3 python3.13 python3.12 python3.11 python; do \
 need_python = $(if $(PYTHON),,$(error no Python 3.11 or newer was found; install one, or say make PYTHON=/path/to/python3))
 bin := .venv/bin
 live := docs/_build/page/stream_sparse_live.html
-page_lacks = $(strip $(foreach tool,wasm-ld-19 node npm,$(if $(shell command -v $(tool)),,$(tool))))
+page_lacks = $(strip $(foreach tool,wasm-ld-19,$(if $(shell command -v $(tool)),,$(tool))))
 
 demo:
 	$(need_python)
@@ -28,7 +28,7 @@ test:
 	@bash tools/test.sh $(PYTHON) .venv-test
 
 # The page that runs pipelines in a browser alone: a folder for any static host, and one file, which
-# `stream-sparse page` opens. It needs wasm-ld-19 (Debian's lld-19), Node.js and npm.
+# `stream-sparse page` opens. It needs wasm-ld-19 (Debian's lld-19).
 page:
 	$(need_python)
 	@$(PYTHON) tools/env.py .venv

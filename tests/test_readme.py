@@ -25,6 +25,7 @@ from stream_sparse.cli import main
 from stream_sparse.cli import studio as live_page
 from stream_sparse.cli.app import app
 from stream_sparse.data import catalog
+from stream_sparse.page import one_file
 from stream_sparse.page.program import NODES, PANELS, SOURCES
 from stream_sparse.plan.reader import read_yaml
 from stream_sparse.studio.widget import RunWidget
@@ -129,6 +130,7 @@ def built_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The page is there, which takes minutes to build and has its own tests; no browser is opened."""
     (tmp_path / live_page.NAME).touch()
     monkeypatch.setattr(live_page, "BUILT", tmp_path / live_page.NAME)
+    monkeypatch.setattr(one_file, "kernels", lambda: (b"", {}))
     monkeypatch.setattr(live_page.webbrowser, "open", lambda address: None)
 
 

@@ -13,6 +13,8 @@ class BuildHook(BuildHookInterface):
 
     def initialize(self, version: str, _: dict[str, Any]) -> None:
         """Look before the build."""
-        page = Path(self.root, "stream_sparse", "studio", "live", "stream_sparse_live.html")
-        if version == "standard" and not page.is_file():
-            self.app.display_warning(f"{page.name} was not built (`make page`), and is left out")
+        package = Path(self.root, "stream_sparse")
+        made = (package / "studio" / "live" / "stream_sparse_live.html", package / "page" / "kernels.wasm")
+        for file in made:
+            if version == "standard" and not file.is_file():
+                self.app.display_warning(f"{file.name} was not built (`make page`), and is left out")

@@ -13,7 +13,7 @@ from stream_sparse import load
 from stream_sparse.data.catalog import find
 from stream_sparse.errors import InputError
 from stream_sparse.page import one_file
-from stream_sparse.page.assets import encoded
+from stream_sparse.page.assets import Clip, encoded
 from stream_sparse.sources import Video
 from tests.scenarios.test_live_page import go_to, values
 from tests.support.browser import state, visit
@@ -35,19 +35,27 @@ def test_a_page_of_ones_own_pipeline_and_video_has_the_numbers_of_the_program(
     own = tmp_path / "own.yaml"
     text = (Path(__file__).parents[2] / "pipelines" / "minimal.yaml").read_text("utf-8")
     own.write_text(text.replace("name: minimal", "name: own"), "utf-8")
+    clips = []
+
+    def noted(source: Video, folder: Path) -> Clip:
+        clips.append(encoded(source, folder))
+        shutil.copy(clips[0].path, tmp_path / "clip.mp4")
+        return clips[0]
+
+    monkeypatch.setattr(one_file, "encoded", noted)
     page, notes = one_file.page_of([str(own)], str(tmp_path / "my.mp4"))
     (tmp_path / "page.html").write_text(page, "utf-8")
-    (tmp_path / "again").mkdir()
-    clip = encoded(Video(path=str(tmp_path / "my.mp4")), tmp_path / "again")
-    assert notes == [f"{tmp_path / 'my.mp4'}: {clip.note}"]
-    load(own, source=str(clip.path)).run(frames=31, record=tmp_path / "run")
+    assert notes == [f"{tmp_path / 'my.mp4'}: {clips[0].note}"]
+    load(own, source=str(tmp_path / "clip.mp4")).run(frames=31, record=tmp_path / "run")
     with visit(browser, (tmp_path / "page.html").as_uri()) as (tab, complaints):
         state(tab, "frame ")
         go_to(tab, 30)
         assert values(tab) == (tmp_path / "run" / "values.csv").read_bytes()
         assert tab.locator("#to-course:visible").count() == 0
         assert tab.title() == "own - stream_sparse"
-        assert complaints == []
+        assert complaints == [
+            f"asked elsewhere: {(tmp_path / 'page.html').as_uri()}"
+        ]  # itself, and nothing else
 
 
 def test_a_large_video_is_made_smaller_and_cut(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -55,7 +63,7 @@ def test_a_large_video_is_made_smaller_and_cut(tmp_path: Path, monkeypatch: pyte
     film(tmp_path / "large.mp4", 6, size=(960, 720))
     (tmp_path / "page").mkdir()
     clip = encoded(Video(path=str(tmp_path / "large.mp4")), tmp_path / "page")
-    assert clip.note.startswith("640x480, the first 4 frames, 0.0 MB")
+    assert clip.note.startswith("640x480, the first 4 frames, 0.1 MB")
     again = Video(path=str(clip.path))
     assert again.open().shape == (480, 640)
     shown = [frame.data.mean() for frame in again.frames()]

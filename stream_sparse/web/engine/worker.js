@@ -17,7 +17,7 @@ async function begin({ wasm, kernels, assets, texts, code, ...given }) {
   const samples = new Samples(assets, levels);
   const open = async ({ use, parameters }) => {
     const name = use === "sample" ? parameters.name : parameters.path;
-    if (use === "sample" || Object.hasOwn(assets, name ?? "")) return samples.open(name);
+    if (use === "sample" || assets.has(name)) return samples.open(name);
     if (!camera) throw new Error(use === "video" ? "choose your video above" : "no camera: allow it above, or choose the clip");
     return camera; // once it has given a frame
   };
