@@ -96,9 +96,9 @@ def page(
     ] = None,
     nodes: OwnUnits = None,
 ) -> None:
-    """Make the page that runs pipelines in a browser alone, or open that of the course.
+    """Make a page that runs pipelines in a browser alone.
 
-    It is one file, to keep, to mail or to put on any site.
+    It is one file, to keep, to mail or to put on any site. Without a pipeline it opens the course.
     """
     from stream_sparse.io.files import replacing
 

@@ -15,8 +15,7 @@ from stream_sparse.errors import InputError
 from stream_sparse.page import one_file
 from stream_sparse.page.assets import Clip, encoded
 from stream_sparse.sources import Video
-from tests.scenarios.test_live_page import go_to, values
-from tests.support.browser import state, visit
+from tests.support.browser import go_to, state, values, visit
 from tests.support.video_files import film, read
 from tests.support.wasm_module import Module
 

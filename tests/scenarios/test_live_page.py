@@ -13,7 +13,8 @@ from urllib.parse import unquote
 import pytest
 
 from stream_sparse import load
-from tests.support.browser import NOT_SECURE, SIZES, barriers, drawn, script, state, until_page, visit
+from tests.support import browser as pages
+from tests.support.browser import SIZES, barriers, drawn, go_to, script, state, until_page, values, visit
 from tests.support.firefox import firefox
 from tests.support.servers import files
 from tests.support.video_files import film
@@ -79,21 +80,6 @@ def opened(browser: Browser, address: str) -> Opener:
             assert complaints == []
 
     return opener
-
-
-def values(page: Page) -> bytes:
-    """Return the file of the button."""
-    with page.expect_download() as download:
-        page.get_by_role("button", name="Values as CSV").click()
-    return Path(download.value.path()).read_bytes()
-
-
-def go_to(page: Page, frame: int) -> None:
-    """Pause, and go to a frame."""
-    page.get_by_role("button", name="Pause").click()
-    state(page, "paused")
-    page.get_by_label("Place in the file").fill(str(frame))
-    state(page, f"paused   frame {frame} ")
 
 
 def watch(page: Page) -> None:
@@ -318,7 +304,7 @@ def test_a_turned_camera_is_followed_and_nothing_leaves_the_page(browser: Browse
         page.locator("#answer", has_text="the link is").wait_for()
         assert [one for one in asked if not one.startswith("blob:")] == []
         assert complaints == []
-        there = address.replace("127.0.0.1", NOT_SECURE)  # the server would answer
+        there = address.replace("127.0.0.1", pages.NOT_SECURE)  # the server would answer
         assert page.evaluate(SENT, there) == ["connect-src", "connect-src", "img-src"]
         [worker] = page.workers
         assert worker.evaluate(SENT, there) == ["connect-src"]
@@ -352,7 +338,7 @@ def test_from_a_disk_the_folder_names_the_file_to_open(browser: Browser, site: P
 @pytest.mark.slow
 def test_by_plain_http_it_says_what_browsers_do_not_give_there(opened: Opener, address: str) -> None:
     elsewhere = "open this one by https, or from a file"
-    with opened(to=address.replace("127.0.0.1", NOT_SECURE)) as page:
+    with opened(to=address.replace("127.0.0.1", pages.NOT_SECURE)) as page:
         assert problem(page) == f"pages by plain http have no video decoder; {elsewhere}"
         page.get_by_label("Source").select_option("camera")
         page.locator("#problem", has_text=f"pages by plain http have no camera; {elsewhere}").wait_for()

@@ -145,3 +145,18 @@ def barriers(page: Page, *light: str) -> list[str]:
             if one["impact"] not in light
         ]
     return found
+
+
+def values(page: Page) -> bytes:
+    """Return the file of the button."""
+    with page.expect_download() as download:
+        page.get_by_role("button", name="Values as CSV").click()
+    return Path(download.value.path()).read_bytes()
+
+
+def go_to(page: Page, frame: int) -> None:
+    """Pause, and go to a frame."""
+    page.get_by_role("button", name="Pause").click()
+    state(page, "paused")
+    page.get_by_label("Place in the file").fill(str(frame))
+    state(page, f"paused   frame {frame} ")
