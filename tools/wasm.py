@@ -122,8 +122,8 @@ def helpers() -> dict[tuple[Any, Any], str]:
 def table(kernels: dict[tuple[Any, Any], str], names: Collection[str] = ()) -> dict[str, Any]:
     """Return what a page needs to know to run each node, and name in ``kernels`` what has to be compiled.
 
-    For each node it has its ``parameters`` with their defaults, and ``cases``. A case holds for some kinds of
-    ``inputs``, each a dtype and a number of axes; one of which the step needs the shape alone is of ``any``
+    For each node it has its ``parameters`` with their defaults, ``facts`` (see ``wasm_facts.py``), and
+    ``cases``. A case holds for some kinds of ``inputs``, each a dtype and a number of axes; one of which the step needs the shape alone is of ``any``
     dtype. It has the ``names`` of inputs, and ``steps``, of which that
     one counts whose ``when`` holds. A step has the exported ``function``, and its ``arguments`` in order. The
     kind of an argument is
@@ -140,6 +140,7 @@ def table(kernels: dict[tuple[Any, Any], str], names: Collection[str] = ()) -> d
     ``lengths`` are written as in ``wasm_steps.py``; a length may be several. An array that has not as many
     lengths as ``axes`` is flat for the function.
     """
+    from tools.wasm_facts import facts_of
     from tools.wasm_steps import defaults, meets, names_of, nodes
 
     made: dict[str, Any] = {}
@@ -159,7 +160,7 @@ def table(kernels: dict[tuple[Any, Any], str], names: Collection[str] = ()) -> d
         if not cases:
             raise ValueError(f"{name} calls no step for any input that a page meets")
         values = {parameter: value for parameter, value in defaults(cls).items() if value is not ...}
-        made[name] = {"parameters": values, "cases": list(cases.values())}
+        made[name] = {"parameters": values, "cases": list(cases.values()), "facts": facts_of(cls)}
     return made
 
 

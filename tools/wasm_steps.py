@@ -15,11 +15,12 @@ import ast
 import builtins
 import inspect
 import json
+import math
 import operator
 import textwrap
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from functools import cache
+from functools import cache, partial
 from math import prod
 from typing import Any, NamedTuple
 from unittest.mock import Mock, patch
@@ -30,7 +31,7 @@ from stream_sparse.base import Node, parameters
 from stream_sparse.errors import Error
 from stream_sparse.frame import Array, Value
 from stream_sparse.nodes import _step
-from stream_sparse.nodes._expression import part, place
+from stream_sparse.nodes._expression import listed, part, place
 from stream_sparse.nodes._step import Step, Stepped
 from stream_sparse.plan import registry
 from stream_sparse.testing.streams import update
@@ -42,15 +43,18 @@ __all__ = [
     "example",
     "follow",
     "kinds_for",
+    "made",
     "meets",
     "named_in",
     "names_of",
     "nodes",
+    "paths",
     "written",
 ]
 
 _SIGNS: dict[type[ast.AST], tuple[str, Callable[..., Any]]] = {
-    ast.Add: ("+", operator.add), ast.Sub: ("-", operator.sub), ast.Mult: ("*", operator.mul),
+    ast.Div: ("/", operator.truediv), ast.Add: ("+", operator.add),
+    ast.Sub: ("-", operator.sub), ast.Mult: ("*", operator.mul),
     ast.Pow: ("**", operator.pow), ast.FloorDiv: ("//", operator.floordiv), ast.Mod: ("%", operator.mod),
     ast.Eq: ("==", operator.eq), ast.NotEq: ("!=", operator.ne), ast.Is: ("==", operator.is_),
     ast.IsNot: ("!=", operator.is_not), ast.Lt: ("<", operator.lt), ast.LtE: ("<=", operator.le),
@@ -58,7 +62,10 @@ _SIGNS: dict[type[ast.AST], tuple[str, Callable[..., Any]]] = {
     ast.In: ("in", lambda x, values: x in values), ast.NotIn: ("not in", lambda x, values: x not in values),
     ast.USub: ("negative", operator.neg),
 }  # fmt: skip
-_FUNCTIONS = {len: "len", max: "max", min: "min", prod: "prod", part: "part", place: "place"}
+_FUNCTIONS: dict[Callable[..., Any], str] = {
+    int: "int", len: "len", max: "max", min: "min", prod: "prod", round: "round",
+    math.floor: "floor", math.sqrt: "sqrt", part: "part", place: "place", listed: "listed",
+}  # fmt: skip
 _MAKERS = (_step.state, _step.room, _step.result, _step.row)
 
 
@@ -96,15 +103,20 @@ def follow(node: Stepped, inputs: tuple[Value, ...]) -> Iterator[tuple[Step, lis
     Arguments of a step are :class:`Known` where they depend on parameters or sizes.
     """
     shown = [Input(name, np.asarray(x)) for name, x in zip(names_of(type(node)), inputs, strict=False)]
-    paths: list[list[bool]] = [[]]
-    while paths:
-        reader = _Reader(node, paths.pop())
+    yield from paths(node, type(node).step, [node, *shown])
+
+
+def paths(node: Stepped, function: Callable[..., Any], args: list[Any]) -> Iterator[tuple[Any, list[Any]]]:
+    """Yield what a function of a node returns on each way, with the conditions that lead to it."""
+    open_: list[list[bool]] = [[]]
+    while open_:
+        reader = _Reader(node, open_.pop())
         try:
-            step = reader.call(type(node).step, [node, *shown], {})
+            found = reader.call(function, args, {})
         except _Opaque as problem:
             raise ValueError(f"{type(node).__name__}: a page cannot compute {problem}") from problem
-        paths += reader.others
-        yield step, reader.when
+        open_ += reader.others
+        yield found, reader.when
 
 
 def written(x: Any) -> Any:
@@ -119,6 +131,8 @@ def written(x: Any) -> Any:
         return ["text", x]
     if x is None or isinstance(x, bool | int | float):
         return x
+    if hasattr(x, "_fields"):
+        return ["record", list(x._fields), *map(written, x)]
     if isinstance(x, tuple | list):
         return ["list", *map(written, x)]
     raise _Opaque(x)
@@ -160,10 +174,11 @@ class _Reader:
 
     def call(self, function: Callable[..., Any], args: list[Any], more: dict[str, Any]) -> Any:
         """Follow a function, and return what it returns."""
-        function = inspect.unwrap(function)
+        function: Any = inspect.unwrap(function)
         bound = inspect.signature(function).bind(*args, **more)
         bound.apply_defaults()
-        scope = _Scope(self, bound.arguments, function.__globals__)  # type: ignore[attr-defined]
+        outside = {**function.__globals__, **inspect.getclosurevars(function).nonlocals}
+        scope = _Scope(self, bound.arguments, outside)
         returned = scope.run(_tree(function).body)
         return returned[0] if returned else None
 
@@ -204,8 +219,8 @@ class _Scope:
                 case ast.If(test, body, others):
                     if returned := self.run(body if self.reader.choose(self.value(test)) else others):
                         return returned
-                case ast.Expr(ast.Constant()):
-                    pass  # a docstring
+                case ast.Expr(ast.Constant()) | ast.Delete():
+                    pass  # a docstring, or a name that is not needed
                 case _:
                     raise _Opaque(ast.unparse(statement))
         return None
@@ -246,6 +261,13 @@ class _Scope:
                 return self.attribute(self.value(value), name)
             case ast.Tuple(values) | ast.List(values):
                 return self.several(values)
+            case ast.Dict(keys, values):
+                pairs = zip(keys, map(self.value, values), strict=True)
+                return {key and self.value(key): x for key, x in pairs}
+            case ast.JoinedStr(parts):
+                return self.text(parts)
+            case ast.Call(ast.Name("super"), [], []):
+                return super(self.outside["__class__"], self.reader.node)
             case ast.BinOp(left, sign, right) | ast.Compare(left, [sign], [right]) if type(sign) in _SIGNS:
                 return _operated(*_SIGNS[type(sign)], self.value(left), self.value(right))
             case ast.UnaryOp(sign, value) if type(sign) in _SIGNS:
@@ -263,6 +285,17 @@ class _Scope:
                 more = {str(word.arg): self.value(word.value) for word in keywords}
                 return self.called(self.value(function), args, more)
         raise _Opaque(ast.unparse(tree))
+
+    def text(self, parts: list[ast.expr]) -> Any:
+        """Return a text with values in it."""
+        found: list[Any] = []
+        for each in parts:
+            if isinstance(each, ast.FormattedValue):
+                how = "" if each.format_spec is None else self.text(each.format_spec.values)  # type: ignore[attr-defined]
+                found.append(_operated("format", format, self.value(each.value), how))
+            else:
+                found.append(self.value(each))
+        return Known(["join", *map(written, found)]) if _depends(found) else "".join(found)
 
     def several(self, trees: list[ast.expr]) -> Any:
         """Return values, one of which may be several: ``(*x.shape[:2], 3)``."""
@@ -283,6 +316,8 @@ class _Scope:
             if name in ("shape", "size"):
                 return Known(f"{of.name}.{name}")
             raise _Opaque(f"{of.name}.{name}")
+        if isinstance(of, Known):
+            return _of_known(of.expression, name)
         if of is not self.reader.node:
             return getattr(of, name)
         if name in self.reader.parameters:
@@ -307,7 +342,9 @@ class _Scope:
     def either(self, test: Any, value: ast.expr, other: ast.expr) -> Any:
         if isinstance(test, Known):
             with suppress(_Opaque):
-                return Known(["if", test.expression, *(written(self.value(each)) for each in (value, other))])
+                values = [self.value(each) for each in (value, other)]
+                if not any(hasattr(one, "_fields") and not isinstance(one, Known) for one in values):
+                    return Known(["if", test.expression, *map(written, values)])
         return self.value(value if self.reader.choose(test) else other)
 
     def called(self, function: Any, trees: list[ast.expr], more: dict[str, Any]) -> Any:
@@ -322,8 +359,10 @@ class _Scope:
         if of is self.reader.node:
             return self.reader.call(function.__func__, [of, *args], more)
         if (
-            function is Step
+            function in (Step, dict.fromkeys)
+            or isinstance(function, partial)
             or hasattr(function, "_fields")
+            or hasattr(of, "_fields")
             or not any(isinstance(x, Input) or _depends(x) for x in (*args, *more.values()))
         ):
             return function(*args, **more)
@@ -342,6 +381,19 @@ class _Scope:
             test, value, other = parts
             dtype = Known(value if self.reader.choose(Known(test)) else other)
         return dtype
+
+
+def _of_known(of: Any, name: str) -> Any:
+    """Return an attribute of what is not known before, by its name."""
+    if name == "_replace":
+        return partial(_replaced, of)
+    if name == "get":
+        return lambda key: Known(["item", of, written(key)])
+    return Known(["len", of] if name == "size" else ["item", of, ["text", name]])
+
+
+def _replaced(of: Any, **more: Any) -> Known:
+    return Known(["with", of, list(more), *map(written, more.values())])
 
 
 def _operated(sign: str, function: Callable[..., Any], *values: Any) -> Any:
@@ -380,11 +432,15 @@ _WINDOW = ("f8", 1)
 """The last values of a number, as ``recent`` gives them; atoms are learned from pictures."""
 
 
+def made(cls: type[Stepped]) -> Stepped:
+    """Return the node of the example, or with the defaults."""
+    return cls(**{name: value for name, value in defaults(cls).items() if value is not ...})
+
+
 def meets(cls: type[Stepped]) -> Iterator[tuple[Stepped, tuple[Array, ...]]]:
     """Yield a node with each kind of inputs that it gives to its step."""
-    values = {name: value for name, value in defaults(cls).items() if value is not ...}
-    for inputs in kinds_for(cls(**values)):
-        node, run = cls(**values), Mock(side_effect=_TakenError)
+    for inputs in kinds_for(made(cls)):
+        node, run = made(cls), Mock(side_effect=_TakenError)
         with patch.object(Stepped, "_run", run), suppress(_TakenError, Error):  # an input that it refuses
             update(node, inputs, 0)
         if run.called:

@@ -52,12 +52,6 @@ def distance_dtype(dtype: DTypeLike) -> np.dtype[Any]:
 
 Axis = Literal["x", "y"]
 
-EXTENTS = {
-    "along": "1 if axis == 'x' and x.ndim > 1 else 0", "outer": "prod(x.shape[:along])",
-    "length": "x.shape[along]", "inner": "prod(x.shape[along + 1:])",
-}  # fmt: skip
-"""Numbers of a step: the axis of the array, and the numbers of values before, along and after it."""
-
 
 def axis_of(x: Array, axis: Axis) -> int:
     """Return the array axis of ``x`` (along columns) or ``y`` (along rows); a vector has ``x`` only."""

@@ -24,6 +24,15 @@ def part(value: Any, k: int) -> Any:
     return value[k] if isinstance(value, tuple | list) else value
 
 
+def listed(*words: str) -> str:
+    """Return the texts that are not empty, with commas.
+
+    >>> listed("8 x 8", "", "whitened")
+    '8 x 8, whitened'
+    """
+    return ", ".join(filter(None, words))
+
+
 def place(values: tuple[Any, ...], value: Any) -> int:
     """Return the place of a value in a tuple, -1 where it is not there.
 

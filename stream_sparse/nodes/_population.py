@@ -54,5 +54,5 @@ class Population(Stepped):
         return Facts(unit="")
 
     def statistic(self, field: str, *inputs: Statistic | None) -> Statistic:
-        over = next(iter(inputs), None) or Statistic()
+        over = super().statistic(field, *inputs) or Statistic()
         return as_kurtosis(over, self.fisher) if field in ("", "kurtosis") else over

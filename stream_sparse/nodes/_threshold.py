@@ -20,5 +20,5 @@ class Threshold(Stepped):
     _one_of_both = not_both("theta", "percentile")
 
     def facts(self) -> Facts:
-        named = "theta" if self.percentile is None else "percentile"
-        return Facts(caption=f"{named} {getattr(self, named):g}")
+        fixed = self.percentile is None
+        return Facts(caption=f"theta {self.theta:g}" if fixed else f"percentile {self.percentile:g}")

@@ -8,7 +8,7 @@ from stream_sparse.base import Facts, Span, Statistic, param
 from stream_sparse.frame import Array, Value
 from stream_sparse.kernels.bins import histogram, histogram_of_bytes, widen
 
-from ._expression import of_bytes
+from ._expression import listed, of_bytes
 from ._step import SEEN, Step, Stepped, result, room, state
 
 
@@ -55,10 +55,10 @@ class Histogram(Stepped):
         window = self.window
         # A range that grows depends on the largest value of all frames.
         horizon = None if window is None or self.range is None else window - 1
-        frames = {None: ", all frames", 1: ""}.get(window, f", window {window}")
+        frames = "all frames" if window is None else f"window {window}" if window > 1 else ""
         return Facts(
             horizon, (window or 1) - 1, unit={"counts": "values", "edges": 0, "outside": "values"},
-            caption=f"{self.bins} bins{frames}",
+            caption=listed(f"{self.bins} bins", frames),
         )  # fmt: skip
 
     def merges(self) -> bool:

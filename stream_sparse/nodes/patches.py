@@ -25,7 +25,7 @@ from stream_sparse.kernels.patches import (
 from stream_sparse.kernels.random import STATE, entropy
 from stream_sparse.kernels.whitening import LARGEST, ROWS, Block, Components, Roots, Solver, Spread
 
-from ._expression import part
+from ._expression import listed, part
 from ._step import SEEN, Step, Stepped, result, room, state
 from ._window import not_both, unfit
 
@@ -222,23 +222,27 @@ class Patches(Stepped):
         return shape
 
     def facts(self) -> Facts:
-        size = self.size if self.size == "frame" else "{} x {}".format(*_pair(self.size))
-        parts = [size, f"{self.frames} frames" * (self.frames > 1), "whitened" * self.whiten]
-        parts.append("" if self.components is None else f"{self.components} components")
+        size, frames, components = self.size, self.frames, self.components
+        caption = listed(
+            f"{size}" if size == "frame" else f"{part(size, 0)} x {part(size, 1)}",
+            f"{frames} frames" if frames > 1 else "", "whitened" if self.whiten else "",
+            "" if components is None else f"{components} components",
+        )  # fmt: skip
         return Facts(
-            None if self.whiten else self.frames - 1, self._frames_to_whiten() if self.whiten else None,
-            unit={"patches": "" if self.whiten else 0, "means": 0}, caption=", ".join(filter(None, parts)),
+            None if self.whiten else frames - 1, self._frames_to_whiten() if self.whiten else None,
+            unit={"patches": "" if self.whiten else 0, "means": 0}, caption=caption,
         )  # fmt: skip
 
     def _frames_to_whiten(self) -> int:
         """Return the frames before the first whitened patches; until then the least possible number."""
         added = self._seen // self.frames  # frames whose patches were added to the statistics
-        if "counts" in self._arrays and self._arrays["counts"][0]:
-            values, patches = len(self._arrays["scatter"]), int(self._arrays["counts"][0])
-        elif self.count is None or self.size == "frame":
+        counts, size = self._arrays.get("counts"), self.size
+        if counts is not None and counts[0]:
+            values, patches = self._arrays["mean"].size, int(counts[0])
+        elif self.count is None or size == "frame":
             return self.frames
         else:
-            values, patches, added = self.frames * prod(_pair(self.size)), self.count, 1
+            values, patches, added = self.frames * part(size, 0) * part(size, 1), self.count, 1
         return -(-(values + 1) * added // patches) * self.frames
 
     def pass_over(self, count: int) -> None:

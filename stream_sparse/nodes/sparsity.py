@@ -63,7 +63,7 @@ class Sparsity(Stepped):
         return Facts(unit="")
 
     def statistic(self, field: str, *inputs: Statistic | None) -> Statistic:
-        over = next(iter(inputs), None) or Statistic()
+        over = super().statistic(field, *inputs) or Statistic()
         return as_kurtosis(over) if field == "kurtosis" else over
 
     def update(self, x: Array) -> dict[str, float]:

@@ -11,6 +11,7 @@ from stream_sparse.frame import Array, describe
 from stream_sparse.kernels.differences import from_neighbours
 
 from ._difference import Axis, axis_of, check_exact, distance_dtype, signed_dtype
+from ._expression import listed
 from ._step import Step, Stepped, row
 
 
@@ -50,5 +51,5 @@ class SpatialDiff(Stepped):
         return Step(from_neighbours, x, length, inner, self.absolute, row(dtype, shape))
 
     def facts(self) -> Facts:
-        words = (f"axis {self.axis}" if self.axis != "x" else "", "absolute" if self.absolute else "")
-        return Facts(caption=", ".join(filter(None, words)))
+        axis = f"axis {self.axis}" if self.axis != "x" else ""
+        return Facts(caption=listed(axis, "absolute" if self.absolute else ""))

@@ -15,6 +15,8 @@ from ._difference import Axis, axis_of, box_gain, box_unit, check_exact
 from ._expression import place
 from ._step import Step, Stepped, room, row
 
+_EDGES = ("reflect", "edge", "zeros")
+
 
 class SpatialDiffBox(Stepped):
     """A pixel minus the mean of the ``window`` pixels on each side of it, along ``x`` or ``y``.
@@ -64,7 +66,7 @@ class SpatialDiffBox(Stepped):
     def step(self, x: Array) -> Step:
         axis, window = axis_of(x, self.axis), self.window
         outer, length, inner = prod(x.shape[:axis]), x.shape[axis], prod(x.shape[axis + 1 :])
-        edge, shifted = place(("reflect", "edge", "zeros"), self.edge), self.align == "notebook"
+        edge, shifted = place(_EDGES, self.edge), self.align == "notebook"
         unit_length, table = self.norm == "l2", room("i8", length + 2 * window)
         bits = 8 * x.dtype.itemsize - (x.dtype.kind == "i")
         # Short integers, whose sums over both sides fit into int32.
@@ -92,7 +94,7 @@ class SpatialDiffBox(Stepped):
     def facts(self) -> Facts:
         gain = box_gain(self.norm, 2 * self.window / math.sqrt(1 + 2 * self.window))
         # With the notebook's alignment there are zeros beyond the edge, and the first values are replaced.
-        edges = {"reflect": "edges mirrored", "edge": "edges repeated", "zeros": "zeros beyond the edges"}
-        last = self.align if self.align != "center" else edges[self.edge]
+        edges = ("edges mirrored", "edges repeated", "zeros beyond the edges")[place(_EDGES, self.edge)]
+        last = self.align if self.align != "center" else edges
         caption = f"window {self.window}, axis {self.axis}, {gain}, {last}"
         return Facts(unit=box_unit(self.norm), caption=caption)

@@ -163,10 +163,10 @@ class SumOfAtoms(Stepped):
         return self.__colored
 
     def facts(self) -> Facts:
-        unit: dict[str, str | int] = {"top": "px", "left": "px", "error": "% of variance"}
-        # Those of the means: whitened patches have no unit, but the frame has.
-        unit |= dict.fromkeys(("patch", "mean", "terms", "others", "rest", "atoms"), 2)
-        return Facts(unit=unit, caption=f"row {self.row}, column {self.col}")
+        # That of the means: whitened patches have no unit, but the frame has.
+        unit = dict.fromkeys(("patch", "mean", "terms", "others", "rest", "atoms"), 2)
+        own = {"top": "px", "left": "px", "error": "% of variance"}
+        return Facts(unit={**unit, **own}, caption=f"row {self.row}, column {self.col}")
 
     def statistic(self, field: str, *inputs: Statistic | None) -> Statistic | None:
         return inputs[4] if field == "atoms" and len(inputs) > 4 else None

@@ -6,10 +6,9 @@ from typing import Any
 
 import yaml
 
-from stream_sparse.base import parameters
-from stream_sparse.page.program import NODES, compile_plan
-from stream_sparse.plan import registry
+from stream_sparse.page.program import compile_plan
 from stream_sparse.plan.reader import read_yaml
+from tools.wasm import table
 
 
 def program(tree: Any) -> dict[str, Any]:
@@ -18,14 +17,6 @@ def program(tree: Any) -> dict[str, Any]:
     return compile_plan(read_yaml(text, "own", "own")).model_dump()
 
 
-def node_facts() -> dict[str, Any]:
-    """Return what the class of a node on the page is told: outputs, and parameters."""
-    return {name: _facts(registry.find("nodes", name)) for name in NODES}
-
-
-def _facts(cls: Any) -> dict[str, Any]:
-    about = {
-        name: {"resets": one.resets, "default": None if one.default is ... else one.default}
-        for name, one in parameters(cls).items()
-    }
-    return {"fields": [*cls(**cls.example).fields()], "parameters": about}
+def tap_table() -> dict[str, Any]:
+    """Return the table of the kernels of two nodes."""
+    return {"nodes": table({}, ["grayscale", "pixel_tap"])}

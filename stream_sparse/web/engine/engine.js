@@ -1,6 +1,7 @@
 // A program at work on one frame after the other.
 import { checkRoom } from "./kernels.js";
 import { general } from "../drawing/numbers.js";
+import { Node } from "./node.js";
 import { NODES } from "./nodes.js";
 import { Timings } from "./timings.js";
 import { sizeOf, Values } from "../drawing/values.js";
@@ -24,7 +25,7 @@ export class Engine {
     const families = new Map(program.nodes.map(({ name, parameters }) => [name, parameters]));
     for (const { name, family, use, fields, parameters } of program.parts) {
       const about = families.get(family).map((one) => [one.name.slice(family.length + 1), one]);
-      this.nodes.set(name, new NODES[use](kernels, use, { fields, parameters: Object.fromEntries(about) }, parameters));
+      this.nodes.set(name, new (NODES[use] ?? Node)(kernels, use, { fields, parameters: Object.fromEntries(about) }, parameters));
       this.times.set(name, new Timings());
     }
     try {

@@ -1,5 +1,4 @@
 // Descriptions of the inputs of panels: names, units of measure, sweeps, and when they will have a value.
-import { Node } from "./node.js";
 import { refText } from "./refs.js";
 
 /** Describes the inputs of panels, out of the nodes of an engine. */
@@ -94,7 +93,6 @@ export class Feeds {
     const part = this.parts.get(ref.name);
     if (!part) return null;
     const node = this.engine.nodes.get(part.name);
-    if (node.statistic === Node.prototype.statistic) return this.statistic(part.inputs[0]);
     return node.statistic(this.field(ref), part.inputs.map((one) => this.statistic(one)));
   }
 }

@@ -1,9 +1,6 @@
 // A node of a page: its step computes all values; here stands what a pipeline and its panels ask of it.
-import { general } from "../drawing/numbers.js";
+import { evaluate } from "./expressions.js";
 import { Step } from "./step.js";
-
-/** How to read a value that describes many frames; the fields are those of `base/statistic.py`. */
-export const statistic = (given = {}) => ({ type: "Statistic", frames: 1, first: 1, seen: 0, definition: "", normal: null, ...given });
 
 /** The names of the outputs of a node: those of its class, or those that a parameter lists. */
 export const fieldsOf = ({ fields }, parameters) => (typeof fields === "string" ? parameters[fields] : fields);
@@ -81,35 +78,39 @@ export class Node {
     return fieldsOf(this.about, this.parameters);
   }
 
+  /** What the table says of the node, with its parameters as they are now. */
+  said(written, more = {}) {
+    const arrays = Object.fromEntries([...this.step?.kept ?? []].map(([name, { data }]) => [name, data]));
+    return evaluate(written, { ...this.parameters, seen: this.seen, arrays, ...more });
+  }
+
+  get facts() {
+    return this.kernels.table.nodes[this.use].facts;
+  }
+
+  /** Whether it learns from all frames. */
+  get learns() {
+    return this.facts.learns;
+  }
+
   /** The number of inputs before the current one that influence the result; null: all of them. */
   horizon() {
-    return 0;
+    return this.said(this.facts.horizon);
   }
 
   /** The number of frames before the first value. */
   warmup() {
-    return this.horizon() ?? 0;
-  }
-
-  /** The unit of measure of an output, given those of the inputs. */
-  unit(field, units) {
-    return units[0] ?? "";
+    return this.said(this.facts.warmup);
   }
 
   /** How to read an output, given the same of the inputs; null: it describes no more than itself. */
   statistic(field, inputs) {
-    return inputs[0] ?? null;
+    const { statistic } = this.facts;
+    return field in statistic ? this.said(statistic[field], { inputs }) : inputs[0] ?? null;
   }
 
-  /** The parameters that differ from their defaults, for legends. */
+  /** A short text for legends. */
   caption() {
-    const differ = Object.entries(this.parameters).filter(([name, value]) =>
-      value !== this.about.parameters[name].default && ["number", "string"].includes(typeof value));
-    return differ.map(([name, value]) => `${name} ${typeof value === "number" ? general(value) : value}`).join(", ");
-  }
-
-  /** A message about the current frame, or an empty text. */
-  note() {
-    return "";
+    return this.said(this.facts.caption);
   }
 }

@@ -275,13 +275,12 @@ export class Session {
   state() {
     const { player, at, times } = this;
     const rate = times.length > 1 ? (times.length - 1) / (times.at(-1) - times[0]) : 0;
-    const notes = [...this.engine.nodes].map(([name, node]) => (node.note() ? `${name}: ${node.note()}` : "")).filter(Boolean);
     return {
       state: player.ended || (player.paused ? "paused" : "running"), error: this.failed ?? "", frame: at?.index ?? null,
       time_s: at?.time_s ?? null, lap: player.lap, position: player.place - 1, length: player.length > 1 ? player.length : null,
       begins: "", rate: player.ended ? 0 : rate, rate_n: 0, lost: player.lost ?? 0, over: "", recording: this.recording ? "rec" : "",
       folder: this.saved ?? null,
-      message: [this.lacking(), this.source.caution, this.follows, ...notes].filter(Boolean).join("; "), loops: player.loops, waits: Boolean(this.waits), values: this.values(),
+      message: [this.lacking(), this.source.caution, this.follows].filter(Boolean).join("; "), loops: player.loops, waits: Boolean(this.waits), values: this.values(),
     };
   }
 

@@ -1,13 +1,13 @@
 // What modules of the page's engine say.
 import { createHash } from "node:crypto";
 import { Samples } from "../../../stream_sparse/web/engine/assets.js";
-import { NODES } from "../../../stream_sparse/web/engine/nodes.js";
+import { Node } from "../../../stream_sparse/web/engine/node.js";
 
-/** How many frames nodes depend on, and what they are called. */
-export const nodes = ({ cases, facts }) => cases.map(([use, parameters]) => {
-  const node = new NODES[use]({ table: { nodes: {} } }, use, facts[use], parameters);
-  const units = Object.fromEntries(node.fields().map((field) => [field, node.unit(field, ["gray levels"])]));
-  return [node.horizon(), node.warmup(), node.caption(), units];
+/** What nodes say of themselves after some frames. */
+export const nodes = ({ cases, facts, seen, over }) => cases.map(([use, parameters, fields]) => {
+  const node = new Node({ memory: () => null, release: () => {}, table: { nodes: { [use]: { facts: facts[use] } } } }, use, { fields, parameters: {} }, parameters);
+  node.seen = seen;
+  return [node.horizon(), node.warmup(), node.caption(), fields.map((field) => node.statistic(field, [over])), node.learns];
 });
 
 /** The medium of a sample, and the time and the hash of some of its frames. */

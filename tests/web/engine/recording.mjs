@@ -1,5 +1,6 @@
 // What a page records of a run, and how it writes a pipeline.
 import { Session } from "../../../stream_sparse/web/engine/session.js";
+import { tapping } from "../../support/tapping.mjs";
 import { Stored } from "../../../stream_sparse/web/engine/sources.js";
 
 /** Do steps of a run, and return the files of its recording in base64, and what was wrong. */
@@ -11,7 +12,7 @@ export async function recorded(given) {
   let next = null;
   const camera = { lost: 0, medium: { ...source.medium, live: true, frames: null }, listen: (call) => { next = call; } };
   const parts = {
-    kernels: { bytes: 0, table: { nodes: {} } }, texts: {}, panels: {}, about: given.about,
+    kernels: tapping(given.table), texts: {}, panels: {}, about: given.about,
     clock: { now: () => 0, later: (call) => waiting.push(call) },
     open: async ({ use }) => (use === "camera" ? camera : source),
   };

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable
 from math import prod
 from typing import Any, Literal
@@ -12,7 +13,7 @@ import pytest
 
 from stream_sparse.base import param
 from stream_sparse.frame import Array
-from stream_sparse.nodes._expression import of_bytes, part, place
+from stream_sparse.nodes._expression import listed, of_bytes, part, place
 from stream_sparse.nodes._step import Step, Stepped
 from tests.support.errors import fails
 from tests.support.node_js import in_node, needs_node
@@ -48,6 +49,9 @@ class Some(Stepped):
             x.shape[2:], (*x.shape[:1], window - 1, *x.shape[2:]), prod(x.shape[1:]), prod(x.shape[3:]),
             x.size // max(x.shape[0], 1), min(window, 3, 5), len(measures), place(measures, "gini"),
             place(("causal", "other"), align), part(self.size, 1), part(window, 1),
+            window / 3, round(window / 2), math.floor(window / 2), math.sqrt(window), int(window),
+            listed(align, ""),
+            f"{window} of {align}, {window / 3:.2g}, {window / 3:.1f}, {learn}",
             2 ** (8 * x.dtype.itemsize - (x.dtype.kind == "i")) - 1, self.twice,
         )  # fmt: skip
         return Step(taken, found)
@@ -90,12 +94,12 @@ def test_each_way_is_followed_where_a_parameter_decides() -> None:
     ]  # fmt: skip
 
 
-def half(self: Some, x: Array) -> Step:
-    return Step(taken, (x.size, self.window / 2))
+def odd(self: Some, x: Array) -> Step:
+    return Step(taken, (x.size, self.window ^ 2))
 
 
-def halved(self: Some, x: Array) -> Step:
-    window = self.window / 2
+def odd_too(self: Some, x: Array) -> Step:
+    window = self.window ^ 2
     return Step(taken, (x.size, window))
 
 
@@ -107,15 +111,15 @@ def largest(self: Some, x: Array) -> Step:
     return Step(taken, (self.window, x.max()))
 
 
-def rounded(self: Some, x: Array) -> Step:
-    return Step(taken, (x.size, round(self.window)))
+def named(self: Some, x: Array) -> Step:
+    return Step(taken, (x.size, chr(self.window)))
 
 
 @pytest.mark.parametrize(
     ("step", "what"),
     [
-        (half, "self.window / 2"), (halved, "self.window / 2"), (between, "1 < self.window < 3"),
-        (largest, "x.max"), (rounded, "round"),
+        (odd, "self.window ^ 2"), (odd_too, "self.window ^ 2"), (between, "1 < self.window < 3"),
+        (largest, "x.max"), (named, "chr"),
     ],
 )  # fmt: skip
 def test_what_a_page_cannot_compute_is_refused(step: Callable[..., Step], what: str) -> None:

@@ -1,34 +1,42 @@
-"""engine/nodes.js: a node of a page depends on as many frames before its own as that of Python."""
+"""engine/node.js: a node of a page says of itself what that of Python says."""
 
 from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
 
-from stream_sparse.plan import registry
+import pytest
+
+from stream_sparse.base import Statistic
+from stream_sparse.errors import Error
 from tests.support.node_js import in_node, needs_node
-from tests.support.programs import node_facts
+from tests.tools.test_wasm import choices
+from tools.wasm_facts import facts_of
+from tools.wasm_steps import nodes
 
 pytestmark = needs_node
-CASES: list[tuple[str, dict[str, Any]]] = [
-    ("relu", {}), ("spatial_diff", {}), ("frame_kurtosis", {}), ("recent", {"frames": 9}),
-    ("recent", {"frames": 9, "least": 2}), ("temporal_diff", {"tau": 3}), ("diff_box", {"window": 7}),
-    ("diff_box", {"window": 7, "align": "notebook"}), ("histogram", {"window": 5, "range": (0, 9)}),
-    ("histogram", {"window": 5}), ("histogram", {"window": None}), ("running_kurtosis", {"window": 8}),
-    ("running_kurtosis", {"window": None}),
-    ("patches", {}), ("patches", {"size": 12, "count": 150, "whiten": True}), ("patches", {"whiten": True}),
-    ("patches", {"size": (3, 5), "count": 4, "whiten": True}), ("patches", {"size": "frame", "whiten": True}),
-    ("patches", {"frames": 4}), ("patches", {"frames": 3, "count": 9, "whiten": True, "components": 5}),
-    ("dictionary_learning", {}), ("brightness_events", {"theta": 0.5}),
-]  # fmt: skip
 ASKING = str(Path(__file__).with_name("asking.mjs"))
+SEEN, OVER = 5, Statistic(9, 4, 5, "half-life 3")
+WHITE = {"size": (3, 5), "count": 4, "whiten": True}
+MORE: Any = {"patches": [WHITE, {**WHITE, "frames": 3, "components": 5}], "histogram": [{"range": (0, 9)}]}
 
 
-def test_horizon_warmup_caption_and_units_are_those_of_python() -> None:
-    found = in_node(ASKING, "m.nodes(given)", {"cases": CASES, "facts": node_facts()})
-    for (use, parameters), says in zip(CASES, found, strict=True):
-        cls: Any = registry.find("nodes", use)
-        node = cls(**parameters)
-        known = node.units_of_measure("gray levels")
-        units = {field: known.get(field, "") for field in node.fields()}
-        assert says == [node.horizon(), node.warmup(), node.caption(), units], (use, parameters)
+@pytest.mark.parametrize("use", nodes())
+def test_what_a_node_says_of_itself_is_that_of_python(use: str) -> None:
+    cls = nodes()[use]
+    cases, wanted = [], []
+    for parameters in (*choices(cls), *MORE.get(use, ())):
+        try:
+            node = cls(**parameters)
+        except Error:  # parameters that do not go together
+            continue
+        fields = [*node.fields()] or [""]
+        cases.append((use, node.parameters(), fields))
+        node._seen = SEEN
+        read = [node.statistic(field, OVER) for field in fields]
+        wanted.append([
+            node.horizon(), node.warmup(), node.caption(), [x and x._asdict() for x in read], node.learns
+        ])  # fmt: skip
+    given = {"cases": cases, "facts": {use: facts_of(cls)}, "seen": SEEN, "over": OVER._asdict()}
+    for case, said, python in zip(cases, in_node(ASKING, "m.nodes(given)", given), wanted, strict=True):
+        assert said == python, case

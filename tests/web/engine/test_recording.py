@@ -19,7 +19,7 @@ from stream_sparse.replays.replay import Replay
 from stream_sparse.replays.row_check import DifferenceError
 from stream_sparse.sources import Sample
 from tests.support.node_js import in_node, needs_node
-from tests.support.programs import program
+from tests.support.programs import program, tap_table
 
 pytestmark = needs_node
 MODULE = str(Path(__file__).with_name("recording.mjs"))
@@ -46,7 +46,7 @@ def recorded(folder: Path, tree: dict[str, Any], steps: list[dict[str, Any]], na
     sample.close()
     times = None if medium.clock.kind == "index" else [frame.time_s for frame in frames]
     given = {
-        "program": program(tree), "steps": steps, "about": ABOUT,
+        "program": program(tree), "table": tap_table(), "steps": steps, "about": ABOUT,
         "origin": origin(name),
         "source": {"shape": list(medium.shape), "times": times},
         "frames": base64.b64encode(np.stack([frame.data for frame in frames]).tobytes()).decode(),

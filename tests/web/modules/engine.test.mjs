@@ -10,7 +10,10 @@ import { PixelTap } from "../../../stream_sparse/web/engine/nodes/frames.js";
 import { Step } from "../../../stream_sparse/web/engine/step.js";
 import { ValuesTable } from "../../../stream_sparse/web/engine/tables.js";
 import { Values } from "../../../stream_sparse/web/drawing/values.js";
-import { facts, said } from "./support.mjs";
+import { tapping } from "../../support/tapping.mjs";
+import { said, table } from "./support.mjs";
+
+const PIXEL = { row: null, col: null, size: 1, points: null };
 
 test("arrays of a plan have a bound, and are freed where it is passed", () => {
   const tried = ([shape, bytes]) => {
@@ -93,7 +96,7 @@ test("each part of a browser that is missing is seen", async () => {
 
 test("a tap without a place is refused", () => {
   const tapped = (parameters) => said(() =>
-    new PixelTap({ table: { nodes: {} } }, "pixel_tap", facts.pixel_tap, parameters).sample([new Values("u1", [5, 5])]));
+    new PixelTap(tapping(table), "pixel_tap", { fields: [], parameters: {} }, { ...PIXEL, ...parameters }).sample([new Values("u1", [5, 5])]));
   assert.deepEqual([{ row: 2, col: 3 }, { row: 2 }, { points: [[1, 2]] }, { row: 2, col: 3, size: 2 }].map(tapped), [
     0, "needs row and col", "points need the program; the page takes row and col",
     "size must be odd, so that the square has a centre (got 2)",

@@ -3,7 +3,8 @@ import assert from "node:assert/strict";
 import test from "node:test";
 import { Session } from "../../../stream_sparse/web/engine/session.js";
 import { Values } from "../../../stream_sparse/web/drawing/values.js";
-import { program, settled } from "./support.mjs";
+import { tapping } from "../../support/tapping.mjs";
+import { program, settled, table } from "./support.mjs";
 
 const FIRST = program({ name: "first" });
 const FAILS = program({ name: "fails", source: { use: "sample", parameters: { name: "trace" } } });
@@ -20,7 +21,7 @@ const film = (shape = [1, 1]) => ({ shape, dtype: "u1", rate: 30, live: false, f
 function begun(parts) {
   const words = [], shown = [], files = [];
   const clock = { now: () => 0, later: () => {} };
-  const all = { kernels: { table: { nodes: {} } }, texts: {}, panels: {}, clock, about: {}, ...parts };
+  const all = { kernels: tapping(table), texts: {}, panels: {}, clock, about: {}, ...parts };
   const session = new Session(all, (message) => words.push(message), (message) => shown.push(message), (file) => files.push(file));
   return { session, words, shown, files, parts: all };
 }

@@ -1,8 +1,8 @@
 // What tests of the pages' modules share.
 import { readFileSync } from "node:fs";
 
-/** What the classes of nodes are told. */
-export const facts = JSON.parse(readFileSync(process.env.PAGE_FACTS, "utf8"));
+/** The table of kernels of `pixel_tap`. */
+export const table = JSON.parse(readFileSync(process.env.PAGE_FACTS, "utf8"));
 
 /** Let what waits be done. */
 export const settled = () => new Promise((resolve) => setTimeout(resolve));

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.node_js import needs_node
-from tests.support.programs import node_facts
+from tests.support.programs import tap_table
 
 pytestmark = needs_node
 FILES = sorted(Path(__file__).parent.glob("*.test.mjs"))
@@ -19,9 +19,9 @@ FILES = sorted(Path(__file__).parent.glob("*.test.mjs"))
 
 @pytest.fixture(scope="module")
 def known(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The file of what the classes of nodes are told."""
+    """The file with the table of the kernels of ``pixel_tap``."""
     file = tmp_path_factory.mktemp("facts") / "facts.json"
-    file.write_text(json.dumps(node_facts()), "utf-8")
+    file.write_text(json.dumps(tap_table()), "utf-8")
     return file
 
 

@@ -1,5 +1,5 @@
 // Nodes of patches, dictionaries and codes.
-import { Node, statistic } from "../node.js";
+import { Node } from "../node.js";
 import { sizeOf, Values } from "../../drawing/values.js";
 
 /** A seed as NumPy takes it, in words of 32 bits. */
@@ -18,24 +18,6 @@ class Seeded extends Node {
 }
 
 export class Patches extends Seeded {
-  horizon() {
-    return this.parameters.whiten ? null : this.parameters.frames - 1;
-  }
-
-  /** Frames before the first result; of whitened patches as few as there can be until one is known. */
-  warmup() {
-    const { whiten, size, count, frames } = this.parameters;
-    if (!whiten) return frames - 1;
-    const known = this.step?.kept.get("counts")?.values.data; // of patches in the statistics, since the first frame
-    if (known?.[0]) {
-      const values = this.step.kept.get("scatter").shape[0], added = Math.floor(this.seen / frames);
-      return Math.ceil(((values + 1) * added) / Number(known[0])) * frames;
-    }
-    if (count === null || size === "frame") return frames;
-    const [rows, columns] = this.size();
-    return Math.ceil((frames * rows * columns + 1) / count) * frames;
-  }
-
   results([x], run) {
     const found = run([x], this.seeded);
     if (!found) return null;
@@ -44,27 +26,9 @@ export class Patches extends Seeded {
     const { frames } = this.parameters, film = frames > 1 ? [frames] : [];
     return { patches: patches.shaped(patches.shape[0], ...film, ...this.size(x), ...x.shape.slice(2)), positions, means, coloring };
   }
-
   size(x) {
     const { size } = this.parameters;
     return size === "frame" ? x.shape.slice(0, 2) : Array.isArray(size) ? size : [size, size];
-  }
-
-  unit(field, units) {
-    const levels = super.unit(field, units);
-    return { patches: this.parameters.whiten ? "" : levels, means: levels }[field] ?? "";
-  }
-
-  statistic(field, inputs) {
-    const { frames } = this.parameters;
-    return frames === 1 ? super.statistic(field, inputs) : statistic({ frames, first: frames, seen: this.seen });
-  }
-
-  caption() {
-    const { size, whiten, frames, components } = this.parameters;
-    const shape = size === "frame" ? size : (Array.isArray(size) ? size : [size, size]).join(" x ");
-    const parts = [frames > 1 && `${frames} frames`, whiten && "whitened", components !== null && `${components} components`];
-    return [shape, ...parts].filter(Boolean).join(", ");
   }
 }
 
@@ -79,32 +43,6 @@ export class DictionaryLearning extends Seeded {
       codes, atoms: atoms.shaped(atoms.shape[0], ...part), reconstruction: reconstruction.shaped(count, ...part), ...rest,
     };
   }
-
-  get learns() {
-    return true;
-  }
-
-  horizon() {
-    return null;
-  }
-
-  warmup() {
-    return this.parameters.init === "patches" ? 1 : 0;
-  }
-
-  unit(field, units) {
-    return field === "reconstruction" ? super.unit(field, units) : "";
-  }
-
-  statistic(field) {
-    if (field === "error" || field === "drift") return null;
-    const { learn } = this.parameters;
-    return statistic({ frames: learn ? null : 0, first: null, seen: this.seen, definition: learn ? "learning" : "at rest" });
-  }
-
-  caption() {
-    return `${this.parameters.n_components} atoms, ${this.parameters.n_nonzero_coefs} non-zero`;
-  }
 }
 
 export class FromPatches extends Node {
@@ -118,7 +56,6 @@ export class FromPatches extends Node {
     const { height, width } = this.parameters;
     return new Values(patches.dtype, [height ?? 1, width ?? 1]);
   }
-
   results([patches, positions, means, coloring = null], run) {
     const [count, rows, cols, channels = 1] = patches.shape;
     const [tall, wide] = this.reach(positions.data, rows, cols);
@@ -146,10 +83,5 @@ export class FromPatches extends Node {
         + `${tall} rows and ${wide} columns; give its height and width`);
     }
     return this.shape;
-  }
-
-  /** The unit of the means: whitened patches have no unit, but the frame has. */
-  unit(field, units) {
-    return units[2] ?? "";
   }
 }

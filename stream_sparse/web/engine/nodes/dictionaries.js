@@ -1,6 +1,5 @@
 // Nodes that code signals with a dictionary that the pipeline names.
 import { Node } from "../node.js";
-import { general } from "../../drawing/numbers.js";
 import { sizeOf, Values } from "../../drawing/values.js";
 
 const LOW = 0.001, HIGH = 1; // radians a sample, where the pipeline does not say
@@ -19,10 +18,6 @@ class Coding extends Node {
     this.atoms = null; // made once for signals of one length
   }
 
-  statistic(field, inputs) {
-    return field === "atoms" ? null : super.statistic(field, inputs);
-  }
-
   /** The atoms for signals such as the rows X, of their type. */
   dictionary(X) {
     const features = X.shape[1];
@@ -39,8 +34,6 @@ class Coding extends Node {
   }
 }
 
-const USUAL = 5; // atoms for a signal
-
 export class Omp extends Coding {
   results([x, given], run) {
     const [X, single] = rows(x);
@@ -50,15 +43,6 @@ export class Omp extends Coding {
       codes: single ? codes.shaped(codes.shape[1]) : codes, reconstruction: reconstruction.shaped(...x.shape), r2, rmse, active,
       atoms: given ?? D, contributions: single && !Number.isNaN(active) ? contributions : null,
     };
-  }
-
-  unit(field, units) {
-    return ["reconstruction", "rmse", "contributions"].includes(field) ? super.unit(field, units) : "";
-  }
-
-  caption() {
-    const { tol, n_nonzero_coefs: most } = this.parameters;
-    return tol === null ? `${most ?? USUAL} non-zero` : `tol ${tol}`;
   }
 }
 
@@ -72,25 +56,6 @@ export class SparseCode extends Coding {
       atoms: given ?? D,
     };
   }
-
-  horizon() {
-    const { method, match, smooth } = this.parameters;
-    return method === "lca" || match || smooth ? null : 1; // a start changes no code
-  }
-
-  warmup() {
-    return 0;
-  }
-
-  unit(field, units) {
-    return ["reconstruction", "alpha"].includes(field) ? super.unit(field, units) : "";
-  }
-
-  caption() {
-    const { method, match, alpha, n_nonzero_coefs: most } = this.parameters;
-    if (method === "omp") return `omp, ${most} non-zero`;
-    return match ? `${method}, as good as omp with ${most}` : `${method}, alpha ${general(alpha)}`;
-  }
 }
 
 export class HeldOut extends Coding {
@@ -99,14 +64,6 @@ export class HeldOut extends Coding {
     const doubles = new Values("f8", X.shape, X.dtype === "f8" ? X.data : Float64Array.from(X.data));
     return run([doubles, this.dictionary(doubles)]);
   }
-
-  unit(field, units) {
-    return field === "rmse" ? super.unit(field, units) : "";
-  }
-
-  caption() {
-    return `${this.parameters.n_nonzero_coefs} non-zero, ${this.parameters.folds} folds`;
-  }
 }
 
 export class SumOfAtoms extends Node {
@@ -114,7 +71,6 @@ export class SumOfAtoms extends Node {
     super.reset();
     this.places = null;
   }
-
   results([patches, positions, means, codes, atoms, coloring = null], run) {
     const [count, ...shape] = patches.shape;
     const d = sizeOf(shape);
@@ -138,19 +94,5 @@ export class SumOfAtoms extends Node {
     for (let k = 1; 2 * k < data.length; k += 1) if (away(k) < away(nearest)) nearest = k;
     const [top, left] = [data[2 * nearest], data[2 * nearest + 1]];
     return [top, left, top + tall, left + wide];
-  }
-
-  unit(field, units) {
-    const own = { top: "px", left: "px", error: "% of variance" };
-    const levels = ["patch", "mean", "terms", "others", "rest", "atoms"].includes(field) ? (units[2] ?? "") : "";
-    return own[field] ?? levels;
-  }
-
-  statistic(field, inputs) {
-    return field === "atoms" ? (inputs[4] ?? null) : null;
-  }
-
-  caption() {
-    return `row ${this.parameters.row}, column ${this.parameters.col}`;
   }
 }

@@ -1,6 +1,6 @@
 // Nodes of single frames.
-import { general, round } from "../../drawing/numbers.js";
-import { Node, statistic } from "../node.js";
+import { round } from "../../drawing/numbers.js";
+import { Node } from "../node.js";
 import { Values } from "../../drawing/values.js";
 
 export class Grayscale extends Node {
@@ -24,11 +24,6 @@ export class PixelTap extends Node {
     if (size > 1 || x.shape.length > 2) return super.results([x], run);
     return Number(x.data[row * columns + col]);
   }
-
-  caption() {
-    const { row, col, size } = this.parameters;
-    return `row ${row}, column ${col}${size > 1 ? `, ${size} x ${size}` : ""}`;
-  }
 }
 
 export class Resize extends Node {
@@ -40,60 +35,9 @@ export class Resize extends Node {
   }
 }
 
-export class Threshold extends Node {
-  caption() {
-    const { theta, percentile } = this.parameters;
-    return percentile === null ? `theta ${general(theta)}` : `percentile ${general(percentile)}`;
-  }
-}
-
-export class SpatialDiff extends Node {
-  caption() {
-    const { axis, absolute } = this.parameters;
-    return [axis === "x" ? "" : `axis ${axis}`, absolute ? "absolute" : ""].filter(Boolean).join(", ");
-  }
-}
-
-export class SpatialDiffBox extends Node {
-  unit(field, units) {
-    return this.parameters.norm === "mean" ? super.unit(field, units) : "";
-  }
-
-  caption() {
-    const { window, axis, norm, edge, align } = this.parameters;
-    const gain = norm === "l2" ? `gain ${((2 * window) / Math.sqrt(1 + 2 * window)).toFixed(1)}` : norm;
-    const edges = { reflect: "edges mirrored", edge: "edges repeated", zeros: "zeros beyond the edges" };
-    return `window ${window}, axis ${axis}, ${gain}, ${align === "center" ? edges[edge] : align}`;
-  }
-}
-
-/** How to read a kurtosis, by Fisher's definition, the usual one, or Pearson's. */
-export function asKurtosis(over, fisher = true) {
-  if (fisher) return { ...over, normal: 0 };
-  return { ...over, definition: over.definition ? `${over.definition}, Pearson` : "Pearson", normal: 3 };
-}
-
-export class FrameKurtosis extends Node {
-  unit() {
-    return "";
-  }
-
-  statistic(field, [over]) {
-    return asKurtosis(over ?? statistic(), this.parameters.fisher);
-  }
-}
-
 export class Sparsity extends Node {
   results(inputs, run) {
     const { data } = run(inputs).found;
     return Object.fromEntries(this.fields().map((field, k) => [field, data[k]]));
-  }
-
-  unit() {
-    return "";
-  }
-
-  statistic(field, [over]) {
-    return field === "kurtosis" ? asKurtosis(over ?? statistic()) : (over ?? statistic());
   }
 }
