@@ -26,7 +26,7 @@ import cv2
 import numpy as np
 
 from stream_sparse import load
-from stream_sparse.page.program import NODES, compile_plan
+from stream_sparse.page.program import compile_plan
 from stream_sparse.plan import registry
 
 ROOT = Path(__file__).parents[1]
@@ -69,7 +69,7 @@ def frames_of(name: str) -> list[Any]:
 def timed() -> Iterator[dict[tuple[str, tuple[int, ...]], list[float]]]:
     """Note how long each call of a node of the page takes."""
     found: dict[tuple[str, tuple[int, ...]], list[float]] = defaultdict(list)
-    classes: dict[str, Any] = {use: registry.find("nodes", use) for use in NODES}
+    classes: dict[str, Any] = {use: registry.find("nodes", use) for use in registry.names("nodes")}
     updates = {use: cls.update for use, cls in classes.items()}
 
     def watched(use: str, update: Callable[..., Any]) -> Callable[..., Any]:
@@ -124,7 +124,7 @@ def measured() -> dict[str, Times]:
     found: dict[str, Times] = {}
     with tempfile.TemporaryDirectory() as name:
         kernels, file = Path(name) / "kernels", Path(name) / "frames.bin"
-        subprocess.run([sys.executable, ROOT / "tools" / "wasm.py", kernels, *NODES], check=True)
+        subprocess.run([sys.executable, ROOT / "tools" / "wasm.py", kernels], check=True)
         for pipeline in PIPELINES:
             frames = frames_of(pipeline)
             program, page = of_program(pipeline, frames), of_page(pipeline, frames, kernels, file)

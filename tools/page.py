@@ -54,10 +54,8 @@ def main() -> int:
     if len(sys.argv) != 2:
         print("usage: python tools/page.py FOLDER", file=sys.stderr)
         return 2
-    from stream_sparse.page.program import NODES
-
     folder = Path(sys.argv[1])
-    words = [sys.executable, ROOT / "tools" / "wasm.py", KERNELS, *NODES]
+    words = [sys.executable, ROOT / "tools" / "wasm.py", KERNELS]
     if done := subprocess.run(words, check=False).returncode:
         return done
     build(folder, *kernels())

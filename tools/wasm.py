@@ -123,23 +123,24 @@ def table(kernels: dict[tuple[Any, Any], str], names: Collection[str] = ()) -> d
     """Return what a page needs to know to run each node, and name in ``kernels`` what has to be compiled.
 
     For each node it has its ``parameters`` with their defaults, ``facts`` (see ``wasm_facts.py``), and
-    ``cases``. A case holds for some kinds of ``inputs``, each a dtype and a number of axes; one of which the step needs the shape alone is of ``any``
-    dtype. It has the ``names`` of inputs, and ``steps``, of which that
-    one counts whose ``when`` holds. A step has the exported ``function``, and its ``arguments`` in order. The
-    kind of an argument is
+    ``cases``. A case holds for some kinds of ``inputs``, each a dtype, or ``any``, and a number of axes;
+    without ``steps`` the node gives its first input back. It has the ``names`` of inputs, and ``steps``, of
+    which that one counts whose ``when`` holds. A step has the exported ``function``, its ``arguments`` in
+    order, and what it ``refuses``: conditions, each with what is said, or null. The kind of an argument is
 
-    - ``input``: an array that the node is given; a number is one f8.
+    - ``input``: an array that the node is given, flat or as a row for each item; a number is one f8.
     - ``state``: zeros at first. ``result``: one without lengths is a number. ``room``: an array to compute
       in, zeros at first and after a change of any length.
-    - ``number``: it has a ``value``.
-    - ``given``: an array that the page has to make as the node does.
+    - ``number``: it has a ``value``. ``given``: an array, whose numbers are its ``value``.
     - ``seen``: how often the step was called.
     - ``start``, ``stop``: 0, and the number of values of the first input.
 
-    What is given, and what values and lengths need besides, is named in ``given``. ``when``, ``value`` and
-    ``lengths`` are written as in ``wasm_steps.py``; a length may be several. An array that has not as many
-    lengths as ``axes`` is flat for the function.
+    ``when``, ``value`` and ``lengths`` are written as in ``wasm_steps.py``; a length may be several. The
+    ``shape`` is that of a result where it is not its lengths. ``gives`` has for each output the argument that
+    is its value, or null; a text names the array that is the only output, or has one in each of its items.
     """
+    import numpy as np
+
     from tools.wasm_facts import facts_of
     from tools.wasm_steps import defaults, meets, names_of, nodes
 
@@ -150,13 +151,14 @@ def table(kernels: dict[tuple[Any, Any], str], names: Collection[str] = ()) -> d
     for name in names or known:
         cls = known[name]
         cases: dict[str, dict[str, Any]] = {}
-        for node, inputs in meets(cls):
-            steps, inputs_of = _steps(node, inputs, kernels), names_of(cls)[: len(inputs)]
-            case = {"inputs": [], "names": inputs_of, "steps": steps}
-            case = cases.setdefault(json.dumps(steps), case)
-            arguments = {each["name"] for step in steps for each in step["arguments"]}
-            kinds = {name: [x.dtype.str[1:], x.ndim] for name, x in zip(inputs_of, inputs, strict=True)}
-            case["inputs"].append([kinds[name] if name in arguments else ["any", 0] for name in inputs_of])
+        for node, inputs, args in meets(cls):
+            shown = tuple(map(np.asarray, inputs))
+            steps, names_ = _steps(node, args, kernels) if args else [], names_of(cls)[: len(inputs)]
+            if args and not steps:  # it refuses them
+                continue
+            case = {"inputs": [], "names": names_, "steps": steps}
+            case = cases.setdefault(json.dumps([names_, steps]), case)
+            case["inputs"].append([[x.dtype.str[1:] if args else "any", x.ndim] for x in shown])
         if not cases:
             raise ValueError(f"{name} calls no step for any input that a page meets")
         values = {parameter: value for parameter, value in defaults(cls).items() if value is not ...}
@@ -175,24 +177,47 @@ def _steps(node: Any, inputs: Sequence[Any], kernels: dict[tuple[Any, Any], str]
     from tools.wasm_steps import follow, named_in
 
     found: list[dict[str, Any]] = []
-    for step, when in follow(node, inputs):
+    for step, when, refused in follow(node, inputs):
         types, arguments = [], []
         hints = get_type_hints(inspect.unwrap(step.kernel))
         for name, x in step.named.items():
             kind, described = _argument(name, x, hints[name], node.flat)
             types.append(kind)
             arguments += described
-        arrays = {each["name"] for each in arguments if each["kind"] == "given"}
-        if arrays & node.parameters().keys():  # another form of a parameter, as the points of a file
-            continue
+        gives = _gives(node.fields(), arguments)
+        made = [each.get("value") for each in arguments if each["kind"] == "given"]
+        if gives is None or any(isinstance(value, str) for value in made):
+            continue  # another learner computes, or it needs another form of a parameter, as points
+        lengths = (x for each in arguments for x in (*each.get("lengths", ()), each.get("shape")))
+        needs = [*when, *lengths, *(each.get("value") for each in arguments), *chain(*refused)]
+        if unknown := set().union(*map(named_in, needs)) - node.parameters().keys():
+            raise ValueError(f"{type(node).__name__}: a page cannot compute {', '.join(sorted(unknown))}")
         codes = [each["dtype"] for each in arguments if each["kind"] == "input"]
-        needs = [*when, *(x for each in arguments for x in (each.get("value"), *each.get("lengths", ())))]
         found.append({
-            "when": ["and", *when] if when else True,
+            "when": ["and", *when] if when else True, "refuses": refused,
             "function": _function(step.kernel, codes, tuple(types), kernels), "arguments": arguments,
-            "given": sorted(arrays.union(*map(named_in, needs)) - node.parameters().keys()),
+            "gives": gives,
         })  # fmt: skip
     return found
+
+
+def _gives(fields: Sequence[str], arguments: list[dict[str, Any]]) -> Any:
+    """Return for each output, or for the only one, which argument is its value; None where none is.
+
+    Where one array holds them all, it is that array's name.
+    """
+    kinds = {each["name"]: each["kind"] for each in arguments if each["kind"] in ("input", "given", "state")}
+    results = [each["name"] for each in arguments if each["kind"] == "result"]
+    kinds |= dict.fromkeys(results, "result")
+    if len(results) == 1 and len(fields) != 1 and results[0] not in fields:
+        return results[0]
+    if not set(fields) & {*results}:
+        return (
+            [[field, name] for field, name in zip(fields, results, strict=True)]
+            if len(fields) == len(results)
+            else None
+        )
+    return [[field, field if field in kinds else None] for field in fields]
 
 
 def _argument(name: str, x: Any, hint: Any, flat: bool) -> tuple[Any, list[dict[str, Any]]]:
@@ -219,11 +244,20 @@ def _argument(name: str, x: Any, hint: Any, flat: bool) -> tuple[Any, list[dict[
         about |= {"name": x.name, "kind": "input"}
     elif isinstance(x, Known) and isinstance(x.given, np.ndarray):
         array = typeof(x.given)
-        about |= {"name": x.expression, "kind": "given"}
+        about |= {"kind": "given", "value": x.expression}
+    elif isinstance(x, Place) and x.of == "input":
+        array = types.Array(from_dtype(x.dtype), 2, "C")
+        given: Any = x.x
+        if isinstance(given, Input):
+            about |= {"name": given.name, "kind": "input"}
+        else:
+            lengths = [written(length) for length in x.shape]
+            about |= {"name": "atoms", "kind": "given", "value": written(given), "lengths": lengths}
     elif isinstance(x, Place) and x.of in ("state", "room", "result"):
-        lengths = [x.shape] if isinstance(x.shape, Known) else x.shape
-        about |= {"kind": x.of, "lengths": [written(length) for length in lengths]}
-        array = types.Array(from_dtype(x.dtype), 1 if x.in_a_row else len(x.shape) or 1, "C")
+        about |= {"kind": x.of, "lengths": [written(length) for length in x.taken]}
+        if x.taken is not x.shape and not (isinstance(x.shape, Known) and x.taken == (x.shape,)):
+            about["shape"] = written(x.shape)
+        array = types.Array(from_dtype(x.dtype), len(x.taken) or 1, "C")
     else:
         kind = {int: types.int64, bool: types.boolean, float: types.float64}[hint]
         if isinstance(x, Place) and x.of != "ahead":

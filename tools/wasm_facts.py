@@ -6,12 +6,15 @@ They are followed as ``wasm_steps.py`` follows ``step``, and written in the same
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import suppress
 from typing import Any
 
 from stream_sparse.base import Node, parameters
 from stream_sparse.nodes._step import Stepped
-from tools.wasm_steps import Known, made, paths, written
+from tools.wasm_steps import Input, Known, made, named_in, paths, written
+
+_PLACES = Input("positions", None), Known(["item", "patches.shape", 1]), Known(["item", "patches.shape", 2])
 
 
 def facts_of(cls: type[Stepped]) -> dict[str, Any]:
@@ -25,9 +28,9 @@ def facts_of(cls: type[Stepped]) -> dict[str, Any]:
 
     def said(of: Callable[..., Any], *args: Any, take: Callable[[Any], Any] = lambda found: found) -> Any:
         """Write what a method returns, on whichever way."""
-        (last, _), *others = reversed([*paths(node, of, [node, *args])])
+        (last, *_), *others = reversed([*paths(node, of, [node, *args])])
         found = written(take(last))
-        for one, when in others:
+        for one, when, _ in others:
             found = ["if", ["and", *when], written(take(one)), found]
         return found
 
@@ -41,7 +44,26 @@ def facts_of(cls: type[Stepped]) -> dict[str, Any]:
         if own
         else {},
         "learns": cls.learns,
-    }
+        "refuses": [*_refused(node)],
+        "resets": [name for name, known in parameters(cls).items() if known.resets],
+    } | ({"outline": said(cls.around, *_PLACES)} if hasattr(cls, "around") else {})
+
+
+def _refused(node: Stepped) -> Iterator[list[Any]]:
+    """Yield the parameters that the class refuses, as conditions with what it says, as far as it is known."""
+    checks = node.__pydantic_decorators__
+    calls = [(one.func, [node]) for one in checks.model_validators.values()]
+    calls += [
+        (one.func.__func__, [type(node), Known(name)])
+        for one in checks.field_validators.values()
+        for name in one.info.fields
+    ]
+    for function, args in calls:
+        with suppress(TypeError, ValueError):  # it needs more, or cannot be followed
+            for _, when, refused in paths(node, function, args):
+                for test, words in refused:
+                    if named_in(test) <= node.parameters().keys():
+                        yield [["and", *when, test], words]
 
 
 def _usual_caption(cls: type[Stepped]) -> Known:

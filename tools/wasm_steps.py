@@ -28,11 +28,16 @@ from unittest.mock import Mock, patch
 import numpy as np
 
 from stream_sparse.base import Node, parameters
-from stream_sparse.errors import Error
+from stream_sparse.errors import Error, InputError
 from stream_sparse.frame import Array, Value
+from stream_sparse.kernels.atom_sums import nearest
+from stream_sparse.kernels.random import entropy
+from stream_sparse.learning.dictionaries import sinusoids
 from stream_sparse.nodes import _step
-from stream_sparse.nodes._expression import listed, part, place
-from stream_sparse.nodes._step import Step, Stepped
+from stream_sparse.nodes._dictionary import Coding
+from stream_sparse.nodes._expression import extent, listed, on_a_grid, part, place
+from stream_sparse.nodes._step import Place, Step, Stepped
+from stream_sparse.nodes.held_out import HeldOut
 from stream_sparse.plan import registry
 from stream_sparse.testing.streams import update
 
@@ -64,9 +69,11 @@ _SIGNS: dict[type[ast.AST], tuple[str, Callable[..., Any]]] = {
 }  # fmt: skip
 _FUNCTIONS: dict[Callable[..., Any], str] = {
     int: "int", len: "len", max: "max", min: "min", prod: "prod", round: "round",
-    math.floor: "floor", math.sqrt: "sqrt", part: "part", place: "place", listed: "listed",
+    math.floor: "floor", math.sqrt: "sqrt", extent: "extent", on_a_grid: "on_a_grid", nearest: "nearest",
+    part: "part", place: "place", listed: "listed",
 }  # fmt: skip
-_MAKERS = (_step.state, _step.room, _step.result, _step.row)
+_MAKERS = (_step.state, _step.room, _step.result, _step.row, _step.rows)
+_FIXED = (Coding.fixed, HeldOut.fixed)
 
 
 class Known(NamedTuple):
@@ -88,6 +95,10 @@ class Input(NamedTuple):
     x: Any
 
 
+class _Refused(Exception):  # noqa: N818  # no error
+    """The node refuses inputs of these types."""
+
+
 class _Opaque(Exception):  # noqa: N818  # no error
     """A value that a page cannot compute."""
 
@@ -97,8 +108,8 @@ def names_of(cls: type[Stepped]) -> list[str]:
     return [*inspect.signature(cls.step).parameters][1:]
 
 
-def follow(node: Stepped, inputs: tuple[Value, ...]) -> Iterator[tuple[Step, list[Any]]]:
-    """Yield the steps of a node for inputs of these types, each with the conditions that lead to it.
+def follow(node: Stepped, inputs: tuple[Value, ...]) -> Iterator[tuple[Step, list[Any], list[Any]]]:
+    """Yield the steps of a node for inputs of these types, as :func:`paths` gives them.
 
     Arguments of a step are :class:`Known` where they depend on parameters or sizes.
     """
@@ -106,8 +117,13 @@ def follow(node: Stepped, inputs: tuple[Value, ...]) -> Iterator[tuple[Step, lis
     yield from paths(node, type(node).step, [node, *shown])
 
 
-def paths(node: Stepped, function: Callable[..., Any], args: list[Any]) -> Iterator[tuple[Any, list[Any]]]:
-    """Yield what a function of a node returns on each way, with the conditions that lead to it."""
+def paths(
+    node: Stepped, function: Callable[..., Any], args: list[Any]
+) -> Iterator[tuple[Any, list[Any], list[Any]]]:
+    """Yield what a function of a node returns on each way, with the conditions that lead to it.
+
+    And what it refuses there: conditions, each with what it says of them.
+    """
     open_: list[list[bool]] = [[]]
     while open_:
         reader = _Reader(node, open_.pop())
@@ -115,8 +131,11 @@ def paths(node: Stepped, function: Callable[..., Any], args: list[Any]) -> Itera
             found = reader.call(function, args, {})
         except _Opaque as problem:
             raise ValueError(f"{type(node).__name__}: a page cannot compute {problem}") from problem
+        except _Refused:
+            open_ += reader.others
+            continue
         open_ += reader.others
-        yield found, reader.when
+        yield found, reader.when, reader.refused
 
 
 def written(x: Any) -> Any:
@@ -127,6 +146,8 @@ def written(x: Any) -> Any:
     """
     if isinstance(x, Known):
         return x.expression
+    if isinstance(x, Input):
+        return f"{x.name}.values"
     if isinstance(x, str):
         return ["text", x]
     if x is None or isinstance(x, bool | int | float):
@@ -171,6 +192,7 @@ class _Reader:
         self.decided: dict[str, bool] = {}
         self.when: list[Any] = []
         self.others: list[list[bool]] = []
+        self.refused: list[Any] = []
 
     def call(self, function: Callable[..., Any], args: list[Any], more: dict[str, Any]) -> Any:
         """Follow a function, and return what it returns."""
@@ -181,6 +203,18 @@ class _Reader:
         scope = _Scope(self, bound.arguments, outside)
         returned = scope.run(_tree(function).body)
         return returned[0] if returned else None
+
+    def made(self, like: Array) -> Place:
+        """Return what stands for the dictionary that a parameter names, of which the page makes sinusoids."""
+        kind = ["item", "dictionary", ["text", "sinusoids"]]
+        words = "the page makes dictionaries of sinusoids, or takes atoms as a second input"
+        self.refused.append([["not", kind], ["text", words]])
+        usual = inspect.signature(sinusoids).parameters
+        low, high = (["get", "dictionary", ["text", name], usual[name].default] for name in ("low", "high"))
+        features = ["//", "x.size", ["if", [">", ["len", "x.shape"], 1], ["item", "x.shape", 0], 1]]
+        found = Place("input", like.dtype, (Known(kind), Known(features)))
+        found.x = Known(["call", ["text", "sinusoids"], ["list", kind, features], low, high, 0])
+        return found
 
     def choose(self, condition: Any) -> bool:
         """Return whether a condition holds on this way; where an expression decides, there is another way."""
@@ -214,16 +248,34 @@ class _Scope:
                     return (value and self.value(value),)
                 case ast.Assign([target], value):
                     self.assign(target, value)
-                case ast.If(_, [*_, ast.Raise()], []):
-                    pass  # the node has refused such inputs before
+                case ast.If(test, [*before, ast.Raise(problem)], []):
+                    with suppress(_Opaque):  # else the node has refused such inputs before
+                        self.refuse(self.value(test), before, problem)
                 case ast.If(test, body, others):
                     if returned := self.run(body if self.reader.choose(self.value(test)) else others):
                         return returned
-                case ast.Expr(ast.Constant()) | ast.Delete():
+                case ast.Expr(ast.Constant()) | ast.Delete() | ast.Assert():
                     pass  # a docstring, or a name that is not needed
+                case ast.Expr(ast.Call() as check):
+                    with suppress(_Opaque):
+                        self.value(check)
                 case _:
                     raise _Opaque(ast.unparse(statement))
         return None
+
+    def refuse(self, test: Any, before: list[ast.stmt], problem: ast.expr | None) -> None:
+        """Note what the function refuses, and what it says."""
+        if not isinstance(test, Known):
+            if test:
+                raise _Refused
+            return
+        words = None
+        with suppress(_Opaque):
+            self.run(before)
+            if isinstance(problem, ast.Call) and self.value(problem.func) in (InputError, ValueError):
+                said = written(self.value(problem.args[0]))
+                words = said if named_in(said) <= self.reader.parameters else None
+        self.reader.refused.append([test.expression, words])
 
     def assign(self, target: ast.expr, value: ast.expr) -> None:
         match target, value:
@@ -323,10 +375,12 @@ class _Scope:
         if name in self.reader.parameters:
             return Known(name)
         if isinstance(one := getattr(type(of), name, None), property):
-            return self.reader.call(one.fget, [of], {})
+            return self.reader.made(of.fixed) if one in _FIXED else self.reader.call(one.fget, [of], {})
         if name.startswith("__"):
             owners = [f"_{cls.__name__.lstrip('_')}{name}" for cls in type(of).__mro__]
             return Known(name.strip("_"), next(getattr(of, each) for each in owners if hasattr(of, each)))
+        if isinstance(of.__dict__.get(name), list):
+            return []  # before the first frame
         return Known(name.strip("_"), of.__dict__[name]) if name in of.__dict__ else getattr(of, name)
 
     def all_or_any(self, any_: bool, trees: list[ast.expr]) -> Any:
@@ -349,12 +403,14 @@ class _Scope:
 
     def called(self, function: Any, trees: list[ast.expr], more: dict[str, Any]) -> Any:
         if function in _MAKERS:
-            found: Any = function(self.fixed(self.value(trees[0])), ())
-            found.shape = self.value(trees[1]) if function is _step.row else self.several(trees[1:])
-            return found
+            return self.placed(function, trees)
         args = self.several(trees)
         if isinstance(args, Known):
             raise _Opaque(function.__name__)
+        if function is _step.in_rows:
+            return self.rows(*args)
+        if function is entropy:
+            return Known(["entropy", *map(written, args)], np.zeros(1, np.uint32))
         of = getattr(function, "__self__", None)
         if of is self.reader.node:
             return self.reader.call(function.__func__, [of, *args], more)
@@ -371,6 +427,32 @@ class _Scope:
         if inspect.isfunction(inspect.unwrap(function)):
             return self.reader.call(function, list(args), more)
         raise _Opaque(function.__name__)
+
+    def placed(self, function: Any, trees: list[ast.expr]) -> Any:
+        """Return what stands for an array, with its lengths as a page computes them."""
+        dtype = self.fixed(self.value(trees[0]))
+        if function in (_step.row, _step.rows):
+            shape = self.value(trees[1])
+            size = ["prod", written(shape)]
+            found: Any = Place("result", dtype, shape, (Known(size),))
+            if function is _step.rows:
+                n = written(self.value(trees[2]))
+                found.taken = Known(n), Known(["//", size, n])
+            return found
+        found = function(dtype)
+        found.shape = self.several(trees[1:])
+        found.taken = (found.shape,) if isinstance(found.shape, Known) else found.shape
+        return found
+
+    def rows(self, x: Input, dtype: Any = None) -> Place:
+        """Return what stands for an input that the kernel takes in rows."""
+        size, shape = f"{x.name}.size", f"{x.name}.shape"
+        n = ["item", shape, 0] if x.x.ndim > 1 else 1
+        found: Any = Place(
+            "input", dtype or x.x.dtype, (Known(n) if x.x.ndim > 1 else 1, Known(["//", size, n]))
+        )
+        found.x = x
+        return found
 
     def fixed(self, dtype: Any) -> Any:
         """Return a dtype, which no page computes: another one is another way."""
@@ -426,25 +508,34 @@ def defaults(cls: type[Node]) -> dict[str, Any]:
     return {name: cls.example.get(name, known.default) for name, known in parameters(cls).items()}
 
 
-_KINDS = [("u1", 2), ("u1", 3), ("i2", 2), ("f4", 2), ("f4", 3), ("f4", 1), ("f8", 0)]
-"""What a page meets: frames of a camera, what differences and filters make of them, and numbers."""
+_KINDS = [
+    ("u1", 2), ("u1", 3), ("i2", 2), ("f4", 2), ("f4", 3), ("f4", 4), ("f4", 5), ("f4", 1), ("f8", 0),
+]  # fmt: skip
+"""What a page meets: frames of a camera, what differences, filters and patches make of them, and numbers."""
 _WINDOW = ("f8", 1)
 """The last values of a number, as ``recent`` gives them; atoms are learned from pictures."""
 
 
-def made(cls: type[Stepped]) -> Stepped:
+def made(cls: type[Stepped], **more: Any) -> Stepped:
     """Return the node of the example, or with the defaults."""
-    return cls(**{name: value for name, value in defaults(cls).items() if value is not ...})
+    return cls(**{name: value for name, value in (defaults(cls) | more).items() if value is not ...})
 
 
-def meets(cls: type[Stepped]) -> Iterator[tuple[Stepped, tuple[Array, ...]]]:
-    """Yield a node with each kind of inputs that it gives to its step."""
+def meets(cls: type[Stepped]) -> Iterator[tuple[Stepped, tuple[Value, ...], tuple[Array, ...] | None]]:
+    """Yield a node with each kind of inputs, and what it gives to its step; None: it gives back the input."""
     for inputs in kinds_for(made(cls)):
-        node, run = made(cls), Mock(side_effect=_TakenError)
+        node, run = made(cls, **_without(cls, inputs)), Mock(side_effect=_TakenError)
+        found: Any = None
         with patch.object(Stepped, "_run", run), suppress(_TakenError, Error):  # an input that it refuses
-            update(node, inputs, 0)
+            found = update(node, inputs, 0)
         if run.called:
-            yield node, tuple(map(np.asarray, run.call_args.args))
+            yield node, inputs, tuple(map(np.asarray, run.call_args.args))
+        elif found is inputs[0] or (isinstance(found, float) and found == inputs[0]):
+            yield node, inputs, None
+
+
+def _without(cls: type[Stepped], inputs: tuple[Value, ...]) -> dict[str, Any]:
+    return {"dictionary": None} if issubclass(cls, Coding) and len(inputs) > 1 else {}
 
 
 class _TakenError(Exception):
@@ -454,12 +545,16 @@ class _TakenError(Exception):
 def kinds_for(node: Stepped) -> Iterator[tuple[Value, ...]]:
     """Yield inputs of each kind that a page meets."""
     own = node.example_inputs(2, np.random.default_rng(0))
+    least, most = node.signature()[:2]
     if own is not None:
-        yield example(own, 0)
-        return
+        yield from (example(own, 0)[:count] for count in sorted({least, most or least}))
+        if len(own) > 1:
+            return
     for dtype, axes in _KINDS if node.learns else (*_KINDS, _WINDOW):
-        x = np.ones((37, 21, 3)[:axes], dtype)
-        yield (x if axes else 1.0,) * node.signature().least
+        x = np.ones((37, 21, 3, 2, 2)[:axes], dtype)
+        yield (x if axes else 1.0,) * least
+        if isinstance(node, Coding) and axes:  # atoms
+            yield x, np.ones((3, *x.shape[axes > 1 :]), dtype)
 
 
 def example(columns: Sequence[Array], t: int) -> tuple[Value, ...]:

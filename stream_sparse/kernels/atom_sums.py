@@ -37,17 +37,17 @@ class Found(NamedTuple):
     """One patch as a sum, as the node gives it.
 
     Attributes:
-        shown: (terms, d), its terms.
+        terms: (terms, d), its terms.
         patch, others, rest: (d,).
         numbers, weights: (terms,), int32 and of the dtype of the patches.
         code, usage: (atoms,).
-        colored: (atoms, d), all atoms in the unit of the frame.
+        atoms: (atoms, d), all atoms in the unit of the frame.
         mean, active, top, left, error: float64 (1,).
     """
 
     patch: Out
     mean: Out
-    shown: Out
+    terms: Out
     others: Out
     rest: Out
     numbers: Out
@@ -56,7 +56,7 @@ class Found(NamedTuple):
     active: Out
     top: Out
     left: Out
-    colored: Out
+    atoms: Out
     usage: Out
     error: Out
 
@@ -73,7 +73,7 @@ def sum_atoms(
         coloring: the inverse of the matrix that whitened them, if they are whitened.
         rows, cols: the shape of a patch.
     """
-    plain, sums, colored, shown = room.plain, room.sums, found.colored, found.shown
+    plain, sums, colored, shown = room.plain, room.sums, found.atoms, found.terms
     n, d, count = len(patches), patches.shape[1], len(atoms)
     if whitened:
         multiply(atoms, coloring, count, d, colored)
@@ -146,8 +146,8 @@ def _split(codes: Array, k: int, room: Room, found: Found) -> float:
 
     Of a code with values that are not finite there are no terms, and nan atoms.
     """
-    taken, others, colored = room.taken, room.others, found.colored
-    numbers, weights, terms = found.numbers, found.weights, found.shown
+    taken, others, colored = room.taken, room.others, found.atoms
+    numbers, weights, terms = found.numbers, found.weights, found.terms
     used, finite = 0, _is_finite(codes, k)
     for j in range(len(colored)):
         weight = codes[k, j]

@@ -70,16 +70,12 @@ def check_shape(name: str, value: Value, shape: tuple[int, ...], of: str, origin
 
 def check_count(count: int, atoms: int, values: int) -> None:
     """Raise InputError where signals may use more atoms than there are, or than a signal has values."""
-    most, what = min((atoms, "atoms"), (values, "values of a signal"))
+    most = min(atoms, values)
     if count > most:
+        what = "atoms" if most == atoms else "values of a signal"
         raise InputError(f"n_nonzero_coefs must be <= {most}, the number of {what} (got {count})")
 
 
 def atom_size(shape: tuple[int, ...]) -> str:
     """Describe the shape of a signal: ``8x8 patches``, ``signals of 128``."""
     return f"{'x'.join(map(str, shape))} patches" if len(shape) > 1 else f"signals of {shape[0]}"
-
-
-def parts_of(x: Array, shape: tuple[int, ...], single: bool) -> Array:
-    """Convert rows back to the input's form: patches, signals, or one signal."""
-    return x.reshape(shape) if single else x.reshape(len(x), *shape)

@@ -74,6 +74,12 @@ class Coding(Stepped):
         self.__atoms = atoms
         return atoms
 
+    @property
+    def fixed(self) -> Array:
+        """The dictionary of the parameter, (atoms, features)."""
+        assert self.__atoms is not None
+        return self.__atoms.reshape(len(self.__atoms), -1)
+
     def _meet_atoms(self, atoms: Value, shape: tuple[int, ...]) -> None:
         if not isinstance(atoms, np.ndarray) or not atoms.size or atoms.shape[1:] != shape:
             raise InputError(f"the dictionary must hold atoms for {atom_size(shape)}, got {describe(atoms)}")

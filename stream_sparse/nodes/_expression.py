@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 from pydantic import AfterValidator
 
 from stream_sparse.frame import Array
@@ -22,6 +23,21 @@ def part(value: Any, k: int) -> Any:
     (4, 5)
     """
     return value[k] if isinstance(value, tuple | list) else value
+
+
+def extent(positions: Array, axis: int) -> tuple[int, int]:
+    """Return the first and the last of some rows, or columns.
+
+    >>> extent(np.array([[4, 0], [2, 9]]), 0)
+    (2, 4)
+    """
+    return int(positions[:, axis].min()), int(positions[:, axis].max())
+
+
+def on_a_grid(positions: Array) -> bool:
+    """Return whether all rows of positions have the same columns."""
+    places, along = np.unique(positions, axis=0), [np.unique(one) for one in positions.T]
+    return len(places) == len(along[0]) * len(along[1])
 
 
 def listed(*words: str) -> str:

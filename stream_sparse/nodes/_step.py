@@ -31,12 +31,14 @@ class Place:
 
     def __init__(
         self,
-        of: Literal["state", "room", "result", "seen", "ahead", "start", "stop"],
+        of: Literal["input", "state", "room", "result", "seen", "ahead", "start", "stop"],
         dtype: DTypeLike = np.int64,
         shape: tuple[int, ...] = (),
-        in_a_row: bool = False,
+        taken: tuple[int, ...] | None = None,
+        x: Array | None = None,
     ) -> None:
-        self.of, self.shape, self.in_a_row = of, shape, in_a_row
+        self.of, self.shape, self.x = of, shape, x
+        self.taken = shape if taken is None else taken  # the shape that the kernel sees
         kind = np.dtype(dtype).newbyteorder("=")
         # Kernels take bool as uint8, and of floats those of 32 and 64 bits.
         self.dtype = np.dtype("u1") if kind.kind == "b" else float_dtype(kind) if kind.kind == "f" else kind
@@ -62,7 +64,22 @@ def result(dtype: DTypeLike, *shape: int) -> Array:
 
 def row(dtype: DTypeLike, shape: tuple[int, ...]) -> Array:
     """Declare a result of a shape, which the kernel writes as a flat array."""
-    return cast("Array", Place("result", dtype, shape, in_a_row=True))
+    return cast("Array", Place("result", dtype, shape, (-1,)))
+
+
+def rows(dtype: DTypeLike, shape: tuple[int, ...], n: int) -> Array:
+    """Declare a result of a shape, which the kernel writes as n rows."""
+    return cast("Array", Place("result", dtype, shape, (n, -1)))
+
+
+def in_rows(x: Array, dtype: DTypeLike | None = None) -> Array:
+    """Take an input, signals or patches, as a row for each; a single signal is one row.
+
+    Parameters:
+        dtype: what ``update`` has converted it to; by default its own.
+    """
+    n = x.shape[0] if x.ndim > 1 else 1
+    return cast("Array", Place("input", dtype or x.dtype, (n, x.size // n), x=x))
 
 
 SEEN = cast("int", Place("seen"))
@@ -142,14 +159,15 @@ class Stepped(Node):
         if bound is None or bound.kinds != kinds:
             bound = self.__bound = self.__bind(kinds, inputs)
         arguments = bound.arguments.copy()
-        for k, place in bound.inputs:
-            arguments[place] = flat(inputs[k], self.flat)
+        for k, place, shape in bound.inputs:
+            given = flat(inputs[k], self.flat)
+            arguments[place] = given if shape is None else given.reshape(shape)
         if bound.seen is not None:
             arguments[bound.seen] = self._seen
         found: dict[str, Any] = {}
         for name, place, x in bound.results:
             array = self.empty(x.shape, x.dtype) if x.shape else np.empty(1, x.dtype)
-            found[name] = arguments[place] = array.reshape(-1) if x.in_a_row else array
+            found[name] = arguments[place] = array.reshape(x.taken) if x.shape else array
         for place, fields in bound.tuples:
             arguments[place] = fields(*map(found.__getitem__, fields._fields))
         ready = bound.call(arguments)
@@ -206,7 +224,7 @@ class _Bound:
     Attributes:
         kinds: those of the inputs for which it was found.
         arguments: those of the kernel.
-        inputs: the number of each input that is an argument, and its place.
+        inputs: the number of each input that is an argument, its place, and the shape that the kernel sees.
         seen: the place of the number of frames; None: the kernel does not take it.
         results: the name and the place of each result, and what stands for it.
         tuples: the place and the type of each named tuple of results.
@@ -216,20 +234,21 @@ class _Bound:
         self.kinds, self.kernel, self.n = kinds, step.kernel, inputs[0].size
         self.compute: Callable[..., bool] = self._first
         self.arguments = [_made(name, x, kept) for name, x in step.named.items()]
-        self.inputs: list[tuple[int, int]] = []
+        self.inputs: list[tuple[int, int, tuple[int, ...] | None]] = []
         self.seen: int | None = None
         self.results: list[tuple[str, int, Place]] = []
         self.tuples: list[tuple[int, type[Any]]] = []
         names = list(step.named)
         for place, (name, x) in enumerate(step.named.items()):
-            self.inputs += [(k, place) for k, given in enumerate(inputs) if x is given]
+            whole, shape = (x.x, x.shape) if _is(x, "input") else (x, None)
+            self.inputs += [(k, place, shape) for k, given in enumerate(inputs) if whole is given]
             results = [(each, place, leaf) for each, leaf in leaves(name, x) if _is(leaf, "result")]
             self.results += results
             if results and isinstance(x, tuple):
                 self.tuples.append((place, type(x)))
             if _is(x, "seen"):
                 self.seen = place
-        for _, place in self.inputs:
+        for _, place, _ in self.inputs:
             self.arguments[place] = None  # it comes with each frame, and none is kept
         self.bands = names[-2:] == ["start", "stop"]
         if self.bands:

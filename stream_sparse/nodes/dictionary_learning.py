@@ -43,9 +43,9 @@ from stream_sparse.kernels.replacing import Replacing
 from stream_sparse.learning.dictionaries import load_atoms
 from stream_sparse.learning.learner import Learner
 
-from ._coding import check_count, energies, flat_signals, parts_of
+from ._coding import check_count, energies, flat_signals
 from ._dictionary import room_of_codes, room_to_prepare
-from ._step import SEEN, Step, Stepped, result, room, state
+from ._step import SEEN, Step, Stepped, in_rows, result, room, rows, state
 
 if TYPE_CHECKING:
     from stream_sparse.learning.minibatch import MiniBatch
@@ -163,35 +163,22 @@ class DictionaryLearning(Stepped):
     def reset(self) -> None:
         super().reset()
         self._learner: MiniBatch | None = None
-        # Caches, not state: the seed as words, and the first atoms.
-        self.__words = entropy(self.seed)
+        # A cache, not state: the first atoms.
         self.__start: Array | None = None
 
     def update(self, x: Value) -> Learned | None:
         X, shape = flat_signals(x)
         energies(X)  # refuses what is too large
-        found = self._by_omp(X, shape) if self.algorithm == "omp" else self._by_scikit_learn(X, shape)
-        if found is None:
-            return None
-        single = isinstance(x, np.ndarray) and x.ndim == 1
-        return Learned(
-            **found
-            | {
-                "codes": found["codes"][0] if single else found["codes"],
-                "atoms": found["atoms"].reshape(-1, *shape),
-                "reconstruction": parts_of(found["reconstruction"], shape, single),
-            }
-        )
+        if self.algorithm == "omp":
+            if self.__start is None:
+                self.__start = self._start(X, shape)
+            found = self._run(X.reshape(x.shape), *([] if self.__start is None else [self.__start]))
+        else:
+            found = self._by_scikit_learn(X.reshape(x.shape), X, shape)
+        return None if found is None else Learned(**found)
 
-    def _by_omp(self, X: Array, shape: tuple[int, ...]) -> dict[str, Any] | None:
-        self._check_count(X.shape[1])
-        if self.__start is None and self.init != "patches":
-            self.__start = self._start(X, shape)
-        start = np.empty((0, 0), X.dtype) if self.__start is None else self.__start
-        found: dict[str, Any] | None = self._run(X, start)
-        return found
-
-    def step(self, X: Array, first_atoms: Array | None = None) -> Step:
+    def step(self, x: Array, start: Array | None = None) -> Step:
+        X, single = in_rows(x), x.ndim == 1
         n, features = X.shape
         real, count, most, size = X.dtype, self.n_components, self.n_nonzero_coefs, self.batch_size
         wide, probes = padded(count), (n - 1) // max(n // PROBES, 1) + 1
@@ -204,12 +191,16 @@ class DictionaryLearning(Stepped):
             level=state("f8", 1),
         )  # fmt: skip
         draws = Draw(generator=room("u8", STATE), order=room("i8", 3, n), powers=room("f8", n))
-        if first_atoms is None:  # scikit-learn codes and learns
+        words = entropy(self.seed)
+        if self.algorithm != "omp":  # scikit-learn codes and learns
             found = Survey(
                 signals=result(real, n, features), means=result(real, n), drawn=result("i8", n),
                 number=result("f8"),
             )  # fmt: skip
-            return Step(survey, X, SEEN, choice, self.__words, scene, draws, found)
+            return Step(survey, X, SEEN, choice, words, scene, draws, found)
+        if start is None and self.init != "patches":
+            raise InputError("the page takes the first atoms from the first batch")
+        check_count(most, count, features)
         rules = Rules(
             most=most, batch_size=size, half_life=self.half_life or 0.0, reseed=self.reseed, price=0.0,
             positive_code=False, positive=False,
@@ -235,18 +226,19 @@ class DictionaryLearning(Stepped):
             shares=room("f8", count), whole=room("f8", features), apart=room("f8", features), draw=draws,
         )  # fmt: skip
         coded = Coded(
-            codes=result(real, n, count), reconstruction=result(real, n, features),
-            atoms=result(real, count, features), error=result("f8"), usage=result("f8", count),
+            codes=rows(real, (count,) if single else (n, count), n), reconstruction=rows(real, x.shape, n),
+            atoms=rows(real, (count, *(x.shape if single else x.shape[1:])), count), error=result("f8"),
+            usage=result("f8", count),
             drift=result("f8"), reseeded=result("f8"), left_out=result("f8"),
         )  # fmt: skip
         return Step(
-            learn_frame, X, first_atoms, SEEN, choice, rules, self.__words, dictionary, scene, batch, rooms,
-            coded,
+            learn_frame, X, room(real, 0, 0) if start is None else start, SEEN, choice, rules, words,
+            dictionary, scene, batch, rooms, coded,
         )  # fmt: skip
 
-    def _by_scikit_learn(self, X: Array, shape: tuple[int, ...]) -> dict[str, Any] | None:
+    def _by_scikit_learn(self, x: Array, X: Array, shape: tuple[int, ...]) -> dict[str, Any] | None:
         learner = self._learner = self._learner or self.make_learner(X, shape)
-        seen = self._run(X)
+        seen = self._run(x)
         found = None
         if learner.atoms is not None:
             good = ~np.isnan(seen["means"])
@@ -261,7 +253,8 @@ class DictionaryLearning(Stepped):
             report(X, seen["means"], shares, whole, apart, scene, coded)
             found = coded._asdict() | {
                 "error": error.item(), "drift": drift.item(), "reseeded": 0.0,
-                "left_out": float(scene.numbers[LEFT_OUT]),
+                "left_out": float(scene.numbers[LEFT_OUT]), "codes": codes[0] if x.ndim == 1 else codes,
+                "atoms": coded.atoms.reshape(-1, *shape), "reconstruction": rebuilt.reshape(x.shape),
             }  # fmt: skip
         if self.learn:
             learner.tune(**self._options())
@@ -364,7 +357,7 @@ class DictionaryLearning(Stepped):
         take_signals(X, signals, np.empty(count, X.dtype), np.zeros(NUMBERS, np.int64))
         choice = Choice(True, self.choose == "energetic", self.learn_from or 0)
         draws = Draw(np.empty(STATE, np.uint64), np.empty((3, count), np.int64), np.empty(count))
-        number = draw(signals, frame, choice, level, self.__words, draws, drawn)
+        number = draw(signals, frame, choice, level, entropy(self.seed), draws, drawn)
         some = drawn[:number]
         return (X if len(some) == count else X[some]), shape
 

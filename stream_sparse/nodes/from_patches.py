@@ -13,7 +13,8 @@ from stream_sparse.frame import Array, Value, float_dtype
 from stream_sparse.kernels.patches import put_frame
 
 from ._coding import check_patches, check_shape
-from ._step import Step, Stepped, result, room
+from ._expression import extent, on_a_grid
+from ._step import Step, Stepped, in_rows, room, rows
 
 
 class FromPatches(Stepped):
@@ -55,45 +56,42 @@ class FromPatches(Stepped):
         if positions.dtype.kind == "f" and not np.isfinite(positions).all():
             return None  # batch() gives nan where patches had no value
         kind = float_dtype(patches.dtype)
-        colors = coloring if isinstance(coloring, np.ndarray) else np.empty((0, 0))
         corners = positions.astype(np.int32, copy=False)
-        frame_shape = *self._reach(corners, *patches.shape[1:3]), *patches.shape[3:]
-        frame: Array = self._run(
-            patches, patches.reshape(len(patches), -1).astype(kind, copy=False), corners,
-            means.astype(kind, copy=False), colors.astype(kind, copy=False),
-        )  # fmt: skip
-        return frame.reshape(frame_shape)
+        self._shape = self._reach(patches, corners)
+        given = [x.astype(kind, copy=False) for x in (patches, means, coloring) if isinstance(x, np.ndarray)]
+        frame: Array = self._run(given[0], corners, *given[1:])
+        return frame
 
-    def step(self, x: Array, patches: Array, positions: Array, means: Array, coloring: Array) -> Step:
-        (n, d), channels, dtype = patches.shape, math.prod(x.shape[3:]), patches.dtype
-        height, width = self._shape
-        rows, cols, columns = x.shape[1], x.shape[2] * channels, width * channels
+    def step(self, patches: Array, positions: Array, means: Array, coloring: Array | None = None) -> Step:
+        height, width = self._reach(patches, positions)
+        flat, channels, dtype = in_rows(patches), math.prod(patches.shape[3:]), patches.dtype
+        (n, d), columns = flat.shape, width * channels
         plain, values, hits = room(dtype, n, d), room(dtype, d), room("i4", height, columns)
         return Step(
-            put_frame, patches, positions, means, coloring, coloring.size > 0, rows, cols, columns, channels,
-            plain, values, hits, result(dtype, height, columns),
+            put_frame, flat, positions, means, room(dtype, 0, 0) if coloring is None else coloring,
+            coloring is not None, patches.shape[1], patches.shape[2] * channels, columns, channels, plain,
+            values, hits, rows(dtype, (height, width, *patches.shape[3:]), height),
         )  # fmt: skip
 
     def facts(self) -> Facts:
         return Facts(unit=2)  # that of the means: whitened patches have none, but the frame has
 
-    def _reach(self, corners: Array, rows: int, cols: int) -> list[int]:
-        top, left = (int(least) for least in corners.min(axis=0))
-        bottom, right = (int(most) for most in corners.max(axis=0) + np.array([rows, cols]))
-        if not self._shape:
-            if None in (self.height, self.width) and not _on_a_grid(corners):
-                raise InputError(
-                    f"{len(corners)} patches at random places do not define the frame's size, since others "
-                    "reach further; give its height and width"
-                )
-            self._shape = [self.height or bottom, self.width or right]
-        height, width = self._shape
+    def _reach(self, patches: Array, corners: Array) -> list[int]:
+        """Return rows and columns of the frame, which holds all patches."""
+        (top, bottom), (left, right) = extent(corners, 0), extent(corners, 1)
+        bottom, right = bottom + patches.shape[1], right + patches.shape[2]
+        if not self._shape and (self.height is None or self.width is None) and not on_a_grid(corners):
+            raise InputError(
+                f"{patches.shape[0]} patches at random places do not define the frame's size, since others "
+                "reach further; give its height and width"
+            )
+        height, width = self._shape or [self.height or bottom, self.width or right]
         if bottom > height or right > width or min(top, left) < 0:
             raise InputError(
                 f"patches reach from row {top}, column {left} to row {bottom - 1}, column {right - 1}, "
                 f"outside the frame of {height} rows and {width} columns; give its height and width"
             )
-        return self._shape
+        return [height, width]
 
     def example_inputs(self, count: int, rng: np.random.Generator) -> tuple[Array, ...]:
         """Six patches a frame of 5 x 4, where some overlap, and a coloring for each.
@@ -107,11 +105,6 @@ class FromPatches(Stepped):
         patches = 40 * rng.standard_normal((count, 6, 5, 4))
         coloring = np.eye(20) + 0.1 * rng.standard_normal((count, 20, 20))
         return patches, positions, 128 + 40 * rng.standard_normal((count, 6)), coloring
-
-
-def _on_a_grid(corners: Array) -> bool:
-    """Whether all rows of corners have the same columns."""
-    return bool(len(corners) == math.prod(len(np.unique(c)) for c in corners.T))
 
 
 _FROM = "[cells.patches, cells.positions, cells.means]"

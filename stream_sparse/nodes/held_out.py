@@ -15,7 +15,7 @@ from stream_sparse.learning.dictionaries import atoms_of
 
 from ._coding import Dictionary, check_count, energies, flat_signals
 from ._dictionary import room_of_codes
-from ._step import Step, Stepped, result, room
+from ._step import Step, Stepped, in_rows, result, room
 
 
 class Unseen(NamedTuple):
@@ -82,13 +82,25 @@ class HeldOut(Stepped):
         X, shape = flat_signals(x)
         X = X.astype(np.float64, copy=False)
         if self.__atoms is None:
-            self.__atoms = self._atoms(X.shape[1], shape)
+            self.__atoms = self._atoms(shape)
         energies(X)  # refuses what is too large
-        return Unseen(**self._run(X, self.__atoms))
+        return Unseen(**self._run(X.reshape(x.shape)))
 
-    def step(self, X: Array, D: Array) -> Step:
+    @property
+    def fixed(self) -> Array:
+        """The dictionary, (atoms, features)."""
+        assert self.__atoms is not None
+        return self.__atoms
+
+    def step(self, x: Array) -> Step:
+        X, D = in_rows(x, np.float64), self.fixed
         n, features = X.shape
         count, folds = D.shape[0], self.folds
+        if features < 2 * folds:
+            raise InputError(
+                f"folds must be <= {features // 2} with {features} values of a signal (got {folds})"
+            )
+        check_count(self.n_nonzero_coefs, count, features)
         wide, larger, part = padded(count), features % folds, features // folds
         most = min(self.n_nonzero_coefs, count, features)
         arrays = Room(
@@ -101,15 +113,9 @@ class HeldOut(Stepped):
             _parts(folds - larger, part, n, features, count), arrays, result("f8"), result("f8"),
         )  # fmt: skip
 
-    def _atoms(self, features: int, shape: tuple[int, ...]) -> Array:
+    def _atoms(self, shape: tuple[int, ...]) -> Array:
         atoms = np.array(atoms_of(self.dictionary, shape), np.float64)
-        atoms = atoms.reshape(len(atoms), -1)
-        if features < 2 * self.folds:
-            raise InputError(
-                f"folds must be <= {features // 2} with {features} values of a signal (got {self.folds})"
-            )
-        check_count(self.n_nonzero_coefs, *atoms.shape)
-        return atoms
+        return atoms.reshape(len(atoms), -1)
 
     def example_inputs(self, count: int, rng: np.random.Generator) -> tuple[Array, ...] | None:
         """A few short signals: the formula fits every one of them as often as there are folds."""

@@ -91,20 +91,18 @@ class MotionEnergy(Stepped):
         return Statistic(self.frames, self.frames, self._seen)
 
     def update(self, x: Array) -> Motion | None:
-        if x.ndim != 2:
-            raise unfit("a gray frame", x, "put a grayscale node before it")
-        rows, columns = x.shape
-        side = _side(self.spatial_frequency)
-        if side > min(rows, columns):
-            raise InputError(
-                f"a filter of {side} x {side} px does not fit into a frame of {rows} rows "
-                f"and {columns} columns; make spatial_frequency larger"
-            )
         found = self._run(x)
         return None if found is None else Motion(*found.values())
 
     def step(self, x: Array) -> Step:
+        if x.ndim != 2:
+            raise unfit("a gray frame", x, "put a grayscale node before it")
         side = _side(self.spatial_frequency)
+        if side > min(x.shape):
+            raise InputError(
+                f"a filter of {side} x {side} px does not fit into a frame of {x.shape[0]} rows "
+                f"and {x.shape[1]} columns; make spatial_frequency larger"
+            )
         stride, frames, directions = self.stride, self.frames, self.directions
         down, across = (x.shape[0] - side) // stride + 1, (x.shape[1] - side) // stride + 1
         count, values = down * across, side * side

@@ -5,16 +5,14 @@ from __future__ import annotations
 import math
 from typing import NamedTuple
 
-import numpy as np
-
 from stream_sparse.base import Facts, param
 from stream_sparse.frame import Array, Value
 from stream_sparse.kernels.coding import Fit, code_frame
 from stream_sparse.kernels.omp import BLOCK, padded
 
-from ._coding import check_count, energies, flat_signals, parts_of
+from ._coding import check_count, energies, flat_signals
 from ._dictionary import Coding, room_of_codes, room_to_prepare
-from ._step import Step, result, room
+from ._step import Step, in_rows, result, room, rows
 from ._window import not_both
 
 _USUAL = 5
@@ -87,30 +85,24 @@ class Omp(Coding):
         X, shape = flat_signals(x)
         energies(X)  # refuses what is too large
         D = self._atoms(X.dtype, shape, atoms)
-        if self.n_nonzero_coefs is not None:
-            check_count(self.n_nonzero_coefs, len(D), X.shape[1])
-        found = self._run(X, D.reshape(len(D), -1))
-        single = isinstance(x, np.ndarray) and x.ndim == 1
-        codes, known = found["codes"], not math.isnan(found["active"])
-        return Coded(
-            **found
-            | {
-                "codes": codes[0] if single else codes,
-                "reconstruction": parts_of(found["reconstruction"], shape, single),
-                "contributions": found["contributions"] if single and known else None,
-            },
-            atoms=D,
-        )
+        found = self._run(X.reshape(x.shape), *([] if atoms is None else [D]))
+        if x.ndim > 1 or math.isnan(found["active"]):
+            found["contributions"] = None
+        return Coded(**found, atoms=D)
 
-    def step(self, X: Array, D: Array) -> Step:
-        n, features = X.shape
+    def step(self, x: Array, atoms: Array | None = None) -> Step:
+        X, D = in_rows(x), self.fixed if atoms is None else in_rows(atoms)
+        (n, features), single = X.shape, x.ndim == 1
         real, count = X.dtype, D.shape[0]
         wide = padded(count)
+        if self.n_nonzero_coefs is not None:
+            check_count(self.n_nonzero_coefs, count, features)
         usual = min(_USUAL if self.tol is None else count, count, features)
         most = usual if self.n_nonzero_coefs is None else self.n_nonzero_coefs
         fit = Fit(
-            codes=result(real, n, count), reconstruction=result(real, n, features), r2=result("f8"),
-            rmse=result("f8"), active=result("f8"), contributions=result(real, most, features),
+            codes=rows(real, (count,) if single else (n, count), n), reconstruction=rows(real, x.shape, n),
+            r2=result("f8"), rmse=result("f8"), active=result("f8"),
+            contributions=result(real, most if single else 0, features),
         )  # fmt: skip
         return Step(
             code_frame, X, D, most, -1.0 if self.tol is None else self.tol, self.intercept,

@@ -26,7 +26,7 @@ from stream_sparse.kernels.random import STATE, entropy
 from stream_sparse.kernels.whitening import LARGEST, ROWS, Block, Components, Roots, Solver, Spread
 
 from ._expression import listed, part
-from ._step import SEEN, Step, Stepped, result, room, state
+from ._step import SEEN, Step, Stepped, result, room, rows, state
 from ._window import not_both, unfit
 
 
@@ -139,31 +139,28 @@ class Patches(Stepped):
 
     def reset(self) -> None:
         super().reset()
-        # Caches, not state: the seed as words, and the coloring matrix as it was given.
-        self.__words = entropy(self.seed)
+        # A cache, not state: the coloring matrix as it was given.
         self.__coloring: tuple[int, Array] | None = None
 
     def update(self, x: Array) -> Cut | None:
-        shape = self._shape(x)
         found: dict[str, Array] | None = self._run(x)
         if found is None:
             return None
-        patches = found["patches"].reshape(-1, *shape)
-        coloring = self._coloring() if "counts" in self._arrays else None
-        return Cut(patches, found["positions"], found["means"], coloring)
+        return Cut(**found, coloring=self._coloring() if "counts" in self._arrays else None)
 
     def step(self, x: Array) -> Step:
+        shape = self._shape(x)
         stride, count, frames, m = self.stride, self.count, self.frames, self.components
         size = x.shape[:2] if self.size == "frame" else self.size
-        channels, rows, width = prod(x.shape[2:]), part(size, 0), part(size, 1)
+        channels, tall, width = prod(x.shape[2:]), part(size, 0), part(size, 1)
         cols, columns, dtype = width * channels, x.shape[1] * channels, float_dtype(x.dtype)
-        down = 0 if count else rows if stride is None else part(stride, 0)
+        down = 0 if count else tall if stride is None else part(stride, 0)
         across = width if stride is None else part(stride, 1)
-        n = count or ((x.shape[0] - rows) // down + 1) * ((x.shape[1] - width) // across + 1)
-        d = frames * rows * cols
-        grid = Grid(columns, channels, rows, cols, down, across, self.center)
-        random, values = Random(self.__words, room("u8", STATE)), room("f8", 1, d)
-        pieces = Pieces(result(dtype, n, d), result("i4", n, 2), result(dtype, n))
+        n = count or ((x.shape[0] - tall) // down + 1) * ((x.shape[1] - width) // across + 1)
+        d = frames * tall * cols
+        grid = Grid(columns, channels, tall, cols, down, across, self.center)
+        random, values = Random(entropy(self.seed), room("u8", STATE)), room("f8", 1, d)
+        pieces = Pieces(rows(dtype, (n, *shape), n), result("i4", n, 2), result(dtype, n))
         clip = Clip(state(x.dtype, frames * x.size), state("i8", 1))
         if not self.whiten and frames == 1:
             return Step(cut_frame, x, SEEN, grid, random, 0.0, values, pieces)
@@ -197,11 +194,12 @@ class Patches(Stepped):
 
     def _shape(self, x: Array) -> tuple[int, ...]:
         """Return the shape of a patch of a frame."""
-        if x.shape[2:] not in ((), (3,)):
+        if x.ndim > 2 and x.shape[2] != 3:
             raise unfit("frames of three channels (blue, green, red) or gray ones", x)
         if not x.size:
             raise unfit("a frame with pixels", x)
-        rows, cols = _pair(x.shape if self.size == "frame" else self.size)
+        size = x.shape if self.size == "frame" else self.size
+        rows, cols = part(size, 0), part(size, 1)
         if rows > x.shape[0] or cols > x.shape[1]:
             raise InputError(
                 f"patches of {rows} x {cols} do not fit into a frame of {x.shape[0]} rows and "
@@ -256,7 +254,3 @@ class Patches(Stepped):
     def note(self) -> str:
         flat = "counts" in self._arrays and self._arrays["counts"][2]
         return "nothing to whiten yet: all patches so far were flat" if flat else ""
-
-
-def _pair(value: int | tuple[int, ...]) -> tuple[int, int]:
-    return (value, value) if isinstance(value, int) else (value[0], value[1])

@@ -183,9 +183,6 @@ class PixelTap(Stepped):
             raise unfit("a frame of shape (rows, columns) or (rows, columns, channels), or a number", x)
         colours = x.shape[2:]
         if self.row is not None and self.col is not None:
-            _check("", self.row, self.col, self.size, x)
-            if self.size == 1 and not colours:
-                return float(x[self.row, self.col])  # nothing to compute
             mean: float | Array = self._run(x)
             return mean
         reach, (rows, columns) = self.size // 2, x.shape[:2]
@@ -199,6 +196,7 @@ class PixelTap(Stepped):
         colours, columns, channels = x.shape[2:], x.shape[1], prod(x.shape[2:])
         dtype = float_dtype(x.dtype) if x.ndim > 2 else np.dtype("f8")
         if self.row is not None and self.col is not None:
+            _check("", self.row, self.col, self.size, x)
             out = row(dtype, colours)
             return Step(square_mean, x, columns, channels, self.row, self.col, self.size, out)
         out = row(dtype, (len(self.__points), *colours))
@@ -216,10 +214,9 @@ def _check(name: str, row: int, col: int, size: int, x: Array) -> None:
     reach, (rows, columns) = size // 2, x.shape[:2]
     if row < reach or col < reach or row + reach >= rows or col + reach >= columns:
         square = f"the {size} x {size} square around " if reach else ""
-        low, high = reach, (rows - 1 - reach, columns - 1 - reach)
-        advice = f"give a row from {low} to {high[0]} and a column from {low} to {high[1]}"
-        if min(high) < low:
-            advice = "make size smaller"
+        down, across = rows - 1 - reach, columns - 1 - reach
+        fit = f"give a row from {reach} to {down} and a column from {reach} to {across}"
+        advice = "make size smaller" if min(down, across) < reach else fit
         raise InputError(
             f"{name}{square}row {row}, column {col} lies outside the frame of {rows} rows and "
             f"{columns} columns; {advice}"

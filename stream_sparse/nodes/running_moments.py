@@ -9,7 +9,7 @@ from stream_sparse.kernels.cumulative import moments_faded, moments_so_far
 from stream_sparse.kernels.sliding import moments_of_bytes, moments_of_window
 
 from ._moments import Kernels, Moments, Running
-from ._step import result
+from ._step import rows
 from ._window import is_scalar
 
 
@@ -39,12 +39,10 @@ class RunningMoments(Running):
 
     def update(self, x: Value) -> Moments | None:
         five = self._run(x)
-        if five is None:
-            return None
-        return Moments(*(five[:, 0].tolist() if is_scalar(x) else five.reshape(5, *x.shape)))
+        return None if five is None else Moments(*(five.tolist() if is_scalar(x) else five))
 
     def found(self, x: Array) -> Array:
-        return result(float_dtype(x.dtype), 5, x.size)
+        return rows(float_dtype(x.dtype), (5, *x.shape), 5)
 
     def so_far(self) -> Moments | None:
         return self._moments()

@@ -22,8 +22,8 @@ from stream_sparse.kernels.norms import (
 from ._expression import EACH_ONCE, of_bytes, rows_of
 from ._moments import powers_of_bytes
 from ._population import as_kurtosis
-from ._step import BAND, SEEN, Step, Stepped, result, state
-from ._window import Windowed, is_scalar
+from ._step import BAND, SEEN, Step, Stepped, rows, state
+from ._window import Windowed
 
 Measure = Literal["l0", "l1", "kurtosis", "hoyer", "treves_rolls"]
 
@@ -77,28 +77,31 @@ class RunningSparsity(Stepped, Windowed):
 
     def update(self, x: Value) -> dict[str, Value] | None:
         found = self._run(x)
-        return None if found is None else self._named(found, () if is_scalar(x) else x.shape)
+        return None if found is None else self._named(found)
 
     def step(self, x: Array) -> Step:
         n, window, tolerance, curved = x.size, self.window, self.tolerance, "kurtosis" in self.measures
-        rows, found = rows_of(self.measures), result(float_dtype(x.dtype), len(self.measures), n)
+        count, wanted = len(self.measures), rows_of(self.measures)
+        found = rows(float_dtype(x.dtype), (count, *x.shape), count)
         if window is None:
             norms = state("f8", 4, n)
             if not curved:
-                return Step(sparsity_so_far, x, norms, SEEN, tolerance, rows, found)
-            return Step(curved_so_far, x, norms, state("f8", 6, n), SEEN, tolerance, rows, found)
+                return Step(sparsity_so_far, x, norms, SEEN, tolerance, wanted, found)
+            return Step(curved_so_far, x, norms, state("f8", 6, n), SEEN, tolerance, wanted, found)
         ring, norms = state(x.dtype, window + 1, n), state("f8", 6, n)
         if not curved:
-            return Step(sparsity_of_window, x, ring, norms, SEEN, window, tolerance, rows, found, *BAND)
+            return Step(sparsity_of_window, x, ring, norms, SEEN, window, tolerance, wanted, found, *BAND)
         if of_bytes(x):
             powers, fourth = powers_of_bytes(n, window), state("f8", n)
             return Step(
-                curved_of_bytes, x, ring, norms, powers, fourth, SEEN, window, tolerance, rows, found, *BAND
-            )
+                curved_of_bytes, x, ring, norms, powers, fourth, SEEN, window, tolerance, wanted, found,
+                *BAND,
+            )  # fmt: skip
         powers, drift, bad = state("f8", 5, n), state("f4", 2, n), state("i4", n)
         return Step(
-            curved_of_window, x, ring, norms, powers, drift, bad, SEEN, window, tolerance, rows, found, *BAND
-        )
+            curved_of_window, x, ring, norms, powers, drift, bad, SEEN, window, tolerance, wanted, found,
+            *BAND,
+        )  # fmt: skip
 
     def so_far(self) -> dict[str, Value] | None:
         kept = {} if self.window is not None else self._kept()
@@ -113,8 +116,8 @@ class RunningSparsity(Stepped, Windowed):
             with np.errstate(over="ignore"):
                 found[rows.kurtosis] = five[4]
         measure(kept["norms"], self.warmup() + 1, rows, found, 0, n)
-        return self._named(found, shape)
+        return self._named(found.reshape(len(found), *shape))
 
-    def _named(self, found: Array, shape: tuple[int, ...]) -> dict[str, Value]:
-        values = found.reshape(len(found), *shape) if shape else found[:, 0].tolist()
+    def _named(self, found: Array) -> dict[str, Value]:
+        values = found if found.ndim > 1 else found.tolist()
         return dict(zip(self.measures, values, strict=True))

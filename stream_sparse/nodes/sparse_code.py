@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Literal, NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 from pydantic import model_validator
@@ -13,10 +13,10 @@ from stream_sparse.frame import Array, Value
 from stream_sparse.kernels.omp import BLOCK, padded
 from stream_sparse.kernels.sparse_codes import UNKNOWN, Arrays, Before, Results, code_steadily
 
-from ._coding import check_count, energies, flat_signals, parts_of
+from ._coding import check_count, energies, flat_signals
 from ._dictionary import Coding, room_of_codes, room_to_prepare
 from ._expression import place
-from ._step import SEEN, Step, result, room, state
+from ._step import SEEN, Step, in_rows, result, room, rows, state
 
 
 class CodedFrame(NamedTuple):
@@ -131,20 +131,14 @@ class SparseCode(Coding):
         X, shape = flat_signals(x)
         energies(X)  # refuses what is too large
         D = self._atoms(X.dtype, shape, atoms)
-        count, features = len(D), X.shape[1]
-        if self.method == "omp" or self.match:
-            check_count(self.n_nonzero_coefs, count, features)
-        found: dict[str, Any] = self._run(X, D.reshape(count, features))
-        single = isinstance(x, np.ndarray) and x.ndim == 1
-        shaped = {
-            "codes": found["codes"][0] if single else found["codes"],
-            "reconstruction": parts_of(found["reconstruction"], shape, single),
-        }
-        return CodedFrame(**found | shaped, atoms=D)
+        return CodedFrame(**self._run(X.reshape(x.shape), *([] if atoms is None else [D])), atoms=D)
 
-    def step(self, X: Array, D: Array) -> Step:
+    def step(self, x: Array, atoms: Array | None = None) -> Step:
+        X, D = in_rows(x), self.fixed if atoms is None else in_rows(atoms)
         n, features = X.shape
         real, count = X.dtype, D.shape[0]
+        if self.method == "omp" or self.match:
+            check_count(self.n_nonzero_coefs, count, features)
         wide = padded(count)
         before = Before(
             state("i4", n, count), state(real, n, count), state("i4", n), state(real, n, wide),
@@ -158,7 +152,8 @@ class SparseCode(Coding):
             room("f8", features),
         )  # fmt: skip
         results = Results(
-            result(real, n, count), result(real, n, features), result("f8"), result("f8"), result("f8"),
+            rows(real, (count,) if x.ndim == 1 else (n, count), n), rows(real, x.shape, n), result("f8"),
+            result("f8"), result("f8"),
             result("f8"), result("f8"), result("f8"), result("f8"),
         )  # fmt: skip
         return Step(

@@ -12,7 +12,7 @@ from stream_sparse.frame import Array, Value, float_dtype
 from stream_sparse.kernels.atom_sums import Found, Room, nearest, sum_atoms
 
 from ._coding import check_patches, check_shape
-from ._step import Step, Stepped, result, room
+from ._step import Step, Stepped, in_rows, result, room, row, rows
 from ._window import unfit
 
 
@@ -106,54 +106,50 @@ class SumOfAtoms(Stepped):
         _check(patches, positions, means, codes, atoms, coloring)
         if positions.dtype.kind == "f" and not np.isfinite(positions).all():
             return None  # batch() gives nan where patches had no value
-        n, *shape = patches.shape
         kind = float_dtype(patches.dtype)
         corners = positions.astype(np.int32)  # a copy: they are kept
-        self.__places = corners, shape[0], shape[1]
-        colors = coloring if isinstance(coloring, np.ndarray) else np.empty((0, 0))
+        self.__places = corners, *patches.shape[1:3]
+        given = [x.astype(kind, copy=False) for x in (codes, atoms, coloring) if isinstance(x, np.ndarray)]
         found: dict[str, Any] = self._run(
-            patches, patches.reshape(n, -1).astype(kind, copy=False), corners,
-            means.astype(float_dtype(means.dtype), copy=False), codes.astype(kind, copy=False),
-            atoms.reshape(len(atoms), -1).astype(kind, copy=False), colors.astype(kind, copy=False),
-        )  # fmt: skip
-        parts = {name: found[name].reshape(shape) for name in ("patch", "others", "rest")}
-        colored = self._atoms(found.pop("colored").reshape(atoms.shape))
-        terms = found.pop("shown").reshape(-1, *shape)
-        return AtomSum(**found | parts, terms=terms, atoms=colored)
+            patches.astype(kind, copy=False),
+            corners,
+            means.astype(float_dtype(means.dtype), copy=False),
+            *given,
+        )
+        return AtomSum(**found | {"atoms": self._atoms(found["atoms"])})
 
     def step(
-        self, x: Array, patches: Array, positions: Array, means: Array, codes: Array, atoms: Array,
-        coloring: Array,
+        self, patches: Array, positions: Array, means: Array, codes: Array, atoms: Array,
+        coloring: Array | None = None,
     ) -> Step:  # fmt: skip
-        (n, d), count, terms, dtype = patches.shape, atoms.shape[0], self.terms, patches.dtype
+        flat, colors = in_rows(patches), room(patches.dtype, 0, 0) if coloring is None else coloring
+        (n, d), count, terms, dtype = flat.shape, atoms.shape[0], self.terms, patches.dtype
+        shape = patches.shape[1:]
         some = Room(
             room(dtype, n, d), room(dtype, n, d), room(dtype, n), room(dtype, count), room(dtype, 1, count),
             room(dtype, 1, d), room("f8", d), room("f8", d),
         )  # fmt: skip
         found = Found(
-            patch=result(dtype, d), mean=result("f8"), shown=result(dtype, terms, d), others=result(dtype, d),
-            rest=result(dtype, d), numbers=result("i4", terms), weights=result(dtype, terms),
-            code=result(dtype, count), active=result("f8"), top=result("f8"), left=result("f8"),
-            colored=result(dtype, count, d), usage=result("f8", count), error=result("f8"),
+            patch=row(dtype, shape), mean=result("f8"), terms=rows(dtype, (terms, *shape), terms),
+            others=row(dtype, shape), rest=row(dtype, shape), numbers=result("i4", terms),
+            weights=result(dtype, terms), code=result(dtype, count), active=result("f8"), top=result("f8"),
+            left=result("f8"), atoms=rows(dtype, atoms.shape, count), usage=result("f8", count),
+            error=result("f8"),
         )  # fmt: skip
-        whitened, rows, cols = coloring.size > 0, x.shape[1], x.shape[2]
         return Step(
-            sum_atoms, patches, positions, means, codes, atoms, coloring, whitened, rows, cols, self.row,
-            self.col, some, found,
+            sum_atoms, flat, positions, means, codes, in_rows(atoms), colors, coloring is not None,
+            patches.shape[1], patches.shape[2], self.row, self.col, some, found,
         )  # fmt: skip
 
     def outline(self) -> tuple[int, int, int, int] | None:
         """Return top, left, bottom and right of the patch in the frame; None before the first one."""
-        if self.__places is None:
-            return None
-        positions, rows, cols = self.__places
-        top, left = map(int, positions[self._nearest()])
-        return top, left, top + rows, left + cols
+        return None if self.__places is None else self.around(*self.__places)
 
-    def _nearest(self) -> int:
-        """Return the number of the patch whose centre is nearest to the place."""
-        assert self.__places is not None
-        return int(nearest(*self.__places, self.row, self.col))
+    def around(self, positions: Array, tall: int, wide: int) -> tuple[int, int, int, int]:
+        """Return top, left, bottom and right of the patch whose centre is nearest to the place."""
+        k = nearest(positions, tall, wide, self.row, self.col)
+        top, left = int(positions[k, 0]), int(positions[k, 1])
+        return top, left, top + tall, left + wide
 
     def _atoms(self, colored: Array) -> Array:
         """Return atoms in the unit of the frame, the same array as long as they do not change."""
@@ -166,7 +162,7 @@ class SumOfAtoms(Stepped):
         # That of the means: whitened patches have no unit, but the frame has.
         unit = dict.fromkeys(("patch", "mean", "terms", "others", "rest", "atoms"), 2)
         own = {"top": "px", "left": "px", "error": "% of variance"}
-        return Facts(unit={**unit, **own}, caption=f"row {self.row}, column {self.col}")
+        return Facts(unit={**own, **unit}, caption=f"row {self.row}, column {self.col}")
 
     def statistic(self, field: str, *inputs: Statistic | None) -> Statistic | None:
         return inputs[4] if field == "atoms" and len(inputs) > 4 else None

@@ -9,11 +9,12 @@ from typing import Any, Literal, Self
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
-from stream_sparse.base import Node, Sink, Source, yaml_name
+from stream_sparse.base import Node, Sink, Source, is_own, yaml_name
 from stream_sparse.base.param import parameters
 from stream_sparse.drawing.shares import shares
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Clock, Medium
+from stream_sparse.nodes._step import Stepped
 from stream_sparse.plan.dump import plain_parameters, tree_of
 from stream_sparse.plan.fields import fields
 from stream_sparse.plan.plan import PanelPart, Part, Plan, Ref
@@ -22,14 +23,8 @@ from stream_sparse.plan.units_of_measure import UnitsOfMeasure
 from stream_sparse.view.layout import wish
 from stream_sparse.view.sliders import sliders
 
-__all__ = ["NODES", "PANELS", "SOURCES", "Program", "compile_plan", "lacks"]
+__all__ = ["PANELS", "SOURCES", "Program", "compile_plan", "lacks"]
 
-NODES = (
-    "brightness_events", "dictionary_learning", "diff_box", "frame_kurtosis", "from_patches",
-    "grayscale", "hard_threshold", "held_out", "histogram", "motion_energy", "omp", "patches", "pixel_tap",
-    "recent", "relu", "resize", "running_kurtosis", "sparse_code", "sparsity", "spatial_diff",
-    "spatial_diff_box", "subtract", "sum_of_atoms", "temporal_diff",
-)  # fmt: skip
 PANELS = (
     "atoms", "bars", "codes", "curve", "equation", "histogram", "image", "raster", "response", "rose",
     "stems", "text", "trace",
@@ -226,7 +221,7 @@ def lacks(plan: Plan) -> list[str]:
 
     >>> from stream_sparse import load
     >>> lacks(load("pca").plan)[0]
-    "node 'pca' (incremental_pca): the page does not have it"
+    "node 'pca' (incremental_pca): the page does not have it: no step computes its result"
     """
     reason = _source_problem(plan.source)
     return [reason] * bool(reason) + _divided(plan)[0]
@@ -277,14 +272,18 @@ def _node_problem(part: Part) -> str:
     """Return why a browser cannot run a node; empty where it can."""
     if isinstance(part.unit, Sink):
         return "the page has no sinks"
-    if part.use not in NODES:
-        return "the page does not have it"
+    if not isinstance(part.unit, Stepped):
+        return "the page does not have it: no step computes its result"
+    if not is_own(part.unit):
+        return "its kernel is not in the page's module"
     values = part.unit.parameters()
     if values.get("points") is not None:
         return "points need the program; the page takes row and col"
-    if isinstance(values.get("dictionary"), str):
-        return "the page reads no files"
-    return ""
+    if "sinusoids" not in (values.get("dictionary") or ("sinusoids",)):
+        return "the page makes dictionaries of sinusoids"
+    if values.get("init", "patches") != "patches":
+        return "the page takes the first atoms from the first batch"
+    return "the page has no scikit-learn" if values.get("algorithm") == "minibatch" else ""
 
 
 def _source_problem(source: Source) -> str:

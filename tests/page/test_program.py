@@ -22,7 +22,7 @@ TEXT = """
 source: {use: sample, name: macaw}
 nodes:
   gray: {use: grayscale}
-  a: {use: scale, factor: 2}
+  a: {use: coactivity}
   b: {use: relu}
   c: {use: relu, from: gray, theta: {sweep: [10, 20]}}
   d: {use: video_file, from: gray, path: film.mkv}
@@ -33,7 +33,7 @@ live: [b.theta, k.fisher]
 keep: [a, gray]
 """
 LACKING = [
-    "node 'a' (scale): the page does not have it",
+    "node 'a' (coactivity): the page does not have it: no step computes its result",
     "node 'd' (video_file): the page has no sinks",
     "node 'p' (pixel_tap): points need the program; the page takes row and col",
     "panel matrix: the page does not have it",

@@ -1,7 +1,6 @@
 // Kernels that no module holds: a page with them has the one node `pixel_tap`, of single pixels of bytes.
 import { Kernels, Memory } from "../../stream_sparse/web/engine/kernels.js";
 
-/** Kernels with a table as `tests/support/programs.py` gives it. */
 export function tapping(table) {
   const kernels = new Kernels(null, table);
   kernels.memory = () => new Memory(exported(), kernels);

@@ -27,6 +27,7 @@ from tests.support.wasm_module import NODES, Module, built
 from tests.support.wasm_recordings import Call, replay_in_node, watching
 from tests.web.panels.comparing import assert_same
 from tools.wasm_steps import defaults, example, kinds_for, nodes
+from tools.wasm_steps import made as made_node
 
 pytestmark = [
     pytest.mark.xdist_group("browser"),  # whose pages have the same module
@@ -60,15 +61,15 @@ def record(
         if t == FRAMES // 2 + node.warmup():
             for name, value in edit.items():
                 setattr(node, name, value)
-        with watching() as calls:
-            update(node, inputs, t)
-        found += calls
+        found.append(Call.of(node, inputs, update(node, inputs, t)))
     return found
 
 
 def choices(cls: Any) -> Iterator[dict[str, Any]]:
     """Yield parameters with all choices of what is no number, and numbers that may lead to other steps."""
     base = {name: value for name, value in defaults(cls).items() if value is not ...}
+    if "dictionary" in base:
+        base["dictionary"] = {"sinusoids": 24}  # which the page makes
     options = {name: [base[name], *_options(cls, name)] for name in base}
     kinds = {}
     for name, values in options.items():
@@ -113,7 +114,7 @@ def chosen(cls: Any, inputs: tuple[Value, ...]) -> list[dict[str, Any]]:
             continue
         if node.facts().blas or not calls:
             continue
-        step = calls[0].step
+        step = calls[0]
         plain = [(k, v) for k, v in values.items() if isinstance(v, bool | str | None)]
         met = {(step, *pair) for pair in plain} | {step}
         if met - known:
@@ -160,23 +161,24 @@ def _value(like: Value, t: int, k: int, rng: np.random.Generator, clip: Array) -
         x = 200 * x - 25000
     if dtype.kind == "f":
         x = 0.37 * (x - 100)
-        if part in (5, 14):
+        if part in (5, 14) and not k:  # a dictionary is finite
             x.reshape(-1)[t % max(x.size, 1)] = (np.nan, np.inf)[part == 14]
     return x.astype(dtype) if shape else float(x)
 
 
-def recordings(names: Iterable[str], clip: Array) -> list[tuple[str, list[Call]]]:
+def recordings(names: Iterable[str], clip: Array) -> list[tuple[str, list[str], list[Call]]]:
     """Record nodes with some choices of parameters; each gives values in one recording at least."""
     made = []
     for name in names:
-        cls, calls = KNOWN[name], []
-        for inputs in kinds_for(cls(**defaults(cls))):
+        cls, calls, fields = KNOWN[name], [], list[list[str]]()
+        for inputs in kinds_for(made_node(cls)):
             some = chosen(cls, inputs)
             for values in some:
                 stream = stream_of(cls(**values), inputs, clip)
                 calls.append(record(cls, values, edit_of(cls, values, some), stream))
+                fields.append([*cls(**values).fields()])
         assert any(call.result is not None for each in calls for call in each), name
-        made += [(name, each) for each in calls]
+        made += [(name, *each) for each in zip(fields, calls, strict=True)]
     return made
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from stream_sparse import load
 from stream_sparse.frame import Value
-from stream_sparse.page.program import NODES, compile_plan
+from stream_sparse.page.program import compile_plan
 from tests.support.node_js import needs_node
 from tests.support.processes import python
 from tests.support.wasm_recordings import in_node, placed
@@ -74,7 +74,7 @@ def differences_on_a_page(folder: Path, name: str, file: Path) -> tuple[int, lis
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("wasm")
-    done = python(ROOT / "tools" / "wasm.py", folder, *NODES, timeout=800)
+    done = python(ROOT / "tools" / "wasm.py", folder, timeout=800)
     assert done.returncode == 0, done.stderr
     return folder
 

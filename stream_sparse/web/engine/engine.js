@@ -2,7 +2,6 @@
 import { checkRoom } from "./kernels.js";
 import { general } from "../drawing/numbers.js";
 import { Node } from "./node.js";
-import { NODES } from "./nodes.js";
 import { Timings } from "./timings.js";
 import { sizeOf, Values } from "../drawing/values.js";
 
@@ -22,10 +21,8 @@ export class Engine {
     this.times = new Map();
     this.resetAt = new Map(); // by name, the index of the frame before which a node was last reset
     this.waiting = []; // edits
-    const families = new Map(program.nodes.map(({ name, parameters }) => [name, parameters]));
-    for (const { name, family, use, fields, parameters } of program.parts) {
-      const about = families.get(family).map((one) => [one.name.slice(family.length + 1), one]);
-      this.nodes.set(name, new (NODES[use] ?? Node)(kernels, use, { fields, parameters: Object.fromEntries(about) }, parameters));
+    for (const { name, use, fields, parameters } of program.parts) {
+      this.nodes.set(name, new Node(kernels, use, parameters, fields));
       this.times.set(name, new Timings());
     }
     try {

@@ -11,13 +11,42 @@ const OPERATIONS = {
   "%": (a, b) => a - b * Math.floor(a / b), "==": (a, b) => a === b, "!=": (a, b) => a !== b, "<": (a, b) => a < b,
   "<=": (a, b) => a <= b, ">": (a, b) => a > b, ">=": (a, b) => a >= b, not: (a) => !a, negative: (a) => -a,
   in: (value, list) => list.includes(value), "not in": (value, list) => !list.includes(value), list: (...values) => values,
-  item: (list, k) => plain(list[k]), slice: (list, begin, end) => list.slice(begin ?? 0, end ?? undefined),
+  item: (list, k) => plain(Array.isArray(k) ? list.data[k[0] * list.shape[1] + k[1]] : list?.[k]), slice: (list, begin, end) => list.slice(begin ?? 0, end ?? undefined),
   len: (list) => list.length, max: Math.max, min: Math.min, prod: (list) => list.reduce((a, b) => a * b, 1), place,
   part: (value, k) => (Array.isArray(value) ? value[k] : value), "/": (a, b) => a / b, sqrt: Math.sqrt,
   floor: Math.floor, int: (x) => Math.trunc(Number(x)), round, format, join: (...words) => words.join(""),
+  get: (map, key, usual) => map[key] ?? usual, entropy, extent, on_a_grid: onGrid, nearest,
   listed: (...words) => words.filter(Boolean).join(", "),
   shown: (value, usual) => ["number", "string", "boolean"].includes(typeof value) && value !== usual,
 };
+
+/** A seed as NumPy takes it, in words of 32 bits. */
+function entropy(seed) {
+  const found = [];
+  for (let rest = seed; rest > 0 || !found.length; rest = Math.floor(rest / 2 ** 32)) found.push(rest % 2 ** 32);
+  return found;
+}
+
+/** The first and the last row of places, (count, 2), or column. */
+function extent({ data }, axis) {
+  const along = data.filter((_, k) => k % 2 === axis);
+  return [Math.min(...along), Math.max(...along)];
+}
+
+/** Whether all rows of places have the same columns. */
+function onGrid({ data }) {
+  const [tops, lefts] = [0, 1].map((axis) => Array.from(data.filter((_, k) => k % 2 === axis)));
+  const places = new Set(tops.map((top, k) => `${top} ${lefts[k]}`));
+  return places.size === new Set(tops).size * new Set(lefts).size;
+}
+
+/** The number of the patch whose centre is nearest to a pixel, the first of several. */
+function nearest({ data }, tall, wide, row, col) {
+  const away = (k) => (2 * data[2 * k] + tall - 1 - 2 * row) ** 2 + (2 * data[2 * k + 1] + wide - 1 - 2 * col) ** 2;
+  let found = 0;
+  for (let k = 1; 2 * k < data.length; k += 1) if (away(k) < away(found)) found = k;
+  return found;
+}
 
 /** A value as Python's formats write it, such as `.3g`, `.1f`, or none. */
 function format(x, how) {
@@ -37,6 +66,7 @@ export function evaluate(written, values) {
   const value = (one) => evaluate(one, values);
   switch (operation) {
     case "text": return rest[0];
+    case "call": return values.call(...rest.map(value));
     case "record": return Object.fromEntries(rest[0].map((name, k) => [name, value(rest[k + 1])]));
     case "with": return { ...value(rest[0]), ...value(["record", ...rest.slice(1)]) };
     case "if": return value(value(rest[0]) ? rest[1] : rest[2]);

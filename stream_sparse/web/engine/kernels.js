@@ -22,6 +22,15 @@ export class Kernels {
     return this.idle.pop() ?? new Memory(new WebAssembly.Instance(this.module).exports, this);
   }
 
+  /** The values that a function of the module writes, given numbers, into an array of doubles. */
+  filled(name, shape, ...numbers) {
+    const memory = this.memory(), place = memory.array("f8", shape);
+    memory.exports[name](...numbers, place.address, ...shape);
+    const data = place.data.slice();
+    this.release(memory);
+    return data;
+  }
+
   /** Count the bytes of an array that is to be made; raises RangeError where there is no room for it. */
   take(bytes) {
     checkRoom(this.bytes + bytes);

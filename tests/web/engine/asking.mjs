@@ -5,7 +5,7 @@ import { Node } from "../../../stream_sparse/web/engine/node.js";
 
 /** What nodes say of themselves after some frames. */
 export const nodes = ({ cases, facts, seen, over }) => cases.map(([use, parameters, fields]) => {
-  const node = new Node({ memory: () => null, release: () => {}, table: { nodes: { [use]: { facts: facts[use] } } } }, use, { fields, parameters: {} }, parameters);
+  const node = new Node({ memory: () => null, table: { nodes: { [use]: { facts: facts[use] } } } }, use, parameters, fields);
   node.seen = seen;
   return [node.horizon(), node.warmup(), node.caption(), fields.map((field) => node.statistic(field, [over])), node.learns];
 });

@@ -71,7 +71,7 @@ class Some(Stepped):
 @needs_node
 def test_a_step_has_the_values_on_a_page_that_python_gives_it() -> None:
     node = Some()
-    ((step, when),) = follow(Some(window=5), (X,))
+    ((step, when, _),) = follow(Some(window=5), (X,))
     known = {**node.parameters(), "x.shape": X.shape, "x.size": X.size}
     given = {"tree": written(step.named["values"]), "known": known}
     found = in_node("engine/expressions.js", "m.evaluate(given.tree, given.known)", given)
@@ -86,7 +86,7 @@ def test_each_way_is_followed_where_a_parameter_decides() -> None:
                 return Step(taken, ("none",))
             return Step(taken, ("some", "l1" if self.learn else x.dtype))
 
-    found = [(step.named["values"], when) for step, when in follow(Ways(), (X,))]
+    found = [(step.named["values"], when) for step, when, _ in follow(Ways(), (X,))]
     none = ["==", "count", None]
     assert found == [
         (("none",), [none]), (("some", "l1"), [["not", none], "learn"]),

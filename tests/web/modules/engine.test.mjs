@@ -5,9 +5,7 @@ import { Engine } from "../../../stream_sparse/web/engine/engine.js";
 import { Feeds } from "../../../stream_sparse/web/engine/feeds.js";
 import { Kernels, Memory } from "../../../stream_sparse/web/engine/kernels.js";
 import { loaded } from "../../../stream_sparse/web/engine/loading.js";
-import { NODES } from "../../../stream_sparse/web/engine/nodes.js";
-import { PixelTap } from "../../../stream_sparse/web/engine/nodes/frames.js";
-import { Step } from "../../../stream_sparse/web/engine/step.js";
+import { Node } from "../../../stream_sparse/web/engine/node.js";
 import { ValuesTable } from "../../../stream_sparse/web/engine/tables.js";
 import { Values } from "../../../stream_sparse/web/drawing/values.js";
 import { tapping } from "../../support/tapping.mjs";
@@ -15,17 +13,19 @@ import { said, table } from "./support.mjs";
 
 const PIXEL = { row: null, col: null, size: 1, points: null };
 
+const MADE = (shape) => ({
+  facts: { refuses: [] }, parameters: {}, cases: [{ inputs: [[["u1", 2]]], names: ["x"], steps: [{
+    when: true, refuses: [], gives: [["one", "x"], ["two", "out"]],
+    arguments: [{ name: "out", kind: "result", dtype: "u1", axes: 1, lengths: [1], shape: ["list", ...shape] }],
+  }] }],
+});
+
 test("arrays of a plan have a bound, and are freed where it is passed", () => {
   const tried = ([shape, bytes]) => {
-    const kernels = { bytes: 0 };
     let freed = 0;
-    NODES.made = class {
-      fresh() { return this; }
-      sample([x]) {
-        kernels.bytes += bytes;
-        return { one: { ...x }, two: Object.assign(Object.create(Object.getPrototypeOf(x)), { shape }) };
-      }
-      free() { freed += 1; kernels.bytes = 0; }
+    const kernels = {
+      bytes: 0, release: () => { freed += 1; kernels.bytes = 0; }, table: { nodes: { made: MADE(shape) } },
+      memory: () => ({ exports: {}, array: (dtype, lengths) => { kernels.bytes += bytes; return { dtype, shape: lengths, size: 1 }; } }),
     };
     const source = { name: "source", field: "" };
     const parts = ["a", "b"].map((name) => ({ name, family: name, use: "made", parameters: {}, inputs: [source] }));
@@ -38,7 +38,6 @@ test("arrays of a plan have a bound, and are freed where it is passed", () => {
     ["node 'a' (made) failed: a result of 12000 x 12000 values; a page has room for 32,000,000", 3],
     ["node 'b' (made) failed: arrays of 600 MB; a page has room for 500 MB", 4],
   ]);
-  delete NODES.made;
 });
 
 test("a memory that is given back is the next one from its start on", () => {
@@ -95,10 +94,9 @@ test("each part of a browser that is missing is seen", async () => {
 });
 
 test("a tap without a place is refused", () => {
-  const tapped = (parameters) => said(() =>
-    new PixelTap(tapping(table), "pixel_tap", { fields: [], parameters: {} }, { ...PIXEL, ...parameters }).sample([new Values("u1", [5, 5])]));
+  const tapped = (parameters) => said(() => new Node(tapping(table), "pixel_tap", { ...PIXEL, ...parameters }).sample([new Values("u1", [5, 5])]));
   assert.deepEqual([{ row: 2, col: 3 }, { row: 2 }, { points: [[1, 2]] }, { row: 2, col: 3, size: 2 }].map(tapped), [
-    0, "needs row and col", "points need the program; the page takes row and col",
+    0, "pixel_tap: no kernel is for these parameters", "pixel_tap: no kernel is for these parameters",
     "size must be odd, so that the square has a centre (got 2)",
   ]);
 });
@@ -106,8 +104,8 @@ test("a tap without a place is refused", () => {
 test("inputs that no kernel takes are refused in words", () => {
   const [number, picture, colour] = [["f8", 0], ["u1", 2], ["u1", 3]];
   const tried = (inputs, ...shapes) => {
-    const kernels = { memory: () => null, table: { nodes: { made: { cases: [{ inputs }] } } } };
-    return said(() => new Step(kernels, "made").sample(shapes.map((shape) => (shape.length ? new Values("u1", shape) : 0))));
+    const kernels = { memory: () => null, table: { nodes: { made: { facts: { refuses: [] }, cases: [{ inputs }] } } } };
+    return said(() => new Node(kernels, "made").sample(shapes.map((shape) => (shape.length ? new Values("u1", shape) : 0))));
   };
   assert.equal(tried([[number]], [3, 4]), "made needs a number, not a picture");
   assert.equal(tried([[picture], [colour], [["i2", 2]]], []), "made needs a picture or a picture in colour, not a number");
