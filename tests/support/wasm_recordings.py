@@ -88,13 +88,12 @@ def in_node(script: str, folder: Path, header: str, content: bytes, file: Path) 
 
 
 def _described(call: Call, content: bytearray) -> dict[str, Any]:
-    def named(x: Any) -> dict[str, Any] | None:
-        return None if x is None else placed(x, content)
-
+    found = call.result or {}
+    named = {name: None if x is None else placed(x, content) for name, x in found.items()}
     return {
         "parameters": call.parameters,
         "inputs": [placed(x, content) for x in call.inputs],
-        "result": call.result and {name: named(x) for name, x in call.result.items()},
+        "result": call.result and named,
     }
 
 
