@@ -17,7 +17,8 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from importlib.metadata import version
 from itertools import chain, count
 from pathlib import Path
@@ -30,6 +31,8 @@ _SETTINGS = {
 _ROOT = Path(__file__).resolve().parents[1]
 LINKER = "wasm-ld-19"
 _STACK_BYTES = 1 << 16
+_LONG = 30  # characters of an expression that is written once
+_WRITTEN = {"value", "lengths", "shape"}
 
 
 def main() -> int:
@@ -135,9 +138,11 @@ def table(kernels: dict[tuple[Any, Any], str], names: Collection[str] = ()) -> d
     - ``seen``: how often the step was called.
     - ``start``, ``stop``: 0, and the number of values of the first input.
 
-    ``when``, ``value`` and ``lengths`` are written as in ``wasm_steps.py``; a length may be several. The
+    ``when``, ``value`` and ``lengths`` are written as in ``wasm_steps.py``; a length may be several, and
+    ``["let", k]`` is the k-th expression of those that the step has ``shared``. The
     ``shape`` is that of a result where it is not its lengths. ``gives`` has for each output the argument that
     is its value, or null; a text names the array that is the only output, or has one in each of its items.
+    The first output of ``absent`` is null where the second is nan.
     """
     import numpy as np
 
@@ -193,12 +198,54 @@ def _steps(node: Any, inputs: Sequence[Any], kernels: dict[tuple[Any, Any], str]
         if unknown := set().union(*map(named_in, needs)) - node.parameters().keys():
             raise ValueError(f"{type(node).__name__}: a page cannot compute {', '.join(sorted(unknown))}")
         codes = [each["dtype"] for each in arguments if each["kind"] == "input"]
+        shared, refused, arguments = _shared(refused, arguments)
         found.append({
             "when": ["and", *when] if when else True, "refuses": refused,
             "function": _function(step.kernel, codes, tuple(types), kernels), "arguments": arguments,
-            "gives": gives,
+            "gives": gives, "absent": step.absent, "shared": shared,
         })  # fmt: skip
     return found
+
+
+def _shared(refused: Any, arguments: list[dict[str, Any]]) -> tuple[list[Any], Any, list[dict[str, Any]]]:
+    """Return the expressions that occur several times, and others with ``["let", k]`` in their place.
+
+    Those of the values of an input stay where they are: each frame has its own.
+    """
+    counts, shared, places = Counter[str](), list[Any](), dict[str, int]()
+
+    def count(x: Any) -> Any:
+        if isinstance(x, list) and x[0] != "text":
+            text = json.dumps(x)
+            counts[text] += ".values" not in text
+            if counts[text] < 2:
+                [*map(count, x[1:])]
+        return x
+
+    def put(x: Any) -> Any:
+        if not isinstance(x, list) or x[0] == "text":
+            return x
+        text = json.dumps(x)
+        if counts[text] < 2 or len(text) < _LONG:
+            return [x[0], *map(put, x[1:])]
+        if text not in places:
+            shared.append([x[0], *map(put, x[1:])])
+            places[text] = len(shared) - 1
+        return ["let", places[text]]
+
+    def each(of: Callable[[Any], Any]) -> tuple[Any, list[dict[str, Any]]]:
+        made = [
+            one
+            | {
+                key: [*map(of, one[key])] if key == "lengths" else of(one[key])
+                for key in _WRITTEN & one.keys()
+            }
+            for one in arguments
+        ]
+        return [[of(test), of(words)] for test, words in refused], made
+
+    each(count)
+    return shared, *each(put)
 
 
 def _gives(fields: Sequence[str], arguments: list[dict[str, Any]]) -> Any:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import inspect
+import math
 from abc import abstractmethod
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from math import prod
 from typing import Any, ClassVar, Literal, ParamSpec, cast
 
 import numpy as np
@@ -103,6 +103,7 @@ class Step:
         self.kernel: Callable[..., bool] = kernel
         self.named = inspect.signature(kernel).bind(*args, **more).arguments
         self.ahead: Callable[..., None] | None = None
+        self.absent = ("", "")
 
     def after(self, kernel: Callable[..., None]) -> Step:
         """Let several threads compute sums over a large frame before the kernel, whose AHEAD is true then.
@@ -112,6 +113,11 @@ class Step:
                 the step's kernel with their names.
         """
         self.ahead = kernel
+        return self
+
+    def without(self, name: str, number: str) -> Step:
+        """Let a result be None where another one, a number, is nan."""
+        self.absent = name, number
         return self
 
     @property
@@ -176,6 +182,8 @@ class Stepped(Node):
             return None
         for name, _, x in bound.results:
             found[name] = found[name].reshape(x.shape) if x.shape else found[name].item()
+        if bound.absent[0] and math.isnan(found[bound.absent[1]]):
+            found[bound.absent[0]] = None
         return found if len(found) > 1 else found.popitem()[1]
 
     def __bind(self, kinds: list[Any], inputs: Sequence[Value]) -> _Bound:
@@ -203,7 +211,7 @@ class Stepped(Node):
         if not given:
             self._arrays = {name: aligned(np.zeros, x.shape, x.dtype) for name, x in wanted.items()}
             return
-        sizes = {name: (prod(x.shape), x.dtype) for name, x in wanted.items()}
+        sizes = {name: (math.prod(x.shape), x.dtype) for name, x in wanted.items()}
         if {name: (x.size, x.dtype) for name, x in given.items()} != sizes:
             raise InputError(_DAMAGED)
         self._arrays = {name: given[name].reshape(x.shape) for name, x in wanted.items()}
@@ -253,7 +261,7 @@ class _Bound:
         self.bands = names[-2:] == ["start", "stop"]
         if self.bands:
             del self.arguments[-2:]
-        self.ahead = step.ahead
+        self.ahead, self.absent = step.ahead, step.absent
         if step.ahead is not None:
             self.sums = [names.index(name) for name in list(inspect.signature(step.ahead).parameters)[:-2]]
             self.told = names.index("ahead")

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from typing import NamedTuple
 
 from stream_sparse.base import Facts, param
@@ -86,7 +85,7 @@ class Omp(Coding):
         energies(X)  # refuses what is too large
         D = self._atoms(X.dtype, shape, atoms)
         found = self._run(X.reshape(x.shape), *([] if atoms is None else [D]))
-        if x.ndim > 1 or math.isnan(found["active"]):
+        if x.ndim > 1:
             found["contributions"] = None
         return Coded(**found, atoms=D)
 
@@ -111,7 +110,7 @@ class Omp(Coding):
             means=room(real, n), alpha=room(real, BLOCK, wide), lengths=room(real, n),
             chosen=room_of_codes(real, n, most), whole=room("f8", features), apart=room("f8", features),
             fit=fit,
-        )  # fmt: skip
+        ).without("contributions", "active")  # fmt: skip
 
     def facts(self) -> Facts:
         caption = f"{self.n_nonzero_coefs or _USUAL} non-zero" if self.tol is None else f"tol {self.tol:g}"

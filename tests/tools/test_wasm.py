@@ -112,7 +112,7 @@ def chosen(cls: Any, inputs: tuple[Value, ...]) -> list[dict[str, Any]]:
                 update(node, inputs, 0)
         except Error:  # parameters that do not go together, or an input that the node refuses
             continue
-        if node.facts().blas or not calls:
+        if node.facts().blas or not calls or values.get("init") == "random":  # which a page refuses
             continue
         step = calls[0]
         plain = [(k, v) for k, v in values.items() if isinstance(v, bool | str | None)]

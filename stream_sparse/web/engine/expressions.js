@@ -67,6 +67,7 @@ export function evaluate(written, values) {
   switch (operation) {
     case "text": return rest[0];
     case "call": return values.call(...rest.map(value));
+    case "let": return value(values.shared[rest[0]]);
     case "record": return Object.fromEntries(rest[0].map((name, k) => [name, value(rest[k + 1])]));
     case "with": return { ...value(rest[0]), ...value(["record", ...rest.slice(1)]) };
     case "if": return value(value(rest[0]) ? rest[1] : rest[2]);

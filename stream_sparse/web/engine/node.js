@@ -112,13 +112,16 @@ export class Node {
   }
 
   /** The result: `value` gives that of an array in a shape. */
-  given({ gives, names, shapes }, inputs, value) {
+  given({ gives, absent, names, shapes }, inputs, value) {
     const of = (name) => {
       const place = this.made.get(name) ?? this.kept.get(name);
       if (!place) return inputs[names.indexOf(name)] ?? null;
       return place.size ? value(place, shapes[name] ?? place.shape) : null;
     };
-    if (Array.isArray(gives)) return Object.fromEntries(gives.map(([field, name]) => [field, of(name)]));
+    if (Array.isArray(gives)) {
+      const found = Object.fromEntries(gives.map(([field, name]) => [field, of(name)]));
+      return Number.isNaN(found[absent[1]]) ? { ...found, [absent[0]]: null } : found;
+    }
     const whole = of(gives);
     if (!this.fields.length) return whole;
     const [, ...shape] = whole.shape, size = sizeOf(shape); // each output is an item
@@ -150,7 +153,8 @@ export class Node {
   }
 
   /** The arguments of a call, with their arrays; those that are copied into the memory, and that count frames. */
-  passed({ arguments: all, function: name, refuses, gives }, values, names, inputs) {
+  passed({ arguments: all, function: name, refuses, gives, absent, shared }, values, names, inputs) {
+    values.shared = shared;
     this.meet(refuses, values);
     const passed = [], copies = [], counts = [], shapes = {};
     const numbers = { start: 0, stop: sizeOf(shapeOf(inputs[0])), seen: 0 }; // by their kind
@@ -173,7 +177,7 @@ export class Node {
       passed.push(place.address, ...(sizes.length === axes ? sizes : [place.size]));
     }
     const checks = refuses.filter(([test]) => JSON.stringify(test).includes(".values"));
-    return { run: this.memory.exports[name], passed, copies, counts, shapes, checks, gives };
+    return { run: this.memory.exports[name], passed, copies, counts, shapes, checks, gives, absent };
   }
 
   /** An array of the node, made where it is missing, or has other sizes now. */

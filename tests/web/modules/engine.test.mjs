@@ -15,7 +15,7 @@ const PIXEL = { row: null, col: null, size: 1, points: null };
 
 const MADE = (shape) => ({
   facts: { refuses: [] }, parameters: {}, cases: [{ inputs: [[["u1", 2]]], names: ["x"], steps: [{
-    when: true, refuses: [], gives: [["one", "x"], ["two", "out"]],
+    when: true, refuses: [], absent: [], gives: [["one", "x"], ["two", "out"]],
     arguments: [{ name: "out", kind: "result", dtype: "u1", axes: 1, lengths: [1], shape: ["list", ...shape] }],
   }] }],
 });
