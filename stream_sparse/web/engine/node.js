@@ -169,13 +169,11 @@ export class Node {
         : lengths?.flatMap((length) => evaluate(length, values)) ?? [data.length];
       const place = this.place(kind === "input" ? `${name}, an input` : name, kind, dtype, sizes);
       if (kind === "given") place.data.set(data);
-      if (kind === "input") {
-        copies.push({ place, k });
-        values[`${name}.values`] = place;
-      }
+      if (kind === "input") copies.push({ place, k });
       if (shape) shapes[name] = evaluate(shape, values);
       passed.push(place.address, ...(sizes.length === axes ? sizes : [place.size]));
     }
+    for (const { place, k } of copies) values[`${names[k]}.values`] = place; // until the next frame
     const checks = refuses.filter(([test]) => JSON.stringify(test).includes(".values"));
     return { run: this.memory.exports[name], passed, copies, counts, shapes, checks, gives, absent };
   }
