@@ -11,7 +11,9 @@ from jsonschema import Draft202012Validator
 
 from stream_sparse import load
 from stream_sparse.errors import InputError
+from stream_sparse.nodes import Relu
 from stream_sparse.page.program import compile_plan, lacks
+from stream_sparse.plan import registry
 from stream_sparse.plan.reader import read_yaml
 from tests.support.node_js import in_node, needs_node
 from tests.support.programs import program
@@ -28,6 +30,8 @@ nodes:
   d: {use: video_file, from: gray, path: film.mkv}
   p: {use: pixel_tap, from: gray, points: [[1, 2]]}
   k: {use: frame_kurtosis, from: c}
+  o: {use: omp, dictionary: {dct: 8}}
+  u: {use: own_relu, from: gray}
 view: [{panel: image, from: b}, {panel: image, from: gray}, {panel: matrix, from: k}, {panel: curve, from: k}]
 live: [b.theta, k.fisher]
 keep: [a, gray]
@@ -36,12 +40,20 @@ LACKING = [
     "node 'a' (coactivity): the page does not have it: no step computes its result",
     "node 'd' (video_file): the page has no sinks",
     "node 'p' (pixel_tap): points need the program; the page takes row and col",
+    "node 'o' (omp): the page makes dictionaries of sinusoids",
+    "node 'u' (own_relu): its kernel is not in the page's module",
     "panel matrix: the page does not have it",
 ]
 
 
+class OwnRelu(Relu):
+    """A node of a user."""
+
+
 def test_what_a_page_cannot_run_is_left_out_with_all_that_reads_it() -> None:
+    registry.add(OwnRelu)
     made = program(TEXT)
+    registry.forget()
     assert made["lacks"] == LACKING
     assert [part["name"] for part in made["parts"]] == [
         "gray", *(f"{node}{theta}" for node in ("c@theta=", "k@c.theta=") for theta in (10, 20))

@@ -22,13 +22,7 @@ from stream_sparse.nodes._step import Stepped
 
 
 class Call(NamedTuple):
-    """A frame of a node.
-
-    Attributes:
-        parameters: those of the node by name, as they are at the call.
-        inputs: numbers and arrays.
-        result: the outputs by name; None before the first result.
-    """
+    """A frame of a node: its parameters, its inputs, and its outputs by name, None before the first ones."""
 
     parameters: dict[str, Any]
     inputs: tuple[Value, ...]

@@ -198,13 +198,8 @@ def test_all_nodes_give_the_same_bytes(clip: Array, tmp_path: Path) -> None:
 
 @needs_node
 def test_sinusoids_are_those_of_the_package(wasm: Module) -> None:
-    script = """(async () => {
-      const kernels = await m.Kernels.of(readFileSync(given + "/kernels.wasm"), {});
-      const memory = kernels.memory(), place = memory.array("f8", [100, 30]);
-      memory.exports.sinusoids(0.001, 1, 0, place.address, 100, 30);
-      return [...place.data];
-    })()"""
-    found = in_node("engine/kernels.js", f"await {script}", str(wasm.folder))
+    script = "(await m.Kernels.of(readFileSync(given), {})).filled('sinusoids', [100, 30], 0.001, 1, 0)"
+    found = in_node("engine/kernels.js", f"[...{script}]", str(wasm.folder / "kernels.wasm"))
     np.testing.assert_array_equal(np.reshape(found, (100, 30)), sinusoids(30, 100, 0.001, 1.0))
 
 
