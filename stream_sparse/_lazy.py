@@ -1,7 +1,5 @@
 """Packages whose contents are imported on first use: one file a unit, and no list to edit."""
 
-from __future__ import annotations
-
 import functools
 import importlib
 import pkgutil

@@ -1,7 +1,5 @@
 """The values that flow through a pipeline: frames, their times, and the results of units."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any, Literal, NamedTuple, Protocol, Self, TypeAlias, get_args, runtime_checkable
 

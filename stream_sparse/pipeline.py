@@ -26,8 +26,9 @@ if TYPE_CHECKING:
     from .batch.batch_record import BatchRecord
     from .flow import Stepper
     from .player.player import Player
+    from .run.progress import Progress
     from .run.row_reader import RowReader
-    from .run.run import Progress, Run
+    from .run.run import Run
     from .studio.widget import RunWidget
 
 SourceLike: TypeAlias = Source | ArrayLike | Iterable[Any] | Callable[[], Any] | str

@@ -7,8 +7,6 @@ library quotes it. Such texts pass one of four borders, each of which masks: the
 mask their own text when they are made. Addresses that stand in other texts are masked where they stand.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Iterable

@@ -1,7 +1,5 @@
 """What a run and its readers need to know of a node besides its results."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import NamedTuple
 

@@ -1,21 +1,17 @@
 """The base class of panels, which draw values as pictures."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, ClassVar
+from typing import ClassVar
 
 import numpy as np
 
+from stream_sparse.drawing.description import Description
 from stream_sparse.drawing.parts import Part, place_at
 from stream_sparse.frame import Array, Medium, Stamp, Value
 
 from .feed import Feed, heading, units_of_measure
 from .param import param
 from .unit import Unit
-
-if TYPE_CHECKING:
-    from stream_sparse.drawing.description import Description
 
 
 class Panel(Unit):

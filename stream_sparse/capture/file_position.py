@@ -1,7 +1,5 @@
 """A position in a file, as people write it: ``0:30``, ``12.5`` or ``f120``."""
 
-from __future__ import annotations
-
 import math
 import re
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """The measured frame rate of a live source."""
 
-from __future__ import annotations
-
 from collections import deque
 from typing import NamedTuple
 

@@ -1,14 +1,12 @@
 """Read a source in a thread of its own, watch that thread, and connect again when the source goes away."""
 
-from __future__ import annotations
-
 import math
 import threading
 import time
+from collections.abc import Callable, Iterator
 from functools import partial
-from typing import TYPE_CHECKING
 
-from stream_sparse.base import is_own
+from stream_sparse.base import Source, is_own
 from stream_sparse.errors import (
     ChangedError,
     Error,
@@ -17,19 +15,12 @@ from stream_sparse.errors import (
     StreamError,
     cause_words,
 )
+from stream_sparse.frame import Frame, Medium
 
 from .connection import SourceConnection
-from .run_clock import RunClock
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from stream_sparse.base import Source
-    from stream_sparse.frame import Frame, Medium
-
-    from .ring import Ring
-    from .run_clock import FrameAccount
-    from .start import StartPoint
+from .ring import Ring
+from .run_clock import FrameAccount, RunClock
+from .start import StartPoint
 
 STALL_S = 5.0
 """A live source without a frame for so long, for ten frame periods, and for its own pause, counts as gone."""

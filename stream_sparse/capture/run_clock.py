@@ -1,21 +1,14 @@
 """The times and indices that a run gives the frames of its source, over all connections to it."""
 
-from __future__ import annotations
-
 import math
 import time
-from typing import TYPE_CHECKING, Protocol
+from collections.abc import Callable
+from typing import Protocol
 
-from stream_sparse.frame import Missing
+from stream_sparse.frame import Clock, Frame, Medium, Missing
 
 from .frame_rate import FrameRate
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from stream_sparse.frame import Clock, Frame, Medium
-
-    from .start import StartPoint
+from .start import StartPoint
 
 _AWAY, _BETWEEN, _UNKNOWN = "source away", "between two runs", "lost by the source"
 _CHANGED = "size changed"

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from rich.console import Console
 
     from stream_sparse.kernels.compiling import Compiling
-    from stream_sparse.run.run import Progress
+    from stream_sparse.run.progress import Progress
 
 _PLAIN_EVERY_S = 2.0
 

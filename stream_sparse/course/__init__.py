@@ -1,6 +1,6 @@
 """Exercises of the course, and the checker that runs a function and says where it first goes wrong.
 
-An exercise is a folder with ``task.md``, ``reference.py``, ``mistakes.py`` and ``inputs.py``, in no list.
+An exercise is a folder with ``task.md``, ``reference.py``, ``mistakes.toml`` and ``inputs.py``, in no list.
 A notebook takes ``check`` and ``watch`` from here. They are imported when they are used first: ``watch``
 shows a widget, which a higher room makes.
 """

@@ -1,6 +1,6 @@
 """Mistakes that are made in many exercises: each is a change of the right results, or of the inputs.
 
-They need no place in the ``mistakes.py`` of an exercise. A hint says what to look at.
+They need no place in the ``mistakes.toml`` of an exercise. A hint says what to look at.
 """
 
 import inspect

@@ -3,9 +3,11 @@
 import ast
 import inspect
 import re
+import tomllib
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
+from textwrap import indent
 from types import ModuleType
 from typing import Any
 
@@ -28,8 +30,9 @@ Function = Callable[..., Any]
 class Exercise:
     """One exercise; its Python files are run when they are needed.
 
-    ``reference.py`` defines the function that is asked for, under the name of the folder. Each public
-    function of ``mistakes.py`` is wrong in a known way, and its docstring is the hint. ``inputs.py`` has
+    ``reference.py`` defines the function that is asked for, under the name of the folder. Each table of
+    ``mistakes.toml`` makes a wrong one of it: ``hint`` says what to look at, other keys are parts of the
+    answer with what stands in their place, or ``body`` is all of another answer. ``inputs.py`` has
     ``fixed()`` and ``fresh(rng)``, which return lists of argument tuples. It may have ``OUTPUTS``, names of
     several results, ``CLOSE``, the relative difference that counts as equal, ``TUTORIAL``, how the tutorial
     begins the same work, with ``AS_HERE``, code that makes the function of it, and ``WATCH``, what ``exercise
@@ -65,11 +68,18 @@ class Exercise:
     @cached_property
     def mistakes(self) -> list[Function]:
         """The functions that are wrong in a known way, in the order of the file."""
-        module = run_file(self.folder / "mistakes.py")
-        return [
-            function for name, function in vars(module).items()
-            if inspect.isfunction(function) and function.__module__ == module.__name__ and name[0] != "_"
-        ]  # fmt: skip
+        file, (head, answer) = self.folder / "mistakes.toml", self.parts()
+        made = []
+        for name, changes in tomllib.loads(file.read_text("utf-8")).items():
+            hint, text = changes.pop("hint"), indent(changes.pop("body", ""), "    ") or answer
+            for old, new in changes.items():
+                if old not in text:
+                    raise InputError(f"{file}: {name}: the answer has no {old!r}")
+                text = text.replace(old, new)
+            function = getattr(_run(file, f"{NUMPY}\n{head}\n{text}"), self.name)
+            function.__name__, function.__doc__ = name, hint
+            made.append(function)
+        return made
 
     @cached_property
     def _inputs(self) -> ModuleType:
@@ -229,8 +239,11 @@ def _begin(head: str) -> re.Pattern[str]:
 
 def run_file(file: Path) -> ModuleType:
     """Run a file of an exercise."""
+    return _run(file, file.read_text("utf-8"))
+
+
+def _run(file: Path, text: str) -> ModuleType:
     name = f"exercise_{file.parent.name}_{file.stem}"
-    text = file.read_text("utf-8")
     return executed(name, str(file), lambda space: exec(compile(text, str(file), "exec"), space))
 
 

@@ -1,7 +1,5 @@
 """The catalogue of samples: files of this package and its dependencies, and downloads."""
 
-from __future__ import annotations
-
 import importlib.util
 import os
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """Take the pictures of CIFAR-10 out of its archive, into an array that can be played."""
 
-from __future__ import annotations
-
 import tarfile
 from pathlib import Path
 

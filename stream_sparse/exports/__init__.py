@@ -1,7 +1,5 @@
 """Recordings as files that other programs open; each ``NAME_file.py`` is a format: ``export RUN --NAME``."""
 
-from __future__ import annotations
-
 import ast
 from pathlib import Path
 

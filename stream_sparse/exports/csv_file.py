@@ -1,16 +1,11 @@
 """One table: frame, time, status, every column."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
-
 import pandas as pd
 
 from stream_sparse.io.cells import shielded, table_line
 from stream_sparse.records.schema import FRAME_KINDS
 
-if TYPE_CHECKING:
-    from .export import Work
+from .export import Work
 
 
 def write(work: Work) -> str:

@@ -1,22 +1,16 @@
 """Write a recording as one file of another format: whole, or not at all."""
 
-from __future__ import annotations
-
 import importlib
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, BinaryIO, NamedTuple
+from typing import BinaryIO, NamedTuple
 
 from stream_sparse.errors import DependencyError, Error, RunError, cause_words
 from stream_sparse.io.files import replacing
-from stream_sparse.records import open_run
+from stream_sparse.records import RunRecord, open_run
 from stream_sparse.records.folders import run_folders
 from stream_sparse.records.run_folder import RunFolder
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from stream_sparse.records import RunRecord
 
 
 @dataclass

@@ -1,7 +1,5 @@
 """The methods of a recording as a paragraph for a paper: nodes, formulas, parameters, source, versions."""
 
-from __future__ import annotations
-
 import inspect
 import re
 from collections.abc import Iterator, Mapping

@@ -1,14 +1,13 @@
 """Scalars, recorded arrays and videos as NWB (extra: nwb)."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 import os
 from contextlib import suppress
 from datetime import UTC, datetime
 from operator import itemgetter
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 import h5py
 import numpy as np
@@ -16,23 +15,17 @@ import pandas as pd
 from av.error import FFmpegError
 from hdmf.common import DynamicTable
 from hdmf.data_utils import DataChunkIterator
-from pynwb import NWBHDF5IO, NWBFile, TimeSeries
+from pynwb import NWBHDF5IO, NWBFile, ProcessingModule, TimeSeries
 from pynwb.image import ImageSeries
 
 from stream_sparse.errors import InputError
+from stream_sparse.frame import Array
 from stream_sparse.io.ffmpeg import open_recorded
+from stream_sparse.records import RunRecord
 from stream_sparse.records.event_words import event_words
 from stream_sparse.records.schema import DROPPED
 
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from pynwb import ProcessingModule
-
-    from stream_sparse.frame import Array
-    from stream_sparse.records import RunRecord
-
-    from .export import Work
+from .export import Work
 
 
 def write(work: Work) -> str:

@@ -1,13 +1,12 @@
 """A recording as one page that opens offline: pictures, plots, numbers, events, pipeline, versions."""
 
-from __future__ import annotations
-
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import datetime
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 
@@ -15,6 +14,7 @@ from stream_sparse._version import __version__
 from stream_sparse.drawing.thinning import thinned
 from stream_sparse.errors import Error
 from stream_sparse.figures import paper
+from stream_sparse.frame import Array
 from stream_sparse.io.files import replacing
 from stream_sparse.io.html import embedded, page, section, table, tag, text
 from stream_sparse.io.recorded_video import DamagedPictureError, Film
@@ -24,11 +24,6 @@ from stream_sparse.records.event_words import event_lines
 from stream_sparse.records.summary import plotted, statistics
 from stream_sparse.records.verify import VerifyReport, verify
 from stream_sparse.records.words import lost_words, number
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-
-    from stream_sparse.frame import Array
 
 _MOST_PLOTS, _MOST_ROWS, _MOST_YAML = 48, 200, 200_000
 _WIDEST = 800  # px of a picture

@@ -19,8 +19,6 @@ if TYPE_CHECKING:
 
     from stream_sparse.frame import Array
 
-__all__ = ["plot_atoms"]
-
 
 def plot_atoms(
     atoms: Any,

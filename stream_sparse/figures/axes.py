@@ -1,7 +1,5 @@
 """Axes to draw in, their texts, and figures that are saved and shown in the style of a paper."""
 
-from __future__ import annotations
-
 from io import StringIO
 from os import PathLike, fspath
 from pathlib import Path

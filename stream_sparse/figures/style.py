@@ -1,14 +1,10 @@
 """The style of figures for a paper: sizes, fonts and colours; the user's settings stay as they are."""
 
-from __future__ import annotations
-
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeAlias
-
-__all__ = ["STYLE", "WIDTHS_MM", "Width", "paper", "width_mm"]
 
 STYLE = Path(__file__).with_name("paper.mplstyle")
 """The style sheet, which ``matplotlib.style.use`` takes as well."""

@@ -1,10 +1,6 @@
 """The events of a user in a window, the same on all systems."""
 
-from __future__ import annotations
-
 from typing import Literal, NamedTuple
-
-__all__ = ["Event", "key_name"]
 
 # Keys without a letter, as Qt and GTK, Windows, and macOS number them.
 _KEYS = {

@@ -1,7 +1,5 @@
 """Find out whether a window can be shown here."""
 
-from __future__ import annotations
-
 import functools
 import os
 import subprocess

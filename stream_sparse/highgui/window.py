@@ -1,7 +1,5 @@
 """A window of OpenCV: pictures in, keys and mouse out. No other file calls OpenCV's windows."""
 
-from __future__ import annotations
-
 import itertools
 from collections import deque
 from contextlib import suppress

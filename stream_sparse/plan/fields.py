@@ -1,7 +1,5 @@
 """The parameters of a pipeline's nodes as fields of a page."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The run that follows another one: its pipeline and its options."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from functools import partial
 

@@ -1,19 +1,20 @@
 """A player: the one owner of which run is going on, and of what outlives a run."""
 
-from __future__ import annotations
-
 import threading
 import time
+from collections.abc import Callable, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any, Literal, Protocol
+from pathlib import Path
+from typing import Any, Literal, Protocol
 
 from stream_sparse.base.services import Services
 from stream_sparse.errors import Error, InputError, NewRunError
 from stream_sparse.flow import Drawn, Listener, Over
-from stream_sparse.flow.commands import Abort, Edit, Stop
+from stream_sparse.flow.commands import Abort, Command, Edit, Stop
 from stream_sparse.plan.fingerprint import changed_parameters, same_graph, same_source
+from stream_sparse.plan.plan import Plan
 from stream_sparse.run.options import RunOptions
 from stream_sparse.run.progress import Progress
 from stream_sparse.run.run import Run
@@ -23,15 +24,6 @@ from stream_sparse.ui.status import RunStatus
 from . import session as events
 from .next_run import opened_run
 from .preview import preview, touched
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-    from pathlib import Path
-
-    from stream_sparse.flow.commands import Command
-    from stream_sparse.plan.plan import Plan
-
-__all__ = ["Player"]
 
 _LOOK_S = 0.05  # between two looks at what has no event of its own
 _WINDOW_S = 0.01  # a key is answered so soon

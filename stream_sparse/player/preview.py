@@ -1,7 +1,5 @@
 """Show a frame that is held with parameters that have been changed since."""
 
-from __future__ import annotations
-
 import math
 import threading
 from collections.abc import Collection

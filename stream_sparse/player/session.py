@@ -1,7 +1,5 @@
 """A session: everything that a player remembers, and what each event does to it, without side effects."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from concurrent.futures import Future
 from dataclasses import dataclass, field, replace

@@ -1,21 +1,14 @@
 """Read recorded arrays, each mapped from its file."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 import numpy as np
 
 from stream_sparse.errors import cause_words
-from stream_sparse.frame import describe
+from stream_sparse.frame import Array, describe
 from stream_sparse.io.bounds import unreadable
 
 from .files import wrong
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from stream_sparse.frame import Array
 
 
 def load_array(path: Path) -> Array:

@@ -1,11 +1,11 @@
 """Check the files of one run folder, each against the rows of its frames."""
 
-from __future__ import annotations
-
 from bisect import bisect_right
 from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, NamedTuple
+from pathlib import Path
+from typing import Any, NamedTuple
 
 import numpy as np
 
@@ -14,13 +14,8 @@ from stream_sparse.io.timebase import Slots, Ticks
 
 from .arrays import load_array
 from .files import wrong
+from .run_folder import RunFolder
 from .schema import CORRUPT, DROPPED, LATEST_S, MISSING, PROCESSED
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-    from pathlib import Path
-
-    from .run_folder import RunFolder
 
 
 class FrameAccount(NamedTuple):

@@ -1,7 +1,5 @@
 """Average a signal around events, and say how much of it would come without a relation between the two."""
 
-from __future__ import annotations
-
 import operator
 from typing import Literal, NamedTuple
 

@@ -1,8 +1,8 @@
 """The events of a recording in words."""
 
-from __future__ import annotations
-
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Any, NamedTuple
 
 from stream_sparse.base.param import show
 from stream_sparse.errors import RecordError
@@ -10,10 +10,6 @@ from stream_sparse.io.html import masked
 
 from .files import events
 from .schema import LATEST_S
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from pathlib import Path
 
 _MOST_WORDS, _LONGEST_WORD = 40, 90
 _EXPONENT = 1e16  # from here on Python writes a number with an exponent

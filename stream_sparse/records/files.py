@@ -1,16 +1,12 @@
 """Lines and events of the files of a run folder, and errors that name a file."""
 
-from __future__ import annotations
-
 import json
-from typing import TYPE_CHECKING, Any
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from typing import Any
 
 from stream_sparse.errors import RecordError
 from stream_sparse.io.bounds import unreadable
-
-if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
-    from pathlib import Path
 
 MOST_BYTES = 1 << 32  # of a file that is no video, array or state
 

@@ -1,20 +1,16 @@
 """The run folders of a recording: itself, or its segments."""
 
-from __future__ import annotations
-
 import itertools
 import os
+from collections.abc import Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any
+from pathlib import Path
+from typing import Any
 
 from stream_sparse.errors import InputError
 
 from .files import wrong
 from .schema import CUT, SEGMENT, Counts, check_info, load_info, read_info
-
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-    from pathlib import Path
 
 _AT_THE_END = ("finished", "hashes", "source", "ended", "nodes")
 _OF_A_SEGMENT = ("segment", "video_start_s", "files", "sha256")

@@ -1,20 +1,15 @@
 """The file that the frames of a run come from."""
 
-from __future__ import annotations
-
 from contextlib import suppress
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from stream_sparse.data import catalog
 from stream_sparse.errors import InputError
 from stream_sparse.io import hashing
 from stream_sparse.io.paths import local_file
+from stream_sparse.plan.plan import Plan
 
-if TYPE_CHECKING:
-    from stream_sparse.plan.plan import Plan
-
-    from .schema import SourceFile
+from .schema import SourceFile
 
 
 def source_file(plan: Plan) -> Path | None:

@@ -9,22 +9,18 @@ import hashlib
 import json
 import math
 import re
-from typing import TYPE_CHECKING, Annotated, Any, NamedTuple, Self, get_type_hints
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import Annotated, Any, NamedTuple, Self, get_type_hints
 
 import numpy as np
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationError
 
 from stream_sparse.errors import InputError, RecordError
-from stream_sparse.frame import Missing, Stamp
+from stream_sparse.frame import Frame, Missing, Stamp
 from stream_sparse.io.bounds import read_json
 from stream_sparse.io.cells import table_line
 from stream_sparse.redact import redact
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
-    from pathlib import Path
-
-    from stream_sparse.frame import Frame
 
 FORMAT = 2
 """Number of what a run folder holds; docs/reference/formats has the schemas."""

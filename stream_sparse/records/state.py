@@ -1,23 +1,18 @@
 """``state.npz``: what a run needs to go on, as arrays and a text; no pickle, so that reading runs no code."""
 
-from __future__ import annotations
-
 import json
 import math
 import struct
-from typing import TYPE_CHECKING, Any
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
 
 import numpy as np
 
 from stream_sparse.errors import InputError
+from stream_sparse.frame import Array
 from stream_sparse.io.bounds import open_file, unreadable
 from stream_sparse.io.files import replacing
-
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
-
-    from stream_sparse.frame import Array
 
 STATE_FORMAT = 1
 """Number of what a state holds; a state with another one is refused.

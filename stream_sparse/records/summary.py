@@ -1,19 +1,15 @@
 """Numbers that sum up the scalars of a recording; the branches of a sweep together."""
 
-from __future__ import annotations
-
 import math
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import Any, NamedTuple
 
 import numpy as np
 
+from stream_sparse.frame import Array
+
 from .words import number
-
-if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping, Sequence
-
-    from stream_sparse.frame import Array
 
 _MOST_CURVES = 12  # of a plot
 _ROUNDING = 1e-9  # values within this share of their size are constant

@@ -1,28 +1,21 @@
 """Verify that a recording accounts for every frame and that its files are as they were written."""
 
-from __future__ import annotations
-
 from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from stream_sparse.io.bounds import unreadable
 from stream_sparse.io.hashing import file_digest
 
-from .checks import check_array, check_rows, check_video, count_frames, rests
+from .checks import FrameAccount, check_array, check_rows, check_video, count_frames, rests
 from .files import MOST_BYTES, events, wrong
 from .folders import run_folders
 from .run_folder import RunFolder
 from .run_record import open_run
-from .schema import LEADING, check_info, load_info, seal
+from .schema import LEADING, RunInfo, check_info, load_info, seal
 from .words import lost_words, several
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping, Sequence
-
-    from .checks import FrameAccount
-    from .schema import RunInfo
 
 
 @dataclass

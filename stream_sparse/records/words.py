@@ -1,7 +1,5 @@
 """Numbers and counts as the words of a table or a message."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Mapping
 

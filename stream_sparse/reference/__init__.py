@@ -9,8 +9,6 @@ and share no code with the nodes. Each is imported on first use.
 array([nan,  3.,  2.])
 """
 
-from __future__ import annotations
-
 import sys
 from types import ModuleType
 from typing import Any

@@ -1,34 +1,27 @@
 """Find the frames of a recorded run again: in its source, or in its recorded pictures."""
 
-from __future__ import annotations
-
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from itertools import takewhile
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
+from stream_sparse.base import Source
 from stream_sparse.errors import InputError
-from stream_sparse.frame import Stamp
+from stream_sparse.flow import FrameLedger
+from stream_sparse.frame import Array, Frame, Stamp
 from stream_sparse.io.hashing import sha256
 from stream_sparse.io.timebase import Ticks
 from stream_sparse.plan import dump, registry, source_of
+from stream_sparse.plan.plan import Plan
 from stream_sparse.plan.reader import source_path
+from stream_sparse.records import RunRecord
 from stream_sparse.records.origin import source_file
-from stream_sparse.records.schema import DROPPED, FrameRow, read_info
+from stream_sparse.records.run_folder import RunFolder
+from stream_sparse.records.schema import DROPPED, FrameRow, RunInfo, read_info
 
 from .row_check import DifferenceError
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
-
-    from stream_sparse.base import Source
-    from stream_sparse.flow import FrameLedger
-    from stream_sparse.frame import Array, Frame
-    from stream_sparse.plan.plan import Plan
-    from stream_sparse.records import RunRecord
-    from stream_sparse.records.run_folder import RunFolder
-    from stream_sparse.records.schema import RunInfo
 
 
 class _Row(NamedTuple):

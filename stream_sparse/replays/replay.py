@@ -1,18 +1,20 @@
 """Run a recorded run again and compare it with the recording."""
 
-from __future__ import annotations
-
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple, cast
+from typing import NamedTuple, cast
 
 import numpy as np
 
+from stream_sparse.base import Source
 from stream_sparse.capture.start import StartPoint
 from stream_sparse.errors import Error, InputError, PipelineError, RecordError, RunError
+from stream_sparse.flow import Engine
 from stream_sparse.frame import Clock, ClockKind, Frame, Medium
 from stream_sparse.io.hashing import sha256
 from stream_sparse.plan import read, registry
+from stream_sparse.plan.plan import Plan
 from stream_sparse.recording.provenance import arithmetic, blas_parts, code
 from stream_sparse.recording.run_json import versions
 from stream_sparse.records import open_run
@@ -21,20 +23,13 @@ from stream_sparse.records.folders import run_folders
 from stream_sparse.records.schema import CORRUPT, read_info
 from stream_sparse.records.words import several
 from stream_sparse.run.options import RunOptions
+from stream_sparse.run.progress import Progress
 from stream_sparse.run.run import Run
 from stream_sparse.run.run_start import RunStart
 from stream_sparse.run.saved_state import SavedState
 
 from .footage import find_footage
 from .row_check import TOLERANCE, DifferenceError, Gap, RowCheck, gap_words
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
-
-    from stream_sparse.base import Source
-    from stream_sparse.flow import Engine
-    from stream_sparse.plan.plan import Plan
-    from stream_sparse.run.progress import Progress
 
 
 class Replayed(RunStart):

@@ -1,23 +1,17 @@
 """Compare the rows of a replay with the recorded ones."""
 
-from __future__ import annotations
-
 import math
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Collection, Iterator, Sequence
+from typing import Any, NamedTuple
 
 import numpy as np
 
 from stream_sparse.errors import RunError
 from stream_sparse.flow import FrameValues, Subscriber
-from stream_sparse.frame import describe
+from stream_sparse.flow.columns import Columns
+from stream_sparse.frame import Array, describe
 from stream_sparse.records.arrays import unequal
-
-if TYPE_CHECKING:
-    from collections.abc import Collection, Iterator, Sequence
-
-    from stream_sparse.flow.columns import Columns
-    from stream_sparse.frame import Array
-    from stream_sparse.records.run_folder import RunFolder
+from stream_sparse.records.run_folder import RunFolder
 
 TOLERANCE = 1e-4
 """Share of a value by which a column that depends on BLAS may differ, where BLAS or the code has changed."""

@@ -1,7 +1,5 @@
 """The parts of a run, for what stands around it."""
 
-from __future__ import annotations
-
 from contextlib import ExitStack
 from typing import NamedTuple
 

@@ -1,7 +1,5 @@
 """Options that are declared once, with their help, for Python and for the command line."""
 
-from __future__ import annotations
-
 import builtins
 import inspect
 import re

@@ -1,7 +1,5 @@
 """Load shedding: the order in which a live run gives way while frames queue up, before frames are dropped."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterable, Sequence
 

@@ -1,7 +1,5 @@
 """The source of a run, opened, and what nodes give for its frames."""
 
-from __future__ import annotations
-
 import warnings
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress

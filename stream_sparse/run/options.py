@@ -17,8 +17,6 @@ if TYPE_CHECKING:
 
     from .run_start import RunStart
 
-__all__ = ["Follows", "RunOptions"]
-
 # Letters of less than half their size cannot be read, those of more than three leave no room for pictures.
 _LEAST, _MOST = 0.5, 3.0
 

@@ -12,8 +12,6 @@ if TYPE_CHECKING:
     from stream_sparse.flow import Engine
     from stream_sparse.ui.status import RunStatus
 
-__all__ = ["Progress", "ProgressLine", "Speed", "clock", "sentence"]
-
 _EVERY_S, _SPAN_S = 0.5, 2.0
 
 

@@ -1,7 +1,5 @@
 """Resume a recorded run where it stopped."""
 
-from __future__ import annotations
-
 import itertools
 import math
 from collections.abc import Sequence

@@ -1,30 +1,24 @@
 """The rows of a pipeline over its source, one after the other, for a loop of the user."""
 
-from __future__ import annotations
-
 import asyncio
 import threading
+from collections.abc import AsyncIterator, Generator, Mapping
 from contextlib import ExitStack
-from typing import TYPE_CHECKING, Any, Self
+from typing import Any, Self
 
+from stream_sparse.base import Node, Sink
+from stream_sparse.capture.file_position import FilePosition
 from stream_sparse.capture.reader import Reader
 from stream_sparse.capture.ring import Ring
 from stream_sparse.errors import InputError
-from stream_sparse.flow import Engine
+from stream_sparse.flow import Engine, Row, Stream, Subscriber
+from stream_sparse.frame import Frame
 from stream_sparse.kernels._blas import one_thread
+from stream_sparse.plan.plan import Plan
 
 from .opened_source import OpenedSource
 from .run_start import RunStart
 from .start_at import StartAt
-
-if TYPE_CHECKING:
-    from collections.abc import AsyncIterator, Generator, Mapping
-
-    from stream_sparse.base import Node, Sink
-    from stream_sparse.capture.file_position import FilePosition
-    from stream_sparse.flow import Row, Stream, Subscriber
-    from stream_sparse.frame import Frame
-    from stream_sparse.plan.plan import Plan
 
 
 class RowReader:

@@ -57,8 +57,6 @@ if TYPE_CHECKING:
     import xarray as xr
 
 
-__all__ = ["Progress", "Run"]
-
 _PROGRESS_S = 0.1
 _MOST_LINES = 100  # in a notebook
 

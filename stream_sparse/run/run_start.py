@@ -1,7 +1,5 @@
 """Where a run begins: at the start of its source, or where a subclass says."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from stream_sparse.base import Source

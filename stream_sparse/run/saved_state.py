@@ -1,7 +1,5 @@
 """The state of a run between two frames, as ``state.npz`` or ``start.npz`` keeps it."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,5 @@
 """Check that nodes and panels fit the frames: without a run, before its first frame, and before an edit."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 

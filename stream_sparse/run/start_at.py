@@ -1,7 +1,5 @@
 """A run that begins at a frame in the middle of its file."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Iterator
 from itertools import chain, islice

@@ -1,7 +1,5 @@
 """What a run has to say to its user: notes, and lines in the head of the view."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from stream_sparse.flow import RunEvent, Subscriber

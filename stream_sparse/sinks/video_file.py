@@ -1,7 +1,5 @@
 """A video file of any picture in the graph."""
 
-from __future__ import annotations
-
 import math
 from io import FileIO
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Sink ``window``."""
 
-from __future__ import annotations
-
 from collections import deque
 from contextlib import suppress
 from typing import ClassVar

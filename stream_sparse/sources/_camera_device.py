@@ -1,7 +1,5 @@
 """Find the cameras of this machine and open one with OpenCV."""
 
-from __future__ import annotations
-
 import os
 import sys
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The depth of gray levels: whether pictures of more than 8 bits are cut to 8."""
 
-from __future__ import annotations
-
 from typing import Any, Literal, NamedTuple, TypeAlias
 
 import av

@@ -1,7 +1,5 @@
 """Frames out of natural pictures: shuffled crops, and a window that moves."""
 
-from __future__ import annotations
-
 import itertools
 import threading
 

@@ -1,7 +1,5 @@
 """Find files by paths and globs as users write them."""
 
-from __future__ import annotations
-
 import glob
 import re
 from pathlib import Path

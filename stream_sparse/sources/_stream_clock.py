@@ -1,7 +1,5 @@
 """Put the times of a stream onto this machine's monotonic clock."""
 
-from __future__ import annotations
-
 import math
 import statistics
 from collections import deque

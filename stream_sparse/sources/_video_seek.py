@@ -1,7 +1,5 @@
 """Find a frame of a video file by its number or its time, without decoding the frames before it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import closing
 from functools import lru_cache

@@ -1,7 +1,5 @@
 """Read arrays and array files frame by frame."""
 
-from __future__ import annotations
-
 import itertools
 import math
 import threading

@@ -1,7 +1,5 @@
 """Read the camera of a browser's page."""
 
-from __future__ import annotations
-
 import io
 import threading
 import time

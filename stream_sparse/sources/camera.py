@@ -1,7 +1,5 @@
 """Read the cameras of this machine."""
 
-from __future__ import annotations
-
 import threading
 import time
 from collections.abc import Iterator

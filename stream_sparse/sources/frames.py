@@ -1,7 +1,5 @@
 """Read frames that Python code makes one by one."""
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Iterator
 from contextlib import ExitStack

@@ -1,7 +1,5 @@
 """Read pictures of a folder or glob as frames."""
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,7 +1,5 @@
 """Read samples by name: those that are installed, and the course's files."""
 
-from __future__ import annotations
-
 import math
 import threading
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Generate frames with a known answer."""
 
-from __future__ import annotations
-
 import itertools
 import math
 import threading

@@ -1,7 +1,5 @@
 """Descriptions of panels as pages get them: JSON, and the bytes of their arrays, each sent once."""
 
-from __future__ import annotations
-
 import json
 import math
 import struct
@@ -19,8 +17,6 @@ from stream_sparse.view.frame_pictures import FramePictures
 from stream_sparse.view.layout import Card
 
 from .pictures import Encoded, encode
-
-__all__ = ["EXACT", "Form", "FrameMessages", "Packed", "Wire"]
 
 _LENGTH = struct.Struct("<I")
 _JPEG = [cv2.IMWRITE_JPEG_QUALITY, 90]

@@ -1,7 +1,5 @@
 """Keep Python's garbage collection short while a camera delivers: it stops all threads."""
 
-from __future__ import annotations
-
 import gc
 from contextlib import AbstractContextManager, nullcontext
 

@@ -1,7 +1,5 @@
 """A setting of the whole process that several threads may want at the same time."""
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Callable
 

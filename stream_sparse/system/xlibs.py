@@ -11,8 +11,6 @@ see. So loading some libraries early decides for OpenCV's windows:
   away, and a window may stay black. The system's copy, which fits the system's ``libX11``, must come first.
 """
 
-from __future__ import annotations
-
 import ctypes
 import importlib.util
 import sys

@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from .status import RunStatus
     from .view_feed import ViewFeed
 
-__all__ = ["PlayerControl", "ShownParts", "ShownRun"]
-
 
 class ShownParts(Protocol):
     """The parts of a run that a window needs."""

@@ -13,8 +13,6 @@ if TYPE_CHECKING:
     from stream_sparse.frame import Medium
     from stream_sparse.plan.plan import Plan
 
-__all__ = ["Phase", "RunStatus"]
-
 Phase = Literal["idle", "opening", "running", "ending", "ended", "closing", "closed"]
 """Where a session is. ``ended``: its run is over and a front end stays, so that another run may follow."""
 

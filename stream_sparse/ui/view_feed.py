@@ -23,8 +23,6 @@ if TYPE_CHECKING:
 
     from .status import RunStatus
 
-__all__ = ["Rest", "ViewFeed", "Viewer"]
-
 _LATE_S = 0.05  # without a picture, after which one is shown although a newer frame waits
 # The pause after a picture while pictures rest, over the time that it took: they take a third of the time of
 # their thread, or a tenth while those of the recording rest.

@@ -14,8 +14,6 @@ if TYPE_CHECKING:
     from .front import PlayerControl, ShownParts, ShownRun
     from .status import RunStatus
 
-__all__ = ["Windows", "stays_at_end"]
-
 
 def stays_at_end(status: RunStatus) -> bool:
     """Return whether a window remains when a run has ended so: at the end of a file that it shows."""

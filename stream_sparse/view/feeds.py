@@ -1,7 +1,5 @@
 """Descriptions of panel inputs: names, units of measure, sweeps, and when they will have a value."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from functools import partial
 from typing import Any
@@ -11,8 +9,6 @@ from stream_sparse.frame import Medium
 from stream_sparse.plan import paths
 from stream_sparse.plan.plan import PanelPart, Part, Plan, Ref
 from stream_sparse.plan.units_of_measure import UnitsOfMeasure
-
-__all__ = ["Feeds"]
 
 _Steps = dict[Ref, tuple[Node, str, tuple[Ref | None, ...]]]
 """The nodes that say how to read a value, with the output, and what says it of the inputs, before them."""

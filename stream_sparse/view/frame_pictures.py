@@ -11,8 +11,6 @@ if TYPE_CHECKING:
     from .layout import Card, View
     from .reader import Reader
 
-__all__ = ["FramePictures"]
-
 
 class FramePictures:
     """Pictures of the panels after one frame; the pictures must not be changed."""

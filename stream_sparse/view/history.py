@@ -1,7 +1,5 @@
 """The last pictures of the view, to step back in a paused file."""
 
-from __future__ import annotations
-
 from collections import deque
 from typing import NamedTuple
 
@@ -9,8 +7,6 @@ from stream_sparse.frame import Array, Stamp
 
 from .layout import Status
 from .reader import Reader
-
-__all__ = ["PanelPicture", "PictureHistory"]
 
 _MOST_BYTES = 200_000_000
 

@@ -1,7 +1,5 @@
 """The view: panels laid out to one picture, the run's state above and sliders below."""
 
-from __future__ import annotations
-
 import functools
 import sys
 from collections.abc import Callable, Hashable, Iterable, Sequence
@@ -26,8 +24,6 @@ from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Medium, Stamp, Value, describe
 
 from .reader import Reader
-
-__all__ = ["SIZE", "Card", "Status", "View", "wish"]
 
 SIZE = (720, 1280)
 """Height and width of the pictures that are shown and recorded."""

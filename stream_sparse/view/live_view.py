@@ -1,7 +1,5 @@
 """The view of a run: its panels opened, fed in order, and drawn with the state of the run."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from itertools import count
 from typing import Any
@@ -16,8 +14,6 @@ from stream_sparse.plan.units_of_measure import UnitsOfMeasure
 from .feeds import Feeds
 from .layout import Status, View
 from .sliders import sliders, value_of
-
-__all__ = ["LiveView"]
 
 _SPOT = ("row", "col", "size", "height", "width")
 

@@ -1,7 +1,5 @@
 """Read values off a picture of panels, even after the panels have drawn the next one."""
 
-from __future__ import annotations
-
 import copy
 from collections.abc import Iterator, Sequence
 from functools import cached_property
@@ -11,8 +9,6 @@ import numpy as np
 
 from stream_sparse.base import Panel
 from stream_sparse.drawing.page import Card
-
-__all__ = ["Reader"]
 
 _LONGEST = 200
 

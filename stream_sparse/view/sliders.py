@@ -1,7 +1,5 @@
 """Sliders: convert between places on a track and values of a parameter."""
 
-from __future__ import annotations
-
 import math
 from collections.abc import Mapping
 from typing import Any
@@ -10,8 +8,6 @@ from stream_sparse.base import parameters
 from stream_sparse.drawing.sliders import SliderDrawing
 from stream_sparse.plan.plan import Plan, Slider
 from stream_sparse.plan.units_of_measure import UnitsOfMeasure
-
-__all__ = ["SliderControl", "sliders", "value_of"]
 
 
 class SliderControl:

@@ -133,10 +133,8 @@ def test_exercises_of_a_teacher(cli: Cli, tmp_path: Path) -> None:
         'def twice(x):\n    """Return 2 x.\n\n    >>> twice(2)\n    4\n    """\n    return 2 * x\n'
     )
     mistakes = ("x", "3 * x", "x ** 2")
-    text = "".join(
-        f'def wrong_{k}(x):\n    """Mistake {k}."""\n    return {m}\n' for k, m in enumerate(mistakes)
-    )
-    (own / "mistakes.py").write_text(text)
+    tables = [f"[wrong_{k}]\nhint = 'Mistake {k}.'\n'2 * x' = '{m}'\n" for k, m in enumerate(mistakes)]
+    (own / "mistakes.toml").write_text("".join(tables))
     (own / "inputs.py").write_text(
         "def fixed(): return [(3.0,), (5.0,)]\ndef fresh(rng): return [(rng.random(),)]\n"
     )
@@ -146,6 +144,11 @@ def test_exercises_of_a_teacher(cli: Cli, tmp_path: Path) -> None:
     code, out, _ = cli("exercise", "check", submission, *folder, "--seed", 1)
     assert code == 1
     assert "  likely    Mistake 0.\n" in out
+    (own / "mistakes.toml").write_text("[wrong]\nhint = 'Mistake.'\n'3 * x' = 'x'\n")
+    assert (
+        "mistakes.toml: wrong: the answer has no '3 * x'\n"
+        in cli("exercise", "check", submission, *folder)[2]
+    )
 
 
 def test_export_to_grading_systems(cli: Cli, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
