@@ -44,7 +44,6 @@ class Live {
     this.home = new Home(part("home"), data, this.questions);
     this.lessons = new Lessons(part("lessons"), this.questions, (points) => this.say({ kind: "measured", points }),
       (nodes) => page.veil(nodes));
-    navigator.mediaDevices?.addEventListener("devicechange", () => this.plugged());
     this.fill();
   }
 
@@ -206,28 +205,12 @@ class Live {
   }
 
   /** Stop: the camera was unplugged, or may not be used any more. */
-  async lose(facing) {
+  lose(facing) {
     this.camera.close();
     this.say({ kind: "end" });
     tell("the camera ended; plug it in and press Play again");
     this.gone = facing;
-    this.cameras = await cameras();
   }
-
-  /** Go on where a camera was plugged in after one has ended. */
-  async plugged() {
-    const before = this.cameras;
-    this.cameras = await cameras();
-    if (!this.gone || !(this.cameras > before)) return;
-    if (page.plan) this.say({ kind: "play" });
-    else this.run(); // it had ended before its first picture
-  }
-}
-
-/** How many cameras there are. */
-async function cameras() {
-  const devices = await navigator.mediaDevices.enumerateDevices();
-  return devices.filter(({ kind }) => kind === "videoinput").length;
 }
 
 /** The changed parameters of a link; none where it was cut off. */
