@@ -24,6 +24,7 @@ function tell(text) {
 const worker = { post: () => {}, say: () => {} };
 const page = new RunPage(document.querySelector("main"), (message) => worker.say(message), document);
 page.shown.end.remove(); // a page does not end
+page.named = (name) => (document.title = `${name} - stream_sparse`);
 
 class Live {
   constructor(data, made) {
@@ -83,12 +84,9 @@ class Live {
     else if (file) save(file);
     else if (part("main").hidden) return; // it is about a run that was left
     else if (shown) page.show(shown);
-    else if (message) {
-      if (message.kind === "plan") document.title = `${message.name} - stream_sparse`;
-      if (message.kind === "measured") this.lessons.see(message);
-      else if (message.kind === "edits") this.copy(message.values);
-      else page.take(message);
-    }
+    else if (message.kind === "measured") this.lessons.see(message);
+    else if (message.kind === "edits") this.copy(message.values);
+    else page.take(message);
   }
 
   /** Show what the address names: the course, or a pipeline and perhaps a step of the course. */
