@@ -66,10 +66,14 @@ def _palettes() -> str:
         maps = {name: base64.b64encode(bgr[:, ::-1].tobytes()).decode() for name, bgr in arrays.items()}
     themes = {name: _theme(theme) for name, theme in THEMES.items()}
     head = "// Themes and colour maps. " + _HEAD.removeprefix("# ")
-    written = (
-        (name, json.dumps(table, indent=1)) for name, table in (("THEMES", themes), ("COLORMAPS", maps))
-    )
-    return head + "".join(f"export const {name} = {table};\n" for name, table in written)
+    tables = {"THEMES": themes, "COLORMAPS": maps}
+    return head + "".join(f"export const {name} = {_lines(table)};\n" for name, table in tables.items())
+
+
+def _lines(table: dict[str, Any]) -> str:
+    """An object, one line for each entry."""
+    lines = (f"  {json.dumps(key)}: {json.dumps(value)},\n" for key, value in table.items())
+    return f"{{\n{''.join(lines)}}}"
 
 
 def _records() -> str:

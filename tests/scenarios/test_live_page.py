@@ -253,23 +253,6 @@ def test_a_camera_that_ends_is_taken_again(opened: Opener) -> None:
         page.get_by_role("button", name="Play again").click()
         watching(page)
         assert page.locator("#problem:visible").count() == 0
-        page.evaluate("unplug()")
-        state(page, "stopped")
-        page.evaluate("plugIn()")
-        watching(page)
-
-
-@pytest.mark.slow
-def test_a_camera_that_ends_before_its_first_picture_is_taken_again(opened: Opener) -> None:
-    with opened("minimal", CAMERA + "window.silent = true;") as page:
-        state(page, "frame ")
-        page.get_by_label("Source").select_option("camera")
-        page.locator("#question", has_text="The run begins when its source is open").wait_for()
-        page.evaluate("unplug()")
-        # By the page or by its worker, which adds "before its first picture": whichever hears of it first.
-        page.locator("#problem", has_text="the camera ended").wait_for()
-        page.evaluate("plugIn()")
-        watching(page)
 
 
 def turn(page: Page) -> None:
@@ -278,13 +261,6 @@ def turn(page: Page) -> None:
     note = "goes on for the run before: camera: a frame is 360x480, those before it were 640x480"
     page.locator("#message", has_text=note).wait_for()
     state(page, "fps")
-
-
-@pytest.mark.slow
-def test_a_camera_that_is_turned_is_followed_by_an_older_browser(opened: Opener) -> None:
-    with opened("minimal", KEPT + "delete window.MediaStreamTrackProcessor") as page:
-        watch(page)
-        turn(page)
 
 
 def test_a_turned_camera_is_followed_and_nothing_leaves_the_page(browser: Browser, address: str) -> None:

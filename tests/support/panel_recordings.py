@@ -8,8 +8,7 @@ from typing import Any
 
 import numpy as np
 
-from stream_sparse.base import Feed, Node, Panel, parameters, yaml_name
-from stream_sparse.errors import InputError
+from stream_sparse.base import Feed, Node, Panel, yaml_name
 from stream_sparse.flow import Engine, FrameValues, Subscriber
 from stream_sparse.frame import Array, Frame, Medium, Stamp, Value, named_outputs
 from stream_sparse.nodes import PixelTap, SumOfAtoms
@@ -21,9 +20,6 @@ from stream_sparse.view.live_view import LiveView
 from .descriptions import written
 
 __all__ = ["Recording", "record"]
-
-SIDES = (33, 0)
-"""Of the frames to which nodes answer; 0: numbers."""
 
 
 class _Seen(Subscriber):
@@ -76,7 +72,7 @@ class Recording:
             "live": about.live,
         }
         arrays = [written(array) for array in self._arrays]
-        panels = [_opened(panel, about) for panel in self._panels]
+        panels = [_opened(panel) for panel in self._panels]
         return {
             "medium": medium,
             "arrays": arrays,
@@ -126,12 +122,10 @@ def record(
     return recording.made()
 
 
-def _opened(panel: Panel, medium: Medium) -> dict[str, Any]:
+def _opened(panel: Panel) -> dict[str, Any]:
     return {
         "use": yaml_name(type(panel)), "parameters": written(panel.parameters()),
-        "aspect": panel.aspect(medium, len(panel.feeds)),
-        "class": [panel.whole, panel.weight, panel.scene],
-        "usual": {name: known.default for name, known in parameters(type(panel)).items()},
+        "class": [panel.whole, panel.scene],
         "feeds": [_feed(feed) for feed in panel.feeds],
         "marks": {name: _feed(feed) for name, feed in panel.marks.items()},
     }  # fmt: skip
@@ -171,32 +165,15 @@ class _Now:
         if isinstance(node, PixelTap):
             says["places"] = written(node.places())
         if name in self._answered:
-            says |= {
-                "warmup": node.warmup(),
-                "horizon": node.horizon(),
-                "answers": [_answers(node, side) for side in SIDES],
-            }
+            says |= {"warmup": node.warmup(), "horizon": node.horizon(), "answers": _answers(node)}
         return says
 
 
-def _answers(node: Node, side: int) -> list[Any] | str:
-    """Return what a fresh node answers to an impulse in the middle of frames of zeros, or its refusal.
-
-    ``side`` 0 stands for numbers in place of frames.
-    """
-    fresh, horizon, found = node.fresh(), node.horizon(), []
-    for t in range(node.warmup() + 1 + (60 if horizon is None else horizon) + 2):
-        x: Value = np.zeros((side, side)) if side else 0.0
-        if t == node.warmup() + 1:
-            if side:
-                x[side // 2, side // 2] = 1.0
-            else:
-                x = 1.0
-        try:
-            found.append(written(fresh.update(x)))
-        except InputError as error:
-            return str(error)
-    return found
+def _answers(node: Node) -> list[Any]:
+    """Return what a fresh node answers to an impulse among zeros."""
+    fresh, begin = node.fresh(), node.warmup() + 1
+    count = begin + (60 if (horizon := node.horizon()) is None else horizon) + 2
+    return [written(fresh.update(float(t == begin))) for t in range(count)]
 
 
 def _feed(feed: Feed) -> dict[str, Any]:

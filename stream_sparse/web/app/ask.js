@@ -1,6 +1,4 @@
 // Requests of a page to the studio.
-import { make as made } from "./element.js";
-
 /** Get an answer of the program; an error has the words of the terminal. */
 export async function fetched(address, options = {}) {
   const answer = await fetch(address, options).catch(() => {
@@ -24,11 +22,6 @@ export async function ask(what, request = {}) {
 /** A name, which may have folders, as a part of an address. */
 export function inAddress(name) {
   return name.split("/").map(encodeURIComponent).join("/");
-}
-
-/** Make an element of the page. */
-export function make(name, given, children) {
-  return made(document, name, given, children);
 }
 
 /** Show a problem, or remove the last one. */

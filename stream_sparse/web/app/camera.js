@@ -12,7 +12,7 @@ const PROBLEMS = {
 };
 
 export class PageCamera {
-  constructor(document, send) {
+  constructor(send) {
     this.send = send;
     this.words = document.createElement("p");
     Object.assign(this.words, { id: "camera-state", role: "status" });

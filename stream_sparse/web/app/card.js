@@ -7,7 +7,7 @@ const LEAST = 16, MOST = 4096; // pixels of a picture, in each direction
 
 /** A card: what one panel describes, drawn at the size of its place in pixels of the screen. */
 export class Card {
-  constructor(document, { panel, weight, scene, nodes = [] }, page) {
+  constructor({ panel, weight, scene, nodes = [] }, page) {
     this.panel = panel;
     this.scene = scene;
     this.nodes = nodes;
@@ -16,15 +16,15 @@ export class Card {
     this.width = 0;
     this.height = 0;
     this.parts = [];
-    this.heading = make(document, "h2");
-    this.note = make(document, "span", { className: "note" });
-    this.canvas = make(document, "canvas", { role: "img", width: 1, height: 1 });
-    this.reading = make(document, "span", { className: "reading", hidden: true });
-    this.place = make(document, "div", { className: "place" }, [this.canvas, this.reading]);
-    this.enlarger = make(document, "button", { type: "button", className: "enlarge", textContent: "\u2922", title: "Alone, or back" });
+    this.heading = make("h2");
+    this.note = make("span", { className: "note" });
+    this.canvas = make("canvas", { role: "img", width: 1, height: 1 });
+    this.reading = make("span", { className: "reading", hidden: true });
+    this.place = make("div", { className: "place" }, [this.canvas, this.reading]);
+    this.enlarger = make("button", { type: "button", className: "enlarge", textContent: "\u2922", title: "Alone, or back" });
     this.enlarger.addEventListener("click", () => this.enlarge());
-    const head = make(document, "header", {}, [this.heading, this.note, this.enlarger]);
-    this.element = make(document, "article", { className: "card" }, [head, this.place]);
+    const head = make("header", {}, [this.heading, this.note, this.enlarger]);
+    this.element = make("article", { className: "card" }, [head, this.place]);
     this.element.style.flex = `${weight} 1 0`;
     this.element.addEventListener("dblclick", () => this.enlarge());
     this.canvas.addEventListener("pointerdown", (event) => this.press(event, false));
@@ -91,7 +91,7 @@ export class Card {
     this.heading.textContent = heading;
     // In parts, of which those are seen that fit into one line.
     const parts = note.split(", ").map((part, k) => (k ? `, ${part}` : part));
-    this.note.replaceChildren(...parts.map((part) => make(this.place.ownerDocument, "span", { textContent: part })));
+    this.note.replaceChildren(...parts.map((part) => make("span", { textContent: part })));
     this.note.title = note;
     this.enlarger.setAttribute("aria-label", `${heading} alone`);
     this.say();

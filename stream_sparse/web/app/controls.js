@@ -2,36 +2,36 @@
 import { make } from "./element.js";
 
 /** The unit of measure of a parameter, beside its name or label, which may say it already. */
-function unit(document, { name, label = name, unit }) {
-  return make(document, "span", { className: "unit", textContent: label.split(/[. ]/).includes(unit) ? "" : unit });
+function unit({ name, label = name, unit }) {
+  return make("span", { className: "unit", textContent: label.split(/[. ]/).includes(unit) ? "" : unit });
 }
 
 /** A slider with its number, or a switch. */
 export class Slider {
-  constructor(document, given, page) {
+  constructor(given, page) {
     this.page = page;
     this.name = given.name;
     this.isSwitch = given.switch;
     const id = `set-${given.name}`;
-    const label = make(document, "label", { htmlFor: id, title: given.help }, [given.label, unit(document, given)]);
+    const label = make("label", { htmlFor: id, title: given.help }, [given.label, unit(given)]);
     this.low = given.low;
     this.high = given.high;
     this.step = given.step;
     // The file's value may lie between two steps, where a browser would move it: "any" step leaves it there.
     const limits = { min: given.low, max: given.high, step: "any" };
     if (given.switch) {
-      this.inputs = [make(document, "input", { id, type: "checkbox", title: given.help })];
+      this.inputs = [make("input", { id, type: "checkbox", title: given.help })];
     } else {
-      const number = make(document, "input", { type: "number", ...limits });
+      const number = make("input", { type: "number", ...limits });
       number.setAttribute("aria-label", `${given.label}, number`);
-      this.range = make(document, "input", { id, type: "range", ...limits, title: given.help });
+      this.range = make("input", { id, type: "range", ...limits, title: given.help });
       this.range.addEventListener("keydown", (event) => this.key(event));
       this.inputs = [number, this.range];
     }
-    this.told = make(document, "p", { className: "refusal", role: "status", hidden: true });
-    const ends = given.switch ? [] : [make(document, "span", { className: "ends" },
-      [given.low, given.high].map((end) => make(document, "span", { textContent: end })))];
-    this.element = make(document, "div", { className: "slider" }, [label, ...this.inputs, ...ends, this.told]);
+    this.told = make("p", { className: "refusal", role: "status", hidden: true });
+    const ends = given.switch ? [] : [make("span", { className: "ends" },
+      [given.low, given.high].map((end) => make("span", { textContent: end })))];
+    this.element = make("div", { className: "slider" }, [label, ...this.inputs, ...ends, this.told]);
     for (const input of this.inputs) {
       input.addEventListener(input.type === "number" ? "change" : "input", () => this.moved(input));
     }
@@ -103,40 +103,40 @@ export class Slider {
 /** A parameter of a node with what it may be: a switch, a choice, a number; its value alone where only a new run can
  * change it. */
 class Field {
-  constructor(document, given, page) {
+  constructor(given, page) {
     this.page = page;
     this.name = given.name;
     this.kind = given.kind;
     this.empty = given.empty;
     const id = `field-${given.name}`;
-    this.input = this.made(document, given, id);
+    this.input = this.made(given, id);
     this.isNumber = this.input.type === "number";
     this.input.setAttribute("aria-label", given.name);
     this.input.setAttribute("aria-describedby", `${id}-about`);
     const short = given.name.slice(given.name.lastIndexOf(".") + 1);
-    const label = make(document, "label", { htmlFor: id }, [short, unit(document, given)]);
+    const label = make("label", { htmlFor: id }, [short, unit(given)]);
     const plain = given.type === "number" || given.kind === "switch" || given.kind === "choice";
     const type = [plain || given.swept ? "" : given.type, given.range].filter(Boolean).join(", ");
     const change = given.kind ? "" : given.swept ? "Swept by the pipeline." : "For a new run.";
-    const about = make(document, "p", { id: `${id}-about`, className: "about",
+    const about = make("p", { id: `${id}-about`, className: "about",
       textContent: [given.help, type && `Expects: ${type}.`, change].filter(Boolean).join(" ") });
-    this.refusal = make(document, "p", { className: "refusal", role: "alert", hidden: true });
-    this.element = make(document, "div", { className: "field", title: given.help }, [label, this.input, this.refusal, about]);
+    this.refusal = make("p", { className: "refusal", role: "alert", hidden: true });
+    this.element = make("div", { className: "field", title: given.help }, [label, this.input, this.refusal, about]);
     this.input.addEventListener("change", () => this.changed());
     this.input.addEventListener("keydown", (event) => {
       if (event.key === "Escape") this.refuse("");
     });
   }
 
-  made(document, { kind, choices, empty }, id) {
-    if (kind === "switch") return make(document, "input", { id, type: "checkbox" });
+  made({ kind, choices, empty }, id) {
+    if (kind === "switch") return make("input", { id, type: "checkbox" });
     if (kind === "choice") {
-      const options = choices.map((choice) => make(document, "option", { value: choice, textContent: choice }));
-      if (empty) options.unshift(make(document, "option", { value: "", textContent: "null" }));
-      return make(document, "select", { id }, options);
+      const options = choices.map((choice) => make("option", { value: choice, textContent: choice }));
+      if (empty) options.unshift(make("option", { value: "", textContent: "null" }));
+      return make("select", { id }, options);
     }
-    if (kind) return make(document, "input", { id, type: "number", step: kind === "whole" ? 1 : "any", placeholder: empty ? "null" : "" });
-    return make(document, "output", { id });
+    if (kind) return make("input", { id, type: "number", step: kind === "whole" ? 1 : "any", placeholder: empty ? "null" : "" });
+    return make("output", { id });
   }
 
   changed() {
@@ -176,24 +176,22 @@ class Field {
 
 /** The parameters of all nodes, in a fold. */
 export class Fields {
-  constructor(document, page) {
-    this.document = document;
+  constructor(page) {
     this.page = page;
     this.all = new Map();
-    this.body = make(document, "div", { className: "nodes" });
-    this.element = make(document, "details", { id: "parameters", hidden: true },
-      [make(document, "summary", { textContent: "All parameters" }), this.body]);
+    this.body = make("div", { className: "nodes" });
+    this.element = make("details", { id: "parameters", hidden: true },
+      [make("summary", { textContent: "All parameters" }), this.body]);
   }
 
   fill(nodes) {
-    const { document } = this;
     this.all.clear();
     const groups = nodes.filter((node) => node.parameters.length).map((node) => {
-      const fields = node.parameters.map((given) => new Field(document, given, this.page));
+      const fields = node.parameters.map((given) => new Field(given, this.page));
       for (const field of fields) this.all.set(field.name, field);
-      const use = make(document, "span", { textContent: node.use === node.name ? "" : node.use });
-      return make(document, "fieldset", {}, [
-        make(document, "legend", {}, [node.name, " ", use]), ...fields.map((field) => field.element),
+      const use = make("span", { textContent: node.use === node.name ? "" : node.use });
+      return make("fieldset", {}, [
+        make("legend", {}, [node.name, " ", use]), ...fields.map((field) => field.element),
       ]);
     });
     this.body.replaceChildren(...groups);

@@ -1,5 +1,5 @@
 // The pages of the course, and their steps with what to run and what to do.
-import { make } from "./ask.js";
+import { make } from "./element.js";
 
 /** Show the course.
  *

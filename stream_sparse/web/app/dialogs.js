@@ -5,8 +5,7 @@ const OWN_KEYS = [["e", "events as they come"], ["double click", "a panel alone,
 
 /** Tables in dialogs, each filled again while it is open. */
 export class Dialogs {
-  constructor(document) {
-    this.document = document;
+  constructor() {
     this.steps = [];
     this.events = [];
     this.help = [];
@@ -15,10 +14,10 @@ export class Dialogs {
 
   made(name) {
     const title = { timings: "Nodes", events: "Events", help: "Keys and mouse" }[name];
-    const close = make(this.document, "button", { type: "button", textContent: "Close" });
-    const body = make(this.document, "div", { className: "body", tabIndex: 0 });
-    const dialog = make(this.document, "dialog", { id: name, "aria-label": title },
-      [make(this.document, "h2", { textContent: title }), body, close]);
+    const close = make("button", { type: "button", textContent: "Close" });
+    const body = make("div", { className: "body", tabIndex: 0 });
+    const dialog = make("dialog", { id: name, "aria-label": title },
+      [make("h2", { textContent: title }), body, close]);
     close.addEventListener("click", () => dialog.close());
     dialog.addEventListener("click", (event) => {
       if (event.target === dialog) dialog.close(); // beside it
@@ -67,12 +66,11 @@ export class Dialogs {
   }
 
   table(name, heads, rows) {
-    const { document } = this;
-    const cells = (kind, words) => make(document, "tr", {}, words.map((word) => make(document, kind, { textContent: word })));
-    const table = make(document, "table", {}, [
-      make(document, "thead", {}, [cells("th", heads)]), make(document, "tbody", {}, rows.map((row) => cells("td", row))),
+    const cells = (kind, words) => make("tr", {}, words.map((word) => make(kind, { textContent: word })));
+    const table = make("table", {}, [
+      make("thead", {}, [cells("th", heads)]), make("tbody", {}, rows.map((row) => cells("td", row))),
     ]);
     const body = this.all[name].querySelector(".body");
-    body.replaceChildren(rows.length ? table : make(document, "p", { textContent: "nothing yet" }));
+    body.replaceChildren(rows.length ? table : make("p", { textContent: "nothing yet" }));
   }
 }

@@ -1,5 +1,6 @@
 // The editor: a pipeline's YAML, checked as one types, and the graph of its nodes.
-import { ask, make, tell } from "./ask.js";
+import { ask, tell } from "./ask.js";
+import { make } from "./element.js";
 import { completions, explanation } from "./schema.js";
 import { SocketLink } from "./link.js";
 import { drawGraph } from "./graph.js";

@@ -1,5 +1,5 @@
 // An editor of a text, in the colours of the page.
-import { make } from "./ask.js";
+import { make } from "./element.js";
 import {
   EditorState, EditorView, HighlightStyle, bracketMatching, closeBrackets, closeBracketsKeymap, completionKeymap,
   defaultKeymap, drawSelection, highlightActiveLine, highlightActiveLineGutter, history, historyKeymap, indentOnInput,

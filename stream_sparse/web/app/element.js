@@ -3,14 +3,15 @@
 const SVG = "http://www.w3.org/2000/svg";
 
 /** Make a part of a drawing. */
-export function makeSvg(document, name, given) {
+export function makeSvg(name, given = {}, children = []) {
   const made = document.createElementNS(SVG, name);
   for (const [key, value] of Object.entries(given)) made.setAttribute(key, value);
+  made.append(...children);
   return made;
 }
 
-/** Make an element of a document. */
-export function make(document, name, given = {}, children = []) {
+/** Make an element. */
+export function make(name, given = {}, children = []) {
   const element = document.createElement(name);
   for (const [key, value] of Object.entries(given)) {
     if (key in element && key !== "list") element[key] = value;

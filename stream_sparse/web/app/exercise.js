@@ -1,15 +1,13 @@
 // An exercise: its task and hints, an editor, what a tutor says of the function, and the function live.
-import { ask, make, tell } from "./ask.js";
-import { PageCamera } from "./camera.js";
+import { ask, tell } from "./ask.js";
 import { stateClass } from "./course.js";
 import { makeEditor, placeLink } from "./editor.js";
+import { make } from "./element.js";
 import { typeset } from "./formulas.js";
-import { SocketLink } from "./link.js";
-import { RunPage } from "./run.js";
+import { servedRun } from "./served.js";
 import { taskParts } from "./task.js";
 import { sourceOptions } from "./tiles.js";
 import { EditorView, autocompletion, python, setDiagnostics } from "../vendor/codemirror.js";
-import { unpack } from "./wire.js";
 
 const asked = new URLSearchParams(location.search).get("name") ?? "relu"; // it may be the tutorial's name
 /** @type {(id: string) => any} */
@@ -157,16 +155,7 @@ function showRun() {
   section.hidden = false;
   const root = make("div", { className: "inline" });
   section.attachShadow({ mode: "open" }).append(make("link", { rel: "stylesheet", href: "static/app/style.css" }), root);
-  const page = new RunPage(root, (message) => link.say(message));
-  const link = new SocketLink(
-    (message) => page.take(message), (bytes) => page.show(unpack(bytes)), (on, reason) => page.connected(on, reason),
-  );
-  const camera = new PageCamera(document, (data) => cameraLink.send(data));
-  page.parts.problem.after(camera.element);
-  const cameraLink = new SocketLink(
-    (message) => camera.take(message), () => {}, (on, reason) => camera.connected(on, reason), "camera",
-  );
-  return page;
+  return servedRun(root);
 }
 
 try {

@@ -1,19 +1,9 @@
 // The graph of a pipeline: nodes from top to bottom, laid out by dagre.
+import { makeSvg } from "./element.js";
 import { Graph, layout } from "../vendor/dagre.js";
 
-const SVG = "http://www.w3.org/2000/svg";
-
-function draw(name, given = {}, children = []) {
-  const element = document.createElementNS(SVG, name);
-  for (const [key, value] of Object.entries(given)) element.setAttribute(key, value);
-  element.append(...children);
-  return element;
-}
-
 function text(words, x, y, kind = "") {
-  const element = draw("text", { x, y, class: kind, "text-anchor": "middle" });
-  element.textContent = words;
-  return element;
+  return makeSvg("text", { x, y, class: kind, "text-anchor": "middle" }, [words]);
 }
 
 /** Draw the graph, with room for what each node does just now; `chosen` hears of clicks. */
@@ -30,14 +20,14 @@ export function drawGraph(found, chosen) {
   const { width, height } = graph.graph();
   const paths = graph.edges().map((edge) => {
     const { points } = graph.edge(edge);
-    return draw("path", { d: `M${points.map(({ x, y }) => `${x.toFixed(1)},${y.toFixed(1)}`).join("L")}`, "marker-end": "url(#arrow)" });
+    return makeSvg("path", { d: `M${points.map(({ x, y }) => `${x.toFixed(1)},${y.toFixed(1)}`).join("L")}`, "marker-end": "url(#arrow)" });
   });
   const boxes = nodes.map(({ name, use }) => {
     const { x, y, width: wide, height: tall } = graph.node(name);
     const top = y - tall / 2;
-    const box = draw("g", { class: name === "source" ? "node source" : "node", tabindex: 0, role: "button", "aria-label": `${name}, ${use}` }, [
-      draw("title"),
-      draw("rect", { x: x - wide / 2, y: y - tall / 2, width: wide, height: tall, rx: 8 }),
+    const box = makeSvg("g", { class: name === "source" ? "node source" : "node", tabindex: 0, role: "button", "aria-label": `${name}, ${use}` }, [
+      makeSvg("title"),
+      makeSvg("rect", { x: x - wide / 2, y: y - tall / 2, width: wide, height: tall, rx: 8 }),
       text(name, x, top + (name === use ? 26 : 18)),
       text(name === use ? "" : use, x, top + 33, "use"),
       text("", x, top + 48, "now"),
@@ -53,10 +43,10 @@ export function drawGraph(found, chosen) {
     });
     return box;
   });
-  const arrow = draw("marker", { id: "arrow", viewBox: "0 0 8 8", refX: 7, refY: 4, markerWidth: 7, markerHeight: 7, orient: "auto" }, [
-    draw("path", { d: "M0.5,0.5L7,4L0.5,7.5" }),
+  const arrow = makeSvg("marker", { id: "arrow", viewBox: "0 0 8 8", refX: 7, refY: 4, markerWidth: 7, markerHeight: 7, orient: "auto" }, [
+    makeSvg("path", { d: "M0.5,0.5L7,4L0.5,7.5" }),
   ]);
-  return draw("svg", { viewBox: `0 0 ${width} ${height}`, width, height, role: "group", "aria-label": "Graph of the nodes" }, [
-    draw("defs", {}, [arrow]), ...paths, ...boxes,
+  return makeSvg("svg", { viewBox: `0 0 ${width} ${height}`, width, height, role: "group", "aria-label": "Graph of the nodes" }, [
+    makeSvg("defs", {}, [arrow]), ...paths, ...boxes,
   ]);
 }

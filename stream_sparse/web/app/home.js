@@ -1,6 +1,7 @@
 // The home page: what there is to run and to look at.
-import { ask, inAddress, make, tell } from "./ask.js";
+import { ask, inAddress, tell } from "./ask.js";
 import { showCourse, stateClass } from "./course.js";
+import { make } from "./element.js";
 import { typeset } from "./formulas.js";
 import { pipelineTile, runPicture } from "./tiles.js";
 

@@ -24,6 +24,7 @@ function tell(text) {
 const worker = { post: () => {}, say: () => {} };
 const page = new RunPage(document.querySelector("main"), (message) => worker.say(message), document);
 page.shown.end.remove(); // a page does not end
+page.named = (name) => (document.title = `${name} - stream_sparse`);
 
 class Live {
   constructor(data, made) {
@@ -44,7 +45,6 @@ class Live {
     this.home = new Home(part("home"), data, this.questions);
     this.lessons = new Lessons(part("lessons"), this.questions, (points) => this.say({ kind: "measured", points }),
       (nodes) => page.veil(nodes));
-    navigator.mediaDevices?.addEventListener("devicechange", () => this.plugged());
     this.fill();
   }
 
@@ -84,12 +84,9 @@ class Live {
     else if (file) save(file);
     else if (part("main").hidden) return; // it is about a run that was left
     else if (shown) page.show(shown);
-    else if (message) {
-      if (message.kind === "plan") document.title = `${message.name} - stream_sparse`;
-      if (message.kind === "measured") this.lessons.see(message);
-      else if (message.kind === "edits") this.copy(message.values);
-      else page.take(message);
-    }
+    else if (message.kind === "measured") this.lessons.see(message);
+    else if (message.kind === "edits") this.copy(message.values);
+    else page.take(message);
   }
 
   /** Show what the address names: the course, or a pipeline and perhaps a step of the course. */
@@ -206,28 +203,12 @@ class Live {
   }
 
   /** Stop: the camera was unplugged, or may not be used any more. */
-  async lose(facing) {
+  lose(facing) {
     this.camera.close();
     this.say({ kind: "end" });
     tell("the camera ended; plug it in and press Play again");
     this.gone = facing;
-    this.cameras = await cameras();
   }
-
-  /** Go on where a camera was plugged in after one has ended. */
-  async plugged() {
-    const before = this.cameras;
-    this.cameras = await cameras();
-    if (!this.gone || !(this.cameras > before)) return;
-    if (page.plan) this.say({ kind: "play" });
-    else this.run(); // it had ended before its first picture
-  }
-}
-
-/** How many cameras there are. */
-async function cameras() {
-  const devices = await navigator.mediaDevices.enumerateDevices();
-  return devices.filter(({ kind }) => kind === "videoinput").length;
 }
 
 /** The changed parameters of a link; none where it was cut off. */

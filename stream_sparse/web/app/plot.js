@@ -1,5 +1,5 @@
 // A plot of recorded values over time: it seeks by a click, zooms by a drag, and marks events.
-import { make } from "./ask.js";
+import { make } from "./element.js";
 import uPlotOf from "../vendor/uplot.js";
 
 const uPlot = /** @type {any} */ (uPlotOf);

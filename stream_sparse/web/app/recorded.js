@@ -1,5 +1,6 @@
 // Recorded runs: the view, all columns and the events on one bar of time; several runs over each other.
-import { ask, fetched, inAddress, make, tell } from "./ask.js";
+import { ask, fetched, inAddress, tell } from "./ask.js";
+import { make } from "./element.js";
 import { part } from "./link.js";
 import { Plot } from "./plot.js";
 

@@ -3,6 +3,7 @@ import { Card } from "./card.js";
 import { Fields, Slider } from "./controls.js";
 import { Dialogs } from "./dialogs.js";
 import { make } from "./element.js";
+import { save } from "./save.js";
 import { snapshot } from "./snapshot.js";
 import { Arrays } from "./wire.js";
 
@@ -10,7 +11,7 @@ const STATES = { running: "", paused: "paused", end: "end", frames: "end", stopp
   changed: "the size of its frames has changed" };
 
 const NARROW = 700;
-const NAMED = /('\w+'|\b[a-z]\w*\.[a-z]\w*\b|(?<=(?:recording to|recorded:) )[^;]+)/;
+const NAMED = /('\w+'|\b[a-z]\w*\.[a-z]\w*\b)/;
 const MOST_EVENTS = 200;
 const LEAP_S = 10;
 const KEYS = { " ": "space", ArrowLeft: "left", ArrowRight: "right", ArrowUp: "up", ArrowDown: "down", PageUp: "pageup",
@@ -26,9 +27,7 @@ const systemTheme = () => (matchMedia("(prefers-color-scheme: light)").matches ?
  */
 export class RunPage {
   constructor(root, say, keys = root, theme = systemTheme) {
-    const document = root.ownerDocument;
     this.root = root;
-    this.document = document;
     this.say = say;
     this.theme = theme;
     this.scope = root.getRootNode();
@@ -43,8 +42,8 @@ export class RunPage {
     this.pending = new Map(); // messages that wait for the next picture of the screen
     this.changing = new Map(); // by parameter: the slider or field that changed it last
     this.near = null; // the slider under the mouse
-    this.fields = new Fields(document, this);
-    this.dialogs = new Dialogs(document);
+    this.fields = new Fields(this);
+    this.dialogs = new Dialogs();
     this.build();
     this.light = matchMedia("(prefers-color-scheme: light)");
     this.turned = () => this.hello(); // a panel that draws by itself does it in the colours of the page
@@ -71,6 +70,9 @@ export class RunPage {
     this.wide.observe(root);
   }
 
+  /** Take note of the name of each run, as for the title of a document. */
+  named(_name) {}
+
   /** Let go of what is watched. */
   close() {
     clearTimeout(this.timer);
@@ -81,8 +83,7 @@ export class RunPage {
 
   /** Make the parts of the page. */
   build() {
-    const { document } = this;
-    const part = (name, id, given = {}) => make(document, name, { id, ...given });
+    const part = (name, id, given = {}) => make(name, { id, ...given });
     const parts = [
       part("h1", "name", { textContent: "stream_sparse" }), part("p", "question"), part("p", "state"),
       part("p", "message", { role: "status" }), part("p", "problem", { role: "alert", hidden: true }),
@@ -93,22 +94,21 @@ export class RunPage {
       part("nav", "bar", { className: "bar", "aria-label": "Run" }),
     ];
     this.parts = Object.fromEntries(parts.map((one) => [one.id, one]));
-    const head = make(document, "header", { className: "head" }, parts.slice(0, 3));
+    const head = make("header", { className: "head" }, parts.slice(0, 3));
     this.root.classList.add("run");
-    const foot = make(document, "footer", { className: "foot" }, parts.splice(-2));
+    const foot = make("footer", { className: "foot" }, parts.splice(-2));
     this.root.replaceChildren(head, ...parts.slice(3), foot, ...Object.values(this.dialogs.all));
   }
 
   /** Make the bar on which one goes to any frame of a file, with the switch that lets it begin again at its end. */
   scrub() {
-    const { document } = this;
-    this.track = make(document, "input", { type: "range", min: 0, step: 1, "aria-label": "Place in the file" });
-    this.place = make(document, "output");
-    this.loop = make(document, "input", { type: "checkbox" });
-    this.looping = make(document, "label", { className: "loop", hidden: true }, [this.loop, "Loop"]);
+    this.track = make("input", { type: "range", min: 0, step: 1, "aria-label": "Place in the file" });
+    this.place = make("output");
+    this.loop = make("input", { type: "checkbox" });
+    this.looping = make("label", { className: "loop", hidden: true }, [this.loop, "Loop"]);
     this.track.addEventListener("input", () => this.seek(Number(this.track.value)));
     this.loop.addEventListener("change", () => this.say({ kind: "loop", on: this.loop.checked }));
-    return make(document, "div", { id: "scrub", className: "scrub", hidden: true }, [this.track, this.place, this.looping]);
+    return make("div", { id: "scrub", className: "scrub", hidden: true }, [this.track, this.place, this.looping]);
   }
 
   /** Go to a frame: to the last one asked for, once the one before has been reached. */
@@ -154,12 +154,12 @@ export class RunPage {
     const same = shape(plan) === shape(this.plan);
     this.plan = plan;
     this.plans += 1;
+    this.named(plan.name);
     for (const button of Object.values(this.shown)) button.hidden = false;
     this.dialogs.take("events", plan.events);
     this.dialogs.take("help", plan.help);
     this.status = { state: plan.state }; // known before a key is pressed
     this.kept = ""; // where it is recorded
-    this.recorded = null; // gives the address of a recorded run, where there is one
     this.still = false;
     this.exact = "";
     this.problem("");
@@ -177,16 +177,16 @@ export class RunPage {
     this.resized.disconnect();
     this.cards = [];
     const rows = plan.rows.map((row, k) => {
-      const cards = row.map((given) => new Card(this.document, given, this));
+      const cards = row.map((given) => new Card(given, this));
       this.cards.push(...cards);
-      const made = make(this.document, "div", { className: "row" }, cards.map((card) => card.element));
+      const made = make("div", { className: "row" }, cards.map((card) => card.element));
       made.style.flexGrow = plan.heights[k];
       return made;
     });
     this.parts.panels.replaceChildren(...rows);
     this.veil(this.veiled);
     for (const card of this.cards) this.resized.observe(card.place);
-    this.sliders = new Map(plan.sliders.map((given) => [given.name, new Slider(this.document, given, this)]));
+    this.sliders = new Map(plan.sliders.map((given) => [given.name, new Slider(given, this)]));
     this.parts.sliders.replaceChildren(...[...this.sliders.values()].map((slider) => slider.element));
     this.fields.fill(plan.nodes);
     this.values(plan.values);
@@ -228,7 +228,7 @@ export class RunPage {
     if (rate && state === "running") words.push(`${rate.toFixed(1)} fps${rate_n ? ` (n ${rate_n})` : ""}`);
     words.push(`${lost} lost`);
     const parts = [words.filter(Boolean).join("   ")];
-    if (recording) parts.unshift(make(this.document, "span", { className: "rec", textContent: recording }), "   ");
+    if (recording) parts.unshift(make("span", { className: "rec", textContent: recording }), "   ");
     this.parts.state.replaceChildren(...parts);
     for (const card of this.cards) card.over(this.status.over);
     if ("state" in changed) this.answer = "";
@@ -310,11 +310,8 @@ export class RunPage {
 
   /** Give the view as a picture to keep. */
   async snapshot() {
-    const { plan, cards, look, document } = this;
-    const link = make(document, "a", { download: `${plan.name}-${this.status.frame ?? 0}.png` });
-    link.href = URL.createObjectURL(await snapshot(plan, cards, look));
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
+    const { plan, cards, look } = this;
+    save({ name: `${plan.name}-${this.status.frame ?? 0}.png`, type: "image/png", text: await snapshot(plan, cards, look) });
   }
 
   connected(on, reason) {
@@ -380,19 +377,16 @@ export class RunPage {
     this.parts.message.replaceChildren(...this.linked(told));
   }
 
-  /** The parts of a text, in which nodes, parameters and recordings are links to them. */
+  /** The parts of a text, in which nodes and parameters are links to them. */
   linked(text) {
     return text.split(NAMED).map((words) => {
       const field = this.fields.find(words.replaceAll("'", ""));
-      const folder = words === this.status.folder && this.recorded ? this.recorded(words) : "";
-      if (!field && !folder) return words;
-      const link = make(this.document, "a", { href: folder || "#parameters", textContent: words });
-      if (field) {
-        link.addEventListener("click", (event) => {
-          event.preventDefault();
-          this.fields.open(field);
-        });
-      }
+      if (!field) return words;
+      const link = make("a", { href: "#parameters", textContent: words });
+      link.addEventListener("click", (event) => {
+        event.preventDefault();
+        this.fields.open(field);
+      });
       return link;
     });
   }
@@ -439,15 +433,15 @@ export class RunPage {
       record: () => this.say({ kind: "record", on: !this.status.recording }),
       timings: () => this.dialogs.show("timings"),
       events: () => this.dialogs.show("events"),
-      full: () => (this.document.fullscreenElement ? this.document.exitFullscreen() : this.root.requestFullscreen()),
+      full: () => (document.fullscreenElement ? document.exitFullscreen() : this.root.requestFullscreen()),
       help: () => this.dialogs.show("help"),
     };
     const shown = [["pause", "Pause", "space"], ["advance", "Step", "."], ["record", "Record", "r"], ["snapshot", "Snapshot", "s"],
       ["reset", "File's values", "0"], ["timings", "Timings", "t"], ["events", "Events", "e"], ["help", "Keys", "?"],
       ["end", "Stop", "q"]];
     this.shown = Object.fromEntries(shown.map(([name, text, key]) => {
-      const button = make(this.document, "button", { type: "button", id: `do-${name}`, hidden: true },
-        [text, make(this.document, "kbd", { textContent: key })]);
+      const button = make("button", { type: "button", id: `do-${name}`, hidden: true },
+        [text, make("kbd", { textContent: key })]);
       button.addEventListener("click", () => this.act(name));
       return [name, button];
     }));

@@ -1,3 +1,5 @@
+// Files to keep.
+
 /** Let the browser save a file. */
 export function save({ name, type, text }) {
   const link = document.createElement("a");

@@ -1,5 +1,5 @@
 // The task of an exercise.
-import { make } from "./ask.js";
+import { make } from "./element.js";
 
 /** The elements of a task: its text, its formula, and its hints in folds. */
 export function taskParts({ task, formula, hints }) {

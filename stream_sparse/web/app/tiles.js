@@ -1,5 +1,6 @@
 // A pipeline as the home page offers it: its picture, and buttons that run or edit it.
-import { ask, inAddress, make, tell } from "./ask.js";
+import { ask, inAddress, tell } from "./ask.js";
+import { make } from "./element.js";
 
 async function start(name, source, button) {
   button.disabled = true;

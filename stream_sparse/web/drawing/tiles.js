@@ -6,6 +6,7 @@ import { palette, pixelOf } from "./colours.js";
 import { curve } from "./curves.js";
 import { paintColours, paintLevels } from "./frames.js";
 import { Picture, within } from "./picture.js";
+import { paintedOn } from "./pixels.js";
 import { exactly, lineOf } from "./readings.js";
 
 // Least side of a picture, thickness of its bar, space to the next; the first that fits.
@@ -108,39 +109,14 @@ function loudest(values) {
  * Those in colour have one scale for blue, green and red, and 0 is mid gray.
  */
 function drawPictures({ context, theme }, { atoms, order, colormap, frame = 0 }, grid) {
-  const { rows, columns, channels } = atomShape(atoms.shape), { tall, wide } = grid, smaller = tall < rows || wide < columns;
-  const image = context.createImageData(wide, tall), pixels = new Uint32Array(image.data.buffer);
-  const shown = new Float64Array(tall * wide * channels), size = rows * columns * channels;
-  const paint = channels === 3 ? paintColours : paintLevels;
+  const { rows, columns, channels } = atomShape(atoms.shape), { tall, wide } = grid, size = rows * columns * channels;
+  const paint = channels === 3 ? paintColours : paintLevels, blank = pixelOf(theme.blank);
+  context.imageSmoothingEnabled = tall < rows || wide < columns; // larger ones show their values as squares
   order.data.forEach((atom, number) => {
     const whole = atomOf(atoms, atom), most = loudest(whole), values = whole.subarray(frame * size, (frame + 1) * size);
-    for (let channel = 0; channel < channels; channel++) {
-      const level = (row, column) => values[(row * columns + column) * channels + channel];
-      for (let y = 0; y < tall; y++) {
-        for (let x = 0; x < wide; x++) {
-          shown[(y * wide + x) * channels + channel] = smaller
-            ? meanOf(level, rows, columns, y / tall, (y + 1) / tall, x / wide, (x + 1) / wide)
-            : level(Math.floor(((y + 0.5) * rows) / tall), Math.floor(((x + 0.5) * columns) / wide));
-        }
-      }
-    }
-    paint(pixels, shown, { colormap, low: -most, high: most }, pixelOf(theme.blank));
-    context.putImageData(image, ...placeOf(grid, number));
+    const canvas = paintedOn(columns, rows, (pixels) => paint(pixels, values, { colormap, low: -most, high: most }, blank));
+    context.drawImage(canvas, ...placeOf(grid, number), wide, tall);
   });
-}
-
-/** The mean of levels within shares of their rows and columns. */
-function meanOf(level, rows, columns, top, bottom, left, right) {
-  let sum = 0, weights = 0;
-  const share = (k, from, to) => Math.min(k + 1, to) - Math.max(k, from);
-  for (let row = Math.floor(top * rows); row < Math.min(Math.ceil(bottom * rows), rows); row++) {
-    for (let column = Math.floor(left * columns); column < Math.min(Math.ceil(right * columns), columns); column++) {
-      const weight = share(row, top * rows, bottom * rows) * share(column, left * columns, right * columns);
-      sum += weight * level(row, column);
-      weights += weight;
-    }
-  }
-  return sum / weights;
 }
 
 /** Draw vectors as small curves around zero, each scaled to its own largest magnitude; nan is a gap. */

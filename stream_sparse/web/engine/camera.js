@@ -2,30 +2,15 @@
 import { grayOf } from "./assets.js";
 import { Values } from "../drawing/values.js";
 
-const sizeOf = ({ visibleRect: { width, height } }) => [height, width];
-
-/** Frames as they come. `listen` gives each to a function; while that works, only the newest waits. */
+/** Frames as they come by a port, {frame, time}. `listen` gives each to a function; the next one comes after that. */
 export class Camera {
-  constructor(rate, levels, reader) {
+  constructor({ port, shape, rate }, levels) {
+    this.port = port;
     this.rate = rate;
     this.levels = levels;
-    this.reader = reader;
     this.lost = 0;
-  }
-
-  /** `stream` gives VideoFrames; without one, `take` gets pictures, first of `size`, [rows, columns]. */
-  static async of({ stream, size, rate }, levels) {
-    const camera = new Camera(rate, levels, stream?.getReader());
-    if (stream) {
-      const { value, done } = await camera.reader.read();
-      if (done) throw new Error("the camera ended before its first picture; plug it in and load the page again");
-      camera.sized(sizeOf(value));
-      value.close();
-      camera.read();
-    } else {
-      camera.sized(size);
-    }
-    return camera;
+    this.sized(shape);
+    port.onmessage = ({ data }) => this.take(data).catch((error) => this.failed?.(error)).finally(() => port.postMessage("taken"));
   }
 
   /** Begin with frames of a size: after a change of it, times begin again. */
@@ -34,28 +19,11 @@ export class Camera {
     this.medium = { type: "Medium", shape, dtype: "u1", rate: this.rate, live: true, frames: null };
   }
 
-  async read() {
-    for (;;) {
-      const { value: frame, done } = await this.reader.read();
-      if (done) return;
-      const fill = (data) => grayOf(frame, data, 0, this.levels);
-      await this.give(frame.timestamp / 1e6, sizeOf(frame), fill).catch((error) => this.failed?.(error)).finally(() => frame.close());
-    }
-  }
-
-  /** Take a picture of a canvas. */
-  take({ pixels, size, time }) {
-    return this.give(time, size, async (data) => {
-      for (let k = 0; k < data.length; k += 1) { // BT.601, as of gray frames of the program
-        data[k] = (pixels[4 * k] * 4899 + pixels[4 * k + 1] * 9617 + pixels[4 * k + 2] * 1868 + 8192) >> 14;
-      }
-    });
-  }
-
-  async give(time, shape, fill) {
+  async take({ frame, time }) {
+    const shape = [frame.visibleRect.height, frame.visibleRect.width];
     if (String(shape) !== String(this.medium.shape)) this.sized(shape);
     const values = new Values("u1", shape);
-    await fill(values.data);
+    await grayOf(frame, values.data, 0, this.levels).finally(() => frame.close());
     this.note(time);
     this.heard?.(values, time - this.first);
   }
@@ -76,6 +44,6 @@ export class Camera {
 
   close() {
     this.listen(null, null);
-    this.reader?.cancel();
+    this.port.close();
   }
 }

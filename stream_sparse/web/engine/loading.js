@@ -1,26 +1,14 @@
 // Loads what a page is made of: files beside it, or, in a page of one file, parts of that file.
 
-const LACKING = "this browser lacks what the page needs (WebAssembly with vectors, workers, OffscreenCanvas); take a newer one";
-// The smallest module that uses a vector of 128 bits.
-const VECTORS = [0, 97, 115, 109, 1, 0, 0, 0, 1, 5, 1, 96, 0, 1, 123, 3, 2, 1, 0, 10, 10, 1, 8, 0, 65, 0, 253, 15, 253, 98, 11];
-
 const inflated = (stream) => new Response(stream.pipeThrough(new DecompressionStream("gzip"))).arrayBuffer();
-
-/** Refuse a browser that cannot run the page. */
-function check() {
-  const able = typeof WebAssembly === "object" && WebAssembly.validate(Uint8Array.from(VECTORS))
-    && ["OffscreenCanvas", "DecompressionStream", "Worker"].every((name) => name in globalThis);
-  if (!able) throw new Error(LACKING);
-}
 
 /** Return the data of the page, and its worker. */
 export async function loaded(document) {
-  check();
   const inside = document.getElementById("page-data");
   const buffer = inside ? await ofText(inside.textContent) : await ofFile("page.bin");
   const worker = inside
     ? new Worker(addressOf(document.getElementById("page-worker").textContent))
-    : moduleWorker(`import "${new URL("static/engine/worker.js", document.baseURI)}";`);
+    : new Worker(addressOf(`import "${new URL("static/engine/worker.js", document.baseURI)}";`), { type: "module" });
   return { data: parted(buffer), worker };
 }
 
@@ -28,28 +16,12 @@ const files = new Map(); // of data, by address: figures of one page share them
 
 /** Return the data at an address. */
 export async function dataAt(address) {
-  check();
   if (!files.has(address)) files.set(address, ofFile(address));
   return parted(await files.get(address));
 }
 
 /** The address of a program that the page gives itself: its rules of content hold for a worker of such a one, not of a file. */
 export const addressOf = (program) => URL.createObjectURL(new Blob([program], { type: "text/javascript" }));
-
-/** Begin a worker that is a module, which some browsers would take for a plain script. */
-function moduleWorker(program) {
-  let known = false;
-  const worker = new Worker(addressOf(program), {
-    /** @returns {"module"} */
-    get type() {
-      known = true;
-      return "module";
-    },
-  });
-  if (known) return worker;
-  worker.terminate();
-  throw new Error(LACKING);
-}
 
 async function ofFile(name) {
   const answer = await fetch(name).catch(() => null);

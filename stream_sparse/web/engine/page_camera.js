@@ -6,58 +6,43 @@ const WORDS = {
   NotReadableError: "another program uses the camera; close that, or choose the bird clip",
 };
 const RATE = 30;
-const { MediaStreamTrackProcessor } = /** @type {any} */ (globalThis); // not in all browsers
+const NO_FRAMES = "this browser gives no frames of a video here; open the page by https or from a file in a newer one, or choose the bird clip";
 
-/** Open a camera, "user" or "environment", and give its frames to `post`; returns what closes it. `ended` is called once it gives no more. */
+/** Refuse a browser that gives no frames. */
+export function checkFrames() {
+  if (typeof VideoFrame !== "function") throw new Error(NO_FRAMES);
+}
+/** Open a camera, "user" or "environment", and give its frames by a port, which `post` sends; returns what closes it. `ended` is called once it gives no more. */
 export async function openCamera(facing, post, ended) {
   if (!navigator.mediaDevices) throw new Error("pages by plain http have no camera; open this one by https, or from a file");
+  checkFrames();
   const wanted = { video: { facingMode: facing, width: { ideal: 640 }, height: { ideal: 480 }, frameRate: { ideal: RATE } } };
   const stream = await navigator.mediaDevices.getUserMedia(wanted).catch((error) => {
     throw new Error(WORDS[error.name] ?? `the camera could not be opened: ${error.message}`);
   });
   const [track] = stream.getVideoTracks();
   track.addEventListener("ended", ended);
-  const rate = track.getSettings().frameRate || RATE;
-  const stop = typeof MediaStreamTrackProcessor === "function" ? byStream(track, rate, post) : await byPicture(stream, rate, post);
+  const video = Object.assign(document.createElement("video"), { srcObject: stream, muted: true, playsInline: true });
+  await video.play();
+  const { port1, port2 } = new MessageChannel();
+  post({ kind: "camera", port: port2, live: true, shape: [video.videoHeight, video.videoWidth], rate: track.getSettings().frameRate || RATE }, [port2]);
+  let busy = false; // the frame before has not been taken yet
+  port1.onmessage = () => (busy = false);
+  const next = () => video.requestVideoFrameCallback((_, { mediaTime: time }) => {
+    next();
+    if (busy) return;
+    busy = true;
+    const frame = new VideoFrame(video);
+    port1.postMessage({ frame, time }, [frame]);
+  });
+  next();
   return {
     facing,
     close() {
-      stop();
+      port1.close();
       track.stop();
+      video.srcObject = null;
     },
-  };
-}
-
-/** Hand the frames over as a stream, which no page has to copy. */
-function byStream(track, rate, post) {
-  const { readable } = new MediaStreamTrackProcessor({ track, maxBufferSize: 1 });
-  post({ kind: "camera", stream: readable, rate }, [readable]);
-  return () => {};
-}
-
-/** Draw each frame on a canvas and read it, where there are no streams of frames. */
-async function byPicture(stream, rate, post) {
-  const video = Object.assign(document.createElement("video"), { id: "video", srcObject: stream, muted: true, playsInline: true });
-  document.body.append(video);
-  await video.play();
-  const sizeNow = () => [video.videoHeight, video.videoWidth];
-  post({ kind: "camera", size: sizeNow(), rate });
-  const canvas = new OffscreenCanvas(1, 1);
-  const context = canvas.getContext("2d", { willReadFrequently: true });
-  let on = true;
-  const take = () => {
-    if (!on) return;
-    const size = sizeNow(), [height, width] = size;
-    if (height !== canvas.height || width !== canvas.width) Object.assign(canvas, { height, width }); // a phone is held the other way
-    context.drawImage(video, 0, 0);
-    const { data } = context.getImageData(0, 0, width, height);
-    post({ kind: "frame", frame: { pixels: data, size, time: video.currentTime } }, [data.buffer]);
-    video.requestVideoFrameCallback(take);
-  };
-  video.requestVideoFrameCallback(take);
-  return () => {
-    on = false;
-    video.remove();
   };
 }
 

@@ -1,11 +1,11 @@
 // The visitor's own video, in the page: each of its frames is sought, and goes to the worker with its time.
+import { checkFrames } from "./page_camera.js";
 
 const PIXELS = 640 * 480; // a larger frame is scaled to so many
 const BYTES = 400e6; // of all frames, at a byte a pixel
 const FINE_S = 1 / 240; // no video is faster
 const MEASURED = 5; // frames from which the rate follows
 const PLAY_MS = 1000;
-const NO_FRAMES = "this browser gives no frames of a video here; open the page by https or from a file in a newer one, or choose the bird clip";
 
 class PageVideo {
   constructor(file) {
@@ -99,7 +99,7 @@ class PageVideo {
 
 /** Open a video file, and give its frames to the worker by a port, which `post` sends there; returns what closes it. */
 export async function openVideo(file, post) {
-  if (typeof VideoFrame !== "function") throw new Error(NO_FRAMES);
+  checkFrames();
   const own = new PageVideo(file), { video } = own;
   await own.event("loadeddata");
   const { videoWidth: width, videoHeight: height } = video;

@@ -8,7 +8,7 @@ import { Session, STATUS_MS } from "./session.js";
 import { zipSync } from "../vendor/zip.js";
 
 let session = null;
-let camera = null; // or the promise of one, which has a first frame
+let camera = null; // or a video: what the page gives frames of
 let levels = null;
 const clock = { now: () => performance.now(), later: (call, ms) => setTimeout(call, ms) };
 
@@ -19,7 +19,7 @@ async function begin({ wasm, kernels, assets, texts, code, ...given }) {
     const name = use === "sample" ? parameters.name : parameters.path;
     if (use === "sample" || assets.has(name)) return samples.open(name);
     if (!camera) throw new Error(use === "video" ? "choose your video above" : "no camera: allow it above, or choose the clip");
-    return camera; // once it has given a frame
+    return camera;
   };
   const parts = {
     kernels: await Kernels.of(wasm, kernels), texts, panels: PANELS, clock, open,
@@ -41,13 +41,10 @@ function zipped(name, files) {
 
 const ACTIONS = {
   begin,
-  camera: async (given) => {
-    const before = camera;
-    camera = given.port ? new OwnVideo(given, levels) : given.stream || given.size ? Camera.of(given, levels) : null;
-    camera?.catch(() => {}); // the run that opens it reports why
-    (await before?.catch(() => null))?.close();
+  camera: (given) => {
+    camera?.close();
+    camera = given.port ? new (given.live ? Camera : OwnVideo)(given, levels) : null;
   },
-  frame: async ({ frame }) => (await camera)?.take(frame),
   start: ({ program, values }) => session.start(program, values),
   message: ({ message }) => session.receive(message),
 };

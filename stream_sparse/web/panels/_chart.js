@@ -15,7 +15,6 @@ const SHARE = 0.2; // an axis spans at least a fifth of its values, so that chan
  * and in `across` along which axis. The inputs of a sweep are a group, any other input is one.
  */
 export class LinesPanel extends ValuesPanel {
-  static usual = { ...super.usual, axes: "shared" };
 
   reset() {
     super.reset();
@@ -97,7 +96,6 @@ export class LinesPanel extends ValuesPanel {
 
 /** Base of panels of vectors, over the numbers of their entries or the values that these stand for. */
 export class VectorsPanel extends LinesPanel {
-  static usual = { ...super.usual, span: null, past: false };
   static beside = 0; // for how many entries there is room beside the first and the last one
 
   /** The places of so many entries. */

@@ -11,7 +11,6 @@ import { ValuesPanel } from "./_values.js";
  */
 export class HistoryPanel extends ValuesPanel {
   static saysFrames = false;
-  static usual = { ...super.usual, seconds: 5 };
 
   reset() {
     super.reset();

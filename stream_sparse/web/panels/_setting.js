@@ -3,8 +3,6 @@ import { Setting } from "../drawing/records.js";
 
 /** A base of panels with axes of values among which a parameter has its place. */
 export const withSetting = (Base) => class extends Base {
-  static usual = { ...super.usual, line: null };
-
   move(value) {
     return ["line", value];
   }

@@ -12,7 +12,6 @@ import { ValuesPanel } from "./_values.js";
 const USED = 1e-3, COUNTED_S = 0.5;
 const ORDERED_S = 2; // the order is updated at this interval
 const FILM_RATE = 10; // frames of a film in a second of the stream: at 30 a motion is too fast to follow
-const TWO_GRIDS = 2.8; // width by height of two grids side by side, with room for more columns than rows
 
 const numbersTo = (count) => Array.from({ length: count }, (_, k) => k);
 
@@ -84,17 +83,10 @@ class Dictionary {
 
 export class Atoms extends ValuesPanel {
   static whole = true;
-  static weight = 1.4;
-  static usual = { ...super.usual, sort: "usage", first: false, colormap: "gray" };
 
   reset() {
     super.reset();
     this.limits = new Limits();
-  }
-
-  /** That of two grids for each input where the first atoms are shown, too. */
-  aspect(medium, inputs) {
-    return this.parameters.first ? TWO_GRIDS * inputs : null;
   }
 
   /** The number of atoms, their size, how many are in use, and how many frames taught them. */

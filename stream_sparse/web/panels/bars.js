@@ -10,7 +10,6 @@ import { ValuesPanel } from "./_values.js";
 const FEW = 8; // so many entries of a vector have a colour each
 
 export class Bars extends ValuesPanel {
-  static weight = 0.8;
 
   reset() {
     super.reset();

@@ -18,8 +18,6 @@ const logarithms = (ends) => ends.map(Math.log10);
 const parted = (name) => [name.split(".")[0], name.split(".").slice(1).join(".")];
 
 export class Curve extends withSetting(VectorsPanel) {
-  static usual = { ...super.usual, log: false, log_x: null, color: 0, range: null };
-  static weight = 1.2;
 
   reset() {
     super.reset();

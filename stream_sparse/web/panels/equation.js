@@ -121,7 +121,6 @@ class Parts {
 
 export class Equation extends ValuesPanel {
   static whole = true;
-  static weight = 1.4;
   static saysFrames = false;
 
   reset() {

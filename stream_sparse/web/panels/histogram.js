@@ -17,7 +17,6 @@ const ENOUGH = 120_000; // values of a frame that are counted
 
 export class Histogram extends withSetting(ValuesPanel) {
   static whole = true;
-  static usual = { ...super.usual, log: false, strips: false };
 
   reset() {
     super.reset();

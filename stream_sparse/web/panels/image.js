@@ -14,15 +14,12 @@ import { ValuesPanel } from "./_values.js";
 // differences back and forth.
 const BRIGHT = 90, DARK = 10, VOTES = 40;
 const USUAL = 320 * 240; // pixels of a picture in a panel
-const BESIDE = 3; // so many pictures stand in one row
-const BAR = 0.2, NAME = 0.1; // width of a colour bar, and height of a name above, by the height of a picture
 const SAMPLED = 80; // rows and columns of a sample, enough for a percentile
 const TOPS = { u1: 255, u2: 65535 };
 
 export class Image extends ValuesPanel {
   static scene = true;
   static saysFrames = false;
-  static usual = { ...super.usual, colormap: null, range: null, mark: null };
 
   reset() {
     super.reset();
@@ -31,15 +28,6 @@ export class Image extends ValuesPanel {
     this.signed = new Map();
     this.bright = new Map();
     this.tints = new Tints({ patience: 20, keep: 0.75 });
-  }
-
-  /** That of frames of the source, side by side in as many rows as leave little empty. */
-  aspect({ shape, dtype }, inputs) {
-    if (shape.length < 2) return null;
-    const columns = inputs <= BESIDE ? inputs : Math.ceil(Math.sqrt(inputs));
-    const rows = Math.ceil(inputs / columns) * (inputs === 1 ? 1 : 1 + NAME);
-    const bar = this.parameters.colormap || this.parameters.range || !(dtype in TOPS) ? BAR : 0;
-    return (columns * shape[1]) / (rows * shape[0]) + bar;
   }
 
   /**

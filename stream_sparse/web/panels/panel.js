@@ -7,12 +7,11 @@ import { heading, unitsOfMeasure } from "./feed.js";
  */
 export class Panel {
   static whole = false; // whether `see` gets a result with all its named outputs, not the first one alone
-  static weight = 1; // share of a row's width
   static scene = false; // whether it shows pictures of a scene
-  static usual = { title: null, names: null }; // parameters that are not given
 
-  constructor(parameters = {}) {
-    this.parameters = { ...this.kind.usual, ...parameters };
+  /** `parameters` are all that it has. */
+  constructor(parameters) {
+    this.parameters = parameters;
   }
 
   /**
@@ -33,11 +32,6 @@ export class Panel {
   }
 
   reset() {}
-
-  /** The width of what the panel shows by its height; null: it fills any place. */
-  aspect() {
-    return null;
-  }
 
   heading() {
     return this.parameters.title ?? heading(this.feeds);

@@ -31,8 +31,6 @@ class Rate {
 const countOf = (data) => data.reduce((all, count) => all + Math.abs(count), 0);
 
 export class Raster extends HistoryPanel {
-  static weight = 1.4;
-  static usual = { ...super.usual, mark: null };
 
   reset() {
     super.reset();

@@ -1,25 +1,47 @@
-// Panel `response`: the shape of a filter, as its answer to an impulse.
-import { Across, Axes, Entry, Mark } from "../drawing/records.js";
-import { Chart } from "../drawing/records.js";
+// Panel `response`: the shape of a filter over time, as its answer to an impulse among zeros. The program shows it over space, too.
+import { Across, Axes, Chart, Entry, Mark } from "../drawing/records.js";
 import { extent } from "../drawing/extremes.js";
 import { curveInk, QUIET } from "../drawing/inks.js";
+import { general } from "../drawing/numbers.js";
 import { Limits } from "../drawing/ranges.js";
 import { number } from "../drawing/ticks.js";
 import { Values } from "../drawing/values.js";
 import { words } from "./feed.js";
-import { answer } from "./_impulse.js";
+import { namedOutputs } from "./panel.js";
 import { ValuesPanel } from "./_values.js";
 
 const LEAST = 4; // entries on each side of an answer that is shorter
+const ENDLESS = 60; // frames after the impulse for a node that remembers all frames
+
+/** The answer of a fresh copy of a node by frames after an impulse, from an output; a text says why it is missing. */
+function answer(node, field, height) {
+  const fresh = node.fresh(), before = node.warmup() + 1, values = [];
+  try {
+    for (let t = 0; t < before + (node.horizon() ?? ENDLESS) + 2; t += 1) {
+      const outputs = namedOutputs(fresh.update([t === before ? height : 0]));
+      values.push(outputs[field] ?? Object.values(outputs)[0]);
+    }
+  } catch (error) { // such as that it takes pictures
+    return error.message;
+  }
+  values.splice(0, before - 1);
+  if (!values.every((value) => typeof value === "number")) return "it gives no number for each frame";
+  const time = values.slice(1).map((value) => value - values[0]), top = Math.max(...time.map(Math.abs));
+  if (!(top > 0)) return top === 0 ? `an impulse of ${general(height)} changes nothing` : "it gives nan for zeros";
+  return time.map((value) => (Math.abs(value) < 1e-12 * top ? 0 : value));
+}
+
+/** The sum of numbers; 0 where they cancel but for rounding. */
+function sumOf(numbers) {
+  const sum = (of) => numbers.reduce((total, value) => total + of(value), 0);
+  return Math.abs(sum(Number)) < 1e-9 * sum(Math.abs) ? 0 : sum(Number);
+}
 
 export class Response extends ValuesPanel {
-  static usual = { ...super.usual, impulse: 1 };
-
   reset() {
     super.reset();
     this.known = this.feeds.map(() => ({ key: "", found: "" }));
-    this.limits = new Map();
-    this.answers();
+    this.limits = this.feeds.map(() => new Limits({ patience: 1 }));
   }
 
   heading() {
@@ -35,74 +57,37 @@ export class Response extends ValuesPanel {
   see() {}
 
   describe() {
-    return Chart({ rows: this.answers().map((found, k) => this.axes(k, found)) });
+    return Chart({ rows: this.feeds.map((_, k) => [this.axes(k)]) });
   }
 
-  /** The axes of an answer side by side, or a message in their place. */
-  axes(k, found) {
-    const { label, name } = this.feeds[k];
+  /** The axes of an answer, or a message in their place. */
+  axes(k) {
+    const { label, name } = this.feeds[k], found = this.answer(k);
     const title = this.feeds.length > 1 ? words(label || name, this.words(k)) : "";
     if (typeof found === "string") {
       const across = Across({ kind: "entries", start: 0, end: 1 });
-      return [Axes({ name: "", across, y: [0, 1], title, message: `no answer: ${found}` })];
+      return Axes({ name: "", across, y: [0, 1], title, message: `no answer: ${found}` });
     }
-    const taps = tapsOf(found).slice(0, this.medium.shape.length ? 2 : 1); // of a signal there is no space
-    return taps.map((each, place) => ({ ...this.axesOf(each, `${k} ${place}`), title: place ? "" : title }));
+    const count = Math.max(LEAST, found.findLastIndex((value) => value !== 0)) + 3;
+    const line = (of) => new Values("f8", [count], Float64Array.from({ length: count }, (_, place) => of(place - 1)));
+    const mark = Mark({ kind: "bars", x: line(Number), y: line((frame) => found[frame] ?? 0), ink: curveInk(0) });
+    const across = Across({ kind: "entries", start: -1.5, end: count - 1.5, name: "frames after the impulse" });
+    const legend = [Entry({ text: "over time, frames", ink: QUIET, dash: false })];
+    return Axes({ name: "", across, y: this.limits[k].follow(...extent([0], mark.y.data)), marks: [mark], legend, zero: true, title });
   }
 
-  axesOf(taps, place) {
-    const [first, last] = spanOf(taps), count = last - first + 1, several = taps.curves.length > 1;
-    const x = new Values("f8", [count], Float64Array.from({ length: count }, (_, k) => first + k));
-    const marks = taps.curves.map(([name, start, values], k) => {
-      const y = new Values("f8", [count], x.data.map((at) => values[at - start] ?? 0));
-      return Mark({ kind: "bars", x, y, ink: curveInk(k), name: several ? name : "" });
-    });
-    const names = several ? taps.curves.map(([text], k) => Entry({ text, ink: curveInk(k), dash: false })) : [];
-    const legend = [Entry({ text: taps.head, ink: QUIET, dash: false }), ...names];
-    if (!this.limits.has(place)) this.limits.set(place, new Limits({ patience: 1 }));
-    const y = this.limits.get(place).follow(...extent([0], ...marks.map((mark) => mark.y.data)));
-    const name = `${taps.words} ${taps.words === "frames" ? "after" : "from"} the impulse`;
-    const across = Across({ kind: "entries", start: first - 0.5, end: last + 0.5, name });
-    return Axes({ name: "", across, y, marks, legend, zero: true });
-  }
-
-  /** The answers of the nodes with their current parameters. */
-  answers() {
-    this.known = this.feeds.map(({ node, name }, k) => {
-      const key = JSON.stringify([this.parameters.impulse, node?.parameters]);
-      if (this.known[k].key === key) return this.known[k];
+  /** The answer of the node of an input, with its current parameters. */
+  answer(k) {
+    const { node, name } = this.feeds[k], key = JSON.stringify(node?.parameters);
+    if (this.known[k].key !== key) {
       const field = name.includes(".") ? name.slice(name.lastIndexOf(".") + 1) : "";
-      return { key, found: node ? answer(node, field, this.parameters.impulse) : "the source is not a node" };
-    });
-    return this.known.map(({ found }) => found);
+      this.known[k] = { key, found: node ? answer(node, field, this.parameters.impulse) : "the source is not a node" };
+    }
+    return this.known[k].found;
   }
 
   words(k) {
-    const found = this.answers()[k];
-    return words(this.feeds[k].node?.caption(), typeof found === "string" ? "" : `sum ${number(found.sum)}`);
+    const found = this.answer(k);
+    return words(this.feeds[k].node?.caption(), typeof found === "string" ? "" : `sum ${number(sumOf(found))}`);
   }
-}
-
-/** The first and the last entry of curves that are shown: all that are not zero, and some around them. */
-function spanOf({ curves, words: unit }) {
-  const there = curves.flatMap(([, first, values]) => values.flatMap((x, k) => (x === 0 ? [] : [first + k])));
-  const low = Math.min(0, ...there), high = Math.max(LEAST, ...there);
-  if (unit === "frames") return [low - 1, high + 1];
-  const far = Math.max(-low, high);
-  return [-far, far];
-}
-
-/**
- * The answer over time, and over space along the axes where it has more than one value.
- *
- * Each has a heading, its unit in words, and of each curve name, first entry and values.
- */
-function tapsOf({ time, x, y }) {
-  const overTime = { head: "over time, frames", words: "frames", curves: [["", 0, time]] };
-  if (x === null || y === null) return [overTime];
-  const lines = [["along x", ...x], ["along y", ...y]];
-  const some = lines.filter(([, , values]) => values.filter((value) => value !== 0).length > 1);
-  const wide = some.length ? some : lines.slice(0, 1);
-  const head = wide.length === 1 ? `${wide[0][0]}, pixels` : "over space, pixels";
-  return [overTime, { head, words: "pixels", curves: wide }];
 }

@@ -7,16 +7,10 @@ import { captions } from "./feed.js";
 import { ValuesPanel } from "./_values.js";
 
 export class Rose extends ValuesPanel {
-  static weight = 0.8;
 
   reset() {
     super.reset();
     this.limits = this.feeds.map(() => new Limits());
-  }
-
-  /** That of round pictures side by side. */
-  aspect(medium, inputs) {
-    return inputs;
   }
 
   described() {

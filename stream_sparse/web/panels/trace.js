@@ -9,8 +9,6 @@ import { Laps } from "./_laps.js";
 import { withSetting } from "./_setting.js";
 
 export class Trace extends withSetting(LinesPanel) {
-  static usual = { ...super.usual, seconds: 10 };
-  static weight = 1.4;
 
   reset() {
     super.reset();

@@ -21,6 +21,7 @@ ROOT, ADDRESS = Path(__file__).parents[3], "http://pages.invalid/"
 CHOSEN = (
     "times", "swept", "sweep", "stems", "bins", "strips", "stale", "taps", "points", "several", "map",
     "colours", "fewer colours", "roses", "curves", "sum", "message", "bars", "weights",
+    "atoms", "films", "colour films", "few pixels",
 )  # fmt: skip
 
 

@@ -27,7 +27,7 @@ ASKING = (Path(__file__).parents[2] / "support" / "scenes.mjs").as_uri()
 BUNDLED = {"bird": 20, "still": 1, "dictionary": 8, "thresholds": 12}
 PLACES = 100
 # Pictures without letters or lines over them, and those of which this holds within their parts.
-BARE = ("squares", "atoms", "films", "few pixels", "dictionary 1")
+BARE = ("squares", "dictionary 1")
 BARS = ("bars", "wide bars", "taps", "bird 2", "still 3")
 SIZES = range(3, 38)
 LETTERS = "".join(dict.fromkeys(printable + "…−±"))

@@ -14,17 +14,17 @@ export function verdict(answers, chosen) {
 }
 
 /** The element of a question; `kept` is the answer given before, or null, and `answer` gets a new one. */
-export function choice(document, lesson, kept, answer) {
+export function choice(lesson, kept, answer) {
   const { question, given, answers } = lesson;
   const range = rangeOf([...answers.map(({ result }) => result), ...(lesson.kind === "stems" ? [0] : [])]);
-  const said = make(document, "p", { className: "verdict", role: "status" });
+  const said = make("p", { className: "verdict", role: "status" });
   const options = answers.map(({ result, words }, k) => {
-    const radio = make(document, "input", { type: "radio", name: lesson.name, value: String(k), checked: k === kept });
-    const what = make(document, "span", { className: "words", textContent: words, hidden: true });
-    const shown = lesson.kind === "table" ? table(document, lesson.names, result) : drawn(document, lesson.kind, result, range);
-    return make(document, "label", { className: "option" }, [radio, make(document, "b", { textContent: LETTERS[k] }), shown, what]);
+    const radio = make("input", { type: "radio", name: lesson.name, value: String(k), checked: k === kept });
+    const what = make("span", { className: "words", textContent: words, hidden: true });
+    const shown = lesson.kind === "table" ? table(lesson.names, result) : drawn(lesson.kind, result, range);
+    return make("label", { className: "option" }, [radio, make("b", { textContent: LETTERS[k] }), shown, what]);
   });
-  const button = make(document, "button", { type: "button", className: "first", textContent: "Check my choice" });
+  const button = make("button", { type: "button", className: "first", textContent: "Check my choice" });
   const tell = (chosen) => {
     said.textContent = verdict(answers, chosen);
     options.forEach((option, k) => {
@@ -42,37 +42,37 @@ export function choice(document, lesson, kept, answer) {
     }
   });
   if (answers[kept]) tell(kept);
-  const caption = () => make(document, "figcaption", { textContent: `${lesson.caption}: ${ends(given, rangeOf(given))}` });
-  const input = given ? [make(document, "figure", {}, [caption(), drawn(document, "line", given, rangeOf(given))])] : [];
-  const scale = make(document, "p", { className: "quiet", hidden: lesson.kind === "table",
+  const caption = () => make("figcaption", { textContent: `${lesson.caption}: ${ends(given, rangeOf(given))}` });
+  const input = given ? [make("figure", {}, [caption(), drawn("line", given, rangeOf(given))])] : [];
+  const scale = make("p", { className: "quiet", hidden: lesson.kind === "table",
     textContent: `All four: ${ends(answers[0].result, range)}.` });
-  return make(document, "fieldset", { className: "choice" }, [make(document, "legend", { textContent: question }),
-    make(document, "div", { className: "options" }, [...input, ...options]), scale, button, said]);
+  return make("fieldset", { className: "choice" }, [make("legend", { textContent: question }),
+    make("div", { className: "options" }, [...input, ...options]), scale, button, said]);
 }
 
 /** What the ends of a range are in a picture, or in a curve. */
 const ends = (result, [low, high]) =>
   (Array.isArray(result[0]) ? `black ${short(low)}, white ${short(high)}` : `from ${short(low)} to ${short(high)}`);
 
-function picture(document, rows, range) {
-  const canvas = make(document, "canvas", { width: rows[0].length, height: rows.length, role: "img", "aria-label": inWords(rows) });
+function picture(rows, range) {
+  const canvas = make("canvas", { width: rows[0].length, height: rows.length, role: "img", "aria-label": inWords(rows) });
   canvas.getContext("2d").putImageData(new ImageData(pixels(rows, range), rows[0].length), 0, 0);
   return canvas;
 }
 
-function drawn(document, kind, values, range) {
-  if (Array.isArray(values[0])) return picture(document, values, range);
+function drawn(kind, values, range) {
+  if (Array.isArray(values[0])) return picture(values, range);
   const d = (kind === "stems" ? stemsPath : linePath)(values, range, WIDTH, HEIGHT);
   const viewBox = `-4 -4 ${WIDTH + 8} ${HEIGHT + 8}`;
-  const svg = makeSvg(document, "svg", { viewBox, role: "img", "aria-label": inWords(values) });
+  const svg = makeSvg("svg", { viewBox, role: "img", "aria-label": inWords(values) });
   if (range[0] < 0 && range[1] > 0 && kind === "line") {
-    svg.append(makeSvg(document, "path", { d: linePath([0, 0], range, WIDTH, HEIGHT), class: "zero" }));
+    svg.append(makeSvg("path", { d: linePath([0, 0], range, WIDTH, HEIGHT), class: "zero" }));
   }
-  svg.append(makeSvg(document, "path", { d }));
+  svg.append(makeSvg("path", { d }));
   return svg;
 }
 
-function table(document, names, values) {
-  const rows = names.map((name, k) => make(document, "span", { textContent: `${name} ${values[k]}` }));
-  return make(document, "span", { className: "numbers" }, rows);
+function table(names, values) {
+  const rows = names.map((name, k) => make("span", { textContent: `${name} ${values[k]}` }));
+  return make("span", { className: "numbers" }, rows);
 }

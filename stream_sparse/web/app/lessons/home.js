@@ -11,8 +11,7 @@ export class Home {
     this.element = element;
     this.data = data;
     this.questions = questions;
-    this.document = element.ownerDocument;
-    this.document.getElementById("progress").after(questions.clearing(this.document, () => this.show("course-title")));
+    document.getElementById("progress").after(questions.clearing(() => this.show("course-title")));
     this.look = {
       tile: (pipeline, step) => this.tile(pipeline, step), asked: (step) => this.asked(step), to: TO,
       told: (steps) => questions.told(steps.map(({ anchor }) => anchor)), typeset: (part) => this.typeset(part),
@@ -23,7 +22,7 @@ export class Home {
   show(anchor) {
     this.element.hidden = false;
     showCourse(this.data.course, this.look);
-    const place = (anchor && this.document.getElementById(anchor)) || this.element;
+    const place = (anchor && document.getElementById(anchor)) || this.element;
     place.tabIndex = -1;
     place.focus({ preventScroll: true });
     if (place === this.element) scrollTo(0, 0); // with the head of the page
@@ -42,14 +41,13 @@ export class Home {
 
   /** A pipeline of a step: where it runs, or how the program runs it. */
   tile({ name, camera }, { anchor }) {
-    const { document } = this;
     const run = name in this.data.programs
-      ? make(document, "a", { className: "button first", href: `#${name}/${anchor}`, "aria-label": `Run ${name}`, textContent: camera ? "Run with your camera" : "Run" })
-      : make(document, "p", { className: "quiet" }, ["Needs the program: ", make(document, "code", { textContent: `stream-sparse run ${name}` })]);
-    const words = make(document, "div", { className: "words" }, [
-      make(document, "h5", { textContent: name }), make(document, "div", { className: "acts" }, [run]),
+      ? make("a", { className: "button first", href: `#${name}/${anchor}`, "aria-label": `Run ${name}`, textContent: camera ? "Run with your camera" : "Run" })
+      : make("p", { className: "quiet" }, ["Needs the program: ", make("code", { textContent: `stream-sparse run ${name}` })]);
+    const words = make("div", { className: "words" }, [
+      make("h5", { textContent: name }), make("div", { className: "acts" }, [run]),
     ]);
-    return make(document, "article", { className: "tile" }, [words]);
+    return make("article", { className: "tile" }, [words]);
   }
 
   /** The questions and exercises of a step. */
@@ -57,7 +55,7 @@ export class Home {
     const asked = this.questions.of(anchor);
     const [curves, choices] = [asked.filter(({ kind }) => kind === "curve"), asked.filter(({ kind }) => kind !== "curve")];
     return [
-      ...(curves.length ? [make(this.document, "div", { className: "acts" }, curves.map((one) => this.prediction(one, anchor)))] : []),
+      ...(curves.length ? [make("div", { className: "acts" }, curves.map((one) => this.prediction(one, anchor)))] : []),
       ...choices.map((one) => this.choice(one)),
       ...exercises.map((name) => this.exercise(name)),
     ];
@@ -66,19 +64,19 @@ export class Home {
   state(question) {
     const words = this.questions.state(question);
     const kind = { open: "open", "not right": "tried" }[words] ?? "right";
-    return make(this.document, "span", { className: `state ${kind}`, textContent: words });
+    return make("span", { className: `state ${kind}`, textContent: words });
   }
 
   prediction(question, anchor) {
     const { pipeline } = question;
-    const link = make(this.document, "a", { className: "button", href: `#${pipeline}/${anchor}/ask`, textContent: `Predict, then see: ${pipeline}` });
-    return make(this.document, "span", { className: "exercise" }, [link, this.state(question)]);
+    const link = make("a", { className: "button", href: `#${pipeline}/${anchor}/ask`, textContent: `Predict, then see: ${pipeline}` });
+    return make("span", { className: "exercise" }, [link, this.state(question)]);
   }
 
   choice(question) {
-    const summary = make(this.document, "summary", {}, ["Which of the four? ", this.state(question)]);
+    const summary = make("summary", {}, ["Which of the four? ", this.state(question)]);
     return this.fold("asked", "lesson", summary, () => [
-      this.questions.choice(this.document, question, () => {
+      this.questions.choice(question, () => {
         summary.lastChild.replaceWith(this.state(question));
         tellCourse(this.data.course, this.look);
       }),
@@ -88,15 +86,15 @@ export class Home {
   /** The text of an exercise; its function is written and checked in Python. */
   exercise(name) {
     const task = this.questions.exercises[name];
-    const summary = make(this.document, "summary", { textContent: `Exercise: ${task.title}` });
+    const summary = make("summary", { textContent: `Exercise: ${task.title}` });
     return this.fold("notes", "text", summary, () =>
-      [...taskParts({ ...task, formula: "" }), this.questions.inPython(this.document, name)]);
+      [...taskParts({ ...task, formula: "" }), this.questions.inPython(name)]);
   }
 
   /** A fold that is filled when it is first opened. */
   fold(className, inside, summary, filled) {
-    const body = make(this.document, "div", { className: inside });
-    const fold = make(this.document, "details", { className }, [summary, body]);
+    const body = make("div", { className: inside });
+    const fold = make("details", { className }, [summary, body]);
     fold.addEventListener("toggle", () => {
       body.append(...filled());
       this.typeset(body);

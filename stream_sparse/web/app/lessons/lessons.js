@@ -9,8 +9,7 @@ export class Lessons {
     this.questions = questions;
     this.ask = ask;
     this.veil = veil;
-    this.document = element.ownerDocument;
-    this.body = make(this.document, "div", { className: "lesson" });
+    this.body = make("div", { className: "lesson" });
     element.append(this.body);
     element.addEventListener("toggle", () => this.cover());
     element.addEventListener("keydown", (event) => event.stopPropagation()); // keys of the run choose answers here
@@ -34,9 +33,9 @@ export class Lessons {
   }
 
   asked(one) {
-    if (one.kind !== "curve") return this.questions.choice(this.document, one);
+    if (one.kind !== "curve") return this.questions.choice(one);
     const keep = (values) => this.questions.answers.put(one.name, values);
-    const made = new Prediction(this.document, one, this.questions.kept(one), keep, this.ask);
+    const made = new Prediction(one, this.questions.kept(one), keep, this.ask);
     this.predictions.push(made);
     return made.element;
   }
@@ -48,14 +47,14 @@ export class Lessons {
   }
 
   foot() {
-    const clear = this.questions.clearing(this.document, () => {
+    const clear = this.questions.clearing(() => {
       this.show(this.pipeline, this.step);
       this.element.querySelector("summary").focus();
     });
-    const place = make(this.document, "p", { className: "quiet" }, [
-      make(this.document, "a", { href: `#course/${this.step}`, textContent: "This step of the course" }), ". Answers stay in this browser.",
+    const place = make("p", { className: "quiet" }, [
+      make("a", { href: `#course/${this.step}`, textContent: "This step of the course" }), ". Answers stay in this browser.",
     ]);
-    return make(this.document, "div", { className: "last" }, [place, clear]);
+    return make("div", { className: "last" }, [place, clear]);
   }
 }
 

@@ -12,8 +12,7 @@ const SHORT = 3; // letters of a name that has room in the middle below its plac
 
 export class Prediction {
   /** `kept` is the curve drawn before, or null; `keep` gets each new one, and `ask` asks the run for its values. */
-  constructor(document, question, kept, keep, ask) {
-    this.document = document;
+  constructor(question, kept, keep, ask) {
     this.question = question;
     this.keep = keep;
     this.ask = ask;
@@ -23,18 +22,18 @@ export class Prediction {
     this.drawn = this.answered = kept !== null; // whether the curve was drawn, and the run's own was shown
     this.values = kept ?? this.labels.map(() => (low + high) / 2);
     this.measured = null;
-    this.said = make(document, "p", { role: "status" });
-    const show = make(document, "button", { type: "button", className: "first", textContent: "Show what the run measured" });
+    this.said = make("p", { role: "status" });
+    const show = make("button", { type: "button", className: "first", textContent: "Show what the run measured" });
     show.addEventListener("click", () => {
       if (this.drawn) ask(question.points);
       else this.said.textContent = "Draw your curve first.";
     });
-    this.plot = makeSvg(this.document, "svg", { viewBox: `0 0 ${WIDTH + LEFT + 12} ${HEIGHT + ABOVE + BELOW}`, role: "group",
+    this.plot = makeSvg("svg", { viewBox: `0 0 ${WIDTH + LEFT + 12} ${HEIGHT + ABOVE + BELOW}`, role: "group",
       "aria-label": `Your curve: ${question.unit} by ${question.across}` });
-    const how = make(document, "p", { className: "quiet",
+    const how = make("p", { className: "quiet",
       textContent: `${question.unit} by ${question.across}. Draw with the mouse or a finger, or move points with the arrow keys.` });
-    this.element = make(document, "fieldset", { className: "prediction" },
-      [make(document, "legend", { textContent: question.question }), how, this.plot, show, this.said]);
+    this.element = make("fieldset", { className: "prediction" },
+      [make("legend", { textContent: question.question }), how, this.plot, show, this.said]);
     this.plot.addEventListener("pointerdown", (event) => {
       this.plot.setPointerCapture(event.pointerId);
       this.point(event);
@@ -53,11 +52,11 @@ export class Prediction {
 
   /** Make the points, which are sliders to a screen reader; one of them at a time is reached by the tab key. */
   build() {
-    this.curve = makeSvg(this.document, "path", { transform: `translate(${LEFT} ${ABOVE})` });
-    this.found = makeSvg(this.document, "path", { class: "measured", transform: `translate(${LEFT} ${ABOVE})` });
-    this.lines = makeSvg(this.document, "g", {});
+    this.curve = makeSvg("path", { transform: `translate(${LEFT} ${ABOVE})` });
+    this.found = makeSvg("path", { class: "measured", transform: `translate(${LEFT} ${ABOVE})` });
+    this.lines = makeSvg("g", {});
     this.points = this.labels.map((label, k) => {
-      const point = makeSvg(this.document, "circle", { cx: this.across(k), r: RADIUS, role: "slider", tabindex: k ? -1 : 0,
+      const point = makeSvg("circle", { cx: this.across(k), r: RADIUS, role: "slider", tabindex: k ? -1 : 0,
         "aria-label": `${this.question.unit} at ${this.question.across} ${label}`, "aria-orientation": "vertical" });
       point.addEventListener("keydown", (event) => this.key(event, k));
       point.addEventListener("focus", () => this.points.forEach((one, n) => one.setAttribute("tabindex", n === k ? 0 : -1)));
@@ -82,7 +81,7 @@ export class Prediction {
     });
     const room = (high - low) * APART;
     const marks = [low, ...(low + room < 0 && high - room > 0 ? [0] : []), high];
-    const rules = marks.map((value) => makeSvg(this.document, "path", { class: "zero", d: `M${LEFT} ${this.height(value)}h${WIDTH}` }));
+    const rules = marks.map((value) => makeSvg("path", { class: "zero", d: `M${LEFT} ${this.height(value)}h${WIDTH}` }));
     const values = marks.map((value) => this.text(short(value), LEFT - 8, this.height(value) + 4, "end"));
     const names = this.labels.map((label, k) => this.text(label, this.across(k), ABOVE + HEIGHT + 18, k ? "middle" : "start"));
     if (this.labels.length > 1 && this.labels.at(-1).length > SHORT) names.at(-1).setAttribute("text-anchor", "end");
@@ -90,9 +89,7 @@ export class Prediction {
   }
 
   text(words, x, y, anchor) {
-    const made = makeSvg(this.document, "text", { x, y, "text-anchor": anchor, "aria-hidden": true });
-    made.textContent = words;
-    return made;
+    return makeSvg("text", { x, y, "text-anchor": anchor, "aria-hidden": true }, [words]);
   }
 
   /** Move the point nearest to the mouse or the finger. */

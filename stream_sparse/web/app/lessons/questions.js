@@ -50,18 +50,18 @@ export class Questions {
   }
 
   /** The element of a question with four results; `told` is called after an answer. */
-  choice(document, question, told = () => {}) {
-    const element = choice(document, question, this.kept(question), (place) => {
+  choice(question, told = () => {}) {
+    const element = choice(question, this.kept(question), (place) => {
       this.answers.put(question.name, question.answers[place].name);
       told();
     });
-    element.append(this.inPython(document, question.exercise));
+    element.append(this.inPython(question.exercise));
     return element;
   }
 
   /** A button that clears all answers; `cleared` is called then. */
-  clearing(document, cleared) {
-    const button = make(document, "button", { type: "button", textContent: "Clear my answers" });
+  clearing(cleared) {
+    const button = make("button", { type: "button", textContent: "Clear my answers" });
     button.addEventListener("click", () => {
       this.answers.clear();
       cleared();
@@ -70,10 +70,10 @@ export class Questions {
   }
 
   /** How an exercise is written in Python, which the page has not. */
-  inPython(document, exercise) {
-    return make(document, "p", { className: "quiet" }, [
+  inPython(exercise) {
+    return make("p", { className: "quiet" }, [
       `Write it in Python, exercise "${this.exercises[exercise].title}": `,
-      make(document, "code", { textContent: `stream-sparse exercise start ${exercise}` }),
+      make("code", { textContent: `stream-sparse exercise start ${exercise}` }),
     ]);
   }
 }
