@@ -19,7 +19,7 @@ def plain(text: str) -> str:
 
 def test_it_lists_the_pages_in_the_order_of_the_guide(cli: Cli) -> None:
     out = cli.says("docs")
-    assert out.index("start ") < out.index("webcam  ") < out.index("robustness ")
+    assert out.index("start ") < out.index("webcam  ") < out.index("speed ")
     assert "What a number means" in out
     assert out.index("course/sparsity ") < out.index("course/map ")
     assert out.splitlines()[-1] == "stream-sparse docs PAGE shows one of them."
