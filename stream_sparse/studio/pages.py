@@ -216,14 +216,14 @@ class Pages:
     def _catch_up(self) -> None:
         """Draw the last frame for pages that wanted no picture when it came, where no other one follows."""
         view = self.run.access.view
-        if self._is_still and any(one.wants and one.shown != (view.last, True) for one in self._all()):
+        if self.is_still and any(one.wants and one.shown != (view.last, True) for one in self._all()):
             view.show_again(self)
 
     @property
-    def _is_still(self) -> bool:
+    def is_still(self) -> bool:
         """Whether no other frame follows by itself."""
-        status = self.run.status
-        return status.paused or status.ended is not None
+        run = self._run
+        return run is None or run.access.supply.paused or run.ended is not None
 
     # Pictures -----------------------------------------------------------------------------------------
 
@@ -235,7 +235,7 @@ class Pages:
         """Send each page that waits what has changed on its cards; from the thread of the panels."""
         if self._opening:
             return
-        self._at, still = at, self._is_still
+        self._at, still = at, self.is_still
         clients = [client for client in self._all() if client.wants]
         words = pictures.words()
         state = self._state(at.index, status) if clients else {}

@@ -6,6 +6,7 @@ import asyncio
 import os
 import socket
 import threading
+from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from pathlib import Path
@@ -175,7 +176,8 @@ class _Socket(_Serving, WebSocketHandler):
         return Guard.is_own(origin, self.request.host)
 
     def open(self, *_: str, **__: str) -> None:
-        self._loop, self._unsent, self._closed = IOLoop.current(), 0, False
+        self._loop, self._closed = IOLoop.current(), False
+        self._unsent, self._unsent_bytes, self._sending = deque[str | bytes](), 0, False
         self.set_nodelay(True)
         self.begin()
 
@@ -190,22 +192,32 @@ class _Socket(_Serving, WebSocketHandler):
         """Stop answering it."""
 
     def say(self, message: dict[str, Any]) -> None:
-        self._later(written(message), False)
+        self._later(written(message))
 
-    def _later(self, data: str | bytes, binary: bool) -> None:
+    def _later(self, message: str | bytes) -> None:
         if not self._closed:
-            self._loop.add_callback(self._write, data, binary)
+            self.server.later(self, message)
 
-    async def _write(self, data: str | bytes, binary: bool) -> None:
-        self._unsent += len(data)
-        if self._unsent > _MOST_UNSENT:
+    def put(self, message: str | bytes) -> None:
+        """Send a message after those that wait; from the thread of the server."""
+        self._unsent.append(message)
+        self._unsent_bytes += len(message)
+        if self._unsent_bytes > _MOST_UNSENT:
             self.close()
+        if not self._sending:
+            self._sending = True
+            self._loop.spawn_callback(self._send)
+
+    async def _send(self) -> None:
         try:
-            await self.write_message(data, binary)
+            while self._unsent:
+                message = self._unsent.popleft()
+                await self.write_message(message, isinstance(message, bytes))
+                self._unsent_bytes -= len(message)
         except WebSocketClosedError:
             self._closed = True
         finally:
-            self._unsent -= len(data)
+            self._sending = False
 
 
 class _Viewer(_Socket):
@@ -222,11 +234,15 @@ class _Viewer(_Socket):
             given = read(message)
         except InputError:
             given = None
+        pages = self.server.pages
+        if isinstance(given, dict) and given.get("kind") == "ack" and not pages.is_still:
+            pages.receive(self._client, given)  # at once: it draws nothing
+            return
         # The next message is read after this one is done: two edits of one slider stay in order.
-        await IOLoop.current().run_in_executor(None, self.server.pages.receive, self._client, given)
+        await IOLoop.current().run_in_executor(None, pages.receive, self._client, given)
 
     def show(self, picture: bytes) -> None:
-        self._later(picture, True)
+        self._later(picture)
 
 
 class _Camera(_Socket):
@@ -323,7 +339,8 @@ class Server:
         # Files and comparisons one after the other: each may take all that a disk gives.
         counts = {"asking": 4, "checking": 2, "reading": 2, "writing": 1}
         self._threads = {name: ThreadPoolExecutor(n, f"stream_sparse {name}") for name, n in counts.items()}
-        self._closed = False
+        self._waiting = deque[tuple[_Socket, str | bytes]]()  # messages for pages
+        self._closed = self._woken = False
         try:
             listening = socket.create_server(
                 (host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET
@@ -359,6 +376,20 @@ class Server:
 
     def _address(self, host: str) -> str:
         return f"http://{bracketed(host)}:{self.port}/?token={self.guard.token}"
+
+    def later(self, page: _Socket, message: str | bytes) -> None:
+        """Send a message to a page; from any thread, which wakes that of the server once for many."""
+        self._waiting.append((page, message))
+        if not self._woken:
+            self._woken = True
+            with suppress(RuntimeError):  # its loop has ended
+                self._loop.call_soon_threadsafe(self._hand_out)
+
+    def _hand_out(self) -> None:
+        self._woken = False
+        while self._waiting:
+            page, message = self._waiting.popleft()
+            page.put(message)
 
     async def _serve(self, listening: socket.socket, ready: threading.Event) -> None:
         pages = [
