@@ -29,13 +29,12 @@ NAMES = {
     "PIL": "pillow", "markdown_it": "markdown-it-py", "mdit_py_plugins": "mdit-py-plugins",
     "ruamel": "ruamel.yaml", "sklearn": "scikit-learn", "typer": "typer",
 }  # fmt: skip
-# Ours by way of a dependency that we name: pydantic's own, pooch's, pynwb's, anywidget's, the wheel that the
+# Ours by way of a dependency that we name: pydantic's own, pynwb's, anywidget's, the wheel that the
 # user picks.
 WITH_ANOTHER = {
     "llvmlite": "numba",
     "annotated_types": "pydantic",
     "pydantic_core": "pydantic",
-    "requests": "pooch",
     "hdmf": "pynwb",
     "h5py": "pynwb",
     "traitlets": "anywidget",
