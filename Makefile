@@ -2,7 +2,7 @@
 # make docs: the documentation, in a third.
 # Needs Python 3.11 or newer, nothing else.
 
-.PHONY: demo test page docs docs-links slow test-313 test-lowest clean
+.PHONY: demo test page docs docs-links slow test-lowest test-nightly dist smoke workflows linker clean
 .DEFAULT_GOAL := demo
 
 new_enough := -c 'import sys; sys.exit(sys.version_info < (3, 11))'
@@ -58,15 +58,42 @@ slow:
 	@$(PYTHON) tools/env.py .venv-test dev slow
 	.venv-test/bin/python -m pytest -m slow -n 2 --dist loadgroup --timeout 7200
 
-# The whole suite on Python 3.13, with the wheel of OpenCV that has no windows.
-test-313:
-	@python3.13 tools/env.py .venv-313 dev headless
-	.venv-313/bin/python -m pytest -n 3 --dist loadgroup
-
 # What README and guide name, with the oldest versions that pyproject.toml allows, which uv finds; on Python 3.11.
 test-lowest:
 	@python3.11 tools/lowest.py .venv-lowest
 
+# The whole suite with what NumPy, SciPy and scikit-learn will release next.
+test-nightly:
+	$(need_python)
+	@$(PYTHON) tools/env.py .venv-nightly dev
+	@.venv-nightly/bin/python -m uv pip install -q --pre --upgrade --python .venv-nightly numpy scipy scikit-learn pandas numba
+	.venv-nightly/bin/python -m pytest -n 3 --dist loadgroup
+
+# Wheel and sdist, with the page for browsers in them, checked as an index checks them.
+dist: page
+	@rm -rf dist
+	@$(bin)/python -m uv pip install -q --python .venv build twine check-wheel-contents "validate-pyproject[all]"
+	@$(bin)/validate-pyproject pyproject.toml
+	@SOURCE_DATE_EPOCH=$${SOURCE_DATE_EPOCH:-$$(git log -1 --format=%ct)} $(bin)/python -m build -q
+	@$(bin)/twine check --strict dist/*
+	@$(bin)/check-wheel-contents dist/*.whl
+
+# The wheel in fresh environments, as somebody installs it who has no checkout.
+smoke:
+	$(need_python)
+	@$(PYTHON) tools/smoke.py desktop headless
+
+# Whether the workflows of .github/ give away more than they need.
+workflows:
+	$(need_python)
+	@$(PYTHON) tools/env.py .venv
+	@$(bin)/python -m uv pip install -q --python .venv zizmor
+	$(bin)/zizmor --offline .github
+
+# What `make page` needs; Debian and Ubuntu.
+linker:
+	sudo apt-get update -q && sudo apt-get install -y -q lld-19
+
 clean:
-	rm -rf .venv .venv-test .venv-313 .venv-lowest .venv-docs docs/_build dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis
+	rm -rf .venv .venv-test .venv-lowest .venv-nightly .venv-docs docs/_build dist build .mypy_cache .pytest_cache .ruff_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

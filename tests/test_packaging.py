@@ -22,19 +22,19 @@ from hatchling.builders.wheel import WheelBuilder
 from tests.support.processes import python
 
 ROOT = Path(__file__).parent.parent
-PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
+TREE = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+PROJECT = TREE["project"]
 # What is imported under another name than it is installed.
 NAMES = {
     "PIL": "pillow", "markdown_it": "markdown-it-py", "mdit_py_plugins": "mdit-py-plugins",
     "ruamel": "ruamel.yaml", "sklearn": "scikit-learn", "typer": "typer",
 }  # fmt: skip
-# Ours by way of a dependency that we name: pydantic's own, pooch's, pynwb's, anywidget's, the wheel that the
+# Ours by way of a dependency that we name: pydantic's own, pynwb's, anywidget's, the wheel that the
 # user picks.
 WITH_ANOTHER = {
     "llvmlite": "numba",
     "annotated_types": "pydantic",
     "pydantic_core": "pydantic",
-    "requests": "pooch",
     "hdmf": "pynwb",
     "h5py": "pynwb",
     "traitlets": "anywidget",
@@ -112,9 +112,8 @@ def test_it_runs_by_name_from_any_folder(wheel: Path, tmp_path: Path) -> None:
 
 def test_every_import_is_a_dependency() -> None:
     declared = {re.split(r"[^\w.-]", line, maxsplit=1)[0] for line in PROJECT["dependencies"]}
-    optional = {
-        re.split(r"[^\w.-]", x, maxsplit=1)[0] for e in PROJECT["optional-dependencies"].values() for x in e
-    }
+    lists = [*PROJECT["optional-dependencies"].values(), TREE["dependency-groups"]["dev"]]
+    optional = {re.split(r"[^\w.-]", line, maxsplit=1)[0] for lines in lists for line in lines}
     for file in (ROOT / "stream_sparse").rglob("*.py"):
         for node in ast.walk(ast.parse(file.read_text("utf-8"))):
             names = []
@@ -149,7 +148,9 @@ def test_the_environment_is_left_alone_when_it_is_up_to_date(
     assert not called
 
 
-@pytest.mark.parametrize(("fails", "commands"), [("nothing", ["pip", "uv"]), ("uv", ["pip", "uv", "pip"])])
+@pytest.mark.parametrize(
+    ("fails", "commands"), [("nothing", ["pip", "uv"]), ("uv", ["pip", "uv", "pip", "pip"])]
+)
 def test_pip_installs_where_uv_cannot(
     fails: str, commands: list[str], env_tool: ModuleType, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -160,7 +161,7 @@ def test_pip_installs_where_uv_cannot(
         return subprocess.CompletedProcess(words, words[2] == fails)
 
     monkeypatch.setattr(subprocess, "run", run)
-    assert env_tool.install(Path("python"), "here")
+    assert env_tool.install(Path("python"), "-e", "here")
     assert called == commands
 
 

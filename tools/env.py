@@ -1,10 +1,9 @@
 """Make a virtual environment with this checkout in it; do nothing where it is up to date.
 
-    python tools/env.py .venv [EXTRA ...]
+    python tools/env.py .venv [desktop | headless] [GROUP ...]
 
-Of OpenCV's two wheels it takes the one with windows where ``desktop`` would work, else the one without; an
-EXTRA ``desktop`` or ``headless`` chooses.
-It needs Python alone.
+Unless one is named, it takes OpenCV's wheel with windows where that would work, else the one without. A GROUP
+is one of the dependency groups of ``pyproject.toml``. It needs Python alone.
 """
 
 from __future__ import annotations
@@ -23,29 +22,32 @@ WHEELS = {"desktop": "opencv-python", "headless": "opencv-python-headless"}
 
 def main() -> int:
     """Make the environment named on the command line."""
-    venv, extras = Path(sys.argv[1]), sys.argv[2:]
-    asked = [extra for extra in extras if extra in WHEELS]
-    extras = [extra for extra in extras if extra not in WHEELS]
-    wanted = asked[0] if asked else opencv_extra(needs_display="dev" not in extras)
+    venv, names = Path(sys.argv[1]), sys.argv[2:]
+    asked = [name for name in names if name in WHEELS]
+    groups = [name for name in names if name not in WHEELS]
+    wanted = asked[0] if asked else opencv_extra(needs_display="dev" not in groups)
     python = venv / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
     stamp = venv / "stamp"
     had = stamp.read_text("utf-8").split() if stamp.exists() and python.exists() else []
     # The wheel with windows also serves without a display: a log-in over ssh is no reason to change it.
     if not asked and wanted == "headless" and "desktop" in had and loads_libraries():
         wanted = "desktop"
-    new = [wanted, digest(extras)]
+    new = [wanted, digest(groups)]
     if had == new:
         return 0
     if not python.exists() and not make(venv):
         return 2
-    print(f"installing stream-sparse[{','.join([wanted, *extras])}] into {venv}", flush=True)
+    print(
+        f"installing stream-sparse[{wanted}]{''.join(f' and {name}' for name in groups)} into {venv}",
+        flush=True,
+    )
     if had and had[0] != wanted:
         subprocess.run([python, "-m", "pip", "uninstall", "-q", "-y", *WHEELS.values()], check=False)
-    what = f"{ROOT}[{','.join([wanted, *extras])}]"
     # Tests import a third of what is installed, and compile it then, unless they may not.
-    lazily = "dev" in extras and "PYTHONDONTWRITEBYTECODE" not in os.environ
-    if not install(python, what, *["--no-compile-bytecode"] * lazily):
-        print(f"could not install {what}; see above", file=sys.stderr)
+    lazily = "dev" in groups and "PYTHONDONTWRITEBYTECODE" not in os.environ
+    chosen = [word for name in groups for word in ("--group", f"{ROOT / 'pyproject.toml'}:{name}")]
+    if not install(python, *["--no-compile-bytecode"] * lazily, *chosen, "-e", f"{ROOT}[{wanted}]"):
+        print("could not install all of it; see above", file=sys.stderr)
         return 1
     # Compiled here, once, so that the first start is as quick as all others.
     subprocess.run([python, "-m", "compileall", "-q", str(ROOT / "stream_sparse")], check=False)
@@ -53,12 +55,14 @@ def main() -> int:
     return 0
 
 
-def install(python: Path, what: str, *options: str) -> bool:
+def install(python: Path, *what: str) -> bool:
     """Install with uv, in half of pip's time; with pip where uv has no wheel or cannot reach the packages."""
-    if with_uv(python, *options, "-e", what):
+    if with_uv(python, *what):
         return True
     pip = [str(python), "-m", "pip", "--disable-pip-version-check", "install", "-q"]
-    return not subprocess.run([*pip, "-e", what], check=False).returncode
+    # Before 25.1 pip knows no groups.
+    steps = [*pip, "--upgrade", "pip"], [*pip, *(word for word in what if word != "--no-compile-bytecode")]
+    return not any(subprocess.run(words, check=False).returncode for words in steps)
 
 
 def with_uv(python: Path, *what: str, loud: bool = False) -> bool:
@@ -83,9 +87,9 @@ def make(venv: Path) -> bool:
     return made.returncode == 0
 
 
-def digest(extras: list[str]) -> str:
+def digest(groups: list[str]) -> str:
     """What the environment depends on besides the choice of OpenCV."""
-    parts = [(ROOT / "pyproject.toml").read_text("utf-8"), sys.version, str(ROOT), *extras]
+    parts = [(ROOT / "pyproject.toml").read_text("utf-8"), sys.version, str(ROOT), *groups]
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:16]
 
 

@@ -30,14 +30,15 @@ PYTEST = ["-m", "pytest", "-n0", "-W", "ignore::DeprecationWarning", "-W", "igno
 
 def main() -> int:
     """Make both environments, and run the tests in each; all of them in the first one."""
-    project = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]
-    others = sorted(project["optional-dependencies"].keys() - WHEELS.keys())
+    tree = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
+    others = sorted(tree["project"]["optional-dependencies"].keys() - WHEELS.keys())
+    groups = [word for name in tree["dependency-groups"] for word in ("--group", name)]
     for wheel, tests in zip(WHEELS, (TESTS, TESTS[:1]), strict=True):
         venv = (Path(sys.argv[1]) / wheel).absolute()
         python = venv / "bin" / "python"
         extras = [word for extra in (wheel, *others) for word in ("--extra", extra)]
         # uv alone takes the oldest versions.
-        lowest = ["--resolution", "lowest-direct", "-r", str(ROOT / "pyproject.toml"), *extras]
+        lowest = ["--resolution", "lowest-direct", "-r", str(ROOT / "pyproject.toml"), *extras, *groups]
         steps = lowest, ["--no-deps", "-e", str(ROOT)]
         shutil.rmtree(venv, ignore_errors=True)
         print(f"oldest versions into {venv}", flush=True)

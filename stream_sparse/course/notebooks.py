@@ -4,11 +4,13 @@ import json
 import re
 import shlex
 from collections.abc import Iterator, Sequence
+from importlib import import_module
 from itertools import pairwise
 from typing import Any
 
-import jupytext
 from ruamel.yaml import YAML
+
+from stream_sparse.errors import DependencyError
 
 from .exercise import find
 from .pages import Page, course
@@ -60,15 +62,24 @@ def as_notebook(text: str) -> str:
     return _written(_read(text))
 
 
+def _jupytext() -> Any:
+    try:
+        return import_module("jupytext")
+    except ImportError as error:
+        raise DependencyError(
+            f"notebooks need the package {error.name}: pip install 'stream-sparse[notebook]'"
+        ) from error
+
+
 def _read(text: str) -> Any:
-    return jupytext.reads(text, fmt="md:myst")
+    return _jupytext().reads(text, fmt="md:myst")
 
 
 def _written(made: Any) -> str:
     made.metadata = {"kernelspec": _KERNEL, "language_info": {"name": "python"}}
     for number, cell in enumerate(made.cells, 1):
         cell.id = f"cell-{number}"
-    return str(jupytext.writes(made, fmt="ipynb"))
+    return str(_jupytext().writes(made, fmt="ipynb"))
 
 
 def _block(block: re.Match[str], shown: set[str]) -> str:

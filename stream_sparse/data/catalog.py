@@ -1,12 +1,16 @@
 """The catalogue of samples: files of this package and its dependencies, and downloads."""
 
+import hashlib
 import importlib.util
 import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Literal, NamedTuple
 
+from platformdirs import user_cache_path
+
 from stream_sparse.errors import DependencyError, InputError, SourceError, nearest
+from stream_sparse.io.files import replacing
 
 
 class Sample(NamedTuple):
@@ -98,9 +102,7 @@ def cache() -> Path:
     named = os.environ.get("STREAM_SPARSE_DATA")
     if named:
         return Path(named).expanduser()
-    import pooch
-
-    return Path(pooch.os_cache("stream_sparse"))
+    return user_cache_path("stream_sparse")
 
 
 def find(name: str) -> Path:
@@ -179,43 +181,36 @@ def _place(entry: Sample) -> Path:
 
 def _download(entry: Sample, target: Path, progress: Callable[[int, int], None] | None) -> None:
     """Download a file, unless it is there with the right hash."""
-    import pooch
+    from http.client import HTTPException
+    from urllib.error import HTTPError
 
-    pooch.get_logger().setLevel("ERROR")
-    get = pooch.HTTPDownloader(progressbar=_Bar(progress), timeout=30)
-    try:
-        pooch.retrieve(entry.url, f"md5:{entry.md5}", target.name, target.parent, downloader=get)
-    except (OSError, ValueError) as error:  # of the network, or of a file whose hash is another one
-        if isinstance(error, OSError) and error.errno is not None:
-            raise  # the disk, not the network
-        response = getattr(error, "response", None)
-        why = type(error).__name__ if response is None else f"the server answers {response.status_code}"
-        if "hash" in str(error).lower():
-            why = f"another file came (expected MD5 {entry.md5})"
-        del response  # its connection
-    else:
+    if target.is_file() and hashlib.md5(target.read_bytes()).hexdigest() == entry.md5:
         return
+    try:
+        content = _content(entry.url, progress or (lambda *_: None))
+    except HTTPError as error:
+        why = f"the server answers {error.code}"
+    except (OSError, HTTPException) as error:
+        why = type(getattr(error, "reason", error)).__name__
+    else:
+        if hashlib.md5(content).hexdigest() == entry.md5:
+            with replacing(target) as file:
+                file.write(content)
+            return
+        why = f"another file came (expected MD5 {entry.md5})"
     advice = f"a copy of the file belongs into {target.parent}"
     raise SourceError(
         f"sample '{entry.name}': {entry.file} cannot be downloaded from {entry.address} ({why}); {advice}"
     )
 
 
-class _Bar:
-    """A progress bar for pooch that calls a function."""
+def _content(url: str, progress: Callable[[int, int], None]) -> bytes:
+    """Return the file of an address."""
+    from urllib.request import Request, urlopen
 
-    def __init__(self, progress: Callable[[int, int], None] | None) -> None:
-        self.total = 0
-        self._progress = progress
-        self._done = 0
-
-    def update(self, n: int) -> None:
-        self._done += n
-        if self._progress is not None:
-            self._progress(self._done, self.total)
-
-    def reset(self) -> None:
-        self._done = 0
-
-    def close(self) -> None:
-        """Required by pooch."""
+    with urlopen(Request(url, headers={"User-Agent": "stream_sparse"}), timeout=30) as answer:
+        total, content = int(answer.headers.get("Content-Length", 0)), bytearray()
+        while piece := answer.read(1 << 16):
+            content += piece
+            progress(len(content), total)
+    return bytes(content)

@@ -30,7 +30,7 @@ import numpy as np
 from numba.core import caching as _caching
 from numba.core.compiler import CompileResult as _CompileResult
 from numba.core.runtime.nrt import rtsys as _rtsys
-from numba.misc import appdirs as _appdirs
+from platformdirs import user_cache_path
 
 from ._parts import context_of_parts
 
@@ -38,7 +38,6 @@ from ._parts import context_of_parts
 IndexDataCacheFile: Any = _caching.IndexDataCacheFile
 CompileResult: Any = _CompileResult
 rtsys: Any = _rtsys
-AppDirs: Any = _appdirs.AppDirs
 config: Any = numba.config
 
 _VERSIONS = 8
@@ -161,7 +160,7 @@ def home() -> Path:
     named = config.CACHE_DIR
     if named:
         return Path(named).absolute() / "stream_sparse" / "kernels"
-    return Path(AppDirs("stream_sparse").user_cache_dir) / "kernels"
+    return user_cache_path("stream_sparse") / "kernels"
 
 
 def is_usable() -> bool:

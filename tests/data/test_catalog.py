@@ -107,8 +107,8 @@ def test_offline_the_error_has_file_and_address(
     download_from(monkeypatch, url)
     place = url.removeprefix("http://")
     assert problem() == (
-        f"sample 'sig': sig.npy cannot be downloaded from {place} (ConnectionError); a copy of the file"
-        f" belongs into {here}"
+        f"sample 'sig': sig.npy cannot be downloaded from {place} (ConnectionRefusedError);"
+        f" a copy of the file belongs into {here}"
     )
 
 
