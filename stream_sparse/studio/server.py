@@ -176,8 +176,7 @@ class _Socket(_Serving, WebSocketHandler):
         return Guard.is_own(origin, self.request.host)
 
     def open(self, *_: str, **__: str) -> None:
-        self._loop, self._closed = IOLoop.current(), False
-        self._unsent, self._unsent_bytes, self._sending = deque[str | bytes](), 0, False
+        self._loop, self._unsent, self._closed = IOLoop.current(), 0, False
         self.set_nodelay(True)
         self.begin()
 
@@ -198,26 +197,17 @@ class _Socket(_Serving, WebSocketHandler):
         if not self._closed:
             self.server.later(self, message)
 
-    def put(self, message: str | bytes) -> None:
-        """Send a message after those that wait; from the thread of the server."""
-        self._unsent.append(message)
-        self._unsent_bytes += len(message)
-        if self._unsent_bytes > _MOST_UNSENT:
+    async def send(self, message: str | bytes) -> None:
+        """Send a message, bytes as a binary one; from the thread of the server."""
+        self._unsent += len(message)
+        if self._unsent > _MOST_UNSENT:
             self.close()
-        if not self._sending:
-            self._sending = True
-            self._loop.spawn_callback(self._send)
-
-    async def _send(self) -> None:
         try:
-            while self._unsent:
-                message = self._unsent.popleft()
-                await self.write_message(message, isinstance(message, bytes))
-                self._unsent_bytes -= len(message)
+            await self.write_message(message, isinstance(message, bytes))
         except WebSocketClosedError:
             self._closed = True
         finally:
-            self._sending = False
+            self._unsent -= len(message)
 
 
 class _Viewer(_Socket):
@@ -389,7 +379,7 @@ class Server:
         self._woken = False
         while self._waiting:
             page, message = self._waiting.popleft()
-            page.put(message)
+            IOLoop.current().spawn_callback(page.send, message)
 
     async def _serve(self, listening: socket.socket, ready: threading.Event) -> None:
         pages = [
