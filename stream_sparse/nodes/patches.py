@@ -194,7 +194,7 @@ class Patches(Stepped):
 
     def _shape(self, x: Array) -> tuple[int, ...]:
         """Return the shape of a patch of a frame."""
-        if x.ndim > 2 and x.shape[2] != 3:
+        if x.shape[2:] and x.shape[2] != 3:
             raise unfit("frames of three channels (blue, green, red) or gray ones", x)
         if not x.size:
             raise unfit("a frame with pixels", x)

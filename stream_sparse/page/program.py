@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from importlib.resources import files
 from typing import Any, Literal, Self
 
 import numpy as np
 from pydantic import BaseModel, ConfigDict, Field
 
 from stream_sparse.base import Node, Sink, Source, is_own, yaml_name
-from stream_sparse.base.param import parameters
 from stream_sparse.drawing.shares import shares
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Clock, Medium
 from stream_sparse.nodes._step import Stepped
+from stream_sparse.plan import registry
 from stream_sparse.plan.dump import plain_parameters, tree_of
 from stream_sparse.plan.fields import fields
 from stream_sparse.plan.plan import PanelPart, Part, Plan, Ref
@@ -25,10 +26,11 @@ from stream_sparse.view.sliders import sliders
 
 __all__ = ["PANELS", "SOURCES", "Program", "compile_plan", "lacks"]
 
-PANELS = (
-    "atoms", "bars", "codes", "curve", "equation", "histogram", "image", "raster", "response", "rose",
-    "stems", "text", "trace",
-)  # fmt: skip
+PANELS = tuple(
+    name
+    for name in registry.names("panels")
+    if (files("stream_sparse") / "web" / "panels" / f"{name}.js").is_file()
+)
 SOURCES = ("camera", "sample", "video")
 SAMPLES = ("macaw", "trace", "china", "china-pan", "natural", "digits")
 _CAMERA = Medium((480, 640), np.dtype(np.uint8), 30.0, True, Clock("monotonic"))
@@ -102,9 +104,6 @@ class ProgramParameter(_Entry):
     """The type in words."""
     swept: bool
     help: str
-    default: Any = None
-    resets: bool
-    """Whether a change resets the node."""
     checks: dict[str, Any] | None = None
     """The JSON Schema of a value; None where it cannot be changed on the page."""
 
@@ -323,14 +322,10 @@ def _part(part: Part, units: UnitsOfMeasure, outputs: list[str]) -> ProgramPart:
 def _nodes(plan: Plan, units: UnitsOfMeasure, live: set[str]) -> Iterator[dict[str, Any]]:
     """Yield the nodes of the file, with what the page does with their parameters."""
     for node in fields(plan, units):
-        unit = type(plan.members(node["name"])[0].unit)
-        about, schemas = parameters(unit), model_schema(unit)["properties"]
+        schemas = model_schema(type(plan.members(node["name"])[0].unit))["properties"]
         for one in node["parameters"]:
-            key = one["name"].rpartition(".")[2]
-            one["resets"] = about[key].resets
-            one["default"] = None if about[key].default is ... else about[key].default
             if one["kind"] or one["name"] in live:
-                one["checks"] = _checks(schemas[key])
+                one["checks"] = _checks(schemas[one["name"].rpartition(".")[2]])
         yield node
 
 

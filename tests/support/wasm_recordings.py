@@ -40,7 +40,7 @@ class Call(NamedTuple):
 def watching() -> Iterator[list[tuple[Any, ...]]]:
     """Note the kernel of each step that is called, and the types of its arrays."""
     found: list[tuple[Any, ...]] = []
-    run = Stepped._run
+    run = Stepped._run  # which update calls; no result says which kernel computed it
 
     def watched(node: Stepped, *inputs: Value) -> Any:
         step = node.step(*map(np.asarray, inputs))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from itertools import islice, product
 from pathlib import Path
 from types import NoneType, UnionType
@@ -13,7 +14,7 @@ import numpy as np
 import pytest
 
 from stream_sparse import load
-from stream_sparse.base import parameters
+from stream_sparse.base import Statistic, parameters
 from stream_sparse.errors import Error
 from stream_sparse.frame import Array, Clock, Frame, Medium, Value
 from stream_sparse.learning.dictionaries import sinusoids
@@ -26,6 +27,7 @@ from tests.support.programs import program
 from tests.support.wasm_module import NODES, Module, built
 from tests.support.wasm_recordings import Call, replay_in_node, watching
 from tests.web.panels.comparing import assert_same
+from tools.wasm_facts import facts_of
 from tools.wasm_steps import defaults, example, kinds_for, nodes
 from tools.wasm_steps import made as made_node
 
@@ -180,6 +182,39 @@ def recordings(names: Iterable[str], clip: Array) -> list[tuple[str, list[str], 
         assert any(call.result is not None for each in calls for call in each), name
         made += [(name, *each) for each in zip(fields, calls, strict=True)]
     return made
+
+
+OVER = Statistic(9, 4, 5, "half-life 3")
+WHITE = {"size": (3, 5), "count": 4, "whiten": True}
+MORE: Any = {"patches": [WHITE, {**WHITE, "frames": 3, "components": 5}], "histogram": [{"range": (0, 9)}]}
+
+
+@needs_node
+@pytest.mark.parametrize("use", KNOWN)
+def test_what_a_node_says_of_itself_is_that_of_python(use: str) -> None:
+    cls, cases, wanted = KNOWN[use], [], []
+    for values in (*choices(cls), *MORE.get(use, ())):
+        with suppress(Error):  # parameters that do not go together
+            node = cls(**values)
+            node._seen, fields = 5, [*node.fields()] or [""]
+            cases.append((use, node.parameters(), fields))
+            read = [x and x._asdict() for x in (node.statistic(field, OVER) for field in fields)]
+            wanted.append([node.horizon(), node.warmup(), node.caption(), read, node.learns])
+    given = {"cases": cases, "facts": {use: facts_of(cls)}, "seen": 5, "over": OVER._asdict()}
+    found = in_node(str(RUN.parents[1] / "engine" / "asking.mjs"), "m.nodes(given)", given)
+    for case, *said in zip(cases, found, wanted, strict=True):
+        assert said[0] == said[1], case
+
+
+@needs_node
+def test_the_outline_of_the_nearest_patch_is_that_of_python() -> None:
+    cls, positions = KNOWN["sum_of_atoms"], np.array([[0, 0], [0, 9], [7, 4]], np.int32)
+    values = {
+        "patches.shape": [3, 5, 4], "positions.values": {"shape": [3, 2], "data": positions.ravel().tolist()}
+    }  # fmt: skip
+    given = [facts_of(cls)["outline"], {**values, "row": 8, "col": 3}]
+    found = in_node("engine/expressions.js", "m.evaluate(...given)", given)
+    assert found == [*cls(row=8, col=3).around(positions, 5, 4)] == [7, 4, 12, 8]
 
 
 @needs_node

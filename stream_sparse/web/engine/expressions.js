@@ -4,12 +4,13 @@ import { fixed, general, round } from "../drawing/numbers.js";
 
 const sum = (a, b) => (Array.isArray(a) ? [...a, ...b] : a + b);
 const plain = (x) => (typeof x === "bigint" ? Number(x) : x ?? null);
+const truth = (x) => (Array.isArray(x) ? x.length > 0 : Boolean(x));
 const place = (list, value) => list.indexOf(value);
 
 const OPERATIONS = {
   "+": sum, "-": (a, b) => a - b, "*": (a, b) => a * b, "**": (a, b) => a ** b, "//": (a, b) => Math.floor(a / b),
   "%": (a, b) => a - b * Math.floor(a / b), "==": (a, b) => a === b, "!=": (a, b) => a !== b, "<": (a, b) => a < b,
-  "<=": (a, b) => a <= b, ">": (a, b) => a > b, ">=": (a, b) => a >= b, not: (a) => !a, negative: (a) => -a,
+  "<=": (a, b) => a <= b, ">": (a, b) => a > b, ">=": (a, b) => a >= b, not: (a) => !truth(a), negative: (a) => -a,
   in: (value, list) => list.includes(value), "not in": (value, list) => !list.includes(value), list: (...values) => values,
   item: (list, k) => plain(Array.isArray(k) ? list.data[k[0] * list.shape[1] + k[1]] : list?.[k]), slice: (list, begin, end) => list.slice(begin ?? 0, end ?? undefined),
   len: (list) => list.length, max: Math.max, min: Math.min, prod: (list) => list.reduce((a, b) => a * b, 1), place,
@@ -70,9 +71,12 @@ export function evaluate(written, values) {
     case "let": return value(values.shared[rest[0]]);
     case "record": return Object.fromEntries(rest[0].map((name, k) => [name, value(rest[k + 1])]));
     case "with": return { ...value(rest[0]), ...value(["record", ...rest.slice(1)]) };
-    case "if": return value(value(rest[0]) ? rest[1] : rest[2]);
-    case "and": return rest.reduce((found, one) => found && value(one), true);
-    case "or": return rest.reduce((found, one) => found || value(one), false);
+    case "if": return value(truth(value(rest[0])) ? rest[1] : rest[2]);
+    case "and": return rest.reduce((found, one) => (truth(found) ? value(one) : found), true);
+    case "or": return rest.reduce((found, one) => (truth(found) ? found : value(one)), false);
     default: return OPERATIONS[operation](...rest.map(value));
   }
 }
+
+/** Whether a condition holds, as Python sees its value. */
+export const holds = (written, values) => truth(evaluate(written, values));

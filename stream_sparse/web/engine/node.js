@@ -1,6 +1,6 @@
 // The one class that runs any node: its kernels compute all values, and a table says how they are called, and what
 // panels and a run ask of the node.
-import { evaluate } from "./expressions.js";
+import { evaluate, holds } from "./expressions.js";
 import { kindOf, shapeOf, sizeOf, Values } from "../drawing/values.js";
 
 /** A node of the table of kernels; `parameters` are those that are not the defaults, `fields` the names of outputs. */
@@ -132,7 +132,7 @@ export class Node {
   /** Raise RangeError where inputs or parameters are refused. */
   meet(refuses, values) {
     for (const [test, words] of refuses) {
-      if (evaluate(test, values)) throw new RangeError(words ? evaluate(words, values) : `${this.use}: no kernel takes such inputs`);
+      if (holds(test, values)) throw new RangeError(words ? evaluate(words, values) : `${this.use}: no kernel takes such inputs`);
     }
   }
 
@@ -146,7 +146,7 @@ export class Node {
     this.meet(this.facts.refuses, this.parameters);
     const values = { ...this.parameters, call: (...given) => this.kernels.filled(...given) };
     names.forEach((name, k) => Object.assign(values, known(name, inputs[k])));
-    const step = fitting.steps.find(({ when }) => evaluate(when, values));
+    const step = fitting.steps.find(({ when }) => holds(when, values));
     if (!step && fitting.steps.length) throw new RangeError(`${this.use}: no kernel is for these parameters`);
     this.call = step ? { key, names, values, ...this.passed(step, values, names, inputs) } : { key, same: true };
     return this.call;

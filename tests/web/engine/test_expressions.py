@@ -50,7 +50,8 @@ class Some(Stepped):
             x.size // max(x.shape[0], 1), min(window, 3, 5), len(measures), place(measures, "gini"),
             place(("causal", "other"), align), part(self.size, 1), part(window, 1),
             window / 3, round(window / 2), math.floor(window / 2), math.sqrt(window), int(window),
-            listed(align, ""), f"{window} of {align}, {window / 3:.2g}, {window / 3:.1f}, {learn}",
+            listed(align, ""), x.shape[3:] or window,
+            f"{window} of {align}, {window / 3:.2g}, {window / 3:.1f}, {learn}",
             2 ** (8 * x.dtype.itemsize - (x.dtype.kind == "i")) - 1, self.twice,
         )  # fmt: skip
         return Step(taken, found)
