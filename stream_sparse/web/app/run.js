@@ -311,7 +311,7 @@ export class RunPage {
   /** Give the view as a picture to keep. */
   async snapshot() {
     const { plan, cards, look } = this;
-    save({ name: `${plan.name}-${this.status.frame ?? 0}.png`, type: "image/png", text: await snapshot(plan, cards, look) });
+    save({ name: `${plan.name}-${this.status.frame ?? 0}.png`, type: "image/png", text: await snapshot(plan, this.parts.panels, cards, look) });
   }
 
   connected(on, reason) {
