@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
+from pathlib import Path
 from typing import Any, Literal, Self
 
 import numpy as np
@@ -30,10 +31,9 @@ NODES = (
     "recent", "relu", "resize", "running_kurtosis", "sparse_code", "sparsity", "spatial_diff",
     "spatial_diff_box", "subtract", "sum_of_atoms", "temporal_diff",
 )  # fmt: skip
-PANELS = (
-    "atoms", "bars", "codes", "curve", "equation", "histogram", "image", "raster", "response", "rose",
-    "stems", "text", "trace",
-)  # fmt: skip
+_ROOT = Path(__file__).parents[1]
+_PANELS = {one.stem for one in (_ROOT / "panels").glob("[!_]*.py")}
+PANELS = tuple(sorted(_PANELS & {one.stem for one in (_ROOT / "web" / "panels").glob("*.js")}))
 SOURCES = ("camera", "sample", "video")
 SAMPLES = ("macaw", "trace", "china", "china-pan", "natural", "digits")
 _CAMERA = Medium((480, 640), np.dtype(np.uint8), 30.0, True, Clock("monotonic"))
