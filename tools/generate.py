@@ -68,7 +68,7 @@ def _palettes() -> str:
         maps = {name: base64.b64encode(bgr[:, ::-1].tobytes()).decode() for name, bgr in arrays.items()}
     themes = {name: _theme(theme) for name, theme in THEMES.items()}
     head = "// Themes and colour maps. " + _HEAD.removeprefix("# ")
-    tables = {"THEMES": themes, "COLORMAPS": maps}
+    tables: dict[str, dict[str, Any]] = {"THEMES": themes, "COLORMAPS": maps}
     return head + "".join(f"export const {name} = {_lines(table)};\n" for name, table in tables.items())
 
 
