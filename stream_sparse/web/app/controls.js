@@ -191,16 +191,4 @@ export class Fields {
   put(name, value) {
     this.all.get(name)?.put(value);
   }
-
-  /** The field of a parameter, or the first one of a node. */
-  find(name) {
-    return this.all.get(name) ?? [...this.all.values()].find((field) => field.name.startsWith(`${name}.`));
-  }
-
-  /** Show a field. */
-  open(field) {
-    this.element.open = true;
-    field.element.scrollIntoView({ block: "center" });
-    field.input.focus();
-  }
 }
