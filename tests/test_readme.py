@@ -243,7 +243,7 @@ UNSTEPPED = [name for name in NODES if not issubclass(registry.find("nodes", nam
     [
         ("chooses one of ", PIPELINES),
         ("It has all nodes but ", UNSTEPPED),
-        ("the panels ", PANELS),
+        ("all panels but ", sorted({*registry.names("panels")} - {*PANELS})),
         ("the sources ", SOURCES),
     ],
 )

@@ -27,6 +27,7 @@ from stream_sparse.drawing.theme import THEMES, Theme
 from stream_sparse.drawing.tints import Tint
 from stream_sparse.drawing.vector_history import Vectors
 from stream_sparse.frame import ArrayLike
+from stream_sparse.page.program import PANELS
 from stream_sparse.plan import registry
 from stream_sparse.plan.schema import schema_text
 from stream_sparse.records.schema import FORMAT
@@ -56,6 +57,7 @@ def files() -> dict[str, str]:
         "stream_sparse/reference/__init__.pyi": _function_stubs(),
         "stream_sparse/web/drawing/palettes.js": _palettes(),
         "stream_sparse/web/drawing/records.js": _records(),
+        "stream_sparse/web/panels/panels.js": _panels(),
         **{f"stream_sparse/{kind}/__init__.pyi": _unit_stubs(kind) for kind in registry.KINDS},
     }
 
@@ -66,8 +68,17 @@ def _palettes() -> str:
         maps = {name: base64.b64encode(bgr[:, ::-1].tobytes()).decode() for name, bgr in arrays.items()}
     themes = {name: _theme(theme) for name, theme in THEMES.items()}
     head = "// Themes and colour maps. " + _HEAD.removeprefix("# ")
-    tables = {"THEMES": themes, "COLORMAPS": maps}
+    tables: dict[str, dict[str, Any]] = {"THEMES": themes, "COLORMAPS": maps}
     return head + "".join(f"export const {name} = {_lines(table)};\n" for name, table in tables.items())
+
+
+def _panels() -> str:
+    """The module with the panels that a page has: those of Python with a file of that name beside it."""
+    kinds = {name: registry.find("panels", name).__name__ for name in PANELS}
+    head = "// All panels of a page, by their names in a pipeline. " + _HEAD.removeprefix("# ")
+    lines = [f'import {{ {kind} }} from "./{name}.js";\n' for name, kind in kinds.items()]
+    named = ", ".join(f"{name}: {kind}" for name, kind in kinds.items())
+    return f"{head}{''.join(lines)}\nexport const PANELS = {{ {named} }};\n"
 
 
 def _lines(table: dict[str, Any]) -> str:

@@ -117,9 +117,6 @@ def test_two_recorded_runs_are_looked_at_on_one_bar(home: Page, runs: Path, tmp_
         page.get_by_role("link", name="CSV").click()
     export(runs / "one", "csv", tmp_path / "expected.csv")
     assert download.value.path().read_bytes() == (tmp_path / "expected.csv").read_bytes()
-    with page.expect_download() as download:
-        page.get_by_role("button", name="PNG of the plots").click()
-    assert download.value.suggested_filename == "one-plots.png"
     page.get_by_role("button", name="Leave out one").click()
     expect(page.locator("#name")).to_have_text("two #2", timeout=PATIENCE_MS)
     assert page.url.endswith("/recorded?run=two+%232")

@@ -143,7 +143,7 @@ def test_all_formulas_of_the_course_are_typeset(home: Page) -> None:
 
 
 @pytest.mark.slow
-def test_where_a_camera_is_missing_that_of_the_page_is_offered(
+def test_where_a_camera_is_missing_that_of_the_page_is_used(
     browser: Browser, studio: Studio, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     replace_devices(monkeypatch, tmp_path)
@@ -153,8 +153,8 @@ def test_where_a_camera_is_missing_that_of_the_page_is_offered(
         page.get_by_role("button", name="Run minimal").click()
         page.locator("#problem", has_text=missing).wait_for()
         assert [said for said in complaints if "400" not in said] == []  # the browser's word for a refusal
-        page.get_by_role("button", name="Use the bird clip").wait_for()
-        page.get_by_role("button", name="Use the camera of this page").click()
+        page.get_by_label("source of minimal").select_option("camera of this page")
+        page.get_by_role("button", name="Run minimal").click()
         page.wait_for_url("**/run")
         page.get_by_role("button", name="Use this camera").click()
         state(page, "frame ")

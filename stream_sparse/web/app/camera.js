@@ -1,4 +1,5 @@
 // The camera of the page itself, given to a run: only after its user has pressed the button.
+import { make } from "./element.js";
 import { pack } from "./link.js";
 
 const MOST_ON_WAY = 2;
@@ -14,16 +15,11 @@ const PROBLEMS = {
 export class PageCamera {
   constructor(send) {
     this.send = send;
-    this.words = document.createElement("p");
-    Object.assign(this.words, { id: "camera-state", role: "status" });
-    this.button = document.createElement("button");
-    this.button.type = "button";
+    this.words = make("p", { id: "camera-state", role: "status" });
+    this.button = make("button", { type: "button" });
     this.button.addEventListener("click", () => this.press());
-    this.element = document.createElement("section");
-    Object.assign(this.element, { id: "camera", hidden: true, ariaLabel: "Camera" });
-    this.element.append(this.words, this.button);
-    this.video = document.createElement("video");
-    Object.assign(this.video, { muted: true, playsInline: true });
+    this.element = make("section", { id: "camera", hidden: true, "aria-label": "Camera" }, [this.words, this.button]);
+    this.video = make("video", { muted: true, playsInline: true });
     this.wish = null; // what the run asks for; null: nothing
     this.agreed = false; // the user has pressed the button
     this.stream = null;
@@ -109,16 +105,9 @@ export class PageCamera {
       );
       return;
     }
-    if (!this.video.requestVideoFrameCallback) {
-      this.fail("this browser does not report when a picture is there; use a newer one");
-      return;
-    }
     this.opening = true;
-    const { width, height, fps } = this.wish ?? {};
-    const asked = { width, height, frameRate: fps };
-    const video = Object.fromEntries(
-      Object.entries(asked).filter(([, value]) => value).map(([name, value]) => [name, { ideal: value }]),
-    );
+    const { width, height, fps } = this.wish ?? {}, ideal = (value) => ({ ideal: value ?? undefined });
+    const video = { width: ideal(width), height: ideal(height), frameRate: ideal(fps) };
     try {
       const stream = await navigator.mediaDevices.getUserMedia({ video, audio: false });
       this.video.srcObject = stream;

@@ -134,15 +134,10 @@ export class Card {
     if (!description || Math.min(width, height) < LEAST) return;
     if (canvas.width !== width) canvas.width = width;
     if (canvas.height !== height) canvas.height = height;
-    this.parts = this.drawOn(canvas.getContext("2d", { alpha: false }), width, height, this.page.look);
+    const context = canvas.getContext("2d", { alpha: false });
+    if (description.type === "Picture") context.drawImage(description.image, 0, 0, width, height); // of a panel that draws by itself
+    else this.parts = draw(description, context, width, height, this.page.look);
     if (this.page.stands) this.say();
     this.readOff(); // the picture under the mouse has changed
-  }
-
-  /** Draw what it shows in a size; returns the parts of the picture. A panel that draws by itself gives it as it is. */
-  drawOn(context, width, height, look) {
-    if (this.description.type !== "Picture") return draw(this.description, context, width, height, look);
-    context.drawImage(this.description.image, 0, 0, width, height);
-    return [];
   }
 }

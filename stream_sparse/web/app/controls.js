@@ -6,11 +6,45 @@ function unit({ name, label = name, unit }) {
   return make("span", { className: "unit", textContent: label.split(/[. ]/).includes(unit) ? "" : unit });
 }
 
-/** A slider with its number, or a switch. */
-export class Slider {
+/** What changes a parameter: a subclass says in `show` how a value is seen, without the element `typed` in which a user types. */
+class Control {
   constructor(given, page) {
     this.page = page;
     this.name = given.name;
+    this.told = make("p", { className: "refusal", role: "status", hidden: true });
+  }
+
+  /**
+   * @param {any} _value
+   * @param {Element | null} [_typed]
+   */
+  show(_value, _typed) {}
+
+  /** Take the value of the run. */
+  put(value) {
+    if (value !== this.value) this.say(this.page.hint(this));
+    this.value = value;
+    const typed = this.page.scope.activeElement;
+    this.show(value, typed?.type === "number" ? typed : null);
+  }
+
+  /** Show a message at it; an empty text removes it. */
+  say(text) {
+    this.told.textContent = text;
+    this.told.hidden = !text;
+  }
+
+  /** Go back to the value before, and say why. */
+  refuse(text) {
+    this.show(this.value);
+    this.say(text);
+  }
+}
+
+/** A slider with its number, or a switch. */
+export class Slider extends Control {
+  constructor(given, page) {
+    super(given, page);
     this.isSwitch = given.switch;
     const id = `set-${given.name}`;
     const label = make("label", { htmlFor: id, title: given.help }, [given.label, unit(given)]);
@@ -22,13 +56,10 @@ export class Slider {
     if (given.switch) {
       this.inputs = [make("input", { id, type: "checkbox", title: given.help })];
     } else {
-      const number = make("input", { type: "number", ...limits });
-      number.setAttribute("aria-label", `${given.label}, number`);
       this.range = make("input", { id, type: "range", ...limits, title: given.help });
       this.range.addEventListener("keydown", (event) => this.key(event));
-      this.inputs = [number, this.range];
+      this.inputs = [make("input", { type: "number", ...limits, "aria-label": `${given.label}, number` }), this.range];
     }
-    this.told = make("p", { className: "refusal", role: "status", hidden: true });
     const ends = given.switch ? [] : [make("span", { className: "ends" },
       [given.low, given.high].map((end) => make("span", { textContent: end })))];
     this.element = make("div", { className: "slider" }, [label, ...this.inputs, ...ends, this.told]);
@@ -68,49 +99,27 @@ export class Slider {
     let value = this.isSwitch ? input.checked : Number(input.value);
     if (Number.isNaN(value) || input.value === "") return;
     if (input.type === "range") value = this.at(Math.round((value - this.low) / this.step));
-    this.put(value, input);
+    this.show(value, input);
     this.page.change(this, value);
   }
 
-  put(value, moved = null) {
-    if (!moved) { // it is that of the run
-      if (value !== this.value) this.say(this.page.hint(this));
-      this.value = value;
-    }
+  show(value, typed) {
     for (const input of this.inputs) {
-      if (input === moved || (input === this.page.scope.activeElement && input.type === "number")) continue;
       if (this.isSwitch) input.checked = Boolean(value);
-      else input.value = value ?? "";
+      else if (input !== typed) input.value = value ?? "";
     }
-  }
-
-  /** Show a message beside it; an empty text removes it. */
-  say(text) {
-    this.told.textContent = text;
-    this.told.hidden = !text;
-  }
-
-  /** Go back to the value before, and say why. */
-  refuse(text) {
-    for (const input of this.inputs) {
-      if (this.isSwitch) input.checked = Boolean(this.value);
-      else input.value = this.value ?? "";
-    }
-    this.say(text);
   }
 }
 
 /** A parameter of a node with what it may be: a switch, a choice, a number; its value alone where only a new run can
  * change it. */
-class Field {
+class Field extends Control {
   constructor(given, page) {
-    this.page = page;
-    this.name = given.name;
+    super(given, page);
     this.kind = given.kind;
     this.empty = given.empty;
     const id = `field-${given.name}`;
     this.input = this.made(given, id);
-    this.isNumber = this.input.type === "number";
     this.input.setAttribute("aria-label", given.name);
     this.input.setAttribute("aria-describedby", `${id}-about`);
     const short = given.name.slice(given.name.lastIndexOf(".") + 1);
@@ -120,8 +129,7 @@ class Field {
     const change = given.kind ? "" : given.swept ? "Swept by the pipeline." : "For a new run.";
     const about = make("p", { id: `${id}-about`, className: "about",
       textContent: [given.help, type && `Expects: ${type}.`, change].filter(Boolean).join(" ") });
-    this.refusal = make("p", { className: "refusal", role: "alert", hidden: true });
-    this.element = make("div", { className: "field", title: given.help }, [label, this.input, this.refusal, about]);
+    this.element = make("div", { className: "field", title: given.help }, [label, this.input, this.told, about]);
     this.input.addEventListener("change", () => this.changed());
     this.input.addEventListener("keydown", (event) => {
       if (event.key === "Escape") this.refuse("");
@@ -145,32 +153,14 @@ class Field {
     if (input.validity.badInput || (input.value === "" && !this.empty)) this.refuse("expected a number");
     else if (this.kind === "switch") this.page.change(this, input.checked);
     else if (input.value === "") this.page.change(this, null);
-    else this.page.change(this, this.isNumber ? Number(input.value) : input.value);
+    else this.page.change(this, input.type === "number" ? Number(input.value) : input.value);
   }
 
-  put(value) {
-    if (value !== this.value) this.say(this.page.hint(this));
-    this.value = value;
-    if (this.isNumber && this.input === this.page.scope.activeElement) return; // the user types
-    this.show(value);
-  }
-
-  show(value) {
+  show(value, typed) {
+    if (this.input === typed) return;
     if (this.kind === "switch") this.input.checked = Boolean(value);
     else if (this.kind) this.input.value = value ?? "";
     else this.input.textContent = value === null ? "null" : typeof value === "string" ? value : JSON.stringify(value);
-  }
-
-  /** Show a message below it; an empty text removes it. */
-  say(text) {
-    this.refusal.textContent = text;
-    this.refusal.hidden = !text;
-  }
-
-  /** Go back to the value before, and say why. */
-  refuse(text) {
-    this.show(this.value);
-    this.say(text);
   }
 }
 
@@ -200,17 +190,5 @@ export class Fields {
 
   put(name, value) {
     this.all.get(name)?.put(value);
-  }
-
-  /** The field of a parameter, or the first one of a node. */
-  find(name) {
-    return this.all.get(name) ?? [...this.all.values()].find((field) => field.name.startsWith(`${name}.`));
-  }
-
-  /** Show a field. */
-  open(field) {
-    this.element.open = true;
-    field.element.scrollIntoView({ block: "center" });
-    field.input.focus();
   }
 }

@@ -74,7 +74,6 @@ async function apply(view) {
   } catch (error) {
     tell(error);
   }
-  return true;
 }
 
 async function save(view) {
@@ -91,12 +90,6 @@ async function save(view) {
     over = file.value; // a second time it may be replaced
   }
 }
-
-/** The action of a key that begins something, and is used up by that. */
-const started = (action) => (view) => {
-  action(view);
-  return true;
-};
 
 let listening = false;
 function listen() {
@@ -139,8 +132,8 @@ try {
       hoverTooltip((view, pos) => explanation(schema, view, pos)),
     ],
     keys: [
-      { key: "Ctrl-Enter", mac: "Cmd-Enter", run: started(apply) },
-      { key: "Ctrl-s", mac: "Cmd-s", preventDefault: true, run: started(save) },
+      { key: "Ctrl-Enter", mac: "Cmd-Enter", run: (view) => Boolean(apply(view)) },
+      { key: "Ctrl-s", mac: "Cmd-s", preventDefault: true, run: (view) => Boolean(save(view)) },
     ],
   });
   place("apply").addEventListener("click", () => apply(view));

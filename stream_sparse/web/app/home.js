@@ -8,18 +8,15 @@ import { pipelineTile, runPicture } from "./tiles.js";
 const search = /** @type {HTMLInputElement} */ (document.getElementById("search"));
 const place = (id) => document.getElementById(id);
 
-function look(names, words, label) {
+function look(names, textContent, label = textContent) {
   const query = new URLSearchParams(names.map((name) => ["run", name]));
-  const link = make("a", { className: "button", href: `recorded?${query}`, textContent: words });
-  if (label) link.setAttribute("aria-label", label);
-  return link;
+  return make("a", { className: "button", href: `recorded?${query}`, textContent, "aria-label": label });
 }
 
 /** Recorded runs that are chosen are compared on one page. */
 const chosen = new Set();
 function choose(name) {
-  const box = make("input", { type: "checkbox", checked: chosen.has(name) });
-  box.setAttribute("aria-label", `Compare ${name}`);
+  const box = make("input", { type: "checkbox", checked: chosen.has(name), "aria-label": `Compare ${name}` });
   box.addEventListener("change", () => {
     if (box.checked) chosen.add(name);
     else chosen.delete(name);
@@ -34,11 +31,8 @@ function offer() {
   document.getElementById("compare").replaceChildren(...(chosen.size > 1 ? [link] : []));
 }
 
-function report(name) {
-  const link = make("a", { className: "button", href: `report/${inAddress(name)}`, textContent: "Report" });
-  link.setAttribute("aria-label", `Report of ${name}`);
-  return link;
-}
+const report = (name) =>
+  make("a", { className: "button", href: `report/${inAddress(name)}`, textContent: "Report", "aria-label": `Report of ${name}` });
 
 function recorded(found) {
   if (found.problem) {

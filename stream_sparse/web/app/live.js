@@ -64,7 +64,7 @@ class Live {
     part("to-course").hidden = !this.data.course.length;
     part("source").replaceChildren(option("", "its own"), option("clip", "the bird clip"),
       ...Object.entries(CAMERAS).map(([facing, words]) => option(facing, words)));
-    part("pipeline").addEventListener("change", () => this.choose(part("pipeline").value));
+    part("pipeline").addEventListener("change", () => (location.hash = part("pipeline").value)); // "Back" leads to what ran before
     part("source").addEventListener("change", () => this.run());
     part("open").addEventListener("click", () => part("file").click());
     part("file").addEventListener("change", () => this.showVideo(part("file").files[0]));
@@ -126,13 +126,6 @@ class Live {
       scrollTo(0, 0);
       part("main").focus();
     }
-  }
-
-  /** Run a pipeline of the page. */
-  choose(name) {
-    if (location.hash !== `#${name}`) history.pushState(null, "", `#${name}`); // "Back" leads to what ran before
-    part("source").value = "";
-    this.begin(name);
   }
 
   /** Run a pipeline, beside what a step of the course asks about it. */

@@ -24,8 +24,7 @@ export class Plot {
     const words = many ? [make("span", { className: "quiet", textContent: note ? `${note}, from pale to strong` : "from pale to strong" })] : [];
     this.place = make("div", { className: "chart", role: "img" });
     const units = [...new Set(of.map(({ unit }) => unit).filter(Boolean))];
-    this.title = [label, ...units].join(", ");
-    this.place.setAttribute("aria-label", `${this.title} over time`);
+    this.place.setAttribute("aria-label", `${[label, ...units].join(", ")} over time`);
     this.figure = make("figure", {}, [make("figcaption", {}, [title, ...words, this.values]), this.place]);
     this.line = make("div", { className: "now" });
     this.curves = of.flatMap(({ run, curves }) => curves.map((place, number) => ({ run, place, share: (number + 1) / curves.length })));
@@ -34,11 +33,6 @@ export class Plot {
 
   get width() {
     return this.place.clientWidth;
-  }
-
-  /** The drawn plot, without the line of the place. */
-  get picture() {
-    return this.plot.ctx.canvas;
   }
 
   build() {

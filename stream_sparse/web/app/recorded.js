@@ -61,8 +61,7 @@ class Recorded {
     this.at = make("span", { className: "at" });
     this.title = make("b", { textContent: name });
     this.chip = make("span", { className: "chip" });
-    this.remove = make("button", { type: "button", textContent: "×" });
-    this.remove.setAttribute("aria-label", `Leave out ${name}`);
+    this.remove = make("button", { type: "button", textContent: "×", "aria-label": `Leave out ${name}` });
     this.remove.addEventListener("click", () => page.without(this));
     this.caption = make("figcaption", {}, [this.chip, this.title, this.at, this.remove]);
     this.figure = make("figure", {}, [this.caption, this.canvas, this.none]);
@@ -125,11 +124,10 @@ class Page {
     parts.in.addEventListener("click", () => this.zoom(0.5));
     parts.out.addEventListener("click", () => this.zoom(2));
     parts.all.addEventListener("click", () => this.window(...this.whole));
-    parts["plots-png"].addEventListener("click", () => this.save());
     parts.add.addEventListener("change", () => this.add(parts.add.value));
     document.addEventListener("keydown", (event) => this.key(event));
     new ResizeObserver(() => this.resize()).observe(parts.plots);
-    window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.recolour());
+    window.matchMedia("(prefers-color-scheme: dark)").addEventListener("change", () => this.plots.forEach((plot) => plot.recolour()));
   }
 
   // Which runs -----------------------------------------------------------------------------------------
@@ -316,7 +314,6 @@ class Page {
     const left = Math.max(...this.runs.map((run) => run.outline.left));
     parts.left.hidden = !left && this.plots.length > 0;
     parts.left.textContent = this.plots.length ? `${left} more are in values.csv.` : "No value has been recorded.";
-    parts["plots-png"].hidden = !this.plots.length;
   }
 
   /** Show the values between two times, in all plots. */
@@ -352,15 +349,7 @@ class Page {
   }
 
   resize() {
-    if (!this.span) return;
-    const changed = this.plots.map((plot) => plot.resize()).some(Boolean);
-    this.drawMarks();
-    if (changed) this.refetch();
-  }
-
-  recolour() {
-    this.drawMarks();
-    for (const plot of this.plots) plot.recolour();
+    if (this.plots.map((plot) => plot.resize()).some(Boolean)) this.refetch();
   }
 
   // Events -----------------------------------------------------------------------------------------------
@@ -371,9 +360,8 @@ class Page {
     this.events.sort((a, b) => (a.at ?? -Infinity) - (b.at ?? -Infinity));
     const several = this.runs.length > 1;
     const rows = this.events.map((event) => {
-      const go = make("button", { type: "button", textContent: event.at === null ? "at its start" : clock(event.at) });
-      go.setAttribute("aria-label", `Go to ${event.kind} at frame ${event.frame}`);
-      go.disabled = event.at === null;
+      const go = make("button", { type: "button", textContent: event.at === null ? "at its start" : clock(event.at),
+        "aria-label": `Go to ${event.kind} at frame ${event.frame}`, disabled: event.at === null });
       go.addEventListener("click", () => this.go(event.at));
       const cells = [go, ...(several ? [event.run.letter] : []), `frame ${event.frame}`, event.kind, event.words];
       return make("tr", {}, cells.map((cell) => make("td", {}, [cell])));
@@ -384,28 +372,18 @@ class Page {
     parts.told.querySelector(".list").hidden = !rows.length;
   }
 
-  /** Draw events on the bar, and the range that the plots show. */
+  /** Show events on the bar, and the range that the plots show. */
   drawMarks() {
-    const canvas = parts.marks;
-    const density = devicePixelRatio;
-    canvas.width = Math.max(1, Math.round(canvas.clientWidth * density));
-    canvas.height = Math.round(10 * density);
-    const context = canvas.getContext("2d");
-    const thumb = 8 * density; // half of it: the track ends before the bar does
-    const [begin, end] = this.whole;
-    const x = (time) => thumb + ((time - begin) / (end - begin)) * (canvas.width - 2 * thumb);
-    const style = getComputedStyle(canvas);
-    if (this.span[1] - this.span[0] < end - begin) {
-      context.fillStyle = style.color;
-      context.globalAlpha = 0.35;
-      context.fillRect(x(this.span[0]), canvas.height - 3 * density, Math.max(2, x(this.span[1]) - x(this.span[0])), 3 * density);
-      context.globalAlpha = 1;
-    }
-    for (const event of this.events) {
-      if (event.at === null || event.at < begin || event.at > end) continue;
-      context.fillStyle = this.ink(event.run);
-      context.fillRect(x(event.at) - density, 0, 2 * density, 7 * density);
-    }
+    const [begin, end] = this.whole, share = (time) => `${(100 * (time - begin)) / (end - begin)}%`;
+    const marks = this.events.filter(({ at }) => at !== null).map(({ at, run }) => {
+      const mark = make("i");
+      mark.style.left = share(at);
+      mark.style.background = this.runs.length > 1 ? `var(${run.ink})` : "";
+      return mark;
+    });
+    const seen = make("b", { hidden: this.span[1] - this.span[0] >= end - begin });
+    Object.assign(seen.style, { left: share(this.span[0]), width: share(begin + this.span[1] - this.span[0]) });
+    parts.marks.replaceChildren(seen, ...marks);
   }
 
   /** The colour of a run, and of the events of a single one. */
@@ -439,27 +417,6 @@ class Page {
     } catch (error) {
       parts.tables.replaceChildren(make("p", { textContent: error.message }));
     }
-  }
-
-  /** Save all plots as one picture. */
-  save() {
-    const high = this.plots[0].picture.height + 28 * devicePixelRatio;
-    const wide = Math.max(...this.plots.map((plot) => plot.picture.width));
-    const canvas = make("canvas", { width: wide, height: high * this.plots.length });
-    const context = canvas.getContext("2d");
-    context.fillStyle = this.colour("--card");
-    context.fillRect(0, 0, canvas.width, canvas.height);
-    context.fillStyle = this.colour("--text");
-    context.font = `bold ${14 * devicePixelRatio}px sans-serif`;
-    this.plots.forEach((plot, number) => {
-      context.fillText(plot.title, 12 * devicePixelRatio, number * high + 20 * devicePixelRatio);
-      context.drawImage(plot.picture, 0, number * high + 28 * devicePixelRatio);
-    });
-    canvas.toBlob((blob) => {
-      const link = make("a", { href: URL.createObjectURL(blob), download: `${this.runs[0].name.split("/").pop()}-plots.png` });
-      link.click();
-      setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
-    });
   }
 }
 

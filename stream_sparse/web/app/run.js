@@ -11,7 +11,6 @@ const STATES = { running: "", paused: "paused", end: "end", frames: "end", stopp
   changed: "the size of its frames has changed" };
 
 const NARROW = 700;
-const NAMED = /('\w+'|\b[a-z]\w*\.[a-z]\w*\b)/;
 const MOST_EVENTS = 200;
 const LEAP_S = 10;
 const KEYS = { " ": "space", ArrowLeft: "left", ArrowRight: "right", ArrowUp: "up", ArrowDown: "down", PageUp: "pageup",
@@ -311,7 +310,7 @@ export class RunPage {
   /** Give the view as a picture to keep. */
   async snapshot() {
     const { plan, cards, look } = this;
-    save({ name: `${plan.name}-${this.status.frame ?? 0}.png`, type: "image/png", text: await snapshot(plan, cards, look) });
+    save({ name: `${plan.name}-${this.status.frame ?? 0}.png`, type: "image/png", text: await snapshot(plan, this.parts.panels, cards, look) });
   }
 
   connected(on, reason) {
@@ -373,27 +372,13 @@ export class RunPage {
   tell() {
     // A mark or a line that was moved has no place beside it, as the control of a parameter has.
     const waits = this.status.waits && !this.changing.size ? `what has changed is shown ${this.takesEffect()}` : "";
-    const told = [this.status.begins, this.status.message, waits, this.kept, this.answer].filter(Boolean).join("; ");
-    this.parts.message.replaceChildren(...this.linked(told));
-  }
-
-  /** The parts of a text, in which nodes and parameters are links to them. */
-  linked(text) {
-    return text.split(NAMED).map((words) => {
-      const field = this.fields.find(words.replaceAll("'", ""));
-      if (!field) return words;
-      const link = make("a", { href: "#parameters", textContent: words });
-      link.addEventListener("click", (event) => {
-        event.preventDefault();
-        this.fields.open(field);
-      });
-      return link;
-    });
+    const told = [this.status.begins, this.status.message, waits, this.kept, this.answer];
+    this.parts.message.textContent = told.filter(Boolean).join("; ");
   }
 
   problem(text, stays = false) {
     clearTimeout(this.hush);
-    this.parts.problem.replaceChildren(...this.linked(text));
+    this.parts.problem.textContent = text;
     this.parts.problem.hidden = !text;
     if (text && !stays) this.hush = setTimeout(() => this.problem(""), 12_000);
   }

@@ -9,17 +9,7 @@ async function start(name, source, button) {
     location.href = "run";
   } catch (error) {
     tell(error);
-    if (/^camera:/.test(error.message)) offerSources(name);
     button.disabled = false;
-  }
-}
-
-/** Offer other sources, where the camera of the program's computer is missing. */
-function offerSources(name) {
-  for (const [source, textContent] of [["browser", "Use the camera of this page"], ["sample:macaw", "Use the bird clip"]]) {
-    const use = make("button", { type: "button", textContent });
-    use.addEventListener("click", () => start(name, source, use));
-    document.getElementById("problem").append(" ", use);
   }
 }
 
@@ -64,12 +54,10 @@ export function pipelineTile(found, sources, { level = "h3", camera = false } = 
     ]);
     return make("article", { className: "tile" }, [words]);
   }
-  const source = make("select", { title: "the source of its frames" });
-  source.setAttribute("aria-label", `source of ${found.name}`);
-  source.append(...sourceOptions(`its own: ${found.source}`, sources));
+  const source = make("select", { title: "the source of its frames", "aria-label": `source of ${found.name}` },
+    sourceOptions(`its own: ${found.source}`, sources));
   if (camera) source.value = "browser";
-  const run = make("button", { type: "button", className: "first", textContent: "Run" });
-  run.setAttribute("aria-label", `Run ${found.name}`);
+  const run = make("button", { type: "button", className: "first", textContent: "Run", "aria-label": `Run ${found.name}` });
   run.addEventListener("click", () => start(found.name, source.value, run));
   const image = found.own ? [] : [pipelinePicture(found)];
   image.forEach((one) => one.addEventListener("click", () => run.click()));
@@ -81,8 +69,5 @@ export function pipelineTile(found, sources, { level = "h3", camera = false } = 
   return make("article", { className: "tile" }, [...image, words]);
 }
 
-function edit(name) {
-  const link = make("a", { className: "button", href: `edit?name=${encodeURIComponent(name)}`, textContent: "Edit" });
-  link.setAttribute("aria-label", `Edit ${name}`);
-  return link;
-}
+const edit = (name) =>
+  make("a", { className: "button", href: `edit?name=${encodeURIComponent(name)}`, textContent: "Edit", "aria-label": `Edit ${name}` });

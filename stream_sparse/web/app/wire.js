@@ -1,13 +1,13 @@
 // Messages with descriptions of panels: each array that they name is sent once.
+import { part } from "./link.js";
 import { RECORDS } from "../drawing/records.js";
 import { sizeOf, TYPED, Values } from "../drawing/values.js";
 
 /** Read the bytes of a message: a head, and arrays. */
 export async function unpack(buffer) {
-  const size = new DataView(buffer).getUint32(0, true);
-  const head = JSON.parse(new TextDecoder().decode(new Uint8Array(buffer, 4, size)));
+  const [head, bytes] = part(buffer);
   const arrays = head.arrays.map(([number, kind, shape, at, length]) =>
-    Promise.all([number, arrayOf(kind, shape, new Uint8Array(buffer, 4 + size + at, length))]));
+    Promise.all([number, arrayOf(kind, shape, bytes.subarray(at, at + length))]));
   return { ...head, arrays: await Promise.all(arrays) };
 }
 

@@ -36,27 +36,15 @@ export class ScalarHistory {
 
   /** Copies of the entries from start to end, and of one more on each side so that lines reach the border. */
   between(start, end) {
-    const first = Math.max(this.before(start) - 1, 0);
-    const last = Math.min(this.before(end, true) + 1, this.count);
+    const first = Math.max(before(this, start) - 1, 0), last = Math.min(upTo(this, end) + 1, this.count);
     return Object.fromEntries(["time", "low", "high"].map((part) => [part, this[part].slice(first, last)]));
-  }
-
-  /** The number of entries before a time, or up to it. */
-  before(time, included = false) {
-    let low = 0, high = this.count;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (this.time[middle] < time || (included && this.time[middle] === time)) low = middle + 1;
-      else high = middle;
-    }
-    return low;
   }
 
   makeRoom() {
     const n = this.count;
     if (this.span !== null) {
       // Alternating gaps and values can fill more entries than the span has columns: drop the oldest.
-      const first = Math.min(Math.max(this.before(this.time[n - 1] - this.span) - 1, n >> 2), n - 1);
+      const first = Math.min(Math.max(before(this, this.time[n - 1] - this.span) - 1, n >> 2), n - 1);
       for (const part of ["time", "low", "high"]) this[part].copyWithin(0, first, n);
       this.count = n - first;
       return;
@@ -70,3 +58,19 @@ export class ScalarHistory {
     }
   }
 }
+
+/** The number of entries of a history for which something holds of the time, as it does for all before them. */
+function countOf({ time, count }, holds) {
+  let low = 0, high = count;
+  while (low < high) {
+    const middle = (low + high) >> 1;
+    if (holds(time[middle])) low = middle + 1;
+    else high = middle;
+  }
+  return low;
+}
+
+const before = (history, time) => countOf(history, (at) => at < time);
+
+/** The number of entries up to a time. */
+export const upTo = (history, time) => countOf(history, (at) => at <= time);

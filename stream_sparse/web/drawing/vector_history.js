@@ -1,6 +1,7 @@
 // The history of a vector for a heat map over time, in a fixed number of columns.
-import { Values } from "./values.js";
 import { Vectors } from "./records.js";
+import { upTo } from "./scalar_history.js";
+import { Values } from "./values.js";
 
 /**
  * The vectors of the last `span` seconds, in a fixed number of columns.
@@ -40,23 +41,12 @@ export class VectorHistory {
 
   /** Copies of the vectors from start to end, and of the one before: later values change some. */
   between(start, end) {
-    const { rows } = this, first = Math.max(this.upTo(start) - 1, 0), last = this.upTo(end);
+    const { rows } = this, first = Math.max(upTo(this, start) - 1, 0), last = upTo(this, end);
     return Vectors({
       values: new Values("f4", [last - first, rows], this.values.slice(first * rows, last * rows)),
       time: new Values("f8", [last - first], this.time.slice(first, last)),
       known: new Values("b1", [last - first], this.known.slice(first, last)),
     });
-  }
-
-  /** The number of vectors up to a time. */
-  upTo(time) {
-    let low = 0, high = this.count;
-    while (low < high) {
-      const middle = (low + high) >> 1;
-      if (this.time[middle] <= time) low = middle + 1;
-      else high = middle;
-    }
-    return low;
   }
 
   /** Drop the oldest: gaps that alternate with values can take more columns than the span has. */

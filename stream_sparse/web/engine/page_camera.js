@@ -12,8 +12,8 @@ const NO_FRAMES = "this browser gives no frames of a video here; open the page b
 export function checkFrames() {
   if (typeof VideoFrame !== "function") throw new Error(NO_FRAMES);
 }
-/** Open a camera, "user" or "environment", and give its frames by a port, which `post` sends; returns what closes it. `ended` is called once it gives no more. */
-export async function openCamera(facing, post, ended) {
+/** Open a camera, "user" or "environment", and give its frames by a port, which `post` sends; returns what closes it. `ended` is called once it gives no more, and `signal` closes it before it is open. */
+export async function openCamera(facing, post, ended, signal) {
   if (!navigator.mediaDevices) throw new Error("pages by plain http have no camera; open this one by https, or from a file");
   checkFrames();
   const wanted = { video: { facingMode: facing, width: { ideal: 640 }, height: { ideal: 480 }, frameRate: { ideal: RATE } } };
@@ -21,6 +21,9 @@ export async function openCamera(facing, post, ended) {
     throw new Error(WORDS[error.name] ?? `the camera could not be opened: ${error.message}`);
   });
   const [track] = stream.getVideoTracks();
+  signal.onabort = () => track.stop();
+  if (signal.aborted) track.stop(); // the visitor allowed it too late
+  signal.throwIfAborted();
   track.addEventListener("ended", ended);
   const video = Object.assign(document.createElement("video"), { srcObject: stream, muted: true, playsInline: true });
   await video.play();
@@ -41,7 +44,6 @@ export async function openCamera(facing, post, ended) {
     close() {
       port1.close();
       track.stop();
-      video.srcObject = null;
     },
   };
 }
@@ -49,7 +51,7 @@ export async function openCamera(facing, post, ended) {
 /**
  * Holds a camera.
  *
- * `open(facing, post, ended)` opens one, and returns what closes it. `post` sends its messages to the worker, and
+ * `open(facing, post, ended, signal)` opens one, and returns what closes it. `post` sends its messages to the worker, and
  * `ended(facing)` is called once it gives no more.
  */
 export class HeldCamera {
@@ -65,21 +67,20 @@ export class HeldCamera {
     if (this.camera && this.camera.facing === facing) return true;
     this.close();
     if (!facing) return true;
-    const asked = (this.asked = {});
-    const wanted = () => asked === this.asked;
+    const { signal } = (this.asked = new AbortController());
     try {
-      const post = (message, moved) => wanted() && this.post(message, moved);
-      const camera = await this.open(facing, post, () => wanted() && this.ended(facing));
-      if (wanted()) this.camera = camera;
-      else camera.close(); // the visitor allowed it too late
+      const post = (message, moved) => signal.aborted || this.post(message, moved);
+      const camera = await this.open(facing, post, () => signal.aborted || this.ended(facing), signal);
+      if (signal.aborted) camera.close();
+      else this.camera = camera;
     } catch (error) {
-      if (wanted()) throw error;
+      if (!signal.aborted) throw error;
     }
-    return wanted();
+    return !signal.aborted;
   }
 
   close() {
-    this.asked = null;
+    this.asked?.abort();
     this.camera?.close();
     this.camera = null;
     this.post({ kind: "camera" });

@@ -26,7 +26,7 @@ export class Recording {
     this.last = this.first = null;
     this.laps = false;
     this.lines = { values: [table.header], frames: ["frame,time_s,status,cause,after,count,to_s"], events: [] };
-    this.arrays = new Map(table.arrays.map((one) => [table.named(one), []]));
+    this.arrays = new Map(table.arrays.map((one) => [refText(one.ref), []]));
   }
 
   /** Whether there is no room for more. */
@@ -69,13 +69,8 @@ export class Recording {
     const value = this.engine.picked(one.ref, values);
     if (value === null || index % one.every) return;
     const copy = value instanceof Values ? value.copy() : value;
-    this.arrays.get(this.table.named(one)).push(copy);
+    this.arrays.get(refText(one.ref)).push(copy);
     this.bytes += copy.data.byteLength;
-  }
-
-  /** Note an edit that holds from a frame on. */
-  edited(index, time, values) {
-    this.event(index, time, "set", { values });
   }
 
   /** Return the files by name, in bytes. `how` is how the run ended: as the program says it. */
@@ -105,7 +100,7 @@ export class Recording {
       source: { use: program.source.use, title: this.tree.source.name ?? "", shape: medium.shape, dtype: DTYPES[medium.dtype], rate: medium.rate, live: medium.live },
       clock: { kind: medium.live ? "monotonic" : times ? "pts" : "index", utc_at_zero: null },
       frames: { captured: this.count, processed: this.count, dropped: 0, missing: this.missing, corrupt: 0 },
-      ended: { how, error }, arrays: Object.fromEntries(this.table.arrays.map((one) => [this.table.named(one), one.every])),
+      ended: { how, error }, arrays: Object.fromEntries(this.table.arrays.map(({ ref, every }) => [refText(ref), every])),
       columns: Object.fromEntries(columns.map((ref) => [refText(ref), { node: ref.name, unit: this.feeds.unit(ref) }])),
       nodes: Object.fromEntries(program.parts.map(({ name }) => [name, { blas: false }])), // which no kernel uses
       first_frame: this.first ?? 0, record_source: "none", files: Object.fromEntries(hashes),

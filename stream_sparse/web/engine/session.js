@@ -350,7 +350,7 @@ export class Session {
     }
     this.engine.edit(changes);
     for (const name of Object.keys(values)) this.changed.add(name);
-    this.recording?.edited(this.player.index, this.at?.time_s ?? 0, values);
+    this.recording?.event(this.player.index, this.at?.time_s ?? 0, "set", { values });
     this.event("set", Object.entries(values).map(([name, value]) => `${name} = ${value}`).join(", "));
     this.waits = this.player.paused || Boolean(this.player.ended);
     if (this.waits) this.tick();
@@ -453,7 +453,7 @@ export class Session {
     this.saved = `${this.program.name}.zip`;
     for (const changes of engine.waiting) { // all branches of a swept node have the same
       const values = Object.entries(changes).map(([name, value]) => [ofFamily(name), value]);
-      this.recording.edited(this.source.medium.live ? this.player.index : 0, this.at?.time_s ?? 0, Object.fromEntries(values));
+      this.recording.event(this.source.medium.live ? this.player.index : 0, this.at?.time_s ?? 0, "set", { values: Object.fromEntries(values) });
     }
   }
 

@@ -23,11 +23,6 @@ export class ValuesTable {
     this.header = ["frame", "time_s", ...this.scalars.map(refText), ...this.arrays.map(({ ref }) => refText(ref))].map(cell).join(",");
   }
 
-  /** The column of a recorded array, and the name of its file. */
-  named({ ref }) {
-    return refText(ref);
-  }
-
   /** A reference to each output of each part. */
   * outputs() {
     for (const { name } of this.engine.program.parts) {

@@ -1,8 +1,7 @@
 // The bases of panels that show axes: of those with one horizontal axis; of those of vectors.
 import { joinedAxes, spanOf } from "../drawing/axes.js";
-import { Across, Axes } from "../drawing/records.js";
+import { Across, Axes, Chart } from "../drawing/records.js";
 import { evenly } from "../drawing/binning.js";
-import { Chart } from "../drawing/records.js";
 import { Limits } from "../drawing/ranges.js";
 import { ValuesPanel } from "./_values.js";
 

@@ -1,6 +1,5 @@
 // The base of panels that show the vectors of the last seconds, as heat maps below one another.
-import { Across } from "../drawing/records.js";
-import { Maps, WeightMap } from "../drawing/records.js";
+import { Across, Maps, WeightMap } from "../drawing/records.js";
 import { captions } from "./feed.js";
 import { Laps } from "./_laps.js";
 import { ValuesPanel } from "./_values.js";

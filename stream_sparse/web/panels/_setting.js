@@ -1,5 +1,6 @@
 // Panels that show the value of a parameter as a line, which can be dragged.
 import { Setting } from "../drawing/records.js";
+import { last } from "./feed.js";
 
 /** A base of panels with axes of values among which a parameter has its place. */
 export const withSetting = (Base) => class extends Base {
@@ -11,7 +12,7 @@ export const withSetting = (Base) => class extends Base {
   setting(upright) {
     const { line } = this.marks;
     if (!line) return null;
-    const name = line.name.slice(line.name.lastIndexOf(".") + 1);
+    const name = last(line.name);
     const value = line.node.parameters[name];
     return value === null ? null : Setting({ name: line.label || name, value: Number(value), upright, movable: Boolean(line.label) });
   }

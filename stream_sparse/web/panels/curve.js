@@ -5,17 +5,13 @@ import { curveInk } from "../drawing/inks.js";
 import { number } from "../drawing/ticks.js";
 import { Values } from "../drawing/values.js";
 import { VectorsPanel } from "./_chart.js";
-import { unitsOfMeasure, words } from "./feed.js";
+import { fieldOf, isSwept, last, nodeOf, unitsOfMeasure, words } from "./feed.js";
 import { direction, knee, SteadyKnee } from "./_knee.js";
 import { withSetting } from "./_setting.js";
 
 const isScalar = (value) => typeof value === "number";
-const isSwept = ({ sweep }) => Object.keys(sweep).length > 0;
 const sweptValue = ({ sweep }) => Object.values(sweep)[0];
 const logarithms = (ends) => ends.map(Math.log10);
-
-/** The part of a name before the first point, and the part after it. */
-const parted = (name) => [name.split(".")[0], name.split(".").slice(1).join(".")];
 
 export class Curve extends withSetting(VectorsPanel) {
 
@@ -52,14 +48,13 @@ export class Curve extends withSetting(VectorsPanel) {
    */
   groups() {
     const found = this.series.families, shown = new Map(this.shown());
-    const nodes = new Set(found.map(({ name }) => parted(name)[0]));
+    const nodes = new Set(found.map(({ name }) => nodeOf(name)));
     const vectors = [...shown.values()].some((value) => !isScalar(value));
     const waits = found.map(({ members }) => !members.some((k) => shown.has(k)));
     let groups = vectors ? super.groups().filter((group, place) => group.marks.length || waits[place]) : [];
     const curves = found.flatMap(({ name, members, keys, shown: called }, place) => {
       const scalars = members.filter((k) => keys.length && isScalar(shown.get(k)));
-      const [, field] = parted(name);
-      const short = field && nodes.size === 1 && found.length > 1 ? field : name;
+      const short = fieldOf(name) && nodes.size === 1 && found.length > 1 ? fieldOf(name) : name;
       const text = called === name ? short : called, ink = curveInk(this.parameters.color + place);
       if (scalars.length) return [this.scalars(short, text, keys[0], scalars, ink)];
       return waits[place] && keys.length && !vectors ? [Entry({ text, ink })] : [];
@@ -114,7 +109,7 @@ export class Curve extends withSetting(VectorsPanel) {
   /** The name of a swept parameter: that of its slider, where its line has one. */
   called(key) {
     const { line } = this.marks;
-    return (line?.name.slice(line.name.lastIndexOf(".") + 1) === key && line.label) || key;
+    return (line && last(line.name) === key && line.label) || key;
   }
 
   /** The unit of measure of the parameter over which an input is swept. */

@@ -1,8 +1,7 @@
 // Panel `equation`: a patch as the sum of few atoms, in pictures.
-import { Frame, Message, Sum, Term } from "../drawing/records.js";
+import { Frame, Message, Sum, Term, Tint } from "../drawing/records.js";
 import { Limits } from "../drawing/ranges.js";
 import { number } from "../drawing/ticks.js";
-import { Tint } from "../drawing/records.js";
 import { Values } from "../drawing/values.js";
 import { words } from "./feed.js";
 import { namedOutputs } from "./panel.js";

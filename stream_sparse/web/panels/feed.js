@@ -3,10 +3,11 @@ import { general } from "../drawing/numbers.js";
 
 const FIELD = /\.[a-z_]\w*$/;
 
-const last = (name) => name.slice(name.lastIndexOf(".") + 1);
-const field = (name) => (name.includes(".") ? name.slice(name.indexOf(".") + 1) : "");
-const nodeOf = (name) => name.split(".")[0];
-const isSwept = ({ sweep }) => Object.keys(sweep).length > 0;
+/** The part of a name behind its last point, and that behind its first one. */
+export const last = (name) => name.slice(name.lastIndexOf(".") + 1);
+export const fieldOf = (name) => (name.includes(".") ? name.slice(name.indexOf(".") + 1) : "");
+export const nodeOf = (name) => name.split(".")[0];
+export const isSwept = ({ sweep }) => Object.keys(sweep).length > 0;
 
 /** Parts that are not empty, with commas between them. */
 export const words = (...parts) => parts.filter(Boolean).join(", ");
@@ -48,7 +49,7 @@ export function families(feeds) {
 
 /** A short name for each input that distinguishes it from the others. */
 export function captions(feeds) {
-  if (fromOneNode(feeds)) return feeds.map(({ label, name }) => label || field(name));
+  if (fromOneNode(feeds)) return feeds.map(({ label, name }) => label || fieldOf(name));
   const own = (feed) => caption(feed).slice(caption(feed).startsWith(feed.name) ? feed.name.length : 0);
   if (feeds.length > 1 && new Set(feeds.map(own)).size === 1 && !feeds.some(isSwept)) {
     return feeds.map(({ label, name }) => label || name); // equal parameters do not distinguish
@@ -69,7 +70,7 @@ export function heading(feeds) {
   if (feeds.some(({ label }) => label)) return listed(groups.map(({ shown }) => shown));
   if (fromOneNode(feeds)) return nodeOf(feeds[0].name);
   const kinds = new Set(feeds.map(({ node }) => node?.use));
-  const fields = new Set(groups.map(({ name }) => field(name)));
+  const fields = new Set(groups.map(({ name }) => fieldOf(name)));
   if (kinds.size === 1 && feeds[0].node && fields.size === 1) return words([...kinds][0].replaceAll("_", " "), [...fields][0]);
   return listed(groups.map(({ name }) => name));
 }
@@ -97,7 +98,7 @@ export function commonParameters(feeds) {
 export function unitsOfMeasure(feeds) {
   const units = [...new Set(feeds.map(({ unit }) => unit).filter(Boolean))];
   if (feeds.every(({ unit }) => unit)) return units.join(", ");
-  const known = families(feeds).map(({ members, shown }) => [feeds[members[0]].unit, field(shown) || shown]);
+  const known = families(feeds).map(({ members, shown }) => [feeds[members[0]].unit, fieldOf(shown) || shown]);
   const named = (unit) => listed(known.filter(([own]) => own === unit).map(([, name]) => name));
   return units.map((unit) => `${named(unit)} in ${unit}`).join(", ");
 }
@@ -105,5 +106,5 @@ export function unitsOfMeasure(feeds) {
 /** Whether these are several named outputs of one node. */
 function fromOneNode(feeds) {
   return feeds.length > 1 && new Set(feeds.map(({ name }) => nodeOf(name))).size === 1
-    && feeds.every((feed) => field(feed.name) && !isSwept(feed));
+    && feeds.every((feed) => fieldOf(feed.name) && !isSwept(feed));
 }

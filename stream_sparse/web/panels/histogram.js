@@ -1,8 +1,7 @@
 // Panel `histogram`: the distribution of values as step curves.
 import { settingAt } from "../drawing/axes.js";
-import { Across, Axes, Entry, Mark } from "../drawing/records.js";
+import { Across, Axes, Chart, Entry, Mark } from "../drawing/records.js";
 import { binEdges, count } from "../drawing/binning.js";
-import { Chart } from "../drawing/records.js";
 import { extent } from "../drawing/extremes.js";
 import { round } from "../drawing/numbers.js";
 import { Limits } from "../drawing/ranges.js";

@@ -1,9 +1,8 @@
 // Panel `image`: frames as pictures, with a colour bar and the mark of a tap or a crop.
-import { Frame, Grid, Message } from "../drawing/records.js";
+import { Frame, Grid, Message, Tint } from "../drawing/records.js";
 import { general, round } from "../drawing/numbers.js";
 import { number } from "../drawing/ticks.js";
 import { Tints } from "../drawing/tints.js";
-import { Tint } from "../drawing/records.js";
 import { captions, commonParameters, swept, words } from "./feed.js";
 import { boxes, moved } from "./_mark.js";
 import { ValuesPanel } from "./_values.js";

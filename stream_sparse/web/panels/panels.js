@@ -1,4 +1,4 @@
-// All panels of a page, by their names in a pipeline.
+// All panels of a page, by their names in a pipeline. Written by tools/generate.py; do not edit.
 import { Atoms } from "./atoms.js";
 import { Bars } from "./bars.js";
 import { Codes } from "./codes.js";
@@ -13,7 +13,4 @@ import { Stems } from "./stems.js";
 import { Text } from "./text.js";
 import { Trace } from "./trace.js";
 
-export const PANELS = {
-  atoms: Atoms, bars: Bars, codes: Codes, curve: Curve, equation: Equation, histogram: Histogram, image: Image,
-  raster: Raster, response: Response, rose: Rose, stems: Stems, text: Text, trace: Trace,
-};
+export const PANELS = { atoms: Atoms, bars: Bars, codes: Codes, curve: Curve, equation: Equation, histogram: Histogram, image: Image, raster: Raster, response: Response, rose: Rose, stems: Stems, text: Text, trace: Trace };

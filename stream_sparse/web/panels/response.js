@@ -6,7 +6,7 @@ import { general } from "../drawing/numbers.js";
 import { Limits } from "../drawing/ranges.js";
 import { number } from "../drawing/ticks.js";
 import { Values } from "../drawing/values.js";
-import { words } from "./feed.js";
+import { last, words } from "./feed.js";
 import { namedOutputs } from "./panel.js";
 import { ValuesPanel } from "./_values.js";
 
@@ -80,8 +80,7 @@ export class Response extends ValuesPanel {
   answer(k) {
     const { node, name } = this.feeds[k], key = JSON.stringify(node?.parameters);
     if (this.known[k].key !== key) {
-      const field = name.includes(".") ? name.slice(name.lastIndexOf(".") + 1) : "";
-      this.known[k] = { key, found: node ? answer(node, field, this.parameters.impulse) : "the source is not a node" };
+      this.known[k] = { key, found: node ? answer(node, last(name), this.parameters.impulse) : "the source is not a node" };
     }
     return this.known[k].found;
   }

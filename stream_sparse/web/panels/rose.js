@@ -1,6 +1,5 @@
 // Panel `rose`: values by direction, as petals around a middle.
-import { Rose as RoseShown } from "../drawing/records.js";
-import { Grid } from "../drawing/records.js";
+import { Grid, Rose as RoseShown } from "../drawing/records.js";
 import { extent } from "../drawing/extremes.js";
 import { Limits } from "../drawing/ranges.js";
 import { captions } from "./feed.js";

@@ -1,48 +1,22 @@
 // The visitor's answers: kept in this browser alone, and sent nowhere.
 
-const KEY = "stream_sparse.answers";
+const KEY = "stream_sparse.answer.";
 
-/** Answers by the name of their question, shared by all tabs; those that a browser does not keep last as long as the page. */
+/** Answers by the name of their question, in the storage of a browser, or as long as the page where that may keep nothing. */
 export class Answers {
   constructor(storage) {
-    this.storage = storage;
-    this.unkept = {};
-  }
-
-  /** All answers, with those of other tabs. */
-  read() {
-    return { ...this.stored(), ...this.unkept };
-  }
-
-  stored() {
-    try {
-      const found = JSON.parse(this.storage.getItem(KEY));
-      return found !== null && typeof found === "object" && !Array.isArray(found) ? found : {};
-    } catch {
-      return {}; // no storage, or what is there is not ours
-    }
+    this.kept = storage ?? {};
   }
 
   get(name) {
-    return this.read()[name] ?? null;
+    return JSON.parse(this.kept[KEY + name] ?? "null");
   }
 
   put(name, answer) {
-    this.unkept[name] = answer;
-    try {
-      this.storage.setItem(KEY, JSON.stringify(this.read()));
-      this.unkept = {};
-    } catch {
-      // full or forbidden: the answer stays on the page
-    }
+    this.kept[KEY + name] = JSON.stringify(answer);
   }
 
   clear() {
-    this.unkept = {};
-    try {
-      this.storage.removeItem(KEY);
-    } catch {
-      // forbidden: it had kept nothing
-    }
+    for (const key of Object.keys(this.kept)) if (key.startsWith(KEY)) delete this.kept[key];
   }
 }

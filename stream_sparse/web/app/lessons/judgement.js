@@ -1,7 +1,5 @@
-// How far a drawn curve is from the measured one, in words; and how keys move one of its points.
+// How far a drawn curve is from the measured one, in words.
 
-const STEPS = 50; // of a key, from the lowest value to the highest
-const FAR_STEPS = 5; // of a page key, in steps
 const CLOSE = 0.1; // of the span: what still counts as close
 
 /** A number in three digits. */
@@ -23,12 +21,4 @@ export function judged(drawn, measured, labels, [low, high]) {
   const alike = steps.filter(([mine, its]) => Math.sign(mine) === Math.sign(its)).length;
   if (steps.length) words.push(`Of ${steps.length} steps from point to point, ${alike} go the same way.`);
   return words.join(" ");
-}
-
-/** The value of a point after a key; null for a key that does not move it. */
-export function moved(value, key, [low, high]) {
-  const step = (high - low) / STEPS;
-  const by = { ArrowUp: step, ArrowDown: -step, PageUp: FAR_STEPS * step, PageDown: -FAR_STEPS * step }[key];
-  if (by !== undefined) return Math.min(Math.max(value + by, low), high);
-  return { Home: low, End: high }[key] ?? null;
 }
