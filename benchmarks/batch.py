@@ -27,7 +27,7 @@ from distributed import Client, Worker
 
 from stream_sparse import load, open_batch
 from stream_sparse.batch.batch import local, work
-from stream_sparse.batch.items import Item, read_items
+from stream_sparse.batch.items import BatchItem, read_items
 from stream_sparse.batch.job import Job, PipelineText
 from stream_sparse.batch.learning import Learning
 from stream_sparse.data.catalog import find
@@ -74,7 +74,7 @@ def learning(clips: Path, out: Path) -> float:
 
 def tiny(count: int, client: Client) -> float:
     """Seconds for so many jobs that end at once."""
-    job = Job(Item(""), "", PipelineText("", {}, (), {}), "", False, {"python": "another"})
+    job = Job(BatchItem(""), "", PipelineText("", {}, (), {}), "", False, {"python": "another"})
     begun = time.perf_counter()
     assert sum(1 for _ in work(client, [job] * count, 0, SimpleQueue())) == count
     return time.perf_counter() - begun

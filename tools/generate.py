@@ -21,7 +21,7 @@ import numpy as np
 
 from stream_sparse import reference
 from stream_sparse.base import Unit, parameters
-from stream_sparse.base.frame_supply import FrameSupply
+from stream_sparse.base.frame_supply import InMemoryFrames
 from stream_sparse.drawing import axes, description, inks
 from stream_sparse.drawing.theme import THEMES, Theme
 from stream_sparse.drawing.tints import Tint
@@ -181,7 +181,7 @@ def _spelled(annotation: Any) -> str:
         return f"Sequence[{_spelled(args[0])}]"
     if annotation is ArrayLike:
         return "ArrayLike"
-    if annotation is FrameSupply:  # made of what is given
+    if annotation is InMemoryFrames:  # made of what is given
         return "Iterable[object] | Callable[[], object]"
     if origin is not None:
         return f"{origin.__name__}[{', '.join(map(_spelled, args))}]"

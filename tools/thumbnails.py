@@ -23,7 +23,7 @@ from stream_sparse.drawing.theme import THEMES
 from stream_sparse.plan.files import bundled, read_text
 from stream_sparse.run.options import RunOptions
 from stream_sparse.run.run import Run
-from stream_sparse.view.layout import Card
+from stream_sparse.view.layout import CardRequest
 
 if TYPE_CHECKING:
     from stream_sparse.frame import Array, Stamp
@@ -71,7 +71,7 @@ class Thumbnail:
         edges = np.linspace(0, wide, len(self.panels) + 1).astype(int)
         for panel, left, right in zip(self.panels, edges[:-1], edges[1:], strict=True):
             rows, columns = tall - 2 * MARGIN, int(right - left) - 2 * MARGIN
-            drawn = pictures.card(Card(panel, rows, columns, DENSITY, theme))
+            drawn = pictures.card(CardRequest(panel, rows, columns, DENSITY, theme))
             joined[MARGIN : MARGIN + rows, left + MARGIN : left + MARGIN + columns] = drawn
         return joined
 

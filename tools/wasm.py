@@ -273,7 +273,7 @@ def _argument(name: str, x: Any, hint: Any, flat: bool) -> tuple[Any, list[dict[
     from numba import from_dtype, typeof, types
 
     from stream_sparse.nodes import _window
-    from stream_sparse.nodes._step import Place
+    from stream_sparse.nodes._step import Placeholder
     from tools.wasm_object import CODES
     from tools.wasm_steps import Input, Known, written
 
@@ -292,7 +292,7 @@ def _argument(name: str, x: Any, hint: Any, flat: bool) -> tuple[Any, list[dict[
     elif isinstance(x, Known) and isinstance(x.given, np.ndarray):
         array = typeof(x.given)
         about |= {"kind": "given", "value": x.expression}
-    elif isinstance(x, Place) and x.of == "input":
+    elif isinstance(x, Placeholder) and x.of == "input":
         array = types.Array(from_dtype(x.dtype), 2, "C")
         given: Any = x.x
         if isinstance(given, Input):
@@ -300,16 +300,18 @@ def _argument(name: str, x: Any, hint: Any, flat: bool) -> tuple[Any, list[dict[
         else:
             lengths = [written(length) for length in x.shape]
             about |= {"name": "atoms", "kind": "given", "value": written(given), "lengths": lengths}
-    elif isinstance(x, Place) and x.of in ("state", "room", "result"):
+    elif isinstance(x, Placeholder) and x.of in ("state", "room", "result"):
         about |= {"kind": x.of, "lengths": [written(length) for length in x.taken]}
         if x.taken is not x.shape and not (isinstance(x.shape, Known) and x.taken == (x.shape,)):
             about["shape"] = written(x.shape)
         array = types.Array(from_dtype(x.dtype), len(x.taken) or 1, "C")
     else:
         kind = {int: types.int64, bool: types.boolean, float: types.float64}[hint]
-        if isinstance(x, Place) and x.of != "ahead":
+        if isinstance(x, Placeholder) and x.of != "ahead":
             return kind, [about | {"kind": x.of}]
-        return kind, [about | {"dtype": CODES[kind], "value": False if isinstance(x, Place) else written(x)}]
+        return kind, [
+            about | {"dtype": CODES[kind], "value": False if isinstance(x, Placeholder) else written(x)}
+        ]
     return array.copy(readonly=False), [about | {"dtype": CODES[array.dtype], "axes": array.ndim}]
 
 

@@ -36,7 +36,7 @@ from stream_sparse.learning.dictionaries import sinusoids
 from stream_sparse.nodes import _step
 from stream_sparse.nodes._dictionary import Coding
 from stream_sparse.nodes._expression import extent, listed, on_a_grid, part, place
-from stream_sparse.nodes._step import Place, Step, Stepped
+from stream_sparse.nodes._step import Placeholder, Step, Stepped
 from stream_sparse.nodes.held_out import HeldOut
 from stream_sparse.plan import registry
 from stream_sparse.testing.streams import update
@@ -204,7 +204,7 @@ class _Reader:
         returned = scope.run(_tree(function).body)
         return returned[0] if returned else None
 
-    def made(self, like: Array) -> Place:
+    def made(self, like: Array) -> Placeholder:
         """Return what stands for the dictionary that a parameter names, of which the page makes sinusoids."""
         kind = ["item", "dictionary", ["text", "sinusoids"]]
         words = "the page makes dictionaries of sinusoids, or takes atoms as a second input"
@@ -212,7 +212,7 @@ class _Reader:
         usual = inspect.signature(sinusoids).parameters
         low, high = (["get", "dictionary", ["text", name], usual[name].default] for name in ("low", "high"))
         features = ["//", "x.size", ["if", [">", ["len", "x.shape"], 1], ["item", "x.shape", 0], 1]]
-        found = Place("input", like.dtype, (Known(kind), Known(features)))
+        found = Placeholder("input", like.dtype, (Known(kind), Known(features)))
         found.x = Known(["call", ["text", "sinusoids"], ["list", kind, features], low, high, 0])
         return found
 
@@ -434,7 +434,7 @@ class _Scope:
         if function in (_step.row, _step.rows):
             shape = self.value(trees[1])
             size = ["prod", written(shape)]
-            found: Any = Place("result", dtype, shape, (Known(size),))
+            found: Any = Placeholder("result", dtype, shape, (Known(size),))
             if function is _step.rows:
                 n = written(self.value(trees[2]))
                 found.taken = Known(n), Known(["//", size, n])
@@ -444,11 +444,11 @@ class _Scope:
         found.taken = (found.shape,) if isinstance(found.shape, Known) else found.shape
         return found
 
-    def rows(self, x: Input, dtype: Any = None) -> Place:
+    def rows(self, x: Input, dtype: Any = None) -> Placeholder:
         """Return what stands for an input that the kernel takes in rows."""
         size, shape = f"{x.name}.size", f"{x.name}.shape"
         n = ["item", shape, 0] if x.x.ndim > 1 else 1
-        found: Any = Place(
+        found: Any = Placeholder(
             "input", dtype or x.x.dtype, (Known(n) if x.x.ndim > 1 else 1, Known(["//", size, n]))
         )
         found.x = x

@@ -11,7 +11,7 @@ import numpy as np
 from stream_sparse.errors import SourceError
 
 
-class FrameSupply:
+class InMemoryFrames:
     """Frames of a list or another iterable, of a generator function, or of a function called for each frame.
 
     An iterator, such as a generator, gives its frames once. A function is called until it returns None. All
@@ -20,7 +20,7 @@ class FrameSupply:
     Parameters:
         given: the object; a text stands for one that is lost, as in the pipeline file of a recording.
 
-    >>> supply = FrameSupply([1.0, 2.0])
+    >>> supply = InMemoryFrames([1.0, 2.0])
     >>> supply, list(supply), list(supply)
     ((frames in memory: list of 2), [1.0, 2.0], [1.0, 2.0])
     """
@@ -45,7 +45,7 @@ class FrameSupply:
         return isinstance(given, Iterable) or callable(given)
 
     @classmethod
-    def of(cls, given: Any) -> FrameSupply:
+    def of(cls, given: Any) -> InMemoryFrames:
         """Return the supply of an object; one that is a supply already is returned as it is.
 
         Raises:
@@ -82,8 +82,8 @@ class FrameSupply:
         return f"(frames in memory: {self.name.removeprefix('the ')})"
 
     def __eq__(self, other: object) -> bool:
-        if not isinstance(other, FrameSupply) or other._given is self._given:
-            return isinstance(other, FrameSupply)
+        if not isinstance(other, InMemoryFrames) or other._given is self._given:
+            return isinstance(other, InMemoryFrames)
         alike = self.is_held and other.is_held and self.count == other.count
         return alike and all(map(_equal, self._given, other._given))
 

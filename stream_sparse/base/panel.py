@@ -6,7 +6,7 @@ from typing import ClassVar
 import numpy as np
 
 from stream_sparse.drawing.description import Description
-from stream_sparse.drawing.parts import Part, place_at
+from stream_sparse.drawing.parts import PicturePart, place_at
 from stream_sparse.frame import Array, Medium, Stamp, Value
 
 from .feed import Feed, heading, units_of_measure
@@ -44,7 +44,7 @@ class Panel(Unit):
     def _begin(self) -> None:
         self.__feeds: tuple[Feed, ...] = ()
         self.__marks: Mapping[str, Feed] = {}
-        self.__parts: tuple[Part, ...] = ()
+        self.__parts: tuple[PicturePart, ...] = ()
 
     def open(self, feeds: tuple[Feed, ...], medium: Medium, marks: Mapping[str, Feed]) -> None:
         """Take the descriptions of the inputs, and reset the panel.

@@ -13,7 +13,7 @@ from stream_sparse.errors import nearest
 from stream_sparse.frame import ArrayLike
 from stream_sparse.redact import redact, redact_text
 
-from .frame_supply import FrameSupply
+from .frame_supply import InMemoryFrames
 
 _REQUIRED: Any = ...
 
@@ -139,7 +139,7 @@ _NAMES = {
     str: "text",
     type(None): "null",
     ArrayLike: "array (in Python)",
-    FrameSupply: "list, generator or function (in Python)",
+    InMemoryFrames: "list, generator or function (in Python)",
 }
 
 

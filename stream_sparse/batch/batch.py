@@ -34,7 +34,7 @@ from .folder import (
     read_result,
     write_batch,
 )
-from .items import ITEM_COLUMNS, Item, named_items
+from .items import ITEM_COLUMNS, BatchItem, named_items
 from .job import Job, PipelineText, check_versions, run_item
 from .options import BatchOptions
 from .pooling import OVER_ITEMS, POOLED, pooled
@@ -93,7 +93,7 @@ class Batch:
         results: the latest result of each item, by name.
     """
 
-    def __init__(self, plan: Plan, items: Sequence[Item], options: BatchOptions) -> None:
+    def __init__(self, plan: Plan, items: Sequence[BatchItem], options: BatchOptions) -> None:
         self._plan, self._options = plan, options
         self.folder = expanded(options.out)
         self._path = self.folder.absolute()
@@ -135,7 +135,7 @@ class Batch:
             return ItemResult("not done")
         return ItemResult("changed", change) if change else result
 
-    def having(self, state: str) -> list[Item]:
+    def having(self, state: str) -> list[BatchItem]:
         """Return the items in a state."""
         return [item for item in self.items if self.results[item.name].state == state]
 
@@ -319,7 +319,7 @@ def work(
 
 
 def write_tables(
-    folder: Path, items: Sequence[Item], results: Mapping[str, ItemResult], by: Sequence[str]
+    folder: Path, items: Sequence[BatchItem], results: Mapping[str, ItemResult], by: Sequence[str]
 ) -> None:
     """Write the tables ``summary``, ``failures``, ``pooled`` and ``items``, in order of items.
 
@@ -357,11 +357,13 @@ def write_tables(
             file.writelines(map(_line, rows))
 
 
-def _cells(item: Item, names: Sequence[str]) -> list[str]:
+def _cells(item: BatchItem, names: Sequence[str]) -> list[str]:
     return [item.name, *item.identity, *(item.columns.get(name, "") for name in names)]
 
 
-def _summary_row(item: Item, names: Sequence[str], result: ItemResult, scalars: Sequence[str]) -> list[Any]:
+def _summary_row(
+    item: BatchItem, names: Sequence[str], result: ItemResult, scalars: Sequence[str]
+) -> list[Any]:
     row: list[Any] = _cells(item, names)
     if result.state != "done":
         return [*row, result.state, *[None] * (len(OF_AN_ITEM) - 1 + len(scalars) * len(_OF_A_SCALAR))]

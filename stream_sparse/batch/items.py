@@ -29,7 +29,7 @@ _MOST_BYTES = 1 << 26
 
 
 @dataclass(frozen=True)
-class Item:
+class BatchItem:
     """A video, or a segment of one.
 
     Attributes:
@@ -73,7 +73,7 @@ def place_text(place: FilePosition | None) -> str:
     return f"f{place.frame}" if place.frame is not None else repr(place.seconds).removesuffix(".0")
 
 
-def read_items(videos: Sequence[str | Path], segments: str | Path | None = None) -> list[Item]:
+def read_items(videos: Sequence[str | Path], segments: str | Path | None = None) -> list[BatchItem]:
     """Return the items that a user means, without names, in a fixed order.
 
     Parameters:
@@ -85,7 +85,7 @@ def read_items(videos: Sequence[str | Path], segments: str | Path | None = None)
         InputError: where a file or a row is wrong, or there is no item.
     """
     paths = [*dict.fromkeys(path for word in videos for path in _matches(str(word)))]
-    items = [Item(path) for path in paths] if segments is None else _segments(Path(segments), paths)
+    items = [BatchItem(path) for path in paths] if segments is None else _segments(Path(segments), paths)
     if not items:
         raise InputError("no video; name some, such as 'videos/**/*.mp4', or give --segments with rows")
     return items
@@ -111,7 +111,7 @@ def _is_address(word: str) -> bool:
     return is_url(word) or word.startswith("sample:")
 
 
-def _segments(file: Path, videos: Sequence[str]) -> list[Item]:
+def _segments(file: Path, videos: Sequence[str]) -> list[BatchItem]:
     """Return the items of a CSV file."""
     reader = csv.DictReader(
         io.StringIO(read_text(file, _MOST_BYTES, "list of videos"), newline=""), restval=""
@@ -124,7 +124,7 @@ def _segments(file: Path, videos: Sequence[str]) -> list[Item]:
         )
     reader.fieldnames = names
     known = {Path(path).name: path for path in reversed(videos)} | {path: path for path in videos}
-    found: list[Item] = []
+    found: list[BatchItem] = []
     lines: dict[tuple[str, ...], int] = {}
     for row in reader:
         where = f"{file.as_posix()}:{reader.line_num}"
@@ -139,7 +139,7 @@ def _segments(file: Path, videos: Sequence[str]) -> list[Item]:
     return found
 
 
-def _segment(where: str, cells: dict[str, str], file: Path, known: Mapping[str, str]) -> Item:
+def _segment(where: str, cells: dict[str, str], file: Path, known: Mapping[str, str]) -> BatchItem:
     """Return the item of a row."""
     path = cells.pop("path")
     if known:
@@ -157,12 +157,12 @@ def _segment(where: str, cells: dict[str, str], file: Path, known: Mapping[str, 
         )
     except InputError as error:
         raise InputError(f"{where}: {error}") from error
-    return Item(path, start, stop, cells)
+    return BatchItem(path, start, stop, cells)
 
 
 def named_items(
-    items: Iterable[Item], known: Mapping[str, Sequence[str]], others: Iterable[str] = ()
-) -> list[Item]:
+    items: Iterable[BatchItem], known: Mapping[str, Sequence[str]], others: Iterable[str] = ()
+) -> list[BatchItem]:
     """Give each item the name of its run folder; no two are the same on any system.
 
     Parameters:
@@ -191,7 +191,7 @@ def named_items(
     return found
 
 
-def _proposed(item: Item) -> str:
+def _proposed(item: BatchItem) -> str:
     """Return the name of a video, with the ends of its segment."""
     stem = Path(item.identity[0].split("?")[0].removeprefix("sample:").rstrip("/")).stem
     stem = re.sub(r"[^\w.-]+", "_", stem).strip("._-")[:80] or "video"

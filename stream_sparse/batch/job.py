@@ -19,7 +19,7 @@ from stream_sparse.run.run import Run
 from stream_sparse.run.start_at import index_at
 
 from .folder import UNFINISHED, ItemResult, run_result, write_result
-from .items import Item
+from .items import BatchItem
 
 UnitFiles = tuple[tuple[str, bytes], ...]
 """Paths and contents of files with units of the user's own."""
@@ -99,7 +99,7 @@ class Job(NamedTuple):
         versions: those of the process that began the batch.
     """
 
-    item: Item
+    item: BatchItem
     source: str
     pipeline: PipelineText
     out: str

@@ -20,13 +20,13 @@ from stream_sparse.kernels import random
 from stream_sparse.kernels.omp import misfit
 from stream_sparse.learning.learner import Learner
 from stream_sparse.nodes.dictionary_learning import DictionaryLearning
-from stream_sparse.plan.plan import Part, Plan
+from stream_sparse.plan.plan import Plan, PlannedPart
 from stream_sparse.records.state import load_state, save_state
 from stream_sparse.redact import redact
 from stream_sparse.run.row_reader import RowReader
 
 from .folder import lock
-from .items import Item
+from .items import BatchItem
 from .job import PipelineText, hash_of
 from .options import LearnOptions
 
@@ -73,7 +73,7 @@ class Learning:
     """
 
     def __init__(
-        self, plan: Plan, items: Sequence[Item], out: str | Path, options: LearnOptions | None = None
+        self, plan: Plan, items: Sequence[BatchItem], out: str | Path, options: LearnOptions | None = None
     ) -> None:
         self._options = options or LearnOptions()
         self._pipeline = PipelineText.of(plan)
@@ -258,7 +258,7 @@ def ahead(items: Generator[T, None, None], most: int) -> Generator[T, None, None
             thread.submit(items.close)
 
 
-def learner_of(plan: Plan, node: str | None = None) -> Part:
+def learner_of(plan: Plan, node: str | None = None) -> PlannedPart:
     """Return the node that learns a dictionary; InputError where it is missing, or one of several."""
     found = [part for part in plan.parts if isinstance(part.unit, DictionaryLearning)]
     chosen = [part for part in found if node in (None, part.name)]

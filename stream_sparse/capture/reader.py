@@ -36,7 +36,7 @@ QUIET_S = 2.0
 """Without a frame for so long, the user sees a message."""
 
 
-class Reader:
+class SourceReader:
     """Reads a source, which is open, until it ends, is stopped, or fails for good.
 
     A second thread watches the one that reads: a read that never returns delays neither the end of the run

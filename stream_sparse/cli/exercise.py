@@ -16,7 +16,7 @@ from stream_sparse.io.files import write_new
 from .console import console, or_note
 
 if TYPE_CHECKING:
-    from stream_sparse.course.checking import Checked
+    from stream_sparse.course.checking import CheckedSubmission
 
 Folder = Annotated[
     Path | None,
@@ -54,10 +54,10 @@ def list_(folder: Folder = None) -> None:
     """List the exercises under the pages of the course, and which are right in this folder."""
     from stream_sparse.course.exercise import exercises
     from stream_sparse.course.pages import course
-    from stream_sparse.course.progress import Progress, State
+    from stream_sparse.course.progress import State, StudentProgress
 
     out, known = console(), exercises(folder)
-    states = or_note(Progress(Path()).read) or {}
+    states = or_note(StudentProgress(Path()).read) or {}
     pages = {} if folder else {page.title: page.exercises for page in course()}
     placed = {name for names in pages.values() for name in names}
     width = max(map(len, known))
@@ -118,7 +118,7 @@ def check(
     A mark is in the table as soon as it is known.
     """
     from stream_sparse.course.checking import HEADER, mark, mark_line, new_seed
-    from stream_sparse.course.progress import Progress
+    from stream_sparse.course.progress import StudentProgress
     from stream_sparse.course.submissions import submissions
     from stream_sparse.io.files import make_file, write_all
 
@@ -141,7 +141,7 @@ def check(
             _print(one, seed, alone=alone)
             if own and one.error is None:
                 digest = sha256(source.source).hexdigest()
-                or_note(partial(Progress(one.file.parent).note, one.exercise, digest, one.verdict))
+                or_note(partial(StudentProgress(one.file.parent).note, one.exercise, digest, one.verdict))
             right += one.verdict.right
     if not alone:
         print(f"{right} of {count} right; fresh inputs from seed {seed}")
@@ -151,7 +151,7 @@ def check(
         raise typer.Exit(1)
 
 
-def _print(one: Checked, seed: int, *, alone: bool) -> None:
+def _print(one: CheckedSubmission, seed: int, *, alone: bool) -> None:
     """Print what there is to say of a submission: all of it, or a line."""
     verdict = one.verdict
     if not alone:

@@ -18,7 +18,7 @@ from .progress import Reporter
 if TYPE_CHECKING:
     from rich.console import Console
 
-    from stream_sparse.replays.replay import Outcome
+    from stream_sparse.replays.replay import ReplayResult
 
 _WIDTH = 100
 """Characters of a line of a comparison, wherever it is printed."""
@@ -197,7 +197,7 @@ def replay(
         raise RunError("stopped before the end of the recording")
 
 
-def _print_outcome(found: Outcome, out: Console) -> None:
+def _print_outcome(found: ReplayResult, out: Console) -> None:
     from stream_sparse.records.words import several
     from stream_sparse.replays.row_check import gap_words
 

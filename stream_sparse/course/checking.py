@@ -13,14 +13,14 @@ from stream_sparse.errors import InputError
 from stream_sparse.io.cells import table_line
 
 from .judge import Judge, Verdict
-from .sandbox import Outcome, Runner, Sandbox
+from .sandbox import Runner, Sandbox, SubmissionOutcome
 from .submissions import Submission
 
 _MOST_S = 120.0
 """Seconds for all answers of a student, who else could keep the others waiting by any number of files."""
 
 
-class Checked(NamedTuple):
+class CheckedSubmission(NamedTuple):
     """A submission and its verdict; ``error`` where it could not be checked."""
 
     student: str
@@ -46,7 +46,7 @@ def new_seed() -> int:
 
 def mark(
     handed_in: Sequence[Submission], seed: int, *, own: bool = False, run: Runner | None = None
-) -> Iterator[Checked]:
+) -> Iterator[CheckedSubmission]:
     """Check submissions, several at once, and yield them in order; all of one exercise get the same inputs.
 
     Parameters:
@@ -60,12 +60,12 @@ def mark(
     sandbox = Sandbox({module for one in exercises.values() for module in one.imports}, own=own)
     with sandbox, ThreadPoolExecutor(os.cpu_count() or 1) as pool:
 
-        def outcome(one: Submission) -> Outcome:
+        def outcome(one: Submission) -> SubmissionOutcome:
             if one.exercise is None:
-                return Outcome(())
+                return SubmissionOutcome(())
             name, source = one.exercise.name, one.exercise.source_of(one.source)
             if spent[one.student] >= _MOST_S:
-                return Outcome((), f"is not run: other answers of {one.student} took {_MOST_S:g} s")
+                return SubmissionOutcome((), f"is not run: other answers of {one.student} took {_MOST_S:g} s")
             begun = time.monotonic()
             found = (run or sandbox)(source, one.file.name, name, judges[name].cases)
             spent[one.student] += time.monotonic() - begun
@@ -75,10 +75,10 @@ def mark(
             for one, found in zip(handed_in, pool.map(outcome, handed_in), strict=True):
                 if one.exercise is None:
                     verdict = Verdict(False, where=(str(one.error),))
-                    yield Checked(one.student, one.file, "", verdict, one.error)
+                    yield CheckedSubmission(one.student, one.file, "", verdict, one.error)
                 else:
                     name = one.exercise.name
-                    yield Checked(one.student, one.file, name, judges[name].verdict(found))
+                    yield CheckedSubmission(one.student, one.file, name, judges[name].verdict(found))
         except BaseException:  # such as Ctrl-C: the files that are left are not waited for
             pool.shutdown(wait=False, cancel_futures=True)
             sandbox.abort()
@@ -90,7 +90,7 @@ HEADER = table_line(
 )
 
 
-def mark_line(checked: Checked, seed: int) -> bytes:
+def mark_line(checked: CheckedSubmission, seed: int) -> bytes:
     """Return the line of a submission; its texts may be a stranger's.
 
     Parameters:

@@ -10,11 +10,11 @@ from typing import Any
 
 import numpy as np
 
-from .child.calls import Answer, call
+from .child.calls import CallResult, call
 from .exercise import Exercise
 
 Change = Callable[[Any], Any]
-Candidate = tuple[str, list[Answer]]
+Candidate = tuple[str, list[CallResult]]
 
 _ORDER = "The results are in another order than the task says."
 _MOST_ORDERS = 4
@@ -75,7 +75,7 @@ _OF_NUMBERS: tuple[tuple[str, Change], ...] = (
 
 
 def common_mistakes(
-    exercise: Exercise, cases: Sequence[Sequence[Any]], truths: Sequence[Answer]
+    exercise: Exercise, cases: Sequence[Sequence[Any]], truths: Sequence[CallResult]
 ) -> Iterator[Candidate]:
     """Yield the hint of each mistake, and what it gives for each input.
 
@@ -104,7 +104,7 @@ def common_mistakes(
 def _other_inputs(exercise: Exercise, cases: Sequence[Sequence[Any]]) -> Iterator[Candidate]:
     """Yield what the right function gives for changed inputs."""
 
-    def called(place: int, change: Change) -> list[Answer]:
+    def called(place: int, change: Change) -> list[CallResult]:
         return [call(exercise.reference, _tried(place, change, case)) for case in cases]
 
     signature = inspect.signature(exercise.reference)
@@ -152,7 +152,7 @@ def _tried(place: int, change: Change, case: Sequence[Any]) -> Sequence[Any]:
         return case
 
 
-def _changed(truth: Answer, change: Change, places: Sequence[int]) -> Answer:
+def _changed(truth: CallResult, change: Change, places: Sequence[int]) -> CallResult:
     """Return the answer with some results changed, or itself where they cannot be changed in this way."""
     try:
         with np.errstate(all="ignore"):

@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from .child.calls import Answer
+from .child.calls import CallResult
 
 _MOST_AXES = 2
 _CLOSE_32 = 32 * float(np.finfo(np.float32).eps)
@@ -25,7 +25,7 @@ class Compared(NamedTuple):
     far: Any
 
 
-def equal(answer: Answer, truth: Answer, close: float, reach: float) -> bool:
+def equal(answer: CallResult, truth: CallResult, close: float, reach: float) -> bool:
     """Return whether an answer has the right results: ``first_difference`` without the words.
 
     Parameters:
@@ -40,7 +40,7 @@ def equal(answer: Answer, truth: Answer, close: float, reach: float) -> bool:
 
 
 def first_difference(
-    answer: Answer, truth: Answer, names: Sequence[str], close: float, reach: float
+    answer: CallResult, truth: CallResult, names: Sequence[str], close: float, reach: float
 ) -> tuple[tuple[int, ...], list[str], Compared | None] | None:
     """Return where an answer first differs: the place in the array, lines, and the result; None: nowhere.
 
@@ -72,7 +72,7 @@ def first_difference(
     return None
 
 
-def in_results(answer: Answer, truth: Answer) -> Answer:
+def in_results(answer: CallResult, truth: CallResult) -> CallResult:
     """Take an array for several results where it has one in each row, as np.array([l0, l1, kurtosis]).
 
     So are several results one array where they are its values, or its rows, as a loop collects them.
@@ -112,7 +112,7 @@ def far(got: Any, right: Any, close: float, reach: float) -> Any:
         return ~np.isclose(got, right, rtol=0, atol=close * top, equal_nan=True)
 
 
-def labels(names: Sequence[str], truth: Answer) -> Sequence[str]:
+def labels(names: Sequence[str], truth: CallResult) -> Sequence[str]:
     """Return a name for each of several results; an empty one for a single result."""
     count = len(truth.outputs)
     if len(names) == count and any(names):

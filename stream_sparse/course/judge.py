@@ -8,12 +8,12 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from .child.calls import NOT_WRITTEN, Answer, call
+from .child.calls import NOT_WRITTEN, CallResult, call
 from .common_mistakes import common_mistakes
 from .comparing import Compared, equal, far, first_difference, in_results, largest, show
 from .exercise import Exercise, Function
 from .looks import HINTS, looks
-from .sandbox import Outcome
+from .sandbox import SubmissionOutcome
 
 _MOST = 0.5
 _MOST_COMMON = 0.7
@@ -30,7 +30,7 @@ class Verdict(NamedTuple):
         where: the first wrong place in lines: input, expected, got.
         cause: the likely cause, a sentence, or an empty text.
         printed: the beginning of what the submission printed.
-        stopped: as in ``Outcome``.
+        stopped: as in ``SubmissionOutcome``.
         compared: the first wrong result; None where it is right, or gives no result.
         written: whether it has code in place of ``raise NotImplementedError``.
     """
@@ -76,8 +76,8 @@ class Judge:
     def __init__(self, exercise: Exercise, seed: int) -> None:
         self.exercise, self.seed = exercise, seed
         self.fixed, self.cases = exercise.cases(seed)
-        self._given: dict[Function, list[Answer]] = {}
-        self._shared: list[tuple[str, list[Answer]]] | None = None
+        self._given: dict[Function, list[CallResult]] = {}
+        self._shared: list[tuple[str, list[CallResult]]] | None = None
 
     @cached_property
     def _reach(self) -> list[float]:
@@ -88,18 +88,18 @@ class Judge:
         ]
 
     @cached_property
-    def expected(self) -> list[Answer]:
+    def expected(self) -> list[CallResult]:
         """The results of the answer for each input."""
         return [call(self.exercise.reference, case) for case in self.cases]
 
-    def mistakes(self) -> Iterator[tuple[str, list[Answer]]]:
+    def mistakes(self) -> Iterator[tuple[str, list[CallResult]]]:
         """The hint of each known mistake, and what it gives for each input; run when it is asked for."""
         for mistake in self.exercise.mistakes:
             if mistake not in self._given:
                 self._given[mistake] = self._split([call(mistake, case) for case in self.cases])
             yield " ".join((inspect.getdoc(mistake) or "").split()), self._given[mistake]
 
-    def verdict(self, outcome: Outcome) -> Verdict:
+    def verdict(self, outcome: SubmissionOutcome) -> Verdict:
         """Judge the results of a submission."""
         total = len(self.cases)
         known = Verdict(False, 0, total, printed=outcome.printed, stopped=outcome.stopped)
@@ -130,7 +130,7 @@ class Judge:
             cause = " ".join(filter(None, [cause, *map(_CHANGED.format, names)]))
         return known._replace(where=tuple(where), cause=cause, compared=compared)
 
-    def _cause(self, answers: Sequence[Answer], wrong: Sequence[bool]) -> str:
+    def _cause(self, answers: Sequence[CallResult], wrong: Sequence[bool]) -> str:
         """The hint of the mistake that agrees with the answers on most inputs.
 
         Where a known input is answered wrongly only those count: the hint does not depend on the seed.
@@ -152,14 +152,20 @@ class Judge:
         return cause or next(beside, "") or self._look(answers, [k for k in used if wrong[k]])
 
     def _agreed(
-        self, answers: Sequence[Answer], wrong: Sequence[bool], given: Sequence[Answer], used: Sequence[int]
+        self,
+        answers: Sequence[CallResult],
+        wrong: Sequence[bool],
+        given: Sequence[CallResult],
+        used: Sequence[int],
     ) -> float:
         """The share of inputs with equal results; inputs for which both are right say nothing."""
         same = [self._same(k, answers[k], given[k]) for k in used if wrong[k]]
         other = sum(not self._equal(k, given[k], self.expected[k]) for k in used if not wrong[k])
         return sum(same) / (len(same) + other)
 
-    def _beside(self, answers: Sequence[Answer], given: Sequence[Answer], used: Sequence[int]) -> bool:
+    def _beside(
+        self, answers: Sequence[CallResult], given: Sequence[CallResult], used: Sequence[int]
+    ) -> bool:
         """Whether the results are equal wherever a mistake is wrong; the others have another cause then."""
         same = [
             self._same(k, answers[k], given[k])
@@ -168,7 +174,7 @@ class Judge:
         ]
         return bool(same) and all(same)
 
-    def _look(self, answers: Sequence[Answer], used: Sequence[int]) -> str:
+    def _look(self, answers: Sequence[CallResult], used: Sequence[int]) -> str:
         """The hint of how most of the wrong results look."""
 
         def same(number: int, a: Any, b: Any) -> bool:
@@ -181,23 +187,23 @@ class Judge:
         )
         return next((hint for hint in HINTS if found[hint] > _MOST * len(used)), "")
 
-    def _common(self) -> Iterator[tuple[str, list[Answer]]]:
+    def _common(self) -> Iterator[tuple[str, list[CallResult]]]:
         """As ``mistakes``, for those of all exercises, with the known inputs."""
         if self._shared is None:
             fixed = self.cases[: self.fixed], self.expected[: self.fixed]
             self._shared = list(common_mistakes(self.exercise, *fixed))
         yield from self._shared
 
-    def _same(self, number: int, answer: Answer, other: Answer) -> bool:
+    def _same(self, number: int, answer: CallResult, other: CallResult) -> bool:
         if answer.error or other.error:
             return answer.error.partition(" (line")[0] == other.error.partition(" (line")[0]
         alike = len(answer.outputs) == len(other.outputs)
         return alike and self._equal(number, answer, other) and set(answer.changed) >= set(other.changed)
 
-    def _equal(self, number: int, answer: Answer, truth: Answer) -> bool:
+    def _equal(self, number: int, answer: CallResult, truth: CallResult) -> bool:
         return equal(answer, truth, self.exercise.close, self._reach[number])
 
-    def _split(self, answers: Sequence[Answer]) -> list[Answer]:
+    def _split(self, answers: Sequence[CallResult]) -> list[CallResult]:
         return [in_results(answer, truth) for answer, truth in zip(answers, self.expected, strict=False)]
 
     def _input(self, number: int) -> str:
@@ -205,7 +211,7 @@ class Judge:
         pairs = zip(self.exercise.arguments, self.cases[number], strict=False)
         return f"input     {', '.join(f'{name} = {show(value)}' for name, value in pairs)}"
 
-    def _told(self, number: int, answer: Answer) -> tuple[list[str], Compared | None]:
+    def _told(self, number: int, answer: CallResult) -> tuple[list[str], Compared | None]:
         """The lines of a difference, with the input at its place where input and result are of one shape."""
         truth = self.expected[number]
         found = first_difference(

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from .child.calls import Answer
+from .child.calls import CallResult
 
 Same = Callable[[Any, Any], bool]
 
@@ -63,7 +63,7 @@ _TOO_FEW = "Results are missing: look at how many are asked for, and at what `re
 _TOO_MANY = "There are too many results: look at what is asked for."
 
 
-def looks(answer: Answer, truth: Answer, first: Any, same: Same) -> Iterator[str]:
+def looks(answer: CallResult, truth: CallResult, first: Any, same: Same) -> Iterator[str]:
     """Yield a hint for each thing that holds of an answer that is wrong.
 
     Parameters:

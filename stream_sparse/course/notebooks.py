@@ -13,7 +13,7 @@ from ruamel.yaml import YAML
 from stream_sparse.errors import DependencyError
 
 from .exercise import find
-from .pages import Page, course
+from .pages import CoursePage, course
 
 _FRAMES = 300
 _SETUP = f"""\
@@ -38,7 +38,7 @@ _LEFT_OUT = re.compile(
 _LINK = re.compile(r"\[([^\]]+)\]\((?!https?:)([^)#]+)[^)]*\)")
 
 
-def notebook(page: Page) -> str:
+def notebook(page: CoursePage) -> str:
     """Return a page as a notebook.
 
     >>> from stream_sparse.course.pages import course

@@ -22,7 +22,7 @@ _ITEM = re.compile(r"^[-*] (.+(?:\n  .+)*)", re.MULTILINE)
 _READING = "Further reading"
 
 
-class Step(NamedTuple):
+class Activity(NamedTuple):
     """A section of a page with something to do.
 
     Parameters:
@@ -58,7 +58,7 @@ class Step(NamedTuple):
         return tuple(hint.strip() for hint in _HINT.findall(own))
 
 
-class Page(NamedTuple):
+class CoursePage(NamedTuple):
     """A page of the course.
 
     Parameters:
@@ -76,7 +76,7 @@ class Page(NamedTuple):
     minutes: int
     objectives: tuple[str, ...]
     text: str
-    steps: tuple[Step, ...]
+    steps: tuple[Activity, ...]
     reading: tuple[str, ...]
 
     @property
@@ -85,7 +85,7 @@ class Page(NamedTuple):
         return tuple(dict.fromkeys(name for step in self.steps for name in step.exercises))
 
     @classmethod
-    def of(cls, name: str, text: str) -> Page:
+    def of(cls, name: str, text: str) -> CoursePage:
         r"""Read a page.
 
         >>> page = Page.of("relu", "# Thresholds\n\n## ReLU\n\n$$y$$\n\n```sh\nstream-sparse run bird\n```\n")
@@ -109,18 +109,18 @@ class Page(NamedTuple):
 
 
 @cache
-def course() -> tuple[Page, ...]:
+def course() -> tuple[CoursePage, ...]:
     """Return the pages of the course that have steps, in their order.
 
     >>> [page.name for page in course()]
     ['sparsity', 'changes', 'codes', 'fields', 'time', 'moving', 'space']
     """
     files = listed(docs_folder() / "course")
-    pages = (Page.of(name, file.read_text("utf-8")) for name, file in files.items())
+    pages = (CoursePage.of(name, file.read_text("utf-8")) for name, file in files.items())
     return tuple(page for page in pages if page.steps)
 
 
-def step_of(exercise: str) -> Step | None:
+def step_of(exercise: str) -> Activity | None:
     """Return the step that begins an exercise; None where no page does."""
     steps = (step for page in course() for step in page.steps)
     return next((step for step in steps if exercise in step.exercises), None)
@@ -138,10 +138,10 @@ def listed(folder: Path) -> dict[str, Path]:
     return {line: folder / f"{line}.md" for line in lines if (folder / f"{line}.md").is_file()}
 
 
-def _step(page: str, section: str) -> Step:
+def _step(page: str, section: str) -> Activity:
     title, _, text = section.partition("\n")
     question, formula = _QUESTION.search(text), _FORMULA.search(text)
-    return Step(
+    return Activity(
         page,
         title.strip(),
         re.sub(r"[^\w -]", "", title.strip().lower()).replace(" ", "-"),

@@ -54,7 +54,7 @@ class State(BaseModel):
 _States = TypeAdapter(dict[str, State])
 
 
-class Progress:
+class StudentProgress:
     """How far a student is with the exercises, kept in a folder.
 
     Parameters:
@@ -62,8 +62,8 @@ class Progress:
 
     >>> import tempfile
     >>> with tempfile.TemporaryDirectory() as folder:
-    ...     done = Progress(Path(folder)).note("relu", "3f7a", Verdict(True, 10, 10))
-    ...     Progress(Path(folder)).read() == {"relu": done}, str(done)
+    ...     done = StudentProgress(Path(folder)).note("relu", "3f7a", Verdict(True, 10, 10))
+    ...     StudentProgress(Path(folder)).read() == {"relu": done}, str(done)
     (True, 'right')
     """
 

@@ -15,8 +15,8 @@ from .checking import new_seed
 from .child.calls import call
 from .exercise import Exercise, exercises, find
 from .judge import Judge, Verdict
-from .progress import Progress
-from .sandbox import Outcome
+from .progress import StudentProgress
+from .sandbox import SubmissionOutcome
 
 
 class Reply(NamedTuple):
@@ -79,12 +79,12 @@ def check(function: Callable[..., Any], exercise: str = "") -> Reply:
     judge = Judge(asked, new_seed())
     file = mine.__code__.co_filename
     written = asked.function_of(function)
-    verdict = judge.verdict(Outcome(tuple(call(written, case, file) for case in judge.cases)))
+    verdict = judge.verdict(SubmissionOutcome(tuple(call(written, case, file) for case in judge.cases)))
     source = note = ""
     with suppress(OSError):  # it was typed where nothing keeps it
         source = inspect.getsource(mine)
     try:
-        Progress(Path()).note(asked.name, sha256(source.encode()).hexdigest(), verdict)
+        StudentProgress(Path()).note(asked.name, sha256(source.encode()).hexdigest(), verdict)
     except Error as error:
         note = str(error)
     return Reply(asked.name, verdict, note)

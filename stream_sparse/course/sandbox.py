@@ -23,7 +23,7 @@ import numpy as np
 
 from stream_sparse.errors import InputError, RunError
 
-from .child.calls import Answer
+from .child.calls import CallResult
 
 _MOST_TEXT = 1000
 _UNREADABLE = "gives an answer that cannot be read"
@@ -31,9 +31,9 @@ ENDED = "ended"
 """There are too few answers, and the reason is not given."""
 
 
-def read(data: bytes, count: int) -> tuple[list[Answer], str]:
+def read(data: bytes, count: int) -> tuple[list[CallResult], str]:
     """Read the lines of a process: its answers, and the reason where some are missing."""
-    answers: list[Answer] = []
+    answers: list[CallResult] = []
     for text in data.split(b"\n")[:-1]:
         try:
             line = json.loads(text)
@@ -49,11 +49,11 @@ def read(data: bytes, count: int) -> tuple[list[Answer], str]:
     return answers, "" if len(answers) == count else ENDED
 
 
-def _answer(line: dict[str, Any]) -> Answer:
+def _answer(line: dict[str, Any]) -> CallResult:
     outputs = tuple(map(_array, line["outputs"]))
     error = _text(line["error"])
     changed = tuple(place for place in line["changed"] if type(place) is int)
-    return Answer(() if error else outputs, error, changed)
+    return CallResult(() if error else outputs, error, changed)
 
 
 def _array(text: str) -> Any:
@@ -86,7 +86,7 @@ _LIBRARIES = ("numpy", "scipy", "sklearn")
 FORKS = sys.platform.startswith("linux")
 
 
-class Outcome(NamedTuple):
+class SubmissionOutcome(NamedTuple):
     """The outcome of a submission.
 
     Attributes:
@@ -95,12 +95,12 @@ class Outcome(NamedTuple):
         printed: the beginning of what it printed.
     """
 
-    answers: tuple[Answer, ...]
+    answers: tuple[CallResult, ...]
     stopped: str = ""
     printed: str = ""
 
 
-Runner = Callable[[bytes, str, str, Sequence[Sequence[Any]]], Outcome]
+Runner = Callable[[bytes, str, str, Sequence[Sequence[Any]]], SubmissionOutcome]
 
 
 class Sandbox:
@@ -137,7 +137,7 @@ class Sandbox:
         function: str,
         cases: Sequence[Sequence[Any]],
         seconds: float = 10.0,
-    ) -> Outcome:
+    ) -> SubmissionOutcome:
         """Run the source of a submission, and call its function with each list of inputs.
 
         Parameters:
@@ -164,7 +164,7 @@ class Sandbox:
             stopped = f"takes longer than {seconds:g} s"
         elif stopped == ENDED:
             stopped = _ended(code, seconds)
-        return Outcome(tuple(answers), stopped, text)
+        return SubmissionOutcome(tuple(answers), stopped, text)
 
     def abort(self) -> None:
         """End all submissions that run, from any thread."""

@@ -16,7 +16,7 @@ from stream_sparse.plan import PanelPart, Plan
 from stream_sparse.plan.additions import check_panel, check_part, check_slider
 from stream_sparse.sources import Sample
 
-from .child.calls import Answer, error_line, error_words, results
+from .child.calls import CallResult, error_line, error_words, results
 from .child.statements import define
 from .comparing import labels
 from .exercise import Exercise, Function, executed
@@ -128,7 +128,7 @@ def watching(
         plan = replace(plan, live=check_slider(plan, f"{exercise.name}.{argument}", span, argument))
     seen = (Curve if kind == "signal" else Image)(title="input")
     rows: list[tuple[PanelPart, ...]] = [(check_panel(plan, seen, above),)]
-    for k, name in enumerate(labels(exercise.outputs, Answer(right))):
+    for k, name in enumerate(labels(exercise.outputs, CallResult(right))):
         panel = _panel(axes[k], name or "yours")
         rows.append((check_panel(plan, panel, f"{exercise.name}.{_output(k)}"),))
     if len(rows) == 2:  # one result stands beside the input

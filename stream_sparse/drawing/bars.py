@@ -22,7 +22,7 @@ from .ticks import number
 _ROOMY = 2.0  # lines of text that each bar needs before there is room for an axis
 
 
-class _Drawn(NamedTuple):
+class _DrawnBars(NamedTuple):
     """Bars that were drawn, and the size of the picture that they fill."""
 
     height: int
@@ -37,14 +37,14 @@ class _Drawn(NamedTuple):
         return line_of(bar.name, [Reading("", bar.words())])
 
 
-def draw_rows(rows: Rows, picture: Picture, size: int) -> tuple[_Drawn, ...]:
+def draw_rows(rows: Rows, picture: Picture, size: int) -> tuple[_DrawnBars, ...]:
     """Draw bars over a picture; names and lines are drawn once, and again when they change."""
     height, width = picture.shape[:2]
     places = _Places.within(height, width, size, rows.bars, rows.ends)
     picture[:] = _background(places, tuple(bar.normal for bar in rows.bars), theme())
     for k, bar in enumerate(rows.bars):
         _draw_bar(picture[: places.height], bar, k, places)
-    return (_Drawn(places.height, width, rows.bars),)
+    return (_DrawnBars(places.height, width, rows.bars),)
 
 
 class _Places(NamedTuple):

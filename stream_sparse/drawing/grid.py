@@ -16,7 +16,7 @@ from .colour_bar import bar_width, draw_bar
 from .colours import blank, colour_of, fill
 from .curves import dot
 from .description import Box, Frame, Grid, HeatMap, Message, Rose, Tiles
-from .parts import Cells, Part
+from .parts import Cells, PicturePart
 from .pictures import Cell, cells, fit, paint, tint
 from .plot import Plot, draw_across, number_rows
 from .readings import Reading, exactly, line_of
@@ -138,7 +138,7 @@ _ALMOST = 1.1
 _LEAST_BAR = 150  # columns of a picture in which there is room for a colour bar
 
 
-class _Placed(Part, Protocol):
+class _Placed(PicturePart, Protocol):
     """The picture of one part of a grid; its name stands above its top."""
 
     @property
@@ -152,7 +152,7 @@ class _Placed(Part, Protocol):
 _Drawing = Callable[[Any, int, int, int], tuple[Array, _Placed]]
 
 
-def draw_grid(grid: Grid, picture: Picture, size: int) -> tuple[Part, ...]:
+def draw_grid(grid: Grid, picture: Picture, size: int) -> tuple[PicturePart, ...]:
     """Draw pictures side by side over a picture."""
     height, width = picture.shape[:2]
     if len(grid.parts) > 1:

@@ -22,7 +22,7 @@ from .text import label, line_height, shorten
 from .theme import Picture, theme
 
 
-class _Drawn(NamedTuple):
+class _DrawnMap(NamedTuple):
     """A map that was drawn: its plot; its vectors, and for each column of pixels the number of one, or -1."""
 
     plot: Plot
@@ -31,7 +31,7 @@ class _Drawn(NamedTuple):
     one: WeightMap
 
     @classmethod
-    def within(cls, plot: Plot, one: WeightMap, until: float) -> _Drawn:
+    def within(cls, plot: Plot, one: WeightMap, until: float) -> _DrawnMap:
         """Return what a plot shows of a map whose latest vector is shown until a time."""
         # Align columns with a grid of pixels that moves with time; otherwise their borders would shimmer.
         pixel = (plot.end - plot.start) / plot.wide
@@ -57,7 +57,7 @@ class _Drawn(NamedTuple):
         return line_of(place, [Reading(one.name, exactly(values[weight]), one.unit)])
 
 
-def draw_maps(maps: Maps, picture: Picture, size: int) -> tuple[_Drawn, ...]:
+def draw_maps(maps: Maps, picture: Picture, size: int) -> tuple[_DrawnMap, ...]:
     """Draw maps over a picture, with the times below the last one."""
     height, width = picture.shape[:2]
     fill(picture, theme().card)
@@ -75,7 +75,7 @@ def draw_maps(maps: Maps, picture: Picture, size: int) -> tuple[_Drawn, ...]:
         if isinstance(part, Message):
             write(place, part, size)
             continue
-        drawn.append(_Drawn.within(plot, part, maps.end))
+        drawn.append(_DrawnMap.within(plot, part, maps.end))
         paint(picture, plot, drawn[-1].values, drawn[-1].columns, part.tint)
         draw_laps(picture, plot, maps.across, named=False)
         number_rows(picture, plot)

@@ -15,7 +15,7 @@ _MOST_ROWS = 3
 _LEAST_SIDE = 16  # of a panel's picture, in pixels
 
 
-class Card(NamedTuple):
+class PanelBox(NamedTuple):
     """The place of a panel, right and bottom excluded; ``inner``: left, top, width, height of its picture."""
 
     left: int
@@ -88,7 +88,7 @@ def page_sizes(
 
 
 @functools.lru_cache(maxsize=32)
-def cards(shares: Shares, height: int, width: int, sizes: Sizes) -> tuple[Card, ...]:
+def cards(shares: Shares, height: int, width: int, sizes: Sizes) -> tuple[PanelBox, ...]:
     """Place cards in rows; rows and cards get room by their shares."""
     bottom = height - sizes.margin - sizes.keys - (sizes.foot + sizes.gap if sizes.foot else 0)
     made = []
@@ -101,7 +101,7 @@ def cards(shares: Shares, height: int, width: int, sizes: Sizes) -> tuple[Card, 
                 right - left - 2 * sizes.pad,
                 end - top - sizes.bar - sizes.pad,
             )
-            made.append(Card(left, top, right, end, inner))
+            made.append(PanelBox(left, top, right, end, inner))
     return tuple(made)  # cached, so that it must not be changed
 
 

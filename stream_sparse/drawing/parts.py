@@ -10,7 +10,7 @@ from stream_sparse.frame import Array
 from .readings import Reading, exactly, line_of
 
 
-class Part(Protocol):
+class PicturePart(Protocol):
     """A part of a picture; it keeps what it says of its places."""
 
     def read_off(self, x: int, y: int) -> str:
@@ -66,7 +66,7 @@ class _Plot(Protocol):
     def value_at(self, x: int, y: int, near: bool = False) -> float | None: ...
 
 
-def place_at(parts: Sequence[Part], x: int, y: int, near: bool = False) -> tuple[float, ...] | None:
+def place_at(parts: Sequence[PicturePart], x: int, y: int, near: bool = False) -> tuple[float, ...] | None:
     """Return the place in values at a place of a picture; None: there is none.
 
     That is the row and the column of a frame, or the value of the line of a parameter. With ``near`` a place

@@ -9,7 +9,7 @@ from .colours import fill
 from .description import Chart, Description, Grid, Line, Lines, Maps, Message, Rows, Sum
 from .grid import draw_grid
 from .maps import draw_maps
-from .parts import Part
+from .parts import PicturePart
 from .stale import draw_message
 from .sums import draw_sum
 from .text import label, line_height, paragraph, shorten, size_for, text_width
@@ -18,7 +18,7 @@ from .theme import Picture, theme
 _LEAST = 40  # pixels of room for words that wrap
 
 
-class _Drawn(NamedTuple):
+class _DrawnScene(NamedTuple):
     """Lines that were drawn: the rows of pixels of each, their width, and their uncut texts."""
 
     step: int
@@ -31,7 +31,7 @@ class _Drawn(NamedTuple):
         return self.lines[y // self.step] if inside else ""
 
 
-def draw_lines(text: Lines, picture: Picture, size: int) -> tuple[_Drawn, ...]:
+def draw_lines(text: Lines, picture: Picture, size: int) -> tuple[_DrawnScene, ...]:
     """Draw lines over a picture; where there is no room for all, the last one says how many are left."""
     height, width = picture.shape[:2]
     fill(picture, theme().card)
@@ -49,7 +49,7 @@ def draw_lines(text: Lines, picture: Picture, size: int) -> tuple[_Drawn, ...]:
         label(picture, shorten(name, size, column - size if words else width), 0, y, size, theme().quiet)
         ink = theme().faint if waits else theme().text
         label(picture, shorten(words, size, width - column), column, y, size, ink)
-    return (_Drawn(step, width, tuple(line.whole for line in lines)),)
+    return (_DrawnScene(step, width, tuple(line.whole for line in lines)),)
 
 
 def _wrapped(line: Line, size: int, room: float) -> Iterator[Line]:
@@ -61,14 +61,14 @@ def _wrapped(line: Line, size: int, room: float) -> Iterator[Line]:
         yield line._replace(name="" if k else line.name, words=words)
 
 
-_Drawing = Callable[[Any, Picture, int], tuple[Part, ...]]
+_Drawing = Callable[[Any, Picture, int], tuple[PicturePart, ...]]
 _DRAWINGS: dict[type, _Drawing] = {
     Message: draw_message, Chart: draw_chart, Rows: draw_rows, Lines: draw_lines, Grid: draw_grid,
     Maps: draw_maps, Sum: draw_sum,
 }  # fmt: skip
 
 
-def draw(description: Description, picture: Picture) -> tuple[Part, ...]:
+def draw(description: Description, picture: Picture) -> tuple[PicturePart, ...]:
     """Draw a description over all of a picture, uint8 BGR of shape (rows, columns, 3), in the page's theme.
 
     Returns:

@@ -16,7 +16,7 @@ _ENOUGH = 320
 _SMALLER = 0.8
 
 
-class Wish(NamedTuple):
+class ShareRequest(NamedTuple):
     """The place that a panel can use.
 
     Attributes:
@@ -38,7 +38,7 @@ class Shares(NamedTuple):
     panels: tuple[tuple[float, ...], ...]
 
 
-def shares(rows: Sequence[Sequence[Wish]]) -> Shares:
+def shares(rows: Sequence[Sequence[ShareRequest]]) -> Shares:
     """Return the shares by which pictures are large and little of a card is empty, on a page of 16:9.
 
     A row with pictures is about as high as they need to fill its width, and other rows share the rest. In a
@@ -51,7 +51,7 @@ def shares(rows: Sequence[Sequence[Wish]]) -> Shares:
     return Shares(_normal(tall), tuple(_widths(row, high) for row, high in zip(rows, tall, strict=True)))
 
 
-def _heights(rows: Sequence[Sequence[Wish]]) -> list[float]:
+def _heights(rows: Sequence[Sequence[ShareRequest]]) -> list[float]:
     usual = (_HEIGHT - _GAP * (len(rows) - 1)) / max(len(rows), 1)
     pictures = [sum(wish.aspect is not None for wish in row) for row in rows]
     most = [1 + _MORE * count for count in pictures]
@@ -64,7 +64,7 @@ def _heights(rows: Sequence[Sequence[Wish]]) -> list[float]:
     return [high * usual * len(rows) / sum(tall) for high in tall]
 
 
-def _need(row: Sequence[Wish]) -> float:
+def _need(row: Sequence[ShareRequest]) -> float:
     """Return the height of a row whose pictures fill the width that other panels can spare."""
     pictures = sum(wish.aspect for wish in row if wish.aspect)
     others = sum(one - _AROUND for wish, one in zip(row, _least(row), strict=True) if not wish.aspect)
@@ -72,13 +72,13 @@ def _need(row: Sequence[Wish]) -> float:
     return room / pictures + _ABOVE if pictures else 0.0
 
 
-def _least(row: Sequence[Wish]) -> list[float]:
+def _least(row: Sequence[ShareRequest]) -> list[float]:
     """Return the widths at which no heading and no name is cut."""
     each = (_WIDTH - _GAP * (len(row) - 1)) / sum(wish.weight for wish in row)
     return [(_HEADED * each if wish.aspect else min(_NAMED * each, _ENOUGH)) * wish.weight for wish in row]
 
 
-def _widths(row: Sequence[Wish], high: float) -> tuple[float, ...]:
+def _widths(row: Sequence[ShareRequest], high: float) -> tuple[float, ...]:
     pictured = [bool(wish.aspect) for wish in row]
     if not any(pictured):
         return _normal([wish.weight for wish in row])

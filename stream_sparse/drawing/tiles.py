@@ -26,7 +26,7 @@ Floats = NDArray[np.float32]
 _TIERS = ((24, 3, 3), (10, 2, 2), (1, 1, 0))
 
 
-class Grid(NamedTuple):
+class TileGrid(NamedTuple):
     """The layout of small pictures in pixels, each with a bar below."""
 
     rows: int
@@ -49,7 +49,7 @@ class Grid(NamedTuple):
         return row * self.columns + column if 0 <= row < self.rows and 0 <= column < self.columns else None
 
     @classmethod
-    def within(cls, count: int, shape: tuple[int, int], height: int, width: int, *, bars: bool) -> Grid:
+    def within(cls, count: int, shape: tuple[int, int], height: int, width: int, *, bars: bool) -> TileGrid:
         """Return the grid in which ``count`` pictures of a shape are largest; each has at least one pixel."""
         best = cls(1, 1, 1, 1, int(bars), 0)
         columns = np.arange(1, count + 1)
@@ -71,7 +71,7 @@ class Grid(NamedTuple):
 class Mosaic:
     """Small pictures in a grid, uint8 BGR of shape (count, tall, wide, 3), each with a bar below."""
 
-    def __init__(self, grid: Grid, pictures: Picture) -> None:
+    def __init__(self, grid: TileGrid, pictures: Picture) -> None:
         self.grid, self._count = grid, len(pictures)
         tall, wide = grid.pitch
         self._base = blank(grid.rows * tall, grid.columns * wide)
@@ -179,15 +179,15 @@ _MOST_SIZES = 8
 _Mosaics = dict[tuple[Any, ...], Mosaic]
 
 
-class _Drawn(NamedTuple):
+class _DrawnTiles(NamedTuple):
     """Tiles that were drawn, their grid and their place."""
 
-    grid: Grid
+    grid: TileGrid
     tiles: Tiles
     left: int = 0
     top: int = 0
 
-    def moved(self, right: int, down: int) -> _Drawn:
+    def moved(self, right: int, down: int) -> _DrawnTiles:
         """Return the tiles at another place."""
         return self._replace(left=self.left + right, top=self.top + down)
 
@@ -203,11 +203,11 @@ class _Drawn(NamedTuple):
         return line_of(place, [Reading("", f"usage {exactly(usage[order[k]])}")])
 
 
-def draw_tiles(tiles: Tiles, height: int, width: int, _size: int) -> tuple[Picture, _Drawn]:
+def draw_tiles(tiles: Tiles, height: int, width: int, _size: int) -> tuple[Picture, _DrawnTiles]:
     """Draw atoms as a picture of at most this size."""
     mosaic = _mosaic(tiles, height, width)
     shares = None if tiles.usage is None else tiles.usage[tiles.order] / tiles.full
-    return mosaic.draw(shares)[:height, :width], _Drawn(mosaic.grid, tiles)
+    return mosaic.draw(shares)[:height, :width], _DrawnTiles(mosaic.grid, tiles)
 
 
 _kept: dict[int, _Mosaics] = {}
@@ -235,7 +235,7 @@ def _mosaic(tiles: Tiles, height: int, width: int) -> Mosaic:
             made.clear()
         vectors = atoms.ndim == 2
         sides = (1, 2) if vectors else (shape.rows, shape.columns)
-        grid = Grid.within(len(order), sides, height, width, bars=usage is not None)
+        grid = TileGrid.within(len(order), sides, height, width, bars=usage is not None)
         place = atoms[order], grid.tall, grid.wide
         made[key] = Mosaic(
             grid,

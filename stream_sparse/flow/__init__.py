@@ -16,15 +16,15 @@ from .ledger import FrameLedger
 from .loop import FrameLoop
 from .preparation import memory
 from .rows import Names, Row, RowIterator, RowQueue
-from .step import Measured, NodeStats, Step
+from .step import GraphNode, Measured, NodeStats
 from .stepper import Stepper
 from .subscriber import Listener, Subscriber
-from .supply import FrameSupply
+from .supply import FrameQueue
 from .timeline import Timeline
 
 __all__ = [
-    "NO_SAMPLE", "Columns", "Drawn", "Dropped", "Engine", "FrameLedger", "FrameLoop", "FrameSupply",
-    "FrameValues", "Item", "Listener", "Measured", "Names", "NodeStats", "Over", "Row", "RowIterator",
-    "RowQueue", "RunEvent", "Snapshot", "Step", "Stepper", "Stopping", "Stream", "Subscriber", "Timeline",
-    "ViewPicture", "attach", "kinds", "memory", "pick", "probe", "try_nodes",
+    "NO_SAMPLE", "Columns", "Drawn", "Dropped", "Engine", "FrameLedger", "FrameLoop", "FrameQueue",
+    "FrameValues", "GraphNode", "Item", "Listener", "Measured", "Names", "NodeStats", "Over", "Row",
+    "RowIterator", "RowQueue", "RunEvent", "Snapshot", "Stepper", "Stopping", "Stream", "Subscriber",
+    "Timeline", "ViewPicture", "attach", "kinds", "memory", "pick", "probe", "try_nodes",
 ]  # fmt: skip

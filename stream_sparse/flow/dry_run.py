@@ -13,7 +13,7 @@ from stream_sparse.base.guard import is_interrupt
 from stream_sparse.errors import InputError, cause_words, out_of_memory
 from stream_sparse.frame import Medium, Stamp, Value
 from stream_sparse.kernels.compiling import compile_all, skipping
-from stream_sparse.plan.plan import Part, Plan, Ref
+from stream_sparse.plan.plan import Plan, PlannedPart, Ref
 
 from .values import kind, parts, settle
 
@@ -83,7 +83,7 @@ def _try(plan: Plan, medium: Medium, before: Mapping[str, Any] | None) -> DryRun
 
 
 def probe(
-    part: Part,
+    part: PlannedPart,
     node: Node,
     samples: Mapping[str, Any],
     most: int | None = None,
@@ -125,7 +125,7 @@ def probe(
         return NO_SAMPLE  # it may not be made for noise; the run itself will report it
 
 
-def picked(part: Part, samples: Mapping[str, Any]) -> list[Any]:
+def picked(part: PlannedPart, samples: Mapping[str, Any]) -> list[Any]:
     """Return the samples of a part's inputs."""
     return [pick(samples, ref) for ref in part.inputs]
 

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple, TypeAlias
 from stream_sparse.base import Node, Sink, Unit
 from stream_sparse.errors import InputError, NewRunError, ParameterError, nearest
 from stream_sparse.frame import describe
-from stream_sparse.plan.plan import Part, Plan
+from stream_sparse.plan.plan import Plan, PlannedPart
 
 from .columns import arrays, scalars
 from .dry_run import NO_SAMPLE, kinds, pick, picked, probe
@@ -105,7 +105,7 @@ def _keeps_shape(unit: Unit) -> bool:
     return unit.learns if isinstance(unit, Node) else isinstance(unit, Sink) and not unit.shows
 
 
-def _edited(part: Part, given: Mapping[str, Any]) -> Node | Sink:
+def _edited(part: PlannedPart, given: Mapping[str, Any]) -> Node | Sink:
     """Return a unit with the new parameters of a part, which are checked here, and nowhere else."""
     try:
         return type(part.unit)(**{**part.unit.parameters(), **given})
@@ -114,7 +114,9 @@ def _edited(part: Part, given: Mapping[str, Any]) -> Node | Sink:
         raise InputError(f"node '{part.name}' ({part.use}): {text}") from None
 
 
-def _sample(part: Part, unit: Unit, before: dict[str, Any], after: dict[str, Any], most: int | None) -> Any:
+def _sample(
+    part: PlannedPart, unit: Unit, before: dict[str, Any], after: dict[str, Any], most: int | None
+) -> Any:
     """Return a sample of what a part gives after the edit; as before where that is not known."""
     if not isinstance(unit, Node):
         return after[part.inputs[0].name]
@@ -124,7 +126,7 @@ def _sample(part: Part, unit: Unit, before: dict[str, Any], after: dict[str, Any
     return was if now is NO_SAMPLE else now
 
 
-def _changed_input(part: Part, before: Mapping[str, Any], after: Mapping[str, Any]) -> int | None:
+def _changed_input(part: PlannedPart, before: Mapping[str, Any], after: Mapping[str, Any]) -> int | None:
     """Return the number of an input of a part whose shape or type would change; None: no input."""
     pairs = zip(picked(part, before), picked(part, after), strict=True)
     for number, (was, now) in enumerate(pairs):
@@ -134,8 +136,8 @@ def _changed_input(part: Part, before: Mapping[str, Any], after: Mapping[str, An
 
 
 def _refuse_kept(
-    part: Part, unit: Unit, anew: bool, reshaped: int, before: Mapping[str, Any], after: Mapping[str, Any],
-    cause: str,
+    part: PlannedPart, unit: Unit, anew: bool, reshaped: int, before: Mapping[str, Any],
+    after: Mapping[str, Any], cause: str,
 ) -> None:  # fmt: skip
     """Refuse another shape where a learner would keep its dictionary, or a sink its file."""
     if _keeps_shape(unit) and not (anew and isinstance(unit, Node)):
@@ -147,7 +149,7 @@ def _refuse_kept(
         )
 
 
-def _refuse_other(part: Part, unit: Unit, anew: bool, cause: str) -> None:
+def _refuse_other(part: PlannedPart, unit: Unit, anew: bool, cause: str) -> None:
     """Refuse other named outputs of a node, which columns rely on, and another file of a sink."""
     if isinstance(part.unit, Node) and isinstance(unit, Node):
         was, now = part.unit.fields(), unit.fields()

@@ -8,13 +8,13 @@ from functools import partial
 from stream_sparse.base import Node, Sink, is_own, parameters
 from stream_sparse.errors import Error
 from stream_sparse.frame import Medium, Stamp, Value
-from stream_sparse.plan.plan import Part, Plan, Ref
+from stream_sparse.plan.plan import Plan, PlannedPart, Ref
 
 from .checkpoint import Orders
 from .ledger import FrameLedger
 from .links import FanOut, Join
 from .notes import Notes
-from .step import Input, Measured, NodeStats, Policy, Step
+from .step import GraphNode, Input, Measured, NodeStats, Policy
 from .subscriber import Subscriber
 from .subscription import Subscription
 from .thread_lane import ROOM, ThreadLane
@@ -53,7 +53,7 @@ class Graph:
         self._notes, self._show = notes, show
         self._forgets = plan.settings.on_gap == "reset"
         self.root = FanOut()
-        self.steps: dict[str, Step] = {}
+        self.steps: dict[str, GraphNode] = {}
         self.units: dict[str, Node | Sink] = {}
         self.reset_at: dict[str, int] = {}
         self._ends: list[Subscription] = []
@@ -68,7 +68,7 @@ class Graph:
         self._all = Join([self.root, *self.steps.values()])
         self._all.link(ledger.timeline)
 
-    def _add(self, part: Part, default: Policy) -> None:
+    def _add(self, part: PlannedPart, default: Policy) -> None:
         unit = part.unit.fresh()
         self.units[part.name] = unit
         if isinstance(unit, Node):
@@ -88,7 +88,7 @@ class Graph:
         answered = None
         if isinstance(unit, Node) and type(unit).note is not Node.note:
             answered = partial(self._take_note, part.name, unit)
-        self.steps[part.name] = Step(
+        self.steps[part.name] = GraphNode(
             part.name, call, inputs, self._ledger, part.on_error or default,
             words=lambda: _words(part.use, unit), obey=partial(self._obey, part.name),
             answered=answered, lane=self._lane(part.name) if threaded else None,

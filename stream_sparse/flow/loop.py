@@ -15,7 +15,7 @@ from .engine import Engine
 from .items import Over, Stopping
 from .ledger import FAILED, STOPPED
 from .subscriber import Subscriber
-from .supply import FrameSupply
+from .supply import FrameQueue
 
 _GRACE_S = 0.05  # for nodes at work when a run is aborted, and then for the loop to answer
 _TURN = 4  # frames that may pass before threads' answers get their turn
@@ -41,7 +41,7 @@ class FrameLoop(Subscriber):
     def __init__(
         self,
         engine: Engine,
-        supply: FrameSupply,
+        supply: FrameQueue,
         event_loop: asyncio.AbstractEventLoop,
         before: Callable[[Frame], None],
         ended: Callable[[], None],

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from stream_sparse.base import Node
 from stream_sparse.frame import Frame, Stamp, Value
-from stream_sparse.plan.plan import Part, Plan
+from stream_sparse.plan.plan import Plan, PlannedPart
 
 from .checkpoint import Orders
 from .graph import Graph
@@ -48,7 +48,7 @@ def memory(plan: Plan) -> Memory:
     return Memory(reach, endless, below)
 
 
-def _own(part: Part) -> int | None:
+def _own(part: PlannedPart) -> int | None:
     """Return how many inputs before the current one a part needs; None: all."""
     if not isinstance(part.unit, Node):
         return 0

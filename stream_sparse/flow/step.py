@@ -76,7 +76,7 @@ class Measured:
             self.lane.close(patient)
 
 
-class Step(Measured, FanOut):
+class GraphNode(Measured, FanOut):
     """A unit as a streamz node.
 
     Each frame that arrives from every input leaves as exactly one event, a value or None. So a join further

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from contextlib import suppress
 
 from stream_sparse.base import Source
-from stream_sparse.capture.reader import Reader
+from stream_sparse.capture.reader import SourceReader
 from stream_sparse.capture.ring import Ring
 from stream_sparse.capture.start import StartPoint
 from stream_sparse.frame import Frame, Medium
@@ -56,7 +56,7 @@ class Pacer:
             await asyncio.sleep(min(left, _LOOK_S))
 
 
-class FrameSupply:
+class FrameQueue:
     """Gives the frames of a source to an event loop, for files and live sources alike.
 
     Files and live sources differ in the ring alone. All but :meth:`next` may be called from any thread.
@@ -91,7 +91,7 @@ class FrameSupply:
     ) -> None:
         self._loop, self._ledger = loop, ledger
         self._news, self._hurry = asyncio.Event(), False
-        self.reader = Reader(source, medium, ledger, frames, ledger.timeline.add_event, start)
+        self.reader = SourceReader(source, medium, ledger, frames, ledger.timeline.add_event, start)
         self._ring = Ring.of(source, medium, self._wake, lambda frame: ledger.drop(frame, "ring full"))
         self.room, self.bursts = self._ring.room, self._ring.bursts
         self.loses = medium.live and self._ring.loses

@@ -21,7 +21,7 @@ _numbers = itertools.count(1)
 _keys: deque[Event] = deque(maxlen=64)
 
 
-class Window:
+class HighguiWindow:
     """A window that opens with its first picture.
 
     ``show``, ``wants``, ``size`` and ``close`` may be called from any thread, the rest on the main thread
@@ -35,7 +35,7 @@ class Window:
         self._unseen: deque[Array] = deque(maxlen=1)
         self._mouse_events: deque[Event] = deque(maxlen=512)
         self._shown: Array | None = None
-        self._fit: Fit | None = None
+        self._fit: PictureFit | None = None
         self._size = (0, 0)
         self._name = ""  # OpenCV's name of the open window
         self._full = False
@@ -102,7 +102,7 @@ class Window:
             self._open(height, width)
         sizes = (height, width), (self._size if all(self._size) else (height, width))
         if self._fit is None or sizes != (self._fit.picture, self._fit.window):
-            self._fit = Fit(*sizes, self._ground)
+            self._fit = PictureFit(*sizes, self._ground)
         opencv().imshow(self._name, self._fit(picture))
 
     def _open(self, height: int, width: int) -> None:
@@ -173,7 +173,7 @@ def _visible(name: str) -> bool:
         return False
 
 
-class Fit:
+class PictureFit:
     """Fits a picture into a window: as large as possible, in its own shape, in the middle.
 
     OpenCV's windows scale pictures pixel by pixel, which makes text unreadable, and leave the rest white.

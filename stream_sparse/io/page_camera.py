@@ -14,7 +14,7 @@ MOST_ON_WAY = 2
 _LOOK_S = 0.05  # between two looks whether to stop
 
 
-class Wish(NamedTuple):
+class CameraRequest(NamedTuple):
     """The settings that a source asks the camera for; None leaves one to the camera."""
 
     width: int | None = None
@@ -48,7 +48,7 @@ class Picture(NamedTuple):
 class CameraPage(Protocol):
     """A page that can give its camera; all calls return at once."""
 
-    def tell(self, wish: Wish | None, given: bool) -> None:
+    def tell(self, wish: CameraRequest | None, given: bool) -> None:
         """Say what a source asks for, None: nothing, and whether another page gives it already."""
 
     def taken(self) -> None:
@@ -72,7 +72,7 @@ class PageCamera:
         self._giver: CameraPage | None = None
         self._turn = 0
         self._waiting: deque[Picture] = deque()
-        self._wish: Wish | None = None
+        self._wish: CameraRequest | None = None
 
     # The side of the pages ----------------------------------------------------------------------------
 
@@ -141,7 +141,7 @@ class PageCamera:
     # The side of the source ---------------------------------------------------------------------------
 
     @contextmanager
-    def asked(self, wish: Wish) -> Iterator[None]:
+    def asked(self, wish: CameraRequest) -> Iterator[None]:
         """Ask pages for their camera while a block runs; SourceError where no page could answer."""
         with self._change:
             if not self._servers:

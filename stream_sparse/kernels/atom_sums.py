@@ -13,7 +13,7 @@ from .omp import compare
 from .products import copy, mean_of, multiply
 
 
-class Room(NamedTuple):
+class SumScratch(NamedTuple):
     """Room to compute in.
 
     Attributes:
@@ -64,7 +64,7 @@ class Found(NamedTuple):
 @kernel
 def sum_atoms(
     patches: Array, positions: Array, means: Array, codes: Array, atoms: Array, coloring: Array,
-    whitened: bool, rows: int, cols: int, row: int, col: int, room: Room, found: Found,
+    whitened: bool, rows: int, cols: int, row: int, col: int, room: SumScratch, found: Found,
 ) -> bool:  # fmt: skip
     """Write the patch nearest to a place as a sum of atoms, and measure the error of all patches.
 
@@ -113,7 +113,7 @@ def nearest(positions: Array, rows: int, cols: int, row: int, col: int) -> int:
 
 
 @kernel
-def _measure(codes: Array, room: Room, found: Found) -> None:
+def _measure(codes: Array, room: SumScratch, found: Found) -> None:
     """Set the share of known patches that use each atom, and of their variance that sums leave out."""
     plain, centres, usage, known = room.plain, room.centres, found.usage, 0
     for j in range(len(usage)):
@@ -141,7 +141,7 @@ def _is_finite(x: Array, s: int) -> bool:
 
 
 @kernel
-def _split(codes: Array, k: int, room: Room, found: Found) -> float:
+def _split(codes: Array, k: int, room: SumScratch, found: Found) -> float:
     """Set the largest terms of code ``k``, and its other weights; return how many atoms it has.
 
     Of a code with values that are not finite there are no terms, and nan atoms.

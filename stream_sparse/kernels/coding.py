@@ -9,11 +9,11 @@ import numpy as np
 from stream_sparse.frame import Array
 
 from ._jit import Out, kernel
-from .omp import Codes, Prepared, code, compare, prepare, rebuild, scatter
+from .omp import OmpCodes, Prepared, code, compare, prepare, rebuild, scatter
 from .products import differ, mean_of, square_of
 
 
-class Fit(NamedTuple):
+class CodingResult(NamedTuple):
     """The results of :func:`code_frame`, as the node ``omp`` describes them; numbers are float64 (1,).
 
     Attributes:
@@ -33,8 +33,8 @@ class Fit(NamedTuple):
 @kernel
 def code_frame(
     X: Array, D: Array, most: int, tol: float, intercept: bool, given: Out, dictionary: Out,
-    prepared: Prepared, signals: Out, means: Out, alpha: Out, lengths: Out, chosen: Codes, whole: Out,
-    apart: Out, fit: Fit,
+    prepared: Prepared, signals: Out, means: Out, alpha: Out, lengths: Out, chosen: OmpCodes, whole: Out,
+    apart: Out, fit: CodingResult,
 ) -> bool:  # fmt: skip
     """Code signals X with a dictionary D: the results of the node ``omp``.
 

@@ -16,7 +16,7 @@ from stream_sparse.frame import Array
 
 from ._jit import Out, kernel
 from .elementary import half_to
-from .omp import Codes
+from .omp import OmpCodes
 
 LOOK = 10
 """Similar atoms are looked for after so many batches: after each batch it would double the time."""
@@ -68,7 +68,7 @@ def faded(D: Array) -> float:
 
 
 @kernel
-def gather(codes: Codes, signals: Array, keep: float, dictionary: Dictionary) -> None:
+def gather(codes: OmpCodes, signals: Array, keep: float, dictionary: Dictionary) -> None:
     """Add a batch to the statistics: ``A = keep A + C'C``, ``B = keep B + C'X``.
 
     The codes C are those of :func:`stream_sparse.kernels.omp.code`, the signals X (signals, features).

@@ -15,7 +15,7 @@ from stream_sparse.frame import Array
 
 from ._jit import Out, kernel
 from ._magnitude import real_of
-from .omp import BLOCK, Codes, Prepared, largest, place
+from .omp import BLOCK, OmpCodes, Prepared, largest, place
 from .products import multiply
 
 # Each for float32 and for float64. A violation counts above rounding errors only: those of the penalty
@@ -30,8 +30,8 @@ _FLOOR, _SPANNED = (2.0**-12, 2.0**-26), (2.0**-21, 2.0**-46)
 
 @kernel
 def code_lasso(
-    X: Array, prepared: Prepared, penalty: float, nonnegative: bool, smooth: float, old: Codes,
-    correlations: Out, codes: Codes, steps: Out, residuals: Out,
+    X: Array, prepared: Prepared, penalty: float, nonnegative: bool, smooth: float, old: OmpCodes,
+    correlations: Out, codes: OmpCodes, steps: Out, residuals: Out,
 ) -> None:  # fmt: skip
     """Minimise ``|x - w D|^2 / 2 + penalty |w|_1 + smooth / 2 |w - old|^2`` for each signal.
 
@@ -54,14 +54,14 @@ def code_lasso(
         correlate(X, start, stop, prepared.flipped, real(smooth), old, correlations)
         _search(
             correlations, prepared.gram, real(penalty), real(smooth), nonnegative,
-            Codes(codes.atoms[start:stop], codes.weights[start:stop], codes.counts[start:stop]),
+            OmpCodes(codes.atoms[start:stop], codes.weights[start:stop], codes.counts[start:stop]),
             steps[start:stop], residuals[start:stop],
         )  # fmt: skip
 
 
 @kernel
 def correlate(
-    X: Array, start: int, stop: int, flipped: Array, smooth: float, old: Codes, correlations: Out
+    X: Array, start: int, stop: int, flipped: Array, smooth: float, old: OmpCodes, correlations: Out
 ) -> None:
     """Write the correlations of some signals with all atoms, and add what draws each weight to an old one."""
     multiply(X[start:stop], flipped, stop - start, X.shape[1], correlations)
@@ -73,7 +73,7 @@ def correlate(
 
 @kernel
 def _search(
-    correlations: Array, gram: Array, penalty: float, smooth: float, nonnegative: bool, codes: Codes,
+    correlations: Array, gram: Array, penalty: float, smooth: float, nonnegative: bool, codes: OmpCodes,
     steps: Out, residuals: Out,
 ) -> None:  # fmt: skip
     """Code signals, whose correlations with the atoms are given."""

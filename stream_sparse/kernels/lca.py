@@ -15,7 +15,7 @@ from stream_sparse.frame import Array
 
 from ._jit import Out, kernel
 from .lasso import correlate, subtract_atoms, violation
-from .omp import BLOCK, Codes, Prepared
+from .omp import BLOCK, OmpCodes, Prepared
 from .products import copy, multiply
 
 LOOK = 10
@@ -26,7 +26,7 @@ SQUARINGS = 4
 @kernel
 def code_lca(
     X: Array, prepared: Prepared, penalty: float, nonnegative: bool, smooth: float, top_eigenvalue: float,
-    most_steps: int, tol: float, old: Codes, correlations: Out, inner: Out, codes: Codes, steps: Out,
+    most_steps: int, tol: float, old: OmpCodes, correlations: Out, inner: Out, codes: OmpCodes, steps: Out,
     residuals: Out,
 ) -> None:  # fmt: skip
     """Let the inner states of each signal run until the conditions of optimality hold.
@@ -46,7 +46,7 @@ def code_lca(
         _compete(
             correlations, prepared.gram, real(penalty), nonnegative, real(smooth), real(step), most_steps,
             real(tol), inner[start:stop],
-            Codes(codes.atoms[start:stop], codes.weights[start:stop], codes.counts[start:stop]),
+            OmpCodes(codes.atoms[start:stop], codes.weights[start:stop], codes.counts[start:stop]),
             steps[start:stop], residuals[start:stop],
         )  # fmt: skip
 
@@ -54,7 +54,7 @@ def code_lca(
 @kernel
 def _compete(
     correlations: Array, gram: Array, penalty: float, nonnegative: bool, smooth: float, step: float,
-    most_steps: int, tol: float, inner: Out, codes: Codes, steps: Out, residuals: Out,
+    most_steps: int, tol: float, inner: Out, codes: OmpCodes, steps: Out, residuals: Out,
 ) -> None:  # fmt: skip
     atoms, weights, counts = codes
     size, most, real = correlations.shape[1], atoms.shape[1], correlations.dtype.type

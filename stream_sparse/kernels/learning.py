@@ -12,7 +12,7 @@ from ._jit import Out, kernel
 from .coding import spoil
 from .dictionary import LOOK, Dictionary, Rules, faded, gather, keep_of, sweep
 from .elementary import exp, half_to
-from .omp import Codes, Prepared, code, compare, copy_code, prepare, rebuild, scatter, tally
+from .omp import OmpCodes, Prepared, code, compare, copy_code, prepare, rebuild, scatter, tally
 from .products import copy, differ, square_of
 from .random import chosen, seeded
 from .replacing import Replacing, first_atoms, replace
@@ -74,7 +74,7 @@ class Draw(NamedTuple):
     powers: Out
 
 
-class Batch(NamedTuple):
+class SignalBatch(NamedTuple):
     """A batch of signals that is not full, and room to learn from it.
 
     Attributes:
@@ -85,11 +85,11 @@ class Batch(NamedTuple):
     waiting: Out
     lengths: Out
     places: Out
-    codes: Codes
+    codes: OmpCodes
     replacing: Replacing
 
 
-class Room(NamedTuple):
+class LearnScratch(NamedTuple):
     """Room to code the signals of a frame, and to learn from them.
 
     Attributes:
@@ -105,7 +105,7 @@ class Room(NamedTuple):
     signals: Out
     means: Out
     lengths: Out
-    codes: Codes
+    codes: OmpCodes
     drawn: Out
     shares: Out
     whole: Out
@@ -113,7 +113,7 @@ class Room(NamedTuple):
     draw: Draw
 
 
-class Coded(NamedTuple):
+class LearnerResult(NamedTuple):
     """The results of the node ``dictionary_learning``; numbers are float64 (1,)."""
 
     codes: Out
@@ -138,7 +138,7 @@ class Survey(NamedTuple):
 @kernel
 def learn_frame(
     X: Array, start: Array, seen: int, choice: Choice, rules: Rules, words: Array, dictionary: Dictionary,
-    scene: Scene, batch: Batch, room: Room, coded: Coded,
+    scene: Scene, batch: SignalBatch, room: LearnScratch, coded: LearnerResult,
 ) -> bool:  # fmt: skip
     """Code a frame's signals with the atoms of the batches before it, then learn from them.
 
@@ -197,7 +197,7 @@ def learn_frame(
 
 @kernel
 def learn_batch(
-    X: Array, codes: Codes, rules: Rules, dictionary: Dictionary, numbers: Out, room: Replacing
+    X: Array, codes: OmpCodes, rules: Rules, dictionary: Dictionary, numbers: Out, room: Replacing
 ) -> None:
     """Learn from a batch and its codes: move the atoms, and replace similar ones where that is due."""
     numbers[BATCHES] += 1
@@ -212,7 +212,7 @@ def learn_batch(
 
 
 @kernel
-def _code(X: Array, atoms: Array, most: int, room: Room, lengths: Out, codes: Codes) -> None:
+def _code(X: Array, atoms: Array, most: int, room: LearnScratch, lengths: Out, codes: OmpCodes) -> None:
     """Code signals; atoms are prepared unless they are those that were prepared last."""
     flipped, gram = room.prepared.flipped, room.prepared.gram
     if differ(atoms, room.given):
@@ -238,7 +238,9 @@ def take_signals(X: Array, signals: Out, means: Out, numbers: Out) -> None:
 
 
 @kernel
-def report(X: Array, means: Array, shares: Array, whole: Out, apart: Out, scene: Scene, coded: Coded) -> None:
+def report(
+    X: Array, means: Array, shares: Array, whole: Out, apart: Out, scene: Scene, coded: LearnerResult
+) -> None:
     """Say how well a frame was coded, how often each atom is used, and how far the atoms have moved.
 
     Parameters:

@@ -12,7 +12,7 @@ from stream_sparse.frame import Array
 from ._jit import Out, kernel
 from .cumulative import accumulate
 from .sliding import CHUNK, TOLERANCE, copy_row, kurtosis_of_bytes, kurtosis_of_window
-from .sparsity import Rows, hoyer_of, treves_rolls_of
+from .sparsity import MeasureRows, hoyer_of, treves_rolls_of
 
 _ROUNDING = 4 * float(np.finfo(np.float64).eps)
 
@@ -113,7 +113,7 @@ def _is_fine(total: float, drift: float) -> bool:
 
 
 @kernel
-def measure(norms: Array, least: int, rows: Rows, found: Out, start: int, stop: int) -> None:
+def measure(norms: Array, least: int, rows: MeasureRows, found: Out, start: int, stop: int) -> None:
     """Write measures of sparsity of the elements from ``start`` to ``stop``.
 
     They are nan for an element with fewer values than ``least``.
@@ -148,7 +148,7 @@ def _known(n: Array, values: Array, least: int, out: Out) -> None:
 
 @kernel
 def sparsity_so_far(
-    x: Array, norms: Out, seen: int, tolerance: float, rows: Rows, found: Out
+    x: Array, norms: Out, seen: int, tolerance: float, rows: MeasureRows, found: Out
 ) -> bool:  # fmt: skip
     """Add a frame to all so far, and write measures of sparsity but the kurtosis."""
     add_norms(x, tolerance, norms)
@@ -158,7 +158,7 @@ def sparsity_so_far(
 
 @kernel
 def curved_so_far(
-    x: Array, norms: Out, powers: Out, seen: int, tolerance: float, rows: Rows,
+    x: Array, norms: Out, powers: Out, seen: int, tolerance: float, rows: MeasureRows,
     found: Out,
 ) -> bool:  # fmt: skip
     """Do the same as :func:`sparsity_so_far`, with the kurtosis; ``powers`` is as in :func:`accumulate`."""
@@ -170,7 +170,7 @@ def curved_so_far(
 
 @kernel
 def sparsity_of_window(
-    x: Array, ring: Out, norms: Out, seen: int, window: int, tolerance: float, rows: Rows,
+    x: Array, ring: Out, norms: Out, seen: int, window: int, tolerance: float, rows: MeasureRows,
     found: Out, start: int, stop: int,
 ) -> bool:  # fmt: skip
     """Move a window on by one frame, and write measures of sparsity but the kurtosis."""
@@ -182,7 +182,7 @@ def sparsity_of_window(
 @kernel
 def curved_of_bytes(
     x: Array, ring: Out, norms: Out, powers: Out, fourth: Out, seen: int, window: int, tolerance: float,
-    rows: Rows, found: Out, start: int, stop: int,
+    rows: MeasureRows, found: Out, start: int, stop: int,
 ) -> bool:  # fmt: skip
     """Do the same as :func:`sparsity_of_window` for uint8 frames, with the kurtosis."""
     kurtosis_of_bytes(x, ring, powers, fourth, seen, window, True, True, found[rows.kurtosis], start, stop)
@@ -194,7 +194,7 @@ def curved_of_bytes(
 @kernel
 def curved_of_window(
     x: Array, ring: Out, norms: Out, powers: Out, drift: Out, bad: Out, seen: int, window: int,
-    tolerance: float, rows: Rows, found: Out, start: int, stop: int,
+    tolerance: float, rows: MeasureRows, found: Out, start: int, stop: int,
 ) -> bool:  # fmt: skip
     """Do the same as :func:`curved_of_bytes` for any other frames."""
     kurtosis_of_window(

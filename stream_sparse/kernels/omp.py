@@ -38,7 +38,7 @@ class Prepared(NamedTuple):
     gram: Out
 
 
-class Codes(NamedTuple):
+class OmpCodes(NamedTuple):
     """Codes of signals: the first ``counts`` in each row.
 
     Attributes:

@@ -20,7 +20,7 @@ Components of 512 values take a quarter of a second.
 """
 
 
-class Grid(NamedTuple):
+class PatchGrid(NamedTuple):
     """How patches lie in a frame.
 
     Attributes:
@@ -47,7 +47,7 @@ class Random(NamedTuple):
     generator: Out
 
 
-class Clip(NamedTuple):
+class FrameHistory(NamedTuple):
     """The last frames, flat, oldest first from a place on, and int64 (1,), which says how many there are."""
 
     ring: Out
@@ -90,7 +90,7 @@ class Matrices(NamedTuple):
 
 @kernel
 def cut_frame(
-    x: Array, seen: int, grid: Grid, random: Random, level: float, values: Out, pieces: Pieces
+    x: Array, seen: int, grid: PatchGrid, random: Random, level: float, values: Out, pieces: Pieces
 ) -> bool:
     """Cut patches on a grid or at random places: the results of the node ``patches`` without whitening.
 
@@ -105,8 +105,8 @@ def cut_frame(
 
 @kernel
 def cut_clip(
-    x: Array, seen: int, frames: int, grid: Grid, random: Random, level: float, clip: Clip, values: Out,
-    pieces: Pieces,
+    x: Array, seen: int, frames: int, grid: PatchGrid, random: Random, level: float, clip: FrameHistory,
+    values: Out, pieces: Pieces,
 ) -> bool:  # fmt: skip
     """Cut patches, as :func:`cut_frame`, that go through the last ``frames`` frames, oldest first."""
     oldest = _keep(x, seen, frames, clip)
@@ -118,7 +118,7 @@ def cut_clip(
 
 
 @kernel
-def _keep(x: Array, seen: int, frames: int, clip: Clip) -> int:
+def _keep(x: Array, seen: int, frames: int, clip: FrameHistory) -> int:
     """Put a frame in the place of the oldest of the last ``frames``; return the place of the next oldest."""
     ring, held, n, place = clip.ring, clip.held, x.size, seen % frames
     for i in range(n):
@@ -128,7 +128,7 @@ def _keep(x: Array, seen: int, frames: int, clip: Clip) -> int:
 
 
 @kernel
-def _set_places(size: int, seen: int, grid: Grid, random: Random, positions: Out) -> None:
+def _set_places(size: int, seen: int, grid: PatchGrid, random: Random, positions: Out) -> None:
     """Set the places of patches in a frame of ``size`` values, on a grid or at random."""
     lowest = size // grid.columns - grid.rows
     last = (grid.columns - grid.cols) // grid.channels
@@ -148,7 +148,7 @@ def _set_places(size: int, seen: int, grid: Grid, random: Random, positions: Out
 
 @kernel
 def cut_and_whiten(
-    x: Array, seen: int, grid: Grid, random: Random, spread: Spread, matrices: Matrices, made: Made,
+    x: Array, seen: int, grid: PatchGrid, random: Random, spread: Spread, matrices: Matrices, made: Made,
     plain: Out, block: Block, roots: Roots, values: Out, pieces: Pieces,
 ) -> bool:  # fmt: skip
     """Whiten the patches of :func:`cut_frame` by those of earlier frames, then add them to the statistics.
@@ -176,7 +176,7 @@ def cut_and_whiten(
 
 @kernel
 def cut_clip_and_whiten(
-    x: Array, seen: int, frames: int, grid: Grid, random: Random, clip: Clip, spread: Spread,
+    x: Array, seen: int, frames: int, grid: PatchGrid, random: Random, clip: FrameHistory, spread: Spread,
     components: Components, made: Made, plain: Out, weights: Out, block: Block, solver: Solver, values: Out,
     pieces: Pieces,
 ) -> bool:  # fmt: skip
@@ -249,7 +249,7 @@ def _mean_of_finite(x: Array) -> float:
 
 @kernel
 def cut_patches(
-    x: Array, frames: int, oldest: int, grid: Grid, level: float, values: Out, pieces: Pieces
+    x: Array, frames: int, oldest: int, grid: PatchGrid, level: float, values: Out, pieces: Pieces
 ) -> None:
     """Copy patches as floats and subtract from each its own mean, or (without ``center``) ``level``.
 
@@ -294,7 +294,7 @@ def put_frame(
     Parameters:
         patches: (n, rows * cols); positions, means: as of :class:`Pieces`; all lie inside the frame.
         coloring: (rows * cols, rows * cols), by which ``whitened`` patches are multiplied first.
-        rows, cols, columns, channels: of :class:`Grid`.
+        rows, cols, columns, channels: of :class:`PatchGrid`.
         plain, values, hits: (n, rows * cols), (rows * cols,) and int32 (rows of the frame, columns), to
             compute in.
         out: the frame.

@@ -10,7 +10,7 @@ from stream_sparse.frame import Array
 
 from ._jit import Out, kernel
 from .dictionary import Dictionary, Rules
-from .omp import Codes, rebuild
+from .omp import OmpCodes, rebuild
 from .products import mean_of, multiply, square_of
 from .random import normals, seeded, shuffled
 
@@ -108,7 +108,7 @@ def inner(X: Array, s: int, D: Array, j: int) -> float:
 
 
 @kernel
-def replace(dictionary: Dictionary, X: Array, codes: Codes, rules: Rules, room: Replacing) -> int:
+def replace(dictionary: Dictionary, X: Array, codes: OmpCodes, rules: Rules, room: Replacing) -> int:
     """Replace the less used atom of each pair of similar atoms; return the number of atoms replaced.
 
     It becomes the residual of the signal coded worst, if other signals gain by it.
@@ -220,7 +220,7 @@ def _eps(X: Array) -> float:
 
 
 @kernel
-def _loss(loser: int, atoms: Array, codes: Codes) -> float:
+def _loss(loser: int, atoms: Array, codes: OmpCodes) -> float:
     """Return by how much the error grows where an atom is lost, and its twin takes its place.
 
     Without comparing it with the gain the atoms of a video, of which many are similar and useful, would never
@@ -240,7 +240,7 @@ def _loss(loser: int, atoms: Array, codes: Codes) -> float:
 
 
 @kernel
-def _gain(candidate: Array, residual: Array, codes: Codes, price: float, positive_code: bool) -> float:
+def _gain(candidate: Array, residual: Array, codes: OmpCodes, price: float, positive_code: bool) -> float:
     """Return by how much a new atom reduces the error of all signals but the one that it is made of.
 
     A signal that already uses all its atoms gives up the faintest for the new one. The signal that the new

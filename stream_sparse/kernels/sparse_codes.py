@@ -12,7 +12,7 @@ from ._jit import Out, kernel
 from .coding import spoil, take_known
 from .lasso import code_lasso
 from .lca import code_lca, largest_eigenvalue
-from .omp import Codes, Prepared, code, compare, copy_code, prepare, rebuild, scatter
+from .omp import OmpCodes, Prepared, code, compare, copy_code, prepare, rebuild, scatter
 from .products import copy, differ, square_of
 
 BY_OMP, BY_LASSO, BY_LCA = range(3)
@@ -24,7 +24,7 @@ _SEARCHES, _AS_GOOD = 40, 1e-4
 _AT_REST = 1e-3
 
 
-class Before(NamedTuple):
+class PreviousCodes(NamedTuple):
     """Codes, inner states, signals and penalty, float64 (1,), of the frame before."""
 
     old_atoms: Out
@@ -54,7 +54,7 @@ class Arrays(NamedTuple):
     means: Out
     correlations: Out
     lengths: Out
-    codes: Codes
+    codes: OmpCodes
     taken: Out
     residuals: Out
     whole: Out
@@ -78,7 +78,7 @@ class Results(NamedTuple):
 @kernel
 def code_steadily(
     X: Array, D: Array, seen: int, method: int, price: float, match: bool, most: int, nonnegative: bool,
-    smooth: float, steps: int, before: Before, arrays: Arrays, results: Results,
+    smooth: float, steps: int, before: PreviousCodes, arrays: Arrays, results: Results,
 ) -> bool:  # fmt: skip
     """Code signals X with a dictionary D: the results of the node ``sparse_code``.
 
@@ -93,7 +93,7 @@ def code_steadily(
     (given, prepared, top_eigenvalue, power, room, signals, means, correlations, lengths, codes, taken,
      residuals, whole, apart) = arrays  # fmt: skip
     atoms, weights, counts = codes
-    old = Codes(before.old_atoms, before.old_weights, before.old_counts)
+    old = OmpCodes(before.old_atoms, before.old_weights, before.old_counts)
     reconstruction, alpha, kkt = results.reconstruction, results.alpha, results.kkt
     if differ(D, given) or not top_eigenvalue[0] > 0:
         copy(D, given)
@@ -161,7 +161,7 @@ def code_steadily(
 
 
 @kernel
-def start_from(signals: Array, earlier: Array, old: Codes, codes: Codes) -> None:
+def start_from(signals: Array, earlier: Array, old: OmpCodes, codes: OmpCodes) -> None:
     """Start each signal from its old code if it has hardly changed, else from no atoms."""
     for s in range(len(signals)):
         moved = 0.0
@@ -196,7 +196,7 @@ def _heaviest(weights: Array, counts: Array) -> float:
 @kernel
 def _match(
     X: Array, D: Array, top: float, energy: float, wanted: float, before: float, price: float,
-    nonnegative: bool, smooth: float, old: Codes, arrays: Arrays, reconstruction: Out,
+    nonnegative: bool, smooth: float, old: OmpCodes, arrays: Arrays, reconstruction: Out,
 ) -> tuple[float, bool]:  # fmt: skip
     """Code signals by lasso so that the squared error is ``wanted``.
 
@@ -238,7 +238,7 @@ def _match(
 
 
 @kernel
-def _compare_codes(means: Array, found: Codes, past: Codes, codes: Out) -> tuple[float, float]:
+def _compare_codes(means: Array, found: OmpCodes, past: OmpCodes, codes: Out) -> tuple[float, float]:
     """Return the mean Jaccard distance of supports from those before, and the share of weights that changed.
 
     ``codes`` are those of ``found`` as dense rows, and are so again. Signals enter that were known in both
@@ -269,7 +269,7 @@ def _compare_codes(means: Array, found: Codes, past: Codes, codes: Out) -> tuple
 
 
 @kernel
-def _keep(signals: Array, means: Array, codes: Codes, earlier: Out, old: Codes) -> None:
+def _keep(signals: Array, means: Array, codes: OmpCodes, earlier: Out, old: OmpCodes) -> None:
     """Keep signals and codes for the next frame."""
     for s in range(len(signals)):
         known = means[s] == means[s]

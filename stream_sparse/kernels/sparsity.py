@@ -16,7 +16,7 @@ _ROUNDING = 1e-12  # a smaller measure is the rounding error of a constant
 _TINY = float(np.finfo(np.float64).tiny)
 
 
-class Rows(NamedTuple):
+class MeasureRows(NamedTuple):
     """The row of each measure in what is found, -1 for one that is not wanted."""
 
     l0: int
@@ -168,7 +168,7 @@ def gini_of(x: Array, l1: float, keys: Out, tables: Out) -> float:
 
 
 @kernel
-def sparsity_of_bytes(x: Array, counts: Out, tolerance: float, rows: Rows, found: Out) -> bool:
+def sparsity_of_bytes(x: Array, counts: Out, tolerance: float, rows: MeasureRows, found: Out) -> bool:
     """Write measures of sparsity of a uint8 frame."""
     count_bytes(x, counts)
     zero = one = square = 0.0
@@ -188,8 +188,8 @@ def sparsity_of_bytes(x: Array, counts: Out, tolerance: float, rows: Rows, found
 
 @kernel
 def sparsity_of_others(
-    x: Array, lanes: Out, norms: Out, keys: Out, tables: Out, ahead: bool, tolerance: float, rows: Rows,
-    found: Out,
+    x: Array, lanes: Out, norms: Out, keys: Out, tables: Out, ahead: bool, tolerance: float,
+    rows: MeasureRows, found: Out,
 ) -> bool:  # fmt: skip
     """Write measures of sparsity of any other frame; all are nan where a value is not finite."""
     zero, one, square = frame_norms(x, tolerance, norms)
@@ -207,7 +207,7 @@ def sparsity_of_others(
 
 
 @kernel
-def _write(n: float, zero: float, one: float, square: float, rows: Rows, found: Out) -> None:
+def _write(n: float, zero: float, one: float, square: float, rows: MeasureRows, found: Out) -> None:
     if rows.l0 >= 0:
         found[rows.l0] = zero
     if rows.l1 >= 0:

@@ -9,7 +9,7 @@ import numpy as np
 from stream_sparse.frame import Array
 
 from ._jit import Out, kernel
-from .omp import Codes, code, prepare, scatter
+from .omp import OmpCodes, code, prepare, scatter
 from .products import copy, differ, mean_of, multiply, square_of
 
 
@@ -30,7 +30,7 @@ class Parts(NamedTuple):
     found: Out
 
 
-class Room(NamedTuple):
+class HeldOutScratch(NamedTuple):
     """Arrays to compute in: those of :func:`stream_sparse.kernels.omp.code`, signals, their means and codes.
 
     ``apart`` is (1, signals * features), what lies between values and what was predicted.
@@ -40,7 +40,7 @@ class Room(NamedTuple):
     centres: Out
     alpha: Out
     lengths: Out
-    chosen: Codes
+    chosen: OmpCodes
     codes: Out
     apart: Out
 
@@ -48,7 +48,7 @@ class Room(NamedTuple):
 @kernel
 def fit_unseen(
     X: Array, D: Array, folds: int, larger: int, most: int, intercept: bool, given: Out, gram: Out,
-    large: Parts, small: Parts, room: Room, rmse: Out, r2: Out,
+    large: Parts, small: Parts, room: HeldOutScratch, rmse: Out, r2: Out,
 ) -> bool:  # fmt: skip
     """Leave out each part of the values in turn, and predict it by OMP of the others.
 
@@ -114,7 +114,7 @@ def _split(D: Array, folds: int, k: int, intercept: bool, seen: Out, unseen: Out
 @kernel
 def _fold(
     finite: int, folds: int, k: int, most: int, intercept: bool, gram: Array, parts: Parts, at: int,
-    room: Room,
+    room: HeldOutScratch,
 ) -> float:  # fmt: skip
     """Return the sum of squares by which the fits to the values that are seen miss the others."""
     known, centres, alpha, lengths, (atoms, weights, counts), codes, apart = room

@@ -15,7 +15,7 @@ from stream_sparse.frame import Array
 from stream_sparse.kernels.bands import helpers
 from stream_sparse.kernels.lasso import code_lasso
 from stream_sparse.kernels.lca import code_lca, largest_eigenvalue
-from stream_sparse.kernels.omp import BLOCK, Codes, Prepared, code, padded, prepare, rebuild, scatter
+from stream_sparse.kernels.omp import BLOCK, OmpCodes, Prepared, code, padded, prepare, rebuild, scatter
 
 
 def whole(label: str, value: object) -> int:
@@ -53,7 +53,7 @@ class Coder:
         self._prepared = Prepared(np.empty((size, wide), real), np.empty((wide, wide), real))
         prepare(self.dictionary, *self._prepared)
 
-    def code(self, X: Array, most: int, tol: float | None = None, threads: int = 1) -> Codes:
+    def code(self, X: Array, most: int, tol: float | None = None, threads: int = 1) -> OmpCodes:
         """Code signals (signals, features), contiguous, finite and of the dictionary's dtype.
 
         A signal is done with ``most`` atoms, or when its squared residual is at most ``tol``.
@@ -67,13 +67,13 @@ class Coder:
         _in_shares(count, threads, work)
         return codes
 
-    def within(self, X: Array, budget: Budget) -> Codes:
+    def within(self, X: Array, budget: Budget) -> OmpCodes:
         """Code signals by OMP, or by lasso where weights have a price."""
         if budget.alpha is None:
             return self.code(X, budget.most)
         return self.lasso(X, budget.alpha, budget.nonnegative)
 
-    def lasso(self, X: Array, penalty: float, nonnegative: bool = False, threads: int = 1) -> Codes:
+    def lasso(self, X: Array, penalty: float, nonnegative: bool = False, threads: int = 1) -> OmpCodes:
         """Code signals as :func:`stream_sparse.kernels.lasso.code_lasso` does, from codes of 0 on."""
         codes = self._none(X)
         steps, residuals = np.empty(len(X), np.int32), np.empty(len(X), X.dtype)
@@ -90,7 +90,7 @@ class Coder:
 
     def lca(
         self, X: Array, penalty: float, nonnegative: bool, steps: int, tol: float, threads: int = 1
-    ) -> Codes:
+    ) -> OmpCodes:
         """Code signals as :func:`stream_sparse.kernels.lca.code_lca` does, from states at rest on."""
         codes, inner = self._none(X), np.zeros((len(X), len(self._prepared.gram)), X.dtype)
         taken, residuals = np.empty(len(X), np.int32), np.empty(len(X), X.dtype)
@@ -115,18 +115,18 @@ class Coder:
     def _room(self) -> Array:
         return np.empty((BLOCK, len(self._prepared.gram)), self.dictionary.dtype)
 
-    def _none(self, X: Array, most: int | None = None) -> Codes:
+    def _none(self, X: Array, most: int | None = None) -> OmpCodes:
         """Return codes of no atoms, with room for so many of each signal; None: for all."""
         size = len(X), len(self.dictionary) if most is None else most
-        return Codes(np.empty(size, np.int32), np.empty(size, X.dtype), np.zeros(len(X), np.int32))
+        return OmpCodes(np.empty(size, np.int32), np.empty(size, X.dtype), np.zeros(len(X), np.int32))
 
-    def dense(self, codes: Codes) -> Array:
+    def dense(self, codes: OmpCodes) -> Array:
         """Convert codes to an array (signals, atoms) with zeros."""
         out = np.empty((len(codes.counts), len(self.dictionary)), codes.weights.dtype)
         scatter(*codes, out)
         return out
 
-    def rebuild(self, codes: Codes) -> Array:
+    def rebuild(self, codes: OmpCodes) -> Array:
         """Compute signals from codes, (signals, features)."""
         out = np.empty((len(codes.counts), self.dictionary.shape[1]), codes.weights.dtype)
         rebuild(*codes, self.dictionary, out)
@@ -143,6 +143,6 @@ def _in_shares(count: int, threads: int, work: Callable[[slice], None]) -> None:
         done.result()
 
 
-def _cut(codes: Codes, share: slice) -> Codes:
+def _cut(codes: OmpCodes, share: slice) -> OmpCodes:
     """Return the codes of a share of the signals."""
-    return Codes(*(part[share] for part in codes))
+    return OmpCodes(*(part[share] for part in codes))

@@ -10,7 +10,7 @@ import numpy as np
 from stream_sparse.frame import Array
 from stream_sparse.kernels.dictionary import Dictionary, Rules
 from stream_sparse.kernels.learning import BATCHES, NUMBERS, REPLACED, learn_batch
-from stream_sparse.kernels.omp import Codes, misfit
+from stream_sparse.kernels.omp import OmpCodes, misfit
 from stream_sparse.kernels.random import STATE, entropy
 from stream_sparse.kernels.replacing import Replacing
 from stream_sparse.kernels.replacing import first_atoms as choose_first
@@ -65,7 +65,7 @@ class Learner:
             self._coder = Coder(self.atoms)
         return self._coder
 
-    def code(self, X: Array) -> Codes:
+    def code(self, X: Array) -> OmpCodes:
         """Code signals (signals, features) with the current atoms."""
         return self.coder.within(X, self.budget)
 
@@ -115,7 +115,7 @@ class Learner:
         self._take(X, codes)
         return (0.0, 0.0) if fresh else misfit(X, coder.rebuild(codes), np.zeros(len(X), X.dtype))
 
-    def _take(self, X: Array, codes: Codes) -> None:
+    def _take(self, X: Array, codes: OmpCodes) -> None:
         """Learn from a batch and its codes, as :func:`stream_sparse.kernels.learning.learn_batch` does."""
         assert self.atoms is not None
         most, price, nonnegative = self.budget

@@ -10,7 +10,7 @@ from numpy.typing import DTypeLike
 from stream_sparse.base import Statistic, param
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Value, describe
-from stream_sparse.kernels.omp import Codes, Prepared
+from stream_sparse.kernels.omp import OmpCodes, Prepared
 from stream_sparse.kernels.products import squares
 from stream_sparse.learning.dictionaries import atoms_of
 
@@ -26,9 +26,9 @@ def room_to_prepare(dtype: DTypeLike, features: int, wide: int) -> Prepared:
     return Prepared(room(dtype, features, wide), room(dtype, wide, wide))
 
 
-def room_of_codes(dtype: DTypeLike, signals: int, most: int) -> Codes:
+def room_of_codes(dtype: DTypeLike, signals: int, most: int) -> OmpCodes:
     """Return room for codes."""
-    return Codes(room("i4", signals, most), room(dtype, signals, most), room("i4", signals))
+    return OmpCodes(room("i4", signals, most), room(dtype, signals, most), room("i4", signals))
 
 
 class Coding(Stepped):

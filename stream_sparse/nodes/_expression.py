@@ -8,7 +8,7 @@ import numpy as np
 from pydantic import AfterValidator
 
 from stream_sparse.frame import Array
-from stream_sparse.kernels.sparsity import Rows
+from stream_sparse.kernels.sparsity import MeasureRows
 
 
 def of_bytes(x: Array) -> bool:
@@ -62,9 +62,9 @@ EACH_ONCE = AfterValidator(lambda measures: tuple(dict.fromkeys(measures)))
 """A measure that is named twice has one row."""
 
 
-def rows_of(measures: tuple[str, ...]) -> Rows:
+def rows_of(measures: tuple[str, ...]) -> MeasureRows:
     """Return the row of each measure, -1 for one that is not wanted."""
-    return Rows(
+    return MeasureRows(
         place(measures, "l0"), place(measures, "l1"), place(measures, "kurtosis"), place(measures, "hoyer"),
         place(measures, "gini"), place(measures, "treves_rolls"),
     )  # fmt: skip

@@ -26,7 +26,7 @@ _DAMAGED = "the arrays of this state are those of another input, or damaged"
 _MOST_FRAMES = 1 << 62
 
 
-class Place:
+class Placeholder:
     """Stands in a step for an array that the node makes, or for what is known with the frame alone."""
 
     def __init__(
@@ -46,7 +46,7 @@ class Place:
 
 def state(dtype: DTypeLike, *shape: int) -> Array:
     """Declare an array that is state: zeros before the first frame."""
-    return cast("Array", Place("state", dtype, shape))
+    return cast("Array", Placeholder("state", dtype, shape))
 
 
 def room(dtype: DTypeLike, *shape: int) -> Array:
@@ -54,22 +54,22 @@ def room(dtype: DTypeLike, *shape: int) -> Array:
 
     It keeps its content; it is zeros at first and after an edit.
     """
-    return cast("Array", Place("room", dtype, shape))
+    return cast("Array", Placeholder("room", dtype, shape))
 
 
 def result(dtype: DTypeLike, *shape: int) -> Array:
     """Declare an array that is a result; without lengths it is a number."""
-    return cast("Array", Place("result", dtype, shape))
+    return cast("Array", Placeholder("result", dtype, shape))
 
 
 def row(dtype: DTypeLike, shape: tuple[int, ...]) -> Array:
     """Declare a result of a shape, which the kernel writes as a flat array."""
-    return cast("Array", Place("result", dtype, shape, (-1,)))
+    return cast("Array", Placeholder("result", dtype, shape, (-1,)))
 
 
 def rows(dtype: DTypeLike, shape: tuple[int, ...], n: int) -> Array:
     """Declare a result of a shape, which the kernel writes as n rows."""
-    return cast("Array", Place("result", dtype, shape, (n, -1)))
+    return cast("Array", Placeholder("result", dtype, shape, (n, -1)))
 
 
 def in_rows(x: Array, dtype: DTypeLike | None = None) -> Array:
@@ -79,14 +79,14 @@ def in_rows(x: Array, dtype: DTypeLike | None = None) -> Array:
         dtype: what ``update`` has converted it to; by default its own.
     """
     n = x.shape[0] if x.ndim > 1 else 1
-    return cast("Array", Place("input", dtype or x.dtype, (n, x.size // n), x=x))
+    return cast("Array", Placeholder("input", dtype or x.dtype, (n, x.size // n), x=x))
 
 
-SEEN = cast("int", Place("seen"))
+SEEN = cast("int", Placeholder("seen"))
 """The number of frames before this one."""
-AHEAD = cast("bool", Place("ahead"))
+AHEAD = cast("bool", Placeholder("ahead"))
 """Whether the kernel of :meth:`Step.after` was called."""
-BAND: tuple[int, int] = cast("Any", (Place("start"), Place("stop")))
+BAND: tuple[int, int] = cast("Any", (Placeholder("start"), Placeholder("stop")))
 """The last arguments of a kernel that computes a band of the values; several threads share a large frame."""
 
 
@@ -121,10 +121,10 @@ class Step:
         return self
 
     @property
-    def places(self) -> list[tuple[str, Place]]:
+    def places(self) -> list[tuple[str, Placeholder]]:
         """Return the names of arrays, and what stands for them."""
         found = [leaf for name, x in self.named.items() for leaf in leaves(name, x)]
-        return [(name, x) for name, x in found if isinstance(x, Place)]
+        return [(name, x) for name, x in found if isinstance(x, Placeholder)]
 
 
 class Stepped(Node):
@@ -205,7 +205,7 @@ class Stepped(Node):
         self.__bind([], [np.zeros(shape, dtype) for shape, dtype in inputs])
         return self._arrays
 
-    def __meet(self, wanted: Mapping[str, Place]) -> None:
+    def __meet(self, wanted: Mapping[str, Placeholder]) -> None:
         """Make the arrays that are state; refuse those of a state that are others."""
         given = self._arrays
         if not given:
@@ -244,7 +244,7 @@ class _Bound:
         self.arguments = [_made(name, x, kept) for name, x in step.named.items()]
         self.inputs: list[tuple[int, int, tuple[int, ...] | None]] = []
         self.seen: int | None = None
-        self.results: list[tuple[str, int, Place]] = []
+        self.results: list[tuple[str, int, Placeholder]] = []
         self.tuples: list[tuple[int, type[Any]]] = []
         names = list(step.named)
         for place, (name, x) in enumerate(step.named.items()):
@@ -291,7 +291,7 @@ class _Bound:
 
 
 def _is(x: Any, of: str) -> bool:
-    return isinstance(x, Place) and x.of == of
+    return isinstance(x, Placeholder) and x.of == of
 
 
 def leaves(name: str, x: Any) -> Iterator[tuple[str, Any]]:
@@ -307,7 +307,7 @@ def _made(name: str, x: Any, kept: Mapping[str, Array]) -> Any:
     """Return an argument of the kernel, with arrays in place of what stands for them."""
     if isinstance(x, tuple):
         return type(x)(*(_made(each, field, kept) for each, field in x._asdict().items()))  # type: ignore[attr-defined]
-    if not isinstance(x, Place):
+    if not isinstance(x, Placeholder):
         return x
     if x.of == "state":
         return kept[name]

@@ -23,12 +23,12 @@ from stream_sparse.kernels.learning import (
     PROBES,
     WAITING,
     WINDOW,
-    Batch,
     Choice,
-    Coded,
     Draw,
-    Room,
+    LearnerResult,
+    LearnScratch,
     Scene,
+    SignalBatch,
     Survey,
     draw,
     learn_frame,
@@ -215,17 +215,17 @@ class DictionaryLearning(Stepped):
             flipped=room(real, features, count), near=room(real, count, count), best=room("i8", count),
             taken=room("u1", count), candidate=room(real, 1, features),
         )  # fmt: skip
-        batch = Batch(
+        batch = SignalBatch(
             waiting=state(real, size, features), lengths=room(real, size), places=room("i8", size),
             codes=room_of_codes(real, size, most), replacing=replacing,
         )  # fmt: skip
-        rooms = Room(
+        rooms = LearnScratch(
             given=room(real, count, features), prepared=room_to_prepare(real, features, wide),
             alpha=room(real, BLOCK, wide), signals=room(real, n, features), means=room(real, n),
             lengths=room(real, n), codes=room_of_codes(real, n, most), drawn=room("i8", n),
             shares=room("f8", count), whole=room("f8", features), apart=room("f8", features), draw=draws,
         )  # fmt: skip
-        coded = Coded(
+        coded = LearnerResult(
             codes=rows(real, (count,) if single else (n, count), n), reconstruction=rows(real, x.shape, n),
             atoms=rows(real, (count, *(x.shape if single else x.shape[1:])), count), error=result("f8"),
             usage=result("f8", count),
@@ -249,7 +249,7 @@ class DictionaryLearning(Stepped):
             scene = Scene(*(self._arrays[name] for name in Scene._fields))
             error, drift, none = np.zeros((3, 1))
             usage, (whole, apart) = np.empty(self.n_components), np.empty((2, X.shape[1]))
-            coded = Coded(codes, rebuilt, learner.atoms.copy(), error, usage, drift, none, none)
+            coded = LearnerResult(codes, rebuilt, learner.atoms.copy(), error, usage, drift, none, none)
             report(X, seen["means"], shares, whole, apart, scene, coded)
             found = coded._asdict() | {
                 "error": error.item(), "drift": drift.item(), "reseeded": 0.0,

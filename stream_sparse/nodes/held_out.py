@@ -10,7 +10,7 @@ from stream_sparse.base import Facts, param
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Value
 from stream_sparse.kernels.omp import BLOCK, padded
-from stream_sparse.kernels.unseen import Parts, Room, fit_unseen
+from stream_sparse.kernels.unseen import HeldOutScratch, Parts, fit_unseen
 from stream_sparse.learning.dictionaries import atoms_of
 
 from ._coding import Dictionary, check_count, energies, flat_signals
@@ -103,7 +103,7 @@ class HeldOut(Stepped):
         check_count(self.n_nonzero_coefs, count, features)
         wide, larger, part = padded(count), features % folds, features // folds
         most = min(self.n_nonzero_coefs, count, features)
-        arrays = Room(
+        arrays = HeldOutScratch(
             room("f8", n, features), room("f8", n), room("f8", BLOCK, wide), room("f8", n),
             room_of_codes("f8", n, most), room("f8", n, count), room("f8", 1, n * features),
         )  # fmt: skip

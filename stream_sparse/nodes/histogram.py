@@ -12,7 +12,7 @@ from ._expression import listed, of_bytes
 from ._step import SEEN, Step, Stepped, result, room, state
 
 
-class Counts(NamedTuple):
+class HistogramCounts(NamedTuple):
     """A histogram.
 
     Attributes:
@@ -78,9 +78,9 @@ class Histogram(Stepped):
             return super().statistic(field, *inputs) or Statistic()
         return Statistic(self.window, self.warmup() + 1, self._seen)
 
-    def update(self, x: Value) -> Counts | None:
+    def update(self, x: Value) -> HistogramCounts | None:
         found = self._run(x)
-        return None if found is None else Counts(*found.values())
+        return None if found is None else HistogramCounts(*found.values())
 
     def step(self, x: Array) -> Step:
         own = self.range is None and not of_bytes(x)
@@ -99,8 +99,8 @@ class Histogram(Stepped):
             borders, outside,
         )  # fmt: skip
 
-    def so_far(self) -> Counts | None:
+    def so_far(self) -> HistogramCounts | None:
         kept = self._kept()
         if not kept or self._seen <= self.warmup():
             return None
-        return Counts(kept["total"][:-1].copy(), kept["edges"].copy(), float(kept["total"][-1]))
+        return HistogramCounts(kept["total"][:-1].copy(), kept["edges"].copy(), float(kept["total"][-1]))

@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from stream_sparse.base import Facts, param
 from stream_sparse.frame import Array, Value
-from stream_sparse.kernels.coding import Fit, code_frame
+from stream_sparse.kernels.coding import CodingResult, code_frame
 from stream_sparse.kernels.omp import BLOCK, padded
 
 from ._coding import check_count, energies, flat_signals
@@ -17,7 +17,7 @@ from ._window import not_both
 _USUAL = 5
 
 
-class Coded(NamedTuple):
+class CodedSignals(NamedTuple):
     """Signals, coded with a dictionary.
 
     Attributes:
@@ -80,14 +80,14 @@ class Omp(Coding):
 
     _one_of_both = not_both("n_nonzero_coefs", "tol")
 
-    def update(self, x: Value, atoms: Value = None) -> Coded:
+    def update(self, x: Value, atoms: Value = None) -> CodedSignals:
         X, shape = flat_signals(x)
         energies(X)  # refuses what is too large
         D = self._atoms(X.dtype, shape, atoms)
         found = self._run(X.reshape(x.shape), *([] if atoms is None else [D]))
         if x.ndim > 1:
             found["contributions"] = None
-        return Coded(**found, atoms=D)
+        return CodedSignals(**found, atoms=D)
 
     def step(self, x: Array, atoms: Array | None = None) -> Step:
         X, D = in_rows(x), self.fixed if atoms is None else in_rows(atoms)
@@ -98,7 +98,7 @@ class Omp(Coding):
             check_count(self.n_nonzero_coefs, count, features)
         usual = min(_USUAL if self.tol is None else count, count, features)
         most = usual if self.n_nonzero_coefs is None else self.n_nonzero_coefs
-        fit = Fit(
+        fit = CodingResult(
             codes=rows(real, (count,) if single else (n, count), n), reconstruction=rows(real, x.shape, n),
             r2=result("f8"), rmse=result("f8"), active=result("f8"),
             contributions=result(real, most if single else 0, features),

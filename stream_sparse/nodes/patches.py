@@ -11,10 +11,10 @@ from stream_sparse.base import Facts, Statistic, param
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, float_dtype
 from stream_sparse.kernels.patches import (
-    Clip,
-    Grid,
+    FrameHistory,
     Made,
     Matrices,
+    PatchGrid,
     Pieces,
     Random,
     cut_and_whiten,
@@ -158,10 +158,10 @@ class Patches(Stepped):
         across = width if stride is None else part(stride, 1)
         n = count or ((x.shape[0] - tall) // down + 1) * ((x.shape[1] - width) // across + 1)
         d = frames * tall * cols
-        grid = Grid(columns, channels, tall, cols, down, across, self.center)
+        grid = PatchGrid(columns, channels, tall, cols, down, across, self.center)
         random, values = Random(entropy(self.seed), room("u8", STATE)), room("f8", 1, d)
         pieces = Pieces(rows(dtype, (n, *shape), n), result("i4", n, 2), result(dtype, n))
-        clip = Clip(state(x.dtype, frames * x.size), state("i8", 1))
+        clip = FrameHistory(state(x.dtype, frames * x.size), state("i8", 1))
         if not self.whiten and frames == 1:
             return Step(cut_frame, x, SEEN, grid, random, 0.0, values, pieces)
         if not self.whiten:

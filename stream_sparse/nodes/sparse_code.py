@@ -11,7 +11,7 @@ from pydantic import model_validator
 from stream_sparse.base import Facts, param
 from stream_sparse.frame import Array, Value
 from stream_sparse.kernels.omp import BLOCK, padded
-from stream_sparse.kernels.sparse_codes import UNKNOWN, Arrays, Before, Results, code_steadily
+from stream_sparse.kernels.sparse_codes import UNKNOWN, Arrays, PreviousCodes, Results, code_steadily
 
 from ._coding import check_count, energies, flat_signals
 from ._dictionary import Coding, room_of_codes, room_to_prepare
@@ -140,7 +140,7 @@ class SparseCode(Coding):
         if self.method == "omp" or self.match:
             check_count(self.n_nonzero_coefs, count, features)
         wide = padded(count)
-        before = Before(
+        before = PreviousCodes(
             state("i4", n, count), state(real, n, count), state("i4", n), state(real, n, wide),
             state(real, n, features), state("f8", 1),
         )  # fmt: skip

@@ -9,7 +9,7 @@ import numpy as np
 
 from stream_sparse.base import Facts, Statistic, param
 from stream_sparse.frame import Array, Value, float_dtype
-from stream_sparse.kernels.atom_sums import Found, Room, nearest, sum_atoms
+from stream_sparse.kernels.atom_sums import Found, SumScratch, nearest, sum_atoms
 
 from ._coding import check_patches, check_shape
 from ._step import Step, Stepped, in_rows, result, room, row, rows
@@ -125,7 +125,7 @@ class SumOfAtoms(Stepped):
         flat, colors = in_rows(patches), room(patches.dtype, 0, 0) if coloring is None else coloring
         (n, d), count, terms, dtype = flat.shape, atoms.shape[0], self.terms, patches.dtype
         shape = patches.shape[1:]
-        some = Room(
+        some = SumScratch(
             room(dtype, n, d), room(dtype, n, d), room(dtype, n), room(dtype, count), room(dtype, 1, count),
             room(dtype, 1, d), room("f8", d), room("f8", d),
         )  # fmt: skip

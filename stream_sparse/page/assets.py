@@ -26,7 +26,7 @@ from stream_sparse.sources.video import luma_to_gray
 from .h264_gray import without_colours
 from .hidden_levels import hidden
 
-__all__ = ["Asset", "Clip", "assets", "clip_assets", "encoded", "levels", "origin"]
+__all__ = ["Asset", "EncodedClip", "assets", "clip_assets", "encoded", "levels", "origin"]
 
 _LIMITED = 1  # FFmpeg's number of the range from 16 to 235
 _MOST_ROWS, _MOST_COLUMNS = 480, 640
@@ -42,7 +42,7 @@ def levels() -> list[int]:
     return [int(level) for level in table]
 
 
-class Clip(NamedTuple):
+class EncodedClip(NamedTuple):
     """A video of the user's, encoded again for browsers; ``note`` says its size, and what was changed."""
 
     path: Path
@@ -72,7 +72,7 @@ def clip_assets(file: Path) -> dict[str, Asset]:
     return found
 
 
-def encoded(video: Video, folder: Path) -> Clip:
+def encoded(video: Video, folder: Path) -> EncodedClip:
     """Encode a video again, in gray: H.264 in MP4, of a size and a length that a page can hold."""
     source = type(video)(**{**video.parameters(), "loop": False})
     medium = source.open()
@@ -105,7 +105,7 @@ def encoded(video: Video, folder: Path) -> Clip:
             count += 1
         out.mux(stream.encode(None))
     source.close()
-    return Clip(file, f"{columns}x{rows}{cut}, {file.stat().st_size / 1e6:.1f} MB of H.264")
+    return EncodedClip(file, f"{columns}x{rows}{cut}, {file.stat().st_size / 1e6:.1f} MB of H.264")
 
 
 def origin(name: str) -> dict[str, Any]:

@@ -18,7 +18,7 @@ from stream_sparse.nodes._step import Stepped
 from stream_sparse.plan import registry
 from stream_sparse.plan.dump import plain_parameters, tree_of
 from stream_sparse.plan.fields import fields
-from stream_sparse.plan.plan import PanelPart, Part, Plan, Ref
+from stream_sparse.plan.plan import PanelPart, Plan, PlannedPart, Ref
 from stream_sparse.plan.schema import model_schema
 from stream_sparse.plan.units_of_measure import UnitsOfMeasure
 from stream_sparse.view.layout import wish
@@ -45,7 +45,7 @@ class _Entry(BaseModel):
     model_config = ConfigDict(extra="forbid", use_attribute_docstrings=True)
 
 
-class Input(_Entry):
+class ProgramInput(_Entry):
     """A value: of a part, or of the source."""
 
     name: str
@@ -58,27 +58,27 @@ class Input(_Entry):
         return cls(name=ref.name, field=ref.field)
 
 
-class Unit(_Entry):
+class ProgramUnit(_Entry):
     """The name of a unit and its parameters."""
 
     use: str
     parameters: dict[str, Any]
 
 
-class ProgramSource(Unit):
+class ProgramSource(ProgramUnit):
     """The source."""
 
     unit: str
     """The unit of measure of its values."""
 
 
-class ProgramPart(Unit):
+class ProgramPart(ProgramUnit):
     """A node; a swept one has a part for each value."""
 
     name: str
     family: str
     """The name in the pipeline's file."""
-    inputs: list[Input]
+    inputs: list[ProgramInput]
     fields: list[str]
     """The named outputs; empty for a single value."""
     units: dict[str, str]
@@ -118,13 +118,13 @@ class ProgramNode(_Entry):
     parameters: list[ProgramParameter]
 
 
-class ProgramPanel(Unit):
+class ProgramPanel(ProgramUnit):
     """A panel."""
 
-    inputs: list[Input]
+    inputs: list[ProgramInput]
     labels: list[str]
     """The panel's own name for each input, or an empty text."""
-    marks: dict[str, Input]
+    marks: dict[str, ProgramInput]
     """What its parameters name: nodes, or parameters of nodes."""
     weight: float
     """Its share of the row."""
@@ -146,7 +146,7 @@ class ProgramSlider(_Entry):
 class ProgramKeep(_Entry):
     """An array that recordings hold, each frame whose index is a multiple of ``every``."""
 
-    ref: Input
+    ref: ProgramInput
     every: int
 
 
@@ -209,7 +209,7 @@ def compile_plan(plan: Plan) -> Program:
             ProgramSlider(**{key: value for key, value in one.items() if key != "value"})
             for one in made.values()
         ],
-        keep=[ProgramKeep(ref=Input.of(keep.ref), every=keep.every) for keep in plan.keep],
+        keep=[ProgramKeep(ref=ProgramInput.of(keep.ref), every=keep.every) for keep in plan.keep],
         tree=tree_of(plan),
         lacks=lacking,
     )
@@ -234,7 +234,7 @@ def _divided(plan: Plan) -> tuple[list[str], Plan]:
         if (reason := _node_problem(part))
     }
     plan = plan.without_sinks()
-    gone, parts = {*found}, list[Part]()
+    gone, parts = {*found}, list[PlannedPart]()
     for part in plan.parts:
         if part.name in gone or _reads(part.inputs, gone):
             gone.add(part.name)
@@ -267,7 +267,7 @@ def _reads(refs: Iterable[Ref], names: set[str]) -> bool:
     return any(ref.name in names for ref in refs)
 
 
-def _node_problem(part: Part) -> str:
+def _node_problem(part: PlannedPart) -> str:
     """Return why a browser cannot run a node; empty where it can."""
     if isinstance(part.unit, Sink):
         return "the page has no sinks"
@@ -306,15 +306,15 @@ def _medium_of(source: Source) -> Medium:
         twin.close()
 
 
-def _node(part: Part) -> Node:
+def _node(part: PlannedPart) -> Node:
     assert isinstance(part.unit, Node)
     return part.unit
 
 
-def _part(part: Part, units: UnitsOfMeasure, outputs: list[str]) -> ProgramPart:
+def _part(part: PlannedPart, units: UnitsOfMeasure, outputs: list[str]) -> ProgramPart:
     return ProgramPart(
         name=part.name, family=part.family, use=part.use, parameters=plain_parameters(part.unit),
-        inputs=[Input.of(ref) for ref in part.inputs], fields=outputs, sweep=part.sweep,
+        inputs=[ProgramInput.of(ref) for ref in part.inputs], fields=outputs, sweep=part.sweep,
         units=units.of_outputs(part.name) or {"": units.of(Ref(part.name))}, axes=units.of_axes(part.name),
     )  # fmt: skip
 
@@ -335,12 +335,12 @@ def _checks(schema: dict[str, Any]) -> dict[str, Any]:
 
 
 def _panel(part: PanelPart, outputs: dict[str, list[str]], weight: float) -> ProgramPanel:
-    def whole(ref: Ref) -> Input:
+    def whole(ref: Ref) -> ProgramInput:
         first = "" if part.panel.whole else next(iter(outputs.get(ref.name, ())), "")
-        return Input(name=ref.name, field=ref.field or first)
+        return ProgramInput(name=ref.name, field=ref.field or first)
 
     return ProgramPanel(
         use=part.use, parameters=plain_parameters(part.panel), inputs=[whole(ref) for ref in part.inputs],
         labels=[*(part.labels or [""] * len(part.inputs))], weight=weight,
-        marks={key: Input.of(ref) for key, ref in part.marks.items()},
+        marks={key: ProgramInput.of(ref) for key, ref in part.marks.items()},
     )  # fmt: skip

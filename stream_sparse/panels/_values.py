@@ -20,7 +20,7 @@ _SO_FAR = " frames so far"
 _NAMED = 4
 
 
-class Reading(NamedTuple):
+class InputReading(NamedTuple):
     """How to read the inputs of a panel.
 
     Attributes:
@@ -66,7 +66,7 @@ class _Count:
             self.frames += 1
 
 
-class Statistics:
+class PanelStatistics:
     """Says how to read the inputs of a panel, given the values of each frame."""
 
     def __init__(self, feeds: Sequence[Feed], *, known: bool = True) -> None:
@@ -76,7 +76,7 @@ class Statistics:
         # A window that is full with its first value needs no counting.
         counted = {k: s for k, s in found.items() if s.first is None or s.first != s.frames}
         self._counts = {k: _Count(feeds[k], s) for k, s in counted.items()}
-        self._reading: Reading | None = None
+        self._reading: InputReading | None = None
 
     def see(self, values: Sequence[Value], before: StaleInputs) -> None:
         """Take the values of a frame, which ``before`` has not taken yet."""
@@ -85,13 +85,13 @@ class Statistics:
             if values[k] is not None:
                 count.see(before.without[k], before.last[k], before.first or 0)
 
-    def reading(self) -> Reading:
+    def reading(self) -> InputReading:
         """Return how to read the latest values."""
         if self._reading is None:
             self._reading = self._read()
         return self._reading
 
-    def _read(self) -> Reading:
+    def _read(self) -> InputReading:
         known: list[Statistic | None] = [None] * len(self._feeds)
         counts: list[int | None] = [None] * len(self._feeds)
         for k in self._known:
@@ -103,10 +103,10 @@ class Statistics:
 
 
 @functools.lru_cache(maxsize=64)
-def _reading(known: Sequence[Statistic | None], counts: Sequence[int | None]) -> Reading:
+def _reading(known: Sequence[Statistic | None], counts: Sequence[int | None]) -> InputReading:
     """Return how to read inputs that describe so many frames; cached, since full windows stay the same."""
     if not any(known):
-        return Reading("", "", ("",) * len(known), (None,) * len(known), (False,) * len(known))
+        return InputReading("", "", ("",) * len(known), (None,) * len(known), (False,) * len(known))
     definitions = ["" if s is None else s.definition for s in known]
     overs = ["" if s is None else _over(s, n) for s, n in zip(known, counts, strict=True)]
     over = definition = ""
@@ -124,7 +124,7 @@ def _reading(known: Sequence[Statistic | None], counts: Sequence[int | None]) ->
     few = tuple(
         bool(s and s.frames and n is not None and n < s.frames) for s, n in zip(known, counts, strict=True)
     )
-    return Reading(over, definition, words, tuple(s and s.normal for s in known), few)
+    return InputReading(over, definition, words, tuple(s and s.normal for s in known), few)
 
 
 def _over(how: Statistic, count: int | None) -> str:
@@ -220,7 +220,7 @@ class ValuesPanel(Panel):
     def reset(self) -> None:
         self._latest: list[Any] = [None] * len(self.feeds)
         self._stale = StaleInputs(self.feeds)
-        self._statistics = Statistics(self.feeds, known=self._says_frames)
+        self._statistics = PanelStatistics(self.feeds, known=self._says_frames)
         self._series = Series(self.feeds)
 
     def note(self) -> str:

@@ -25,7 +25,7 @@ _TWO_GRIDS = 2.8
 _FILM_RATE = 10
 
 
-class _Order:
+class _AtomOrder:
     """The order of atoms by usage, largest first, without flicker.
 
     It is updated every two seconds, by usages that are kept until they have changed by a tenth. Therefore
@@ -51,7 +51,7 @@ class _Order:
         return self._order
 
 
-class _Dictionary:
+class _ShownDictionary:
     """The atoms of one input, those that came first, their usage, and their order."""
 
     def __init__(self, atoms: Array) -> None:
@@ -60,7 +60,7 @@ class _Dictionary:
         self.in_use: int | None = None
         self.index = 0
         self._counted = self._time = 0.0
-        self._order = _Order()
+        self._order = _AtomOrder()
 
     def see(self, atoms: Array, usage: Array | None, at: Stamp) -> None:
         self.atoms, self.usage, self._time, self.index = atoms, usage, at.time_s, at.index
@@ -135,13 +135,13 @@ class Atoms(ValuesPanel):
         used = None if len(self._latest) > 1 or first is None else first.in_use
         return words(sizes.pop(), reading.definition, reading.over, "" if used is None else f"{used} in use")
 
-    def _checked(self, value: Value, which: int, at: Stamp, /) -> _Dictionary | None:
+    def _checked(self, value: Value, which: int, at: Stamp, /) -> _ShownDictionary | None:
         atoms, usage = _outputs(value)
-        mine: _Dictionary | None = self._latest[which]
+        mine: _ShownDictionary | None = self._latest[which]
         if atoms is None:
             return mine
         if mine is None or mine.atoms.shape != atoms.shape or self._begun_anew(which, mine.index, at.index):
-            mine = _Dictionary(atoms)
+            mine = _ShownDictionary(atoms)
         mine.see(atoms, usage, at)
         return mine
 
@@ -159,7 +159,7 @@ class Atoms(ValuesPanel):
             parts += [_first(tiles, mine), tiles] if self.first else [tiles]
         return Grid(tuple(parts), self._names())
 
-    def _tiles(self, mine: _Dictionary, which: int, full: float) -> Tiles:
+    def _tiles(self, mine: _ShownDictionary, which: int, full: float) -> Tiles:
         """Return the description of the atoms of one input."""
         order, name = mine.order(sort=self.sort == "usage"), self._series.names[which]
         stale = self._stale.stale(which)
@@ -181,7 +181,7 @@ class Atoms(ValuesPanel):
         return tuple(begin + when for begin in begins for when in ("first", "now"))
 
 
-def _first(tiles: Tiles | Message, mine: _Dictionary | None) -> Tiles | Message:
+def _first(tiles: Tiles | Message, mine: _ShownDictionary | None) -> Tiles | Message:
     """Return the first atoms at the places of those of now; their usage is not known."""
     if mine is None or isinstance(tiles, Message):
         return tiles

@@ -19,7 +19,7 @@ from ._values import ValuesPanel, words
 _ONE_EDIT_S = 1.0
 
 
-class Before:
+class BeforeEdit:
     """Keeps for each input of a panel its value from before the latest edit of a node on its path.
 
     Attributes:
@@ -69,7 +69,7 @@ class Bars(ValuesPanel):
     def reset(self) -> None:
         super().reset()
         self._limits = Limits(patience=20, keep=0.75)
-        self._before = Before(self.feeds)
+        self._before = BeforeEdit(self.feeds)
 
     def see(self, *values: Value, at: Stamp) -> None:
         self._before.see(self._latest, at.time_s)

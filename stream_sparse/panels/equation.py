@@ -23,7 +23,7 @@ _ROOM = 30
 _FAINT = 1 / 8
 
 
-class _Order:
+class _TermOrder:
     """The order of terms, the largest first, without flicker.
 
     A new term takes the place of one that has gone. Neighbours change places only where the later one is
@@ -147,7 +147,7 @@ class Equation(ValuesPanel):
 
     def reset(self) -> None:
         super().reset()
-        self._orders = [_Order() for _ in self.feeds]
+        self._orders = [_TermOrder() for _ in self.feeds]
         self._limits = Limits(symmetric=True, flat=0.2)
         self._counts: deque[int] = deque(maxlen=_ROOM)
 

@@ -4,8 +4,8 @@ from .dump import dump as dump
 from .files import bundled as bundled
 from .plan import Keep as Keep
 from .plan import PanelPart as PanelPart
-from .plan import Part as Part
 from .plan import Plan as Plan
+from .plan import PlannedPart as PlannedPart
 from .plan import Ref as Ref
 from .plan import Slider as Slider
 from .plan import paths as paths

@@ -13,7 +13,7 @@ from .file_model import NodeEntry, PanelEntry
 from .live_and_keep import read_keep, read_live
 from .node_entries import NodeDraft, inputs_problem, name_problem
 from .panel_entries import panel_part
-from .plan import Keep, PanelPart, Part, Plan, Slider
+from .plan import Keep, PanelPart, Plan, PlannedPart, Slider
 from .problems import NOWHERE, Problems
 from .unit_entries import Draft
 from .yaml_tree import item_of
@@ -25,7 +25,7 @@ def check_part(
     name: str | None = None,
     inputs: str | Sequence[str] | None = None,
     given: Mapping[str, Any] | None = None,
-) -> list[Part]:
+) -> list[PlannedPart]:
     """Make the next parts of a plan: one, or below a sweep one for each branch.
 
     By default they have the name of their unit, numbered from the second one on, and read the last part. A

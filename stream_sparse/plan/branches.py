@@ -12,8 +12,8 @@ from stream_sparse.errors import nearest
 
 from .file_model import MOST_VALUES
 from .node_entries import NodeDraft, family_of
-from .plan import Part, Plan, Ref
-from .problems import Place, Problems
+from .plan import Plan, PlannedPart, Ref
+from .problems import Problems, YamlPosition
 from .unit_entries import Draft, value_text
 
 
@@ -27,7 +27,7 @@ class Branches:
     """
 
     def __init__(self, names: Iterable[str], broken: Iterable[str], problems: Problems) -> None:
-        self.members: dict[str, list[Part]] = {}
+        self.members: dict[str, list[PlannedPart]] = {}
         self.drafts: dict[str, Draft] = {}
         self.broken = set(broken)
         self._names = list(names)  # of all nodes of the file
@@ -52,11 +52,11 @@ class Branches:
                     draft.sweeps[parameter] = values
         return nodes
 
-    def parts(self) -> tuple[Part, ...]:
+    def parts(self) -> tuple[PlannedPart, ...]:
         """Return the parts in the order in which they were added."""
         return tuple(part for name, parts in self.members.items() for part in parts if part.family == name)
 
-    def find(self, text: str, place: Place, label: str) -> Ref | None:
+    def find(self, text: str, place: YamlPosition, label: str) -> Ref | None:
         """Look up ``source``, a node, a swept node or one branch of it, perhaps with a named output.
 
         Parameters:
@@ -84,7 +84,7 @@ class Branches:
             return None
         return Ref(name, output)
 
-    def parameter(self, text: str, place: Place, label: str) -> Ref | None:
+    def parameter(self, text: str, place: YamlPosition, label: str) -> Ref | None:
         """Look up a parameter, such as ``relu.theta``, of a node or of the first branch of a swept one.
 
         Parameters:
@@ -149,7 +149,7 @@ class Branches:
             settings = node.unit.entry.on_error, node.unit.entry.offload
             name = _name(node.name, sweep)
             made = cast("Node | Sink", unit)
-            parts.append(Part(name, node.name, node.unit.use, made, inputs, *settings, sweep))
+            parts.append(PlannedPart(name, node.name, node.unit.use, made, inputs, *settings, sweep))
         self.members[node.name] = parts
         self.members.update((part.name, [part]) for part in parts if part.sweep)
 

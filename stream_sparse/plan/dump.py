@@ -10,12 +10,12 @@ from ruamel.yaml.representer import RepresenterError
 from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
 from stream_sparse.base import FunctionNode, Unit, parameters
-from stream_sparse.base.frame_supply import FrameSupply
+from stream_sparse.base.frame_supply import InMemoryFrames
 from stream_sparse.errors import InputError
 from stream_sparse.frame import ArrayLike, describe
 from stream_sparse.redact import redact
 
-from .plan import PanelPart, Part, Plan, Ref, Slider
+from .plan import PanelPart, Plan, PlannedPart, Ref, Slider
 
 _LINES = {"nodes": 1, "view": 2, "live": 1, "keep": 1}
 """How many levels of a key have lines of their own."""
@@ -64,7 +64,7 @@ def _tree(plan: Plan) -> dict[str, Any]:
 
 
 def _node(
-    name: str, parts: tuple[Part, ...], sweeps: dict[str, dict[str, Any]], functions: set[str]
+    name: str, parts: tuple[PlannedPart, ...], sweeps: dict[str, dict[str, Any]], functions: set[str]
 ) -> dict[str, Any]:
     first = parts[0]
     # A function takes the place of the package's node of its name, so the other one is written in full.
@@ -141,7 +141,7 @@ def plain_parameters(unit: Unit) -> dict[str, Any]:
 def _plain(value: Any) -> Any:
     if isinstance(value, ArrayLike):
         return f"(array in memory: {describe(value)})"
-    if isinstance(value, FrameSupply):
+    if isinstance(value, InMemoryFrames):
         return repr(value)
     if isinstance(value, tuple):
         return [_plain(v) for v in value]

@@ -7,7 +7,7 @@ from stream_sparse.base import Sink, parameters
 from stream_sparse.base.param import Parameter
 from stream_sparse.redact import redact_text
 
-from .plan import Part, Plan
+from .plan import Plan, PlannedPart
 from .units_of_measure import UnitsOfMeasure
 
 _KINDS = {"true or false": "switch", "whole number": "whole", "number": "number"}
@@ -55,7 +55,7 @@ def plain(value: Any) -> Any:
     return redact_text(str(value))
 
 
-def _families(plan: Plan) -> Iterator[tuple[str, Part]]:
+def _families(plan: Plan) -> Iterator[tuple[str, PlannedPart]]:
     known: set[str] = set()
     for part in plan.parts:
         if part.family not in known:
@@ -63,7 +63,7 @@ def _families(plan: Plan) -> Iterator[tuple[str, Part]]:
             yield part.family, part
 
 
-def _described(part: Part, about: Parameter, units: UnitsOfMeasure) -> dict[str, Any]:
+def _described(part: PlannedPart, about: Parameter, units: UnitsOfMeasure) -> dict[str, Any]:
     words = about.type.removesuffix(_NULL)
     choices = [choice.strip("'") for choice in words.split(" or ")] if words.startswith("'") else []
     kind = "choice" if choices and "mapping" not in words else _KINDS.get(words, "")

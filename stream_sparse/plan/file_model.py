@@ -25,7 +25,7 @@ from pydantic import (
 from stream_sparse.base.param import parameters, sentence
 
 from .problems import Problems
-from .yaml_tree import Item
+from .yaml_tree import YamlValue
 
 OnError = Literal["stop", "skip", "disable"]
 OnBreak = Literal["continue", "reset"]
@@ -44,7 +44,7 @@ class Entry(BaseModel):
     written: ClassVar[str]
 
 
-def read_entry(kind: type[E], item: Item, label: str, problems: Problems) -> E | None:
+def read_entry(kind: type[E], item: YamlValue, label: str, problems: Problems) -> E | None:
     """Check an entry against its model; None where it is wrong, which is added to ``problems``.
 
     Parameters:
@@ -188,7 +188,7 @@ class PanelEntry(Entry, extra="allow"):
 Panels = list[PanelEntry] | list[list[PanelEntry]]
 
 
-class View(Entry):
+class ViewSettings(Entry):
     """The panels, and how often a recording gets a picture of them."""
 
     written = "{fps: 10, panels: [{panel: image, from: gray}]}"
@@ -260,7 +260,7 @@ class Contents(Entry):
     nodes: SkipValidation[dict[str, NodeEntry] | None] = Field(
         None, description="Nodes and sinks by name; without 'from', each reads the one above it."
     )
-    view: SkipValidation[View | Panels | None] = Field(
+    view: SkipValidation[ViewSettings | Panels | None] = Field(
         None, description="Panels of the picture: a list fills a grid, a list of lists gives rows."
     )
     live: SkipValidation[_Slider | list[_Slider] | None] = Field(

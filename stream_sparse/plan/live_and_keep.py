@@ -17,11 +17,11 @@ from .file_model import KeepEntry, read_entry
 from .plan import Keep, Ref, Slider
 from .problems import Problems
 from .unit_entries import Draft
-from .yaml_tree import Item
+from .yaml_tree import YamlValue
 
 
 def read_live(
-    item: Item | None, nodes: Branches, problems: Problems, before: Sequence[Slider] = ()
+    item: YamlValue | None, nodes: Branches, problems: Problems, before: Sequence[Slider] = ()
 ) -> tuple[Slider, ...]:
     """Read the sliders of a file, and add them to those ``before``."""
     if item is None or item.value is None:
@@ -51,7 +51,7 @@ def read_live(
     return tuple(sliders.values())
 
 
-def _label(entry: Item, problems: Problems) -> str:
+def _label(entry: YamlValue, problems: Problems) -> str:
     """Return what an entry calls its slider; an empty text where it says nothing."""
     item = entry.value.get("label") if isinstance(entry.value, dict) else None
     if item is None:
@@ -107,7 +107,7 @@ def _slider(name: str, nodes: Mapping[str, Draft], span: Any) -> Slider:
 
 
 def read_keep(
-    item: Item | None, nodes: Branches, problems: Problems, before: Sequence[Keep] = ()
+    item: YamlValue | None, nodes: Branches, problems: Problems, before: Sequence[Keep] = ()
 ) -> tuple[Keep, ...]:
     """Read the arrays to record, and add them to those ``before``; scalars and the view need no entry."""
     if item is None or item.value is None:

@@ -10,9 +10,9 @@ from stream_sparse.base import Node, Unit
 
 from .file_model import COLUMNS, NODE_NAME, NodeEntry
 from .plan import Ref
-from .problems import Place, Problems
+from .problems import Problems, YamlPosition
 from .unit_entries import Draft, draft
-from .yaml_tree import Item
+from .yaml_tree import YamlValue
 
 
 @dataclass
@@ -21,7 +21,7 @@ class NodeDraft:
 
     name: str
     unit: Draft
-    inputs: list[tuple[str, Place]]
+    inputs: list[tuple[str, YamlPosition]]
 
 
 def family_of(text: str) -> str:
@@ -58,7 +58,7 @@ def inputs_problem(unit: type[Unit], count: int) -> str:
     return f"takes {wanted} input{plural}, as in from: {example} (got {count})"
 
 
-def read_nodes(item: Item | None, problems: Problems) -> dict[str, NodeDraft]:
+def read_nodes(item: YamlValue | None, problems: Problems) -> dict[str, NodeDraft]:
     """Read all nodes, in the order of the file."""
     nodes: dict[str, NodeDraft] = {}
     if item is None or item.value is None:
@@ -75,7 +75,7 @@ def read_nodes(item: Item | None, problems: Problems) -> dict[str, NodeDraft]:
     return nodes
 
 
-def _read_node(name: str, item: Item, above: str, problems: Problems) -> NodeDraft:
+def _read_node(name: str, item: YamlValue, above: str, problems: Problems) -> NodeDraft:
     unit = draft(item, f"node '{name}'", NodeEntry, ("nodes", "sinks"), problems)
     if unit.entry is None:
         return NodeDraft(name, unit, [])
@@ -87,7 +87,7 @@ def _read_node(name: str, item: Item, above: str, problems: Problems) -> NodeDra
     return NodeDraft(name, unit, inputs)
 
 
-def placed(item: Item, names: Sequence[str] | None) -> list[tuple[str, Place]]:
+def placed(item: YamlValue, names: Sequence[str] | None) -> list[tuple[str, YamlPosition]]:
     """Return the names that stand under ``from`` in an entry, each with its place."""
     return [(name, item.find("from", k).at) for k, name in enumerate(names or ())]
 

@@ -8,25 +8,25 @@ from stream_sparse.base import Panel, Unit, parameters
 from stream_sparse.base.signature import signature
 
 from .branches import Branches
-from .file_model import PanelEntry, View, read_entry
+from .file_model import PanelEntry, ViewSettings, read_entry
 from .node_entries import placed
 from .plan import PanelPart, Ref, names_problem
 from .problems import Problems
 from .unit_entries import Draft, draft, make
-from .yaml_tree import Item
+from .yaml_tree import YamlValue
 
 Rows = tuple[tuple[PanelPart, ...], ...]
 
 
-def read_view(item: Item | None, nodes: Branches, problems: Problems) -> tuple[Rows, float | None]:
+def read_view(item: YamlValue | None, nodes: Branches, problems: Problems) -> tuple[Rows, float | None]:
     """Read the panels, and how many pictures of them a recording gets at most in a second."""
     if item is None or not isinstance(item.value, dict):
         return _read_rows(item, nodes, problems), None
-    view = read_entry(View, item, "view", problems)
+    view = read_entry(ViewSettings, item, "view", problems)
     return _read_rows(item.value.get("panels"), nodes, problems), None if view is None else view.fps
 
 
-def _read_rows(item: Item | None, nodes: Branches, problems: Problems) -> Rows:
+def _read_rows(item: YamlValue | None, nodes: Branches, problems: Problems) -> Rows:
     if item is None or item.value is None:
         return ()
     if not isinstance(item.value, list):

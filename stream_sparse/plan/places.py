@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 
 from .files import locate, read_text, shown
-from .problems import Place, Problems
+from .problems import Problems, YamlPosition
 from .yaml_tree import parse
 
 
@@ -30,5 +30,5 @@ class Places:
         rows = [entry.value if isinstance(entry.value, list) else [entry] for entry in entries]
         return self._text([panel for row in rows for panel in row][number].at)
 
-    def _text(self, place: Place) -> str:
+    def _text(self, place: YamlPosition) -> str:
         return f"{self._where}:{place.line}:{place.column}"

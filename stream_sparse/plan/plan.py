@@ -35,7 +35,7 @@ class Ref(NamedTuple):
 
 
 @dataclass(frozen=True)
-class Part:
+class PlannedPart:
     """A node or sink; a swept node has a part for each value.
 
     Attributes:
@@ -151,7 +151,7 @@ class Plan:
     name: str
     description: str
     source: Source
-    parts: tuple[Part, ...]
+    parts: tuple[PlannedPart, ...]
     view: tuple[tuple[PanelPart, ...], ...] = ()
     view_fps: float | None = None
     live: tuple[Slider, ...] = ()
@@ -191,7 +191,7 @@ class Plan:
         """Return the plan with other settings."""
         return replace(self, settings=self.settings.model_copy(update=settings))
 
-    def members(self, name: str) -> tuple[Part, ...]:
+    def members(self, name: str) -> tuple[PlannedPart, ...]:
         """The part of that name, or all branches of that swept node in the order of the sweep."""
         return tuple(part for part in self.parts if name in (part.name, part.family))
 

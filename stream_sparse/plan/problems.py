@@ -5,7 +5,7 @@ from typing import NamedTuple
 from stream_sparse.errors import PipelineError
 
 
-class Place(NamedTuple):
+class YamlPosition(NamedTuple):
     """Line and column of a value from 1, or the override that gave it; overrides come after all lines."""
 
     line: int
@@ -13,7 +13,7 @@ class Place(NamedTuple):
     override: str = ""
 
 
-NOWHERE = Place(0, 0)
+NOWHERE = YamlPosition(0, 0)
 """The place of what Python code gives, which messages do not name."""
 
 
@@ -21,7 +21,7 @@ class Problems:
     """The problems found so far.
 
     >>> problems = Problems("x.yaml")
-    >>> problems.add(Place(2, 7), "name must be text or null (got 3)")
+    >>> problems.add(YamlPosition(2, 7), "name must be text or null (got 3)")
     >>> problems.raise_any()
     Traceback (most recent call last):
     stream_sparse.errors.PipelineError: x.yaml:2:7 name must be text or null (got 3)
@@ -29,9 +29,9 @@ class Problems:
 
     def __init__(self, where: str) -> None:
         self.where = where
-        self._found: dict[tuple[Place, str], None] = {}
+        self._found: dict[tuple[YamlPosition, str], None] = {}
 
-    def add(self, place: Place, text: str) -> None:
+    def add(self, place: YamlPosition, text: str) -> None:
         """Note a problem; the same one at the same place counts once."""
         self._found[place, text] = None
 
@@ -41,7 +41,7 @@ class Problems:
             ordered = sorted(self._found, key=lambda found: found[0])
             raise PipelineError(self._line(place, text) for place, text in ordered)
 
-    def _line(self, place: Place, text: str) -> str:
+    def _line(self, place: YamlPosition, text: str) -> str:
         if place.override:
             return f"--set {place.override}: {text}"
         if place == NOWHERE:

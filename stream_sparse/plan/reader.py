@@ -17,10 +17,10 @@ from .live_and_keep import read_keep, read_live
 from .node_entries import NodeDraft, family_of, ordered, read_nodes
 from .panel_entries import read_view
 from .plan import Plan
-from .problems import Place, Problems
+from .problems import Problems, YamlPosition
 from .source import source_of
 from .unit_entries import Draft, draft, make
-from .yaml_tree import Item, item_of, parse
+from .yaml_tree import YamlValue, item_of, parse
 
 
 def read(
@@ -71,18 +71,18 @@ _UNREADABLE = PipelineFile(source=SourceEntry(use=""))
 
 
 def _put_overrides(
-    root: dict[str, Item], overrides: Mapping[str, Any], problems: Problems
-) -> dict[str, Item]:
+    root: dict[str, YamlValue], overrides: Mapping[str, Any], problems: Problems
+) -> dict[str, YamlValue]:
     """Put overrides into the tree of a pipeline. Texts are read as YAML, so that ``20`` is a number.
 
     Return those of the source, by parameter, to the caller, who may replace the source first.
     """
-    of_source: dict[str, Item] = {}
+    of_source: dict[str, YamlValue] = {}
     for name, value in overrides.items():
-        place = Place(10**9, 0, name)  # after all lines
+        place = YamlPosition(10**9, 0, name)  # after all lines
         item = parse(value, problems, at=place) if isinstance(value, str) else item_of(value, place)
         if item is None:
-            item = Item(None, place, place)  # an empty text is null; a wrong one has been reported
+            item = YamlValue(None, place, place)  # an empty text is null; a wrong one has been reported
         node, _, parameter = name.partition(".")
         if name in Settings.model_fields:
             root[name] = item
@@ -98,7 +98,7 @@ def _put_overrides(
     return of_source
 
 
-def _put_fps(root: dict[str, Item], item: Item, problems: Problems) -> None:
+def _put_fps(root: dict[str, YamlValue], item: YamlValue, problems: Problems) -> None:
     """Put ``fps`` beside the panels of the view."""
     view = root.get("view")
     if view is None or view.value is None:
@@ -106,10 +106,10 @@ def _put_fps(root: dict[str, Item], item: Item, problems: Problems) -> None:
     elif isinstance(view.value, dict):
         view.value["fps"] = item
     else:
-        root["view"] = Item({"panels": view, "fps": item}, view.at, view.key)
+        root["view"] = YamlValue({"panels": view, "fps": item}, view.at, view.key)
 
 
-def _put(root: dict[str, Item], node: str, parameter: str, item: Item, problems: Problems) -> None:
+def _put(root: dict[str, YamlValue], node: str, parameter: str, item: YamlValue, problems: Problems) -> None:
     nodes = root.get("nodes")
     known = nodes.value if nodes is not None and isinstance(nodes.value, dict) else {}
     if node not in known:
@@ -121,9 +121,9 @@ def _put(root: dict[str, Item], node: str, parameter: str, item: Item, problems:
 class _Reader:
     """Checks the tree of one file; ``stem`` is the name of a pipeline whose file gives no name."""
 
-    def __init__(self, root: Item, problems: Problems, stem: str) -> None:
+    def __init__(self, root: YamlValue, problems: Problems, stem: str) -> None:
         self._root = root
-        self._keys: dict[str, Item] = root.value
+        self._keys: dict[str, YamlValue] = root.value
         self._problems = problems
         self._stem = stem
 
@@ -159,7 +159,7 @@ class _Reader:
         problems.raise_any()
         return dataclasses.replace(plan, source=made)
 
-    def _source(self, overrides: dict[str, Item], seed: int | None) -> Source | None:
+    def _source(self, overrides: dict[str, YamlValue], seed: int | None) -> Source | None:
         item = self._keys.get("source")
         if item is None:
             return None
@@ -169,7 +169,7 @@ class _Reader:
         return cast("Source | None", make(unit, seed, self._problems))
 
     def _replaced(
-        self, given: Any, old: Source | None, overrides: dict[str, Item], seed: int | None
+        self, given: Any, old: Source | None, overrides: dict[str, YamlValue], seed: int | None
     ) -> Source | None:
         """Return the source that the plan will have, if there is one."""
         if given is None:
@@ -179,7 +179,7 @@ class _Reader:
             return new
         use = yaml_name(type(new))
         values = {**new.parameters(), **{name: item.plain() for name, item in overrides.items()}}
-        item = Item(overrides, Place(1, 1), Place(1, 1))
+        item = YamlValue(overrides, YamlPosition(1, 1), YamlPosition(1, 1))
         unit = Draft(item, f"source ({use})", use, type(new), values=values)
         return cast("Source | None", make(unit, seed, self._problems)) or new
 

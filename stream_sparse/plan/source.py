@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from stream_sparse.base import Source, parameters
-from stream_sparse.base.frame_supply import FrameSupply
+from stream_sparse.base.frame_supply import InMemoryFrames
 from stream_sparse.errors import ParameterError, SourceError
 from stream_sparse.frame import ArrayLike
 from stream_sparse.io.paths import PICTURES, expanded, is_url, similar
@@ -62,7 +62,7 @@ def _of_object(given: Any, old: Source | None) -> Source:
         advice = f"; name one of its arrays ({', '.join(map(str, given))})"
     elif isinstance(given, list | tuple) and any(isinstance(one, str | Path) for one in given):
         advice = "; name a folder or 'frames/*.png'"
-    elif FrameSupply.fits(given):
+    elif InMemoryFrames.fits(given):
         return _make("frames", old, of=given)
     expected = "an array, a list of arrays, a generator, a function, a path, an address or a camera's number"
     raise SourceError(f"source: expected {expected}, got a {type(given).__name__}{advice}")

@@ -12,9 +12,9 @@ from stream_sparse.errors import InputError, ParameterError
 
 from . import registry
 from .file_model import Entry, Steps, Sweep, read_entry
-from .problems import NOWHERE, Place, Problems
+from .problems import NOWHERE, Problems, YamlPosition
 from .registry import Kind
-from .yaml_tree import Item, item_of
+from .yaml_tree import YamlValue, item_of
 
 _HOMES: dict[Kind, str] = {
     "sources": "is a source; it stands under 'source'",
@@ -36,7 +36,7 @@ class Draft:
         right: whether all other keys are right.
     """
 
-    item: Item
+    item: YamlValue
     label: str
     use: str
     cls: type[Unit] | None
@@ -64,7 +64,9 @@ class Draft:
         return self.cls(**values)
 
 
-def draft(item: Item, label: str, kind: type[Entry], kinds: tuple[Kind, ...], problems: Problems) -> Draft:
+def draft(
+    item: YamlValue, label: str, kind: type[Entry], kinds: tuple[Kind, ...], problems: Problems
+) -> Draft:
     """Read an entry and find the class of its unit."""
     keys = parameters(kind)
     key = next(iter(keys))
@@ -77,7 +79,7 @@ def draft(item: Item, label: str, kind: type[Entry], kinds: tuple[Kind, ...], pr
     entry = read_entry(kind, item, label, problems)
     right = entry is not None
     if entry is None:  # its inputs are checked all the same
-        some = Item({name: given[name] for name in (key, "from") if name in given}, item.at, item.key)
+        some = YamlValue({name: given[name] for name in (key, "from") if name in given}, item.at, item.key)
         entry = read_entry(kind, some, label, Problems(""))
     values: dict[str, Any] = {}
     sweeps: dict[str, list[Any]] = {}
@@ -93,7 +95,9 @@ def draft(item: Item, label: str, kind: type[Entry], kinds: tuple[Kind, ...], pr
     return Draft(item, label, use if isinstance(use, str) else "", cls, entry, values, sweeps, right)
 
 
-def _find(use: str, kinds: tuple[Kind, ...], label: str, at: Place, problems: Problems) -> type[Unit] | None:
+def _find(
+    use: str, kinds: tuple[Kind, ...], label: str, at: YamlPosition, problems: Problems
+) -> type[Unit] | None:
     known = [kind for kind in _HOMES if use in registry.names(kind)]
     if known and not set(known) & set(kinds):
         problems.add(at, f"{label}: '{use}' {_HOMES[known[0]]}")
@@ -105,7 +109,7 @@ def _find(use: str, kinds: tuple[Kind, ...], label: str, at: Place, problems: Pr
         return None
 
 
-def _read_sweep(item: Item, label: str, problems: Problems) -> list[Any]:
+def _read_sweep(item: YamlValue, label: str, problems: Problems) -> list[Any]:
     """Read the values of a sweep; empty where they are wrong."""
     sweep = read_entry(Sweep, item, label, problems)
     if sweep is None:
@@ -156,7 +160,7 @@ def _check(unit: Draft, cls: type[Unit], pick: dict[str, int], problems: Problem
     return True
 
 
-def _place(unit: Draft, cls: type[Unit], name: str, k: int) -> Place:
+def _place(unit: Draft, cls: type[Unit], name: str, k: int) -> YamlPosition:
     item, known = unit.item.find(name), name in parameters(cls)
     if name in unit.sweeps:
         item = item.find("sweep", k) if known else item

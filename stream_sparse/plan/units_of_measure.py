@@ -9,7 +9,7 @@ from stream_sparse.base.param import Parameter
 from stream_sparse.base.signature import field_help
 from stream_sparse.frame import Medium
 
-from .plan import Part, Plan, Ref
+from .plan import Plan, PlannedPart, Ref
 
 
 class UnitsOfMeasure:
@@ -39,7 +39,7 @@ class UnitsOfMeasure:
             found[axis] = self.of_parameter(swept, parameters(type(swept.unit))[parameter])
         return found
 
-    def of_parameter(self, part: Part, parameter: Parameter) -> str:
+    def of_parameter(self, part: PlannedPart, parameter: Parameter) -> str:
         """Return the unit of measure of a parameter."""
         return self.of(part.inputs[0]) if parameter.unit == "input" else parameter.unit
 
@@ -99,7 +99,7 @@ def _title(plan: Plan, column: str) -> str:
     return ""
 
 
-def _about(part: Part | None, output: str) -> str:
+def _about(part: PlannedPart | None, output: str) -> str:
     """Return what its node says of an output, or else of itself, without markup."""
     if part is None or not isinstance(part.unit, Node):
         return ""

@@ -17,7 +17,7 @@ from ruamel.yaml.nodes import MappingNode, Node, ScalarNode, SequenceNode
 from stream_sparse.base.param import show
 from stream_sparse.redact import redact
 
-from .problems import Place, Problems
+from .problems import Problems, YamlPosition
 
 _MOST = 25_000  # values of a file: a few aliases may unfold to any number
 _TAG = "tag:yaml.org,2002:"
@@ -25,15 +25,15 @@ _KINDS = ("null", "bool", "int", "float", "str", "timestamp", "merge", "value", 
 
 
 @dataclass
-class Item:
+class YamlValue:
     """A value and its place: a scalar, a list of items, or a dict of items by key.
 
     ``key`` is where its key begins; for an entry of a list, where the entry begins.
     """
 
     value: Any
-    at: Place
-    key: Place
+    at: YamlPosition
+    key: YamlPosition
 
     def plain(self) -> Any:
         """The value without places: Python's own scalars, lists and dicts."""
@@ -43,7 +43,7 @@ class Item:
             return [item.plain() for item in self.value]
         return self.value
 
-    def find(self, *steps: str | int) -> Item:
+    def find(self, *steps: str | int) -> YamlValue:
         """Return the item at a path of keys and numbers, or the last one on the way that there is."""
         item = self
         for step in steps:
@@ -58,16 +58,16 @@ class Item:
         return show(self.plain())
 
 
-def item_of(value: Any, at: Place) -> Item:
+def item_of(value: Any, at: YamlPosition) -> YamlValue:
     """Give a Python value, and everything in it, the place ``at``."""
     if isinstance(value, dict):
-        return Item({str(name): item_of(v, at) for name, v in value.items()}, at, at)
+        return YamlValue({str(name): item_of(v, at) for name, v in value.items()}, at, at)
     if isinstance(value, list | tuple):
-        return Item([item_of(v, at) for v in value], at, at)
-    return Item(value, at, at)
+        return YamlValue([item_of(v, at) for v in value], at, at)
+    return YamlValue(value, at, at)
 
 
-def parse(text: str, problems: Problems, *, at: Place | None = None) -> Item | None:
+def parse(text: str, problems: Problems, *, at: YamlPosition | None = None) -> YamlValue | None:
     """Read a YAML text; None if it is empty or wrong. All gets the place ``at``, where it is not a file.
 
     Syntax errors, tags and dates are added to ``problems``, and nothing is returned: all other problems could
@@ -81,36 +81,36 @@ def parse(text: str, problems: Problems, *, at: Place | None = None) -> Item | N
     except MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         words = " ".join(w for w in (error.context, error.problem) if w)
-        problems.add(at or Place(mark.line + 1, mark.column + 1), f"not YAML: {words}")
+        problems.add(at or YamlPosition(mark.line + 1, mark.column + 1), f"not YAML: {words}")
     except RecursionError:  # also of an alias within what it names
-        problems.add(at or Place(1, 1), "lists and mappings are nested too deep")
+        problems.add(at or YamlPosition(1, 1), "lists and mappings are nested too deep")
     except (YAMLError, ValueError, OverflowError) as error:  # as of "\UFFFFFFFF"
-        problems.add(at or Place(1, 1), f"not YAML: {str(error).splitlines()[0]}")
+        problems.add(at or YamlPosition(1, 1), f"not YAML: {str(error).splitlines()[0]}")
     return None
 
 
 class _Maker:
     """Makes items from ruamel's nodes; ``refused`` once the rest is not worth checking."""
 
-    def __init__(self, problems: Problems, at: Place | None) -> None:
+    def __init__(self, problems: Problems, at: YamlPosition | None) -> None:
         self._problems = problems
         self._at = at
         self._count = 0
         self.refused = False
         self.yaml = YAML(typ="safe", pure=True)
 
-    def item(self, node: Node, key: Place | None = None) -> Item:
+    def item(self, node: Node, key: YamlPosition | None = None) -> YamlValue:
         at = self._place(node.start_mark)
         self._count += 1
         if self._count > _MOST:
             raise ValueError(f"more than {_MOST:,} values; put a long list into a file")
-        return Item(self._value(node, at), at, key or at)
+        return YamlValue(self._value(node, at), at, key or at)
 
-    def _refuse(self, at: Place, text: str) -> None:
+    def _refuse(self, at: YamlPosition, text: str) -> None:
         self.refused = True
         self._problems.add(at, text)
 
-    def _value(self, node: Any, at: Place) -> Any:
+    def _value(self, node: Any, at: YamlPosition) -> Any:
         kind = str(node.tag).removeprefix(_TAG)
         if kind not in _KINDS:
             self._refuse(at, f"the tag {node.tag} is not allowed; a pipeline holds plain values")
@@ -125,8 +125,8 @@ class _Maker:
         redact(node.value)  # learns the addresses
         return node.value
 
-    def _mapping(self, node: MappingNode) -> dict[str, Item]:
-        items: dict[str, Item] = {}
+    def _mapping(self, node: MappingNode) -> dict[str, YamlValue]:
+        items: dict[str, YamlValue] = {}
         for name, child in node.value:
             place = self._place(name.start_mark)
             if not isinstance(name, ScalarNode):
@@ -138,5 +138,5 @@ class _Maker:
                 items[name.value] = self.item(child, place)
         return items
 
-    def _place(self, mark: Any) -> Place:
-        return self._at or Place(mark.line + 1, mark.column + 1)
+    def _place(self, mark: Any) -> YamlPosition:
+        return self._at or YamlPosition(mark.line + 1, mark.column + 1)

@@ -15,7 +15,7 @@ import numpy as np
 
 from stream_sparse._version import __version__
 from stream_sparse.base import Node
-from stream_sparse.capture.reader import Reader
+from stream_sparse.capture.reader import SourceReader
 from stream_sparse.capture.start import StartPoint
 from stream_sparse.errors import Error, as_error
 from stream_sparse.flow import Engine, Snapshot
@@ -78,7 +78,7 @@ class Checkpoints:
         plan: Plan,
         engine: Engine,
         start: StartPoint,
-        reader: Reader,
+        reader: SourceReader,
     ) -> None:
         self._plan, self._engine, self._start = plan, engine, start
         self._reader = reader

@@ -10,7 +10,7 @@ from stream_sparse.errors import Error, RunError, as_error
 from stream_sparse.io.files import make_folder, replacing
 from stream_sparse.io.hashing import file_digest
 from stream_sparse.io.timebase import Slots
-from stream_sparse.records.schema import CUT, DROPPED, ClockInfo, Counts, FrameRow
+from stream_sparse.records.schema import CUT, DROPPED, ClockInfo, FrameCounts, FrameRow
 from stream_sparse.records.state import save_state
 
 from .content import Beginning
@@ -263,7 +263,7 @@ class Recorder:
         if late is not None and error is None:
             how, error = "error", str(late)
         table = self._frames
-        counts = Counts(
+        counts = FrameCounts(
             captured=max(captured, table.processed + table.dropped), processed=table.processed,
             dropped=table.dropped, missing=table.missing, corrupt=table.corrupt,
         )  # fmt: skip

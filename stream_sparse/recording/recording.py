@@ -9,7 +9,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from stream_sparse.capture.reader import Reader
+from stream_sparse.capture.reader import SourceReader
 from stream_sparse.errors import Error, as_error
 from stream_sparse.flow import Dropped, Engine, RunEvent, Subscriber
 from stream_sparse.frame import Array, Clock, Frame, Missing, Stamp
@@ -64,7 +64,7 @@ class Recording(Subscriber):
         options: RecordingOptions,
         checkpoints: Checkpoints,
         engine: Engine,
-        reader: Reader,
+        reader: SourceReader,
     ) -> None:
         self._content, self._options, self.checkpoints = content, options, checkpoints
         self._engine, self._timeline, self._ledger = engine, engine.timeline, engine.ledger

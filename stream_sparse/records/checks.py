@@ -18,7 +18,7 @@ from .run_folder import RunFolder
 from .schema import CORRUPT, DROPPED, LATEST_S, MISSING, PROCESSED
 
 
-class FrameAccount(NamedTuple):
+class RecordedCounts(NamedTuple):
     """The frames of a run folder, counted."""
 
     counts: dict[str, int]  # captured, processed, dropped, missing, corrupt
@@ -30,7 +30,7 @@ class FrameAccount(NamedTuple):
 
 def count_frames(
     table: RunFolder, gaps: Mapping[int, int], last: tuple[int, float] | None = None, waiting: int = 0
-) -> FrameAccount:
+) -> RecordedCounts:
     """Check that the frames of a run folder follow each other, and count them; RecordError where not.
 
     Parameters:
@@ -86,7 +86,7 @@ def count_frames(
     left = int(lost.iloc[-1] - (lost[done].iloc[-1] if done.any() else 0)) if len(rows) else waiting
     own = rows.loc[~missing, ["frame", "time_s"]]
     end = (int(own.iloc[-1, 0]), float(own.iloc[-1, 1])) if len(own) else last
-    return FrameAccount(counts, causes, left, end, time_s[behind].tolist())
+    return RecordedCounts(counts, causes, left, end, time_s[behind].tolist())
 
 
 def check_rows(table: RunFolder, every: Mapping[str, int]) -> dict[str, int]:

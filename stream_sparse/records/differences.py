@@ -206,14 +206,14 @@ def ended_words(info: RunInfo) -> str:
 # Tables -----------------------------------------------------------------------------------------------
 
 
-class Table(NamedTuple):
+class TextTable(NamedTuple):
     """A table of texts; all its rows are as long as its titles."""
 
     titles: tuple[str, ...]
     rows: list[tuple[str, ...]]
 
 
-def difference_tables(found: RunDifferences) -> tuple[Table, Table, list[str]]:
+def difference_tables(found: RunDifferences) -> tuple[TextTable, TextTable, list[str]]:
     """Return the facts and the scalars as tables of texts, and over which frames runs are compared.
 
     They are alike on a terminal and on a page.
@@ -238,7 +238,7 @@ def difference_tables(found: RunDifferences) -> tuple[Table, Table, list[str]]:
                 again = f"stream-sparse run {quote(f'{run}/pipeline.yaml')} --record DIR"
                 notes.append(f"record it again from frame 0: {again}")
     titles = ("scalar", "run", "n", "mean", "sd", "last", "largest difference")
-    return Table(("", *letters), facts), Table(titles, rows), notes
+    return TextTable(("", *letters), facts), TextTable(titles, rows), notes
 
 
 def _gap(largest: float, at: float, unmatched: float) -> str:

@@ -10,7 +10,7 @@ from typing import Any
 from stream_sparse.errors import InputError
 
 from .files import wrong
-from .schema import CUT, SEGMENT, Counts, check_info, load_info, read_info
+from .schema import CUT, SEGMENT, FrameCounts, check_info, load_info, read_info
 
 _AT_THE_END = ("finished", "hashes", "source", "ended", "nodes")
 _OF_A_SEGMENT = ("segment", "video_start_s", "files", "sha256")
@@ -85,7 +85,9 @@ def joined_info(folders: Sequence[Path]) -> dict[str, Any]:
     """
     found = [load_info(folder) for folder in folders]
     known = [check_info(folder, info).frames for folder, info in zip(folders, found, strict=True)]
-    keys = [key for key in Counts.model_fields if any(key in frames.model_fields_set for frames in known)]
+    keys = [
+        key for key in FrameCounts.model_fields if any(key in frames.model_fields_set for frames in known)
+    ]
     counts = [[getattr(frames, key) for frames in known] for key in keys]
     sums = [None if None in numbers else sum(numbers) for numbers in counts]
     kept = {key: value for key, value in found[0].items() if key not in _OF_A_SEGMENT}

@@ -45,13 +45,13 @@ def _inside(name: str) -> str:
 _Name = Annotated[str, AfterValidator(_inside)]
 
 
-class _Part(BaseModel):
+class _RunPart(BaseModel):
     """An object in ``run.json``."""
 
     model_config = ConfigDict(strict=True)
 
 
-class SourceInfo(_Part):
+class SourceInfo(_RunPart):
     """The source and the kind of its frames."""
 
     use: str | None
@@ -72,14 +72,14 @@ class SourceInfo(_Part):
         return len(self.shape) == 3
 
 
-class ClockInfo(_Part):
+class ClockInfo(_RunPart):
     """The clock of ``time_s``; fields as in :class:`stream_sparse.Clock`."""
 
     kind: str
     utc_at_zero: float | None
 
 
-class ColumnInfo(_Part):
+class ColumnInfo(_RunPart):
     """A scalar or a recorded array; texts are empty where there is nothing to say.
 
     ``title`` is what the first panel that shows it calls it, ``axes`` has the units of swept parameters:
@@ -93,7 +93,7 @@ class ColumnInfo(_Part):
     about: str = ""
 
 
-class Counts(_Part):
+class FrameCounts(_RunPart):
     """Numbers of frames; None until they are known."""
 
     captured: int | None = None
@@ -103,14 +103,14 @@ class Counts(_Part):
     corrupt: int | None = None  # of the processed ones
 
 
-class Ended(_Part):
+class Ended(_RunPart):
     """How a run ended: as ``Run.ended`` says, ``rotated``, or ``switched off``."""
 
     how: str
     error: str | None
 
 
-class SourceFile(_Part):
+class SourceFile(_RunPart):
     """The file that the frames were read from; ``sha256`` is None where the run ended before it was known."""
 
     path: str
@@ -119,14 +119,14 @@ class SourceFile(_Part):
     sha256: str | None
 
 
-class Hashes(_Part):
+class Hashes(_RunPart):
     """Hashes of files that the run read: the source, and units of the user's own by path."""
 
     source: SourceFile | None = None
     units: dict[str, str | None] | None = None
 
 
-class BlasInfo(_Part):
+class BlasInfo(_RunPart):
     """A library of linear algebra, its kernel for this processor, and its threads during a run."""
 
     library: str
@@ -135,7 +135,7 @@ class BlasInfo(_Part):
     threads: int
 
 
-class ArithmeticInfo(_Part):
+class ArithmeticInfo(_RunPart):
     """BLAS, SIMD and processor, on which the last digits of results depend.
 
     ``simd`` has the extensions of the processor that NumPy uses, ``compiled_for`` the processor of the
@@ -156,7 +156,7 @@ class ArithmeticInfo(_Part):
         return alike and (self.simd, self.compiled_for) == (other.simd, other.compiled_for)
 
 
-class RunInfo(_Part):
+class RunInfo(_RunPart):
     """``run.json``, in the order of its keys."""
 
     format: int  # as FORMAT says
@@ -175,7 +175,7 @@ class RunInfo(_Part):
     hashes: Hashes | None = None
     source: SourceInfo
     clock: ClockInfo
-    frames: Counts
+    frames: FrameCounts
     ended: Ended | None  # None while the run goes on, and where it was killed
     arrays: dict[_Name, Annotated[int, Field(ge=1)]] = Field(default_factory=dict)  # every so many frames
     columns: dict[str, ColumnInfo] = Field(default_factory=dict)  # scalars, then arrays

@@ -50,7 +50,7 @@ def statistics(values: Array) -> Statistics:
     return Statistics(len(there), mean, sd, float(there[-1]))
 
 
-class Sweep(NamedTuple):
+class SweepColumns(NamedTuple):
     """The columns of one output of a swept node, in order."""
 
     label: str
@@ -85,7 +85,7 @@ def plotted(values: Mapping[str, Array]) -> list[tuple[str, list[str], str]]:
     return [one for one in wanted if any(np.isfinite(values[name]).any() for name in one[1])]
 
 
-def grouped(columns: Iterable[str]) -> tuple[list[str], list[Sweep]]:
+def grouped(columns: Iterable[str]) -> tuple[list[str], list[SweepColumns]]:
     """Separate plain columns from sweeps.
 
     >>> grouped(["k", "box@window=1", "box@window=11", "h@box.window=1", "h@box.window=11"])[0]
@@ -104,10 +104,10 @@ def grouped(columns: Iterable[str]) -> tuple[list[str], list[Sweep]]:
     return single, [_sweep(name, branches) for (name, *_), branches in families.items()]
 
 
-def _sweep(name: str, branches: Sequence[tuple[str, Mapping[str, Any]]]) -> Sweep:
+def _sweep(name: str, branches: Sequence[tuple[str, Mapping[str, Any]]]) -> SweepColumns:
     (_, first), (_, last) = branches[0], branches[-1]
     spans = [f"{axis} {v}" if last[axis] == v else f"{axis} {v} to {last[axis]}" for axis, v in first.items()]
-    return Sweep(", ".join([name, *spans]), tuple(column for column, _ in branches))
+    return SweepColumns(", ".join([name, *spans]), tuple(column for column, _ in branches))
 
 
 def swept(column: str) -> tuple[str, dict[str, Any]]:

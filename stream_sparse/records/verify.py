@@ -9,7 +9,7 @@ from typing import Any
 from stream_sparse.io.bounds import unreadable
 from stream_sparse.io.hashing import file_digest
 
-from .checks import FrameAccount, check_array, check_rows, check_video, count_frames, rests
+from .checks import RecordedCounts, check_array, check_rows, check_video, count_frames, rests
 from .files import MOST_BYTES, events, wrong
 from .folders import run_folders
 from .run_folder import RunFolder
@@ -149,7 +149,7 @@ class _Check:
         self._progress(report.processed + report.dropped)
 
     def _videos(
-        self, table: RunFolder, info: RunInfo, frames: FrameAccount, told: Sequence[Mapping[str, Any]]
+        self, table: RunFolder, info: RunInfo, frames: RecordedCounts, told: Sequence[Mapping[str, Any]]
     ) -> list[float]:
         """Check the videos; gives the time up to which each has its pictures."""
         found: list[float] = []

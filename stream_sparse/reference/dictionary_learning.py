@@ -33,7 +33,7 @@ def update(D: Array, A: Array, B: Array, positive: bool = False) -> Array:
     return D
 
 
-class _Dictionary:
+class _LearnedDictionary:
     def __init__(self, options: dict[str, Any]) -> None:
         self.options = options
         self.D: Array | None = None
@@ -129,7 +129,7 @@ def dictionary_learning(
                "half_life": half_life, "reseed": reseed, "seed": seed}  # fmt: skip
     single = x.ndim == 2
     shape = x.shape[1:] if single else x.shape[2:]
-    learner, usage, before = _Dictionary(options), None, None
+    learner, usage, before = _LearnedDictionary(options), None, None
     left_out, level = 0, None
     results: list[Any] = []
     for t in range(len(x)):

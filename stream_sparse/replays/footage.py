@@ -24,7 +24,7 @@ from stream_sparse.records.schema import DROPPED, FrameRow, RunInfo, read_info
 from .row_check import DifferenceError
 
 
-class _Row(NamedTuple):
+class _FootageRow(NamedTuple):
     """A processed frame, and its run folder."""
 
     folder: Path
@@ -47,7 +47,7 @@ class Footage:
         first: int,
         passed: int,
         ledger: FrameLedger,
-    ) -> Iterator[tuple[_Row, Array]]:
+    ) -> Iterator[tuple[_FootageRow, Array]]:
         """The rows of processed frames from ``first`` on, each with its frame; ``passed`` frames came before.
 
         The ledger counts lost frames. DifferenceError where the source has fewer frames than it had, or a
@@ -61,18 +61,18 @@ class Footage:
         return self._match_indices(source, rows, first, passed)
 
     @staticmethod
-    def _processed(tables: Sequence[RunFolder], ledger: FrameLedger) -> Iterator[_Row]:
+    def _processed(tables: Sequence[RunFolder], ledger: FrameLedger) -> Iterator[_FootageRow]:
         for table in tables:
             for at in map(FrameRow._make, table.captured.itertuples(index=False, name=None)):
                 if at.status == DROPPED:
                     ledger.capture()
                     ledger.drop(Stamp(at.frame, at.time_s), at.cause)
                 else:
-                    yield _Row(table.folder, at)
+                    yield _FootageRow(table.folder, at)
 
     def _match_indices(
-        self, source: Source, rows: Iterator[_Row], first: int, passed: int
-    ) -> Iterator[tuple[_Row, Array]]:
+        self, source: Source, rows: Iterator[_FootageRow], first: int, passed: int
+    ) -> Iterator[tuple[_FootageRow, Array]]:
         row = next(rows, None)
         given = source.frames_after(passed) if passed else source.frames()
         count = first
@@ -89,7 +89,9 @@ class Footage:
                 f"frames, before frame {row.at.frame}; give the one that it had with --source"
             )
 
-    def _match_pictures(self, source: Source, rows: Iterator[_Row]) -> Iterator[tuple[_Row, Array]]:
+    def _match_pictures(
+        self, source: Source, rows: Iterator[_FootageRow]
+    ) -> Iterator[tuple[_FootageRow, Array]]:
         # A run that was killed may lack its last pictures, or have some without a row.
         folder, due, start_s = None, Ticks(), 0.0
         for row, frame in zip(rows, self._all_pictures(source), strict=False):

@@ -148,7 +148,7 @@ class Replayed(RunStart):
         engine.timeline.subscribe(self.check)
 
 
-class Outcome(NamedTuple):
+class ReplayResult(NamedTuple):
     """The result of a replay that found no difference beyond a ``tolerance``, a share of the value."""
 
     frames: int
@@ -186,7 +186,7 @@ class Replay:
         options = RunOptions(record=record, pace=False, values=False, resume=self._replayed)
         self.run = Run(plan, options).start()
 
-    def wait(self, progress: Callable[[Progress], None] | None = None) -> Outcome:
+    def wait(self, progress: Callable[[Progress], None] | None = None) -> ReplayResult:
         """Wait for the end.
 
         DifferenceError for the first value that differs or, where differences are allowed, for the largest;
@@ -216,7 +216,7 @@ class Replay:
                 f"{shown}: {beyond} of {several(len(compared.names), 'column')} differ by more than "
                 f"{tolerance:g}; the largest difference is {gaps[0].relative:.2g} at {gap_words(gaps[0])}"
             )
-        return Outcome(compared.rows, len(compared.names), stopped, unseen, tuple(gaps), tolerance)
+        return ReplayResult(compared.rows, len(compared.names), stopped, unseen, tuple(gaps), tolerance)
 
 
 def replay(
@@ -225,7 +225,7 @@ def replay(
     source: str | None = None,
     record: str | Path | None = None,
     rtol: float | None = None,
-) -> Outcome:
+) -> ReplayResult:
     """Run a recorded run again and compare every value, as :class:`Replay` does.
 
     With ``rtol``, a share of the recorded number or of the largest magnitude in a recorded array, smaller

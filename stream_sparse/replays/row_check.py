@@ -123,7 +123,7 @@ class RowCheck(Subscriber):
             self.gaps[column] = gap
 
 
-class _Row(NamedTuple):
+class _RecordedRow(NamedTuple):
     """A recorded row."""
 
     frame: int
@@ -131,7 +131,7 @@ class _Row(NamedTuple):
     arrays: list[Array | None]
 
 
-def _recorded(parts: Sequence[RunFolder], arrays: Collection[str]) -> Iterator[_Row]:
+def _recorded(parts: Sequence[RunFolder], arrays: Collection[str]) -> Iterator[_RecordedRow]:
     """The rows of processed frames in order."""
     for table in parts:
         count = table.values.shape[1] - len(arrays)
@@ -139,7 +139,7 @@ def _recorded(parts: Sequence[RunFolder], arrays: Collection[str]) -> Iterator[_
         values = table.values.astype(object).mask(table.empty, None).to_numpy().tolist()
         for row, (frame, cells) in enumerate(zip(table.processed["frame"], values, strict=True)):
             stacked = [None if numbers[row] < 0 else rows[numbers[row]] for rows, numbers in kept]
-            yield _Row(int(frame), cells[:count], stacked)
+            yield _RecordedRow(int(frame), cells[:count], stacked)
 
 
 def gap_words(gap: Gap) -> str:

@@ -3,7 +3,7 @@
 from contextlib import ExitStack
 from typing import NamedTuple
 
-from stream_sparse.flow import Engine, FrameLoop, FrameSupply
+from stream_sparse.flow import Engine, FrameLoop, FrameQueue
 from stream_sparse.frame import Medium
 from stream_sparse.plan.plan import Plan
 from stream_sparse.plan.units_of_measure import column_units
@@ -11,7 +11,7 @@ from stream_sparse.recording.recording import Recording
 from stream_sparse.ui.view_feed import ViewFeed
 
 from .options import RunOptions
-from .rows import Rows
+from .rows import RowWriter
 from .user_messages import Messages
 
 
@@ -22,11 +22,11 @@ class Access(NamedTuple):
     plan: Plan  # that runs; after ``resume`` with the parameters of the earlier run
     medium: Medium  # of the source's frames
     engine: Engine  # works on them, and has the timeline of all that the run says
-    supply: FrameSupply  # gives them
+    supply: FrameQueue  # gives them
     recording: Recording
     view: ViewFeed  # shows every frame to the panels, and draws them for viewers
     messages: Messages  # to the user
-    rows: Rows
+    rows: RowWriter
     loop: FrameLoop  # drives the engine; its ``done`` is set at the very end
     undo: ExitStack  # closed, it frees a run that will not be started
 

@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterable, Sequence
 
-from stream_sparse.flow import Engine, FrameLedger, FrameSupply, Measured
+from stream_sparse.flow import Engine, FrameLedger, FrameQueue, Measured
 from stream_sparse.frame import Frame
 from stream_sparse.recording.recording import Recording
 from stream_sparse.ui.view_feed import Rest, ViewFeed
@@ -20,7 +20,7 @@ class LoadShedding:
     name, such as the video of the next segment.
     """
 
-    def __init__(self, view: ViewFeed, recording: Recording, supply: FrameSupply, engine: Engine) -> None:
+    def __init__(self, view: ViewFeed, recording: Recording, supply: FrameQueue, engine: Engine) -> None:
         self._view, self._recording, self._graph = view, recording, engine.graph
         self._timeline, self._loses = engine.timeline, supply.loses
         self._backlog = Backlog(supply, engine.ledger)
@@ -56,7 +56,7 @@ class LoadShedding:
 class Backlog:
     """Whether frames queue up: in the ring and before threads, or so that some are dropped."""
 
-    def __init__(self, supply: FrameSupply, ledger: FrameLedger) -> None:
+    def __init__(self, supply: FrameQueue, ledger: FrameLedger) -> None:
         self._supply, self._ledger, self._dropped = supply, ledger, 0
 
     def crowded(self, steps: Iterable[Measured], for_screen: bool) -> bool:

@@ -8,7 +8,7 @@ from typing import Any, Self
 
 from stream_sparse.base import Node, Sink
 from stream_sparse.capture.file_position import FilePosition
-from stream_sparse.capture.reader import Reader
+from stream_sparse.capture.reader import SourceReader
 from stream_sparse.capture.ring import Ring
 from stream_sparse.errors import InputError
 from stream_sparse.flow import Engine, Row, Stream, Subscriber
@@ -124,7 +124,9 @@ class RowReader:
     def _rows(self) -> Generator[Row, None, None]:
         engine, news = self._engine, threading.Event()
         ledger, medium = engine.ledger, engine.medium
-        reader = Reader(self._source, medium, ledger, self._frames, engine.timeline.add_event, self._start)
+        reader = SourceReader(
+            self._source, medium, ledger, self._frames, engine.timeline.add_event, self._start
+        )
         ring = Ring.of(self._source, medium, news.set, lambda frame: ledger.drop(frame, "ring full"))
         with one_thread():
             reader.start(ring)
@@ -140,7 +142,7 @@ class RowReader:
         if reader.error is not None:
             raise reader.error
 
-    def _note_end(self, reader: Reader) -> None:
+    def _note_end(self, reader: SourceReader) -> None:
         self.ended = "error" if self._engine.ledger.failed is not None else reader.how
 
 

@@ -18,7 +18,7 @@ _BLOCK = 256
 """Rows that are summed at once: a row of many columns costs little."""
 
 
-class Line(NamedTuple):
+class ColumnSummary(NamedTuple):
     """The summary of one scalar column."""
 
     name: str
@@ -83,7 +83,7 @@ class _Sums(NamedTuple):
         return _Sums(self.n + n, total, last)
 
 
-class Table:
+class RowTable:
     """Columns to which each processed frame adds a row; ``arrays`` has the interval in frames of each array.
 
     While ``holds`` is false, values are only summed up, and not held in memory (8 bytes a number).
@@ -123,17 +123,17 @@ class Table:
             found[name] = np.array([value for value in kept[:rows] if value is not None])
         return Values(found, np.array(self._frames[:rows]), np.array(self._times[:rows]))
 
-    def summary(self) -> list[Line]:
+    def summary(self) -> list[ColumnSummary]:
         """Return the summary of each scalar."""
         sums, fresh = self._summed
         n, total, last = sums.with_rows(fresh[:])
         return [
-            Line(name, int(n[k]), float(total[k] / n[k]) if n[k] else math.nan, float(last[k]))
+            ColumnSummary(name, int(n[k]), float(total[k] / n[k]) if n[k] else math.nan, float(last[k]))
             for k, name in enumerate(self.scalars)
         ]
 
 
-class Rows(Subscriber):
+class RowWriter(Subscriber):
     """Takes the values of each frame as a row, writes it where the run is recorded, and settles the frame.
 
     Values are held in memory, except those that a recording has which began with the run.
@@ -153,7 +153,7 @@ class Rows(Subscriber):
         self._columns, self._recording, self._ledger, self._hold = columns, recording, ledger, hold
         state = recording.state
         self._folder = None if state.now is None else state.folder
-        self.table = Table(columns.scalars, columns.every, hold and self._folder is None)
+        self.table = RowTable(columns.scalars, columns.every, hold and self._folder is None)
 
     @property
     def threaded(self) -> bool:  # type: ignore[override]

@@ -20,7 +20,7 @@ from stream_sparse.flow import (
     Dropped,
     Engine,
     FrameLoop,
-    FrameSupply,
+    FrameQueue,
     FrameValues,
     Item,
     Listener,
@@ -48,7 +48,7 @@ from .load_shedding import LoadShedding
 from .opened_source import OpenedSource
 from .options import Follows, RunOptions
 from .progress import Progress, Speed, outage
-from .rows import Line, Rows, Values
+from .rows import ColumnSummary, RowWriter, Values
 from .shape_check import check_panels, try_panels
 from .user_messages import Messages
 
@@ -126,7 +126,7 @@ class Run:
             )  # fmt: skip
             undo.callback(_quietly, engine.close)
             pace = options.watched if options.pace is None else options.pace
-            supply = FrameSupply(
+            supply = FrameQueue(
                 source, medium, engine.ledger, event_loop, frames=options.frames, pace=pace, start=start
             )
             if options.paused and not medium.live:
@@ -150,7 +150,7 @@ class Run:
                 engine.notes.at, recording.has_pictures, recording.wants_picture, theme=options.theme,
                 scale=options.scale, timeline=timeline,
             )  # fmt: skip
-            rows = Rows(columns, recording, engine.ledger, options.values)
+            rows = RowWriter(columns, recording, engine.ledger, options.values)
             films = ViewVideo(recording), SourceVideo(recording, medium)
             for subscriber in (messages, rows, view, *films):
                 timeline.subscribe(subscriber)
@@ -285,7 +285,7 @@ class Run:
         units = column_units(plan, self.access.medium, values)
         return to_xarray(coords, values, units, {"pipeline": plan.text})
 
-    def summary(self) -> list[Line]:
+    def summary(self) -> list[ColumnSummary]:
         """Return for each scalar its name, the number of its values, their mean and the last."""
         return self.access.rows.table.summary()
 

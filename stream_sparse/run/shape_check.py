@@ -14,7 +14,7 @@ from stream_sparse.view.feeds import Feeds
 _UNKNOWN = "shapes were not checked"
 
 
-class Checked(NamedTuple):
+class ShapeCheck(NamedTuple):
     """The result of a check of shapes.
 
     Attributes:
@@ -28,7 +28,7 @@ class Checked(NamedTuple):
     unknown: str = ""
 
 
-def check_shapes(plan: Plan) -> Checked:
+def check_shapes(plan: Plan) -> ShapeCheck:
     """Open the source of a plan if it is a file, and try all nodes and panels with noise of its shape.
 
     >>> from stream_sparse import load
@@ -38,16 +38,16 @@ def check_shapes(plan: Plan) -> Checked:
     'camera not opened: shapes were not checked'
     """
     if closed := plan.source.kept_closed():
-        return Checked({}, {}, f"{closed}: {_UNKNOWN}")
+        return ShapeCheck({}, {}, f"{closed}: {_UNKNOWN}")
     try:
         medium = plan.source.describe()
     except Exception as error:
         said = str(error) if isinstance(error, Error) else cause_words(error)
-        return Checked({}, {}, f"{_UNKNOWN}: {said}")
+        return ShapeCheck({}, {}, f"{_UNKNOWN}: {said}")
     return _try(plan, medium)
 
 
-def _try(plan: Plan, medium: Medium) -> Checked:
+def _try(plan: Plan, medium: Medium) -> ShapeCheck:
     tried = try_nodes(plan, medium, only_shapes=True)
     panels: dict[int, str] = {}
     for number, part in enumerate(plan.panels):
@@ -57,7 +57,7 @@ def _try(plan: Plan, medium: Medium) -> Checked:
             panels[number] = str(error)
         except Exception:  # a panel of the user's own may not be made for noise
             continue
-    return Checked({name: str(problem) for name, problem in tried.problems.items()}, panels)
+    return ShapeCheck({name: str(problem) for name, problem in tried.problems.items()}, panels)
 
 
 def try_panels(

@@ -34,7 +34,7 @@ class Window(Sink):
     def reset(self) -> None:
         self._written: deque[Array] = deque(maxlen=1)
         self._limits = Limits(symmetric=True)
-        self._window = highgui.Window(self.title, theme().page)
+        self._window = highgui.HighguiWindow(self.title, theme().page)
 
     def open(self, fields: tuple[str, ...], medium: Medium) -> None:  # noqa: ARG002
         self.reset()

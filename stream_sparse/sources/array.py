@@ -192,7 +192,7 @@ def _read(data: ArrayLike, part: Any, what: str) -> np.ndarray:
     return np.asarray(given)
 
 
-class _Times(NamedTuple):
+class _ArrayTimes(NamedTuple):
     """The time of each frame, seconds, and seconds since 1970 (UTC) at 0, where that is known."""
 
     seconds: np.ndarray
@@ -215,7 +215,7 @@ class _Times(NamedTuple):
         return float(self.seconds[place]) + lap * span
 
 
-def _times_of(data: ArrayLike, axis: int | None, where: str) -> _Times | None:
+def _times_of(data: ArrayLike, axis: int | None, where: str) -> _ArrayTimes | None:
     """Return the times in an array's coordinates or index along an axis; None without such ones.
 
     A coordinate of dates counts from its first one, and without a time zone is in UTC.
@@ -243,17 +243,17 @@ def _times_of(data: ArrayLike, axis: int | None, where: str) -> _Times | None:
     return None
 
 
-def _seconds(values: np.ndarray, coordinate: Any, what: str) -> _Times:
+def _seconds(values: np.ndarray, coordinate: Any, what: str) -> _ArrayTimes:
     if values.dtype.kind == "M":
         first = values[0].astype("datetime64[ns]").astype(np.int64)
-        return _Times((values - values[0]) / np.timedelta64(1, "s"), float(first) / 1e9)
+        return _ArrayTimes((values - values[0]) / np.timedelta64(1, "s"), float(first) / 1e9)
     if values.dtype.kind == "m":
-        return _Times(values / np.timedelta64(1, "s"), None)
+        return _ArrayTimes(values / np.timedelta64(1, "s"), None)
     unit = str(coordinate.attrs.get("units", ""))
     if values.dtype.kind not in "iuf" or unit not in _SECONDS:
         got = f"'{unit}'" if unit else str(values.dtype)
         raise SourceError(f"{what}: expected seconds, datetime64 or timedelta64 (got {got})")
-    return _Times(values.astype(np.float64), None)
+    return _ArrayTimes(values.astype(np.float64), None)
 
 
 def _check_times(seconds: np.ndarray, values: np.ndarray, what: str) -> None:

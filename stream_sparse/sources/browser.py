@@ -13,7 +13,7 @@ from stream_sparse.base import param
 from stream_sparse.base.services import Services
 from stream_sparse.errors import ChangedError, SourceError, StreamError
 from stream_sparse.frame import Array, Clock, Frame, Medium
-from stream_sparse.io.page_camera import PageCamera, Picture, Wish
+from stream_sparse.io.page_camera import CameraRequest, PageCamera, Picture
 
 from ._playing import Items, Playing, Relay, refused_picture, size
 
@@ -72,7 +72,7 @@ class Browser(Playing):
 
     def _play(self, stop: threading.Event) -> Items:
         camera = self._camera
-        with camera.asked(Wish(self.width, self.height, self.fps)):
+        with camera.asked(CameraRequest(self.width, self.height, self.fps)):
             picture, x = self._first(camera, stop)
             if picture is None or x is None:
                 return

@@ -25,7 +25,7 @@ States: TypeAlias = tuple[tuple[float, ...], float]
 _EXPOSURE: States = ((3.0, 0.0), 1.0) if LINUX else ((0.75,), 0.25)
 
 
-class Settings(NamedTuple):
+class CameraSettings(NamedTuple):
     """Settings to ask a camera for: a number in the driver's unit or ``auto``; None leaves one as it is."""
 
     exposure: Amount = None
@@ -206,9 +206,9 @@ class Camera(Playing):
             raise SourceError(f"camera: {name} is another one now ({now}); plug in the {before} again")
         return given
 
-    def _settings(self) -> Settings:
+    def _settings(self) -> CameraSettings:
         fourcc = self.fourcc or ("MJPG" if LINUX else None)
-        return Settings(self.exposure, self.gain, self.white_balance, fourcc)
+        return CameraSettings(self.exposure, self.gain, self.white_balance, fourcc)
 
     def _wishes(self, capture: Any) -> Iterator[tuple[int, float]]:
         if self.width is not None or self.height is not None:

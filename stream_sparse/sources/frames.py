@@ -9,7 +9,7 @@ import numpy as np
 from pydantic import BeforeValidator
 
 from stream_sparse.base import Source, param
-from stream_sparse.base.frame_supply import FrameSupply
+from stream_sparse.base.frame_supply import InMemoryFrames
 from stream_sparse.errors import SourceError, StreamError, cause_words
 from stream_sparse.frame import ArrayLike, Clock, Frame, Medium
 
@@ -34,7 +34,7 @@ class Frames(Playing):
     [(0, 0.0, np.int64(0)), (1, 0.1, np.int64(1)), (2, 0.2, np.int64(2))]
     """
 
-    of: Annotated[FrameSupply, BeforeValidator(FrameSupply.of)] = param(
+    of: Annotated[InMemoryFrames, BeforeValidator(InMemoryFrames.of)] = param(
         help="A list of arrays, a generator or a function; in Python only."
     )
     fps: float = param(30.0, gt=0, help="Frames a second; an array has no times of its own.")

@@ -150,7 +150,7 @@ class Video(Playing):
 
     def _decoded(self, stop: threading.Event, count: int) -> Generator[_Decoded, None, None]:
         """Yield the wanted frames of all laps without the first ones, until it is stopped."""
-        target, times = self._target(), _Times()
+        target, times = self._target(), _FileTimes()
         index, length = 0, 0  # of the next frame, and of a lap
         lost, cause = 0, ""  # frames at the end of the lap before
         sought = self._sought(target, count) if count else None
@@ -184,7 +184,7 @@ class Video(Playing):
             length = index - first
         self._lost_at_end = (lost // self.step, cause)
 
-    def _warn(self, clip: Clip, times: _Times) -> None:
+    def _warn(self, clip: Clip, times: _FileTimes) -> None:
         """Note what was wrong in a lap, once."""
         found = clip.warnings
         if times.corrected and not any("corrected" in w for w in self._warnings):
@@ -354,7 +354,7 @@ def _rounded(rate: float) -> float:
     return float(f"{rate:.3g}")
 
 
-class _Times:
+class _FileTimes:
     """Times of a file's frames, corrected so that they increase: after jumps back, and between rounds."""
 
     def __init__(self) -> None:

@@ -9,7 +9,7 @@ from pydantic import Field
 
 from stream_sparse.errors import InputError
 from stream_sparse.io.jpeg import jpeg_size
-from stream_sparse.io.page_camera import PageCamera, Picture, Wish
+from stream_sparse.io.page_camera import CameraRequest, PageCamera, Picture
 
 from .messages import Said, checked, command, perform, read
 from .pictures import part
@@ -63,7 +63,7 @@ class CameraLink:
 
     # As a page of the camera
 
-    def tell(self, wish: Wish | None, given: bool) -> None:
+    def tell(self, wish: CameraRequest | None, given: bool) -> None:
         """Send the page what a source asks for."""
         if wish is None:
             self._say({"kind": "rest"})

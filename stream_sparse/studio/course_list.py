@@ -6,8 +6,8 @@ from pathlib import Path
 from typing import Any
 
 from stream_sparse.course.exercise import exercises
-from stream_sparse.course.pages import Page, Step, course
-from stream_sparse.course.progress import Progress, State
+from stream_sparse.course.pages import Activity, CoursePage, course
+from stream_sparse.course.progress import State, StudentProgress
 from stream_sparse.errors import Error
 
 from .markdown import as_html, in_line
@@ -27,7 +27,7 @@ def course_list(folder: Path) -> dict[str, Any]:
     """
     problem, states = "", dict[str, State]()
     try:
-        states = Progress(folder).read()
+        states = StudentProgress(folder).read()
     except Error as error:
         problem = str(error)
     return {
@@ -50,7 +50,7 @@ def course_pages(to: str = "#") -> list[dict[str, Any]]:
     return [_described(page, to) for page in course()]
 
 
-def _described(page: Page, to: str) -> dict[str, Any]:
+def _described(page: CoursePage, to: str) -> dict[str, Any]:
     return {
         "name": page.name,
         "title": page.title,
@@ -61,7 +61,7 @@ def _described(page: Page, to: str) -> dict[str, Any]:
     }
 
 
-def _step(step: Step, to: str) -> dict[str, Any]:
+def _step(step: Activity, to: str) -> dict[str, Any]:
     return {
         "anchor": _anchor(step.page, step.anchor),
         "title": in_line(step.title),

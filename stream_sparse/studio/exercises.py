@@ -12,7 +12,7 @@ from stream_sparse.course.exercise import Exercise, find
 from stream_sparse.course.judge import Verdict
 from stream_sparse.course.pages import step_of
 from stream_sparse.course.picture import picture
-from stream_sparse.course.progress import Progress, State
+from stream_sparse.course.progress import State, StudentProgress
 from stream_sparse.course.sandbox import has_wall
 from stream_sparse.course.submissions import Submission
 from stream_sparse.course.watching import function_of, watching
@@ -53,7 +53,7 @@ class Exercises:
 
     def __init__(self, library: Library) -> None:
         self._library = library
-        self._progress = Progress(library.folder)
+        self._progress = StudentProgress(library.folder)
         self._ended: dict[str, str] = {}  # by exercise: the last text whose process came to an end by itself
 
     def shown(self, name: str) -> dict[str, Any]:

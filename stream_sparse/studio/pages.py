@@ -25,7 +25,7 @@ from stream_sparse.run.run import Run
 from stream_sparse.ui.controller import HELP, KEYS
 from stream_sparse.ui.status import RunStatus
 from stream_sparse.view.frame_pictures import FramePictures
-from stream_sparse.view.layout import Card, Status, wish
+from stream_sparse.view.layout import CardRequest, Status, wish
 from stream_sparse.view.sliders import sliders, value_of
 
 from .messages import CardSize, command, command_of, perform
@@ -42,7 +42,7 @@ _MOST_PIXELS = 1 << 25  # of all cards of a page: those of four screens
 _TICK_S = 0.25
 
 
-class Page(Protocol):
+class PageConnection(Protocol):
     """The connection to one viewer; both calls return at once, from any thread."""
 
     def say(self, message: dict[str, Any]) -> None:
@@ -55,9 +55,9 @@ class Page(Protocol):
 class _Client:
     """A page, the cards that it shows, and what it was sent for them."""
 
-    def __init__(self, page: Page) -> None:
+    def __init__(self, page: PageConnection) -> None:
         self.page = page
-        self.cards: list[Card] = []
+        self.cards: list[CardRequest] = []
         self.has: dict[int, Packed] = {}  # by panel
         self.exact: set[int] = set()  # panels of which it reads off values
         self.words: list[tuple[str, str]] = []
@@ -94,7 +94,7 @@ class _Client:
             if self.late < _LATE:
                 self.late = self.late + 1 if time.monotonic() - sent_s > _LATE_S else 0
 
-    def form(self, card: Card, still: bool) -> Form:
+    def form(self, card: CardRequest, still: bool) -> Form:
         """Return what it gets of the pictures of a card."""
         if still or card.panel in self.exact:
             return EXACT
@@ -185,7 +185,7 @@ class Pages:
 
     # Pages --------------------------------------------------------------------------------------------
 
-    def join(self, page: Page) -> _Client:
+    def join(self, page: PageConnection) -> _Client:
         """Add a page; returns the client to give to :meth:`receive` and :meth:`leave`."""
         client = _Client(page)
         with self._lock:  # both together: another run may begin at any moment
@@ -355,7 +355,7 @@ class Pages:
             raise InputError(f"hello: the cards have more than {_MOST_PIXELS:,} pixels together")
         panels = len(self.run.access.plan.panels)
         client.cards = [
-            Card(card.panel, card.height, card.width, density, THEMES[theme])
+            CardRequest(card.panel, card.height, card.width, density, THEMES[theme])
             for card in cards
             if card.panel < panels
         ]

@@ -211,7 +211,7 @@ class _Socket(_Serving, WebSocketHandler):
 
 
 class _Viewer(_Socket):
-    """One viewer; the ``Page`` of a session."""
+    """One viewer; the ``PageConnection`` of a session."""
 
     def begin(self) -> None:
         self._client = self.server.pages.join(self)

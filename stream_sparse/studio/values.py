@@ -15,7 +15,7 @@ _MOST_ROWS = 1000
 _MOST_OUTPUTS = 3
 
 
-class Reader:
+class RowMessages:
     """The messages that wait for a program that reads rows.
 
     It holds a bounded number of rows: beyond it the oldest are dropped, and the next message counts them.
@@ -65,7 +65,7 @@ class ValueFeed:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._readers: tuple[Reader, ...] = ()
+        self._readers: tuple[RowMessages, ...] = ()
         self._run: Run | None = None
         self._over = False
         self._columns: list[tuple[str, str, str]] = []  # of a row: node, output, unit of measure
@@ -94,9 +94,9 @@ class ValueFeed:
         with self._lock:
             self._run, self._columns, self._last = None, [], ()
 
-    def join(self, wake: Callable[[], None]) -> Reader:
-        """Add a program that reads; ``wake`` as for :class:`Reader`."""
-        reader = Reader(wake)
+    def join(self, wake: Callable[[], None]) -> RowMessages:
+        """Add a program that reads; ``wake`` as for :class:`RowMessages`."""
+        reader = RowMessages(wake)
         with self._lock:
             if self._run is not None:
                 reader.put(_begin(self._run))
@@ -105,7 +105,7 @@ class ValueFeed:
             self._readers = (*self._readers, reader)
         return reader
 
-    def leave(self, reader: Reader) -> None:
+    def leave(self, reader: RowMessages) -> None:
         """Remove a program that reads."""
         with self._lock:
             self._readers = tuple(one for one in self._readers if one is not reader)

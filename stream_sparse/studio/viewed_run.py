@@ -37,7 +37,7 @@ _FILE_CLOCKS = ("pts", "index")
 """Clocks whose times are places in a file: equal times are equal frames."""
 
 
-class Look(NamedTuple):
+class RowView(NamedTuple):
     """A row, and the picture of the view at its time as JPEG, which may be empty.
 
     ``facts`` are the frame, its time, its values, and the frame of the picture, or why it is missing.
@@ -152,7 +152,7 @@ class ViewedRun:
         around = self.time_s[max(0, after - 1) : after + 1]
         return max(0, after - 1) + (int(np.abs(around - time_s).argmin()) if len(around) else 0)
 
-    def look(self, row: int) -> Look:
+    def look(self, row: int) -> RowView:
         """Return a row with its picture; the last row where there are fewer."""
         if not len(self.time_s):
             raise InputError(f"{self.name} has no frame yet")
@@ -173,7 +173,7 @@ class ViewedRun:
                     facts["picture"] = int(self.frame[self.nearest(found[0])])
         except DamagedPictureError as error:
             facts["problem"] = masked(error, 500)
-        return Look(facts, data)
+        return RowView(facts, data)
 
     def still(self, row: int) -> bytes:
         """Return the decoded picture of a row, as PNG."""

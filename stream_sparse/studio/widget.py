@@ -28,7 +28,7 @@ _SOON_S = 10.0
 
 
 class _View:
-    """A place in the notebook that shows the widget; a ``Page`` of its session."""
+    """A place in the notebook that shows the widget; a ``PageConnection`` of its session."""
 
     def __init__(self, widget: RunWidget, name: str) -> None:
         self._widget, self._name = widget, name

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from stream_sparse.highgui.events import Event
-    from stream_sparse.highgui.window import Window
+    from stream_sparse.highgui.window import HighguiWindow
 
     from .front import PlayerControl, ShownParts
     from .screen import Screen
@@ -31,7 +31,7 @@ class Controller:
     each picture of panels, and the last one when it is let go. All happens on the main thread.
     """
 
-    def __init__(self, player: PlayerControl, run: ShownParts, window: Window, screen: Screen) -> None:
+    def __init__(self, player: PlayerControl, run: ShownParts, window: HighguiWindow, screen: Screen) -> None:
         self._player, self._run, self._view = player, run, run.view.live_view
         self.window, self.screen = window, screen
         self._held: tuple[str, int] | None = None

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
     from stream_sparse.frame import Array, Stamp
-    from stream_sparse.highgui.window import Window
+    from stream_sparse.highgui.window import HighguiWindow
     from stream_sparse.view.frame_pictures import FramePictures
     from stream_sparse.view.layout import Status
 
@@ -53,7 +53,7 @@ class Screen:
         self,
         player: PlayerControl,
         run: ShownParts,
-        window: Window,
+        window: HighguiWindow,
     ) -> None:
         self._player, self._run, self._window = player, run, window
         self.live_view = run.view.live_view

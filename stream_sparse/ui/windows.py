@@ -60,13 +60,13 @@ class Windows:
 
     def _controller(self, run: ShownParts) -> Controller:
         from stream_sparse.drawing.theme import theme
-        from stream_sparse.highgui.window import Window
+        from stream_sparse.highgui.window import HighguiWindow
 
         from .controller import HINTS, Controller
         from .screen import Screen
 
         run.view.keys = HINTS
-        window = Window(run.plan.name, theme().page) if self._view is None else self._view.window
+        window = HighguiWindow(run.plan.name, theme().page) if self._view is None else self._view.window
         return Controller(self._player, run, window, Screen(self._player, run, window))
 
     def draw(self) -> None:

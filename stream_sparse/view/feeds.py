@@ -7,7 +7,7 @@ from typing import Any
 from stream_sparse.base import Feed, Node, Panel, Sink, Statistic
 from stream_sparse.frame import Medium
 from stream_sparse.plan import paths
-from stream_sparse.plan.plan import PanelPart, Part, Plan, Ref
+from stream_sparse.plan.plan import PanelPart, Plan, PlannedPart, Ref
 from stream_sparse.plan.units_of_measure import UnitsOfMeasure
 
 _Steps = dict[Ref, tuple[Node, str, tuple[Ref | None, ...]]]
@@ -28,7 +28,7 @@ class Feeds:
         self._parts = {part.name: part for part in plan.parts}
         self._measures = UnitsOfMeasure(plan, medium)
         self._paths = paths(plan)
-        self._paths_to: dict[str, list[Part]] = {}
+        self._paths_to: dict[str, list[PlannedPart]] = {}
         self._set: dict[str, list[tuple[dict[str, Any], str]]] = {}
         self._first: dict[str, str] = {}
         self._units, self._live = units, plan.live
@@ -84,7 +84,7 @@ class Feeds:
         values = [held[key] for held, key in self._set[name]]
         return tuple([value if isinstance(value, (int, float, str)) else None for value in values])
 
-    def _above(self, name: str) -> list[Part]:
+    def _above(self, name: str) -> list[PlannedPart]:
         """Return a part and all above it, each after its inputs."""
         if name not in self._paths_to:
             wanted, found = {name}, []

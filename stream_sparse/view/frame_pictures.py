@@ -8,8 +8,8 @@ if TYPE_CHECKING:
     from stream_sparse.drawing.description import Description
     from stream_sparse.frame import Array
 
-    from .layout import Card, View
-    from .reader import Reader
+    from .layout import CardRequest, View
+    from .reader import PictureReader
 
 
 class FramePictures:
@@ -18,7 +18,7 @@ class FramePictures:
     def __init__(self, view: View, page: Array | None = None) -> None:
         self._view = view
         self._page = None if page is None else (page, view.read_off)
-        self._cards: dict[Card, Array] = {}
+        self._cards: dict[CardRequest, Array] = {}
         self._described: dict[int, Description | None] = {}
 
     def page(self, height: int, width: int) -> Array:
@@ -28,7 +28,7 @@ class FramePictures:
         return self._page[0]
 
     @property
-    def read_off(self) -> Reader:
+    def read_off(self) -> PictureReader:
         """A reader of the values at the places of :meth:`page`, once that is drawn."""
         assert self._page is not None
         return self._page[1]
@@ -43,7 +43,7 @@ class FramePictures:
             self._described[panel] = self._view.describe(panel)
         return self._described[panel]
 
-    def card(self, card: Card) -> Array:
+    def card(self, card: CardRequest) -> Array:
         """Return one panel by itself."""
         if card not in self._cards:
             self._cards[card] = self._view.card(card)

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from stream_sparse.frame import Array, Stamp
 
 from .layout import Status
-from .reader import Reader
+from .reader import PictureReader
 
 _MOST_BYTES = 200_000_000
 
@@ -20,7 +20,7 @@ class PanelPicture(NamedTuple):
     at: Stamp
     bare: Array
     status: Status
-    read_off: Reader
+    read_off: PictureReader
 
     @property
     def nbytes(self) -> int:

@@ -14,16 +14,15 @@ from stream_sparse.drawing.description import Description
 from stream_sparse.drawing.head import draw_head, draw_keys
 from stream_sparse.drawing.look import DEFAULT_LOOK, Look
 from stream_sparse.drawing.overlays import draw_over
-from stream_sparse.drawing.page import Card as Place
-from stream_sparse.drawing.page import Sizes, cards, page_sizes, round_box
-from stream_sparse.drawing.shares import Wish, shares
+from stream_sparse.drawing.page import PanelBox, Sizes, cards, page_sizes, round_box
+from stream_sparse.drawing.shares import ShareRequest, shares
 from stream_sparse.drawing.sliders import SliderDrawing, draw_sliders
 from stream_sparse.drawing.text import enlarged, label, legible_size, shorten, text_width, whole_parts
 from stream_sparse.drawing.theme import DARK, Picture, Theme, theme, themed
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Array, Medium, Stamp, Value, describe
 
-from .reader import Reader
+from .reader import PictureReader
 
 SIZE = (720, 1280)
 """Height and width of the pictures that are shown and recorded."""
@@ -32,7 +31,7 @@ _OWN_REFERENCES = 3
 _MOST_PAGES = 8
 
 
-class Card(NamedTuple):
+class CardRequest(NamedTuple):
     """A panel by itself: its number in the view, its size in pixels, and pixels per unit of length."""
 
     panel: int
@@ -72,9 +71,9 @@ class Status(NamedTuple):
         return f"{lap}frame {self.frame}   {self.time_s:.2f} s{rate}   {self.lost} lost"
 
 
-def wish(panel: Panel, medium: Medium, inputs: int) -> Wish:
+def wish(panel: Panel, medium: Medium, inputs: int) -> ShareRequest:
     """Return the place that a panel can use, of so many inputs; it need not be open."""
-    return Wish(panel.aspect(medium, inputs), panel.weight)
+    return ShareRequest(panel.aspect(medium, inputs), panel.weight)
 
 
 class _Pages:
@@ -155,11 +154,11 @@ class View:
         return [(panel.heading(), panel.note()) for panel in self.panels]
 
     @property
-    def read_off(self) -> Reader:
+    def read_off(self) -> PictureReader:
         """A reader of the picture drawn last, which stays valid when panels draw the next one."""
-        return Reader(self.panels, self._places(*self._size))
+        return PictureReader(self.panels, self._places(*self._size))
 
-    def card(self, card: Card) -> Array:
+    def card(self, card: CardRequest) -> Array:
         """Draw one panel by itself."""
         panel = self.panels[card.panel]
         with themed(card.theme), enlarged(card.density, self.look.letters):
@@ -211,7 +210,7 @@ class View:
         frame = getattr(self.panels[which], "frame", None)
         return () if frame is None else tuple(frame())
 
-    def _places(self, height: int, width: int) -> tuple[Place, ...]:
+    def _places(self, height: int, width: int) -> tuple[PanelBox, ...]:
         return cards(self._shares, height, width, self.sizes(height, width))
 
 
@@ -233,7 +232,7 @@ def _foot(
     return picture
 
 
-def _frame(height: int, width: int, sizes: Sizes, places: Sequence[Place]) -> Array:
+def _frame(height: int, width: int, sizes: Sizes, places: Sequence[PanelBox]) -> Array:
     """Draw the page and the cards."""
     picture = blank(height, width, theme().page)
     for card in places:
@@ -241,7 +240,7 @@ def _frame(height: int, width: int, sizes: Sizes, places: Sequence[Place]) -> Ar
     return picture
 
 
-def _draw_title(picture: Array, card: Place, words: tuple[str, str], sizes: Sizes) -> None:
+def _draw_title(picture: Array, card: PanelBox, words: tuple[str, str], sizes: Sizes) -> None:
     """Draw heading and note of a card."""
     left, right = card.left + sizes.pad, card.right - sizes.pad
     place = picture[card.top : card.top + sizes.bar, left:right]

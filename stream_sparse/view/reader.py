@@ -8,19 +8,19 @@ from typing import Any
 import numpy as np
 
 from stream_sparse.base import Panel
-from stream_sparse.drawing.page import Card
+from stream_sparse.drawing.page import PanelBox
 
 _LONGEST = 200
 
 
-class Reader:
+class PictureReader:
     """Says what lies at a place of the picture that panels have drawn last; made before they draw another.
 
     It has shallow copies of the panels. Since ``draw`` replaces what ``read_off`` needs, a copy keeps what
     belongs to its picture, and can be asked from any thread.
     """
 
-    def __init__(self, panels: Sequence[Panel], places: Sequence[Card]) -> None:
+    def __init__(self, panels: Sequence[Panel], places: Sequence[PanelBox]) -> None:
         self._panels, self._places = [copy.copy(panel) for panel in panels], places
 
     @cached_property

@@ -11,7 +11,7 @@ import pytest
 
 from stream_sparse import load
 from stream_sparse.batch import batch
-from stream_sparse.batch.items import Item
+from stream_sparse.batch.items import BatchItem
 from stream_sparse.batch.job import Job, PipelineText
 from stream_sparse.errors import InputError, RunError
 from stream_sparse.recording.run_json import versions
@@ -20,7 +20,9 @@ from tests.support.errors import fails
 
 def jobs(out: Path, *paths: str) -> list[Job]:
     pipeline = PipelineText.of(load("minimal").plan)
-    return [Job(Item(path, name=path), path, pipeline, out.as_posix(), False, versions()) for path in paths]
+    return [
+        Job(BatchItem(path, name=path), path, pipeline, out.as_posix(), False, versions()) for path in paths
+    ]
 
 
 @pytest.mark.slow

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from stream_sparse.batch.items import Item, named_items, read_items
+from stream_sparse.batch.items import BatchItem, named_items, read_items
 from stream_sparse.capture.file_position import FilePosition
 from stream_sparse.errors import InputError
 from tests.support.errors import fails
@@ -22,7 +22,7 @@ def place(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def names(*items: Item) -> list[str]:
+def names(*items: BatchItem) -> list[str]:
     return [item.name for item in named_items(items, {})]
 
 
@@ -36,12 +36,15 @@ def test_patterns_files_and_addresses() -> None:
 
 def test_names_are_kept_and_lead_nowhere() -> None:
     paths = ("x/..", "summary.csv.mp4", "x/unfinished.mp4", "x/ö ?*.mp4", "a.mp4")
-    items = [Item(path) for path in paths]
+    items = [BatchItem(path) for path in paths]
     assert names(*items) == ["video", "summary.csv-2", "unfinished-2", "ö", "a"]
-    assert names(Item("http://eva:key@h/x?key=1234"), Item("http://h/video.mp4?t=0")) == ["x", "video"]
+    assert names(BatchItem("http://eva:key@h/x?key=1234"), BatchItem("http://h/video.mp4?t=0")) == [
+        "x",
+        "video",
+    ]
     assert [item.name for item in named_items(items[-1:], {}, ["A"])] == ["a-2"]
-    known = {"a": Item("old/a.mp4").identity, "a-2": Item("a.mp4").identity}
-    assert [item.name for item in named_items([*items[-1:], Item("new/a.mp4")], known)] == ["a-2", "a-3"]
+    known = {"a": BatchItem("old/a.mp4").identity, "a-2": BatchItem("a.mp4").identity}
+    assert [item.name for item in named_items([*items[-1:], BatchItem("new/a.mp4")], known)] == ["a-2", "a-3"]
 
 
 def test_segments(place: Path) -> None:
@@ -50,8 +53,10 @@ def test_segments(place: Path) -> None:
     )
     first, second, third = named_items(read_items([], "day/s.csv"), {})
     start, stop, labels = FilePosition(seconds=1.5), FilePosition(frame=90), {"label": "wing", "who": "eva"}
-    assert first == Item("day/a.mp4", start, stop, labels, "a_1.5-f90")
-    assert second == Item("day/b.mp4", None, FilePosition(seconds=2.0), {"label": "", "who": ""}, "b_0-2")
+    assert first == BatchItem("day/a.mp4", start, stop, labels, "a_1.5-f90")
+    assert second == BatchItem(
+        "day/b.mp4", None, FilePosition(seconds=2.0), {"label": "", "who": ""}, "b_0-2"
+    )
     assert third.name == "a_1.5-f90-2"
     (chosen,) = read_items(["night/*.mp4", "day/a.mp4"], write(place, "path,label\nA.mp4,x\n"))
     assert chosen.path == "night/A.mp4"

@@ -11,7 +11,7 @@ import pytest
 
 from stream_sparse import load
 from stream_sparse.batch.folder import UNFINISHED, ItemResult
-from stream_sparse.batch.items import Item
+from stream_sparse.batch.items import BatchItem
 from stream_sparse.batch.job import Job, PipelineText, know_units, run_item
 from stream_sparse.capture.file_position import parse_position
 from stream_sparse.errors import InputError
@@ -30,7 +30,7 @@ def done(
     out: Path, start: str = "", stop: str = "", path: str = "sample:macaw", name: str = "m", **changes: Any
 ) -> ItemResult:
     """The result of a segment."""
-    item = Item(path, *(parse_position(text) if text else None for text in (start, stop)), name=name)
+    item = BatchItem(path, *(parse_position(text) if text else None for text in (start, stop)), name=name)
     job = Job(item, path, PipelineText.of(load("minimal").plan), out.as_posix(), False, versions())
     return run_item(job._replace(**changes))
 

@@ -21,7 +21,7 @@ from stream_sparse.errors import RunError, StreamError
 from stream_sparse.flow import FrameLedger
 from stream_sparse.flow.commands import Abort
 from stream_sparse.frame import Clock, Frame, Medium
-from stream_sparse.plan.plan import Part
+from stream_sparse.plan.plan import PlannedPart
 from stream_sparse.records import open_run
 from stream_sparse.run.run import Run
 from stream_sparse.sources import Video, video
@@ -47,11 +47,11 @@ def camera(script: str, **more: Any) -> FaultyCamera:
     return FaultyCamera(script=script, **{"pace": False, "drop": "block", "stall_s": stall_s, **more})
 
 
-def start(source: Source, *parts: Part, **more: Any) -> Run:
+def start(source: Source, *parts: PlannedPart, **more: Any) -> Run:
     return started(plan(source, part("at", At(), "source"), *parts), **more)
 
 
-def ran(source: Source, *parts: Part, **more: Any) -> Run:
+def ran(source: Source, *parts: PlannedPart, **more: Any) -> Run:
     run = start(source, *parts, **more)
     run.wait()
     return run
@@ -189,7 +189,7 @@ def test_attempts_back_off(script: str, expected: list[float], monkeypatch: pyte
     source = camera(script)
     medium = source.open()
     events: list[str] = []
-    watch = reader.Reader(
+    watch = reader.SourceReader(
         source, medium, FrameLedger(), None, lambda f, t, kind, **_: events.append(kind), StartPoint()
     )
     watch._stop = Still()  # so that pauses of half a minute take no time
@@ -260,7 +260,7 @@ def test_another_size_ends_the_run_cleanly(script: str, tmp_path: Path) -> None:
 def test_a_network_camera_that_falls_silent_is_connected_to_again(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(video, "_MEASURED_S", 0.1)  # however busy the machine is, the rate is known before
 
-    def silent() -> list[servers.Part]:
+    def silent() -> list[servers.PlannedPart]:
         return [*(part for n in range(30) for part in (servers.jpeg(n), 0.01)), 60.0]
 
     with servers.camera(silent, silent, servers.endless) as url:

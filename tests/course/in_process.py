@@ -11,25 +11,29 @@ from stream_sparse.course.child.calls import call
 from stream_sparse.course.child.statements import define
 from stream_sparse.course.exercise import find
 from stream_sparse.course.judge import Judge, Verdict
-from stream_sparse.course.sandbox import Outcome
+from stream_sparse.course.sandbox import SubmissionOutcome
 
 _parsing = threading.Lock()
 """Python 3.11 counts the depth of trees of several threads as one."""
 
 
-def run_in_process(source: bytes, file: str, function: str, cases: Sequence[Sequence[Any]]) -> Outcome:
+def run_in_process(
+    source: bytes, file: str, function: str, cases: Sequence[Sequence[Any]]
+) -> SubmissionOutcome:
     """As ``Sandbox``, without its limits."""
     space: dict[str, Any] = {"__name__": "submission"}
     exec(compile(source, file, "exec"), space)
-    return Outcome(tuple(call(space[function], case, file) for case in cases))
+    return SubmissionOutcome(tuple(call(space[function], case, file) for case in cases))
 
 
-def run_statements(source: bytes, file: str, function: str, cases: Sequence[Sequence[Any]]) -> Outcome:
+def run_statements(
+    source: bytes, file: str, function: str, cases: Sequence[Sequence[Any]]
+) -> SubmissionOutcome:
     """As ``Sandbox`` in the statements that it runs, too: those that fail are left out."""
     space: dict[str, Any] = {"__name__": "submission"}
     with _parsing:
         define(source, file, function, space)
-    return Outcome(tuple(call(space[function], case, file) for case in cases))
+    return SubmissionOutcome(tuple(call(space[function], case, file) for case in cases))
 
 
 judge = cache(lambda name: Judge(find(name), 0))  # runs known mistakes once
@@ -37,4 +41,4 @@ judge = cache(lambda name: Judge(find(name), 0))  # runs known mistakes once
 
 def verdict(name: str, function: Callable[..., Any]) -> Verdict:
     """Judge a function by an exercise."""
-    return judge(name).verdict(Outcome(tuple(call(function, case) for case in judge(name).cases)))
+    return judge(name).verdict(SubmissionOutcome(tuple(call(function, case) for case in judge(name).cases)))

@@ -7,7 +7,7 @@ import pytest
 
 from stream_sparse.course import checking
 from stream_sparse.course.checking import mark
-from stream_sparse.course.sandbox import Outcome
+from stream_sparse.course.sandbox import SubmissionOutcome
 from stream_sparse.course.submissions import submissions
 
 
@@ -33,7 +33,7 @@ def test_a_student_keeps_the_others_waiting_for_so_long_alone(
             file.parent.mkdir(exist_ok=True)
             file.write_text("def relu(x, theta=0): return x")
     monkeypatch.setattr(checking, "_MOST_S", 1.0)
-    found = list(mark(submissions([tmp_path]), 0, run=lambda *_: Outcome((), "takes too long")))
+    found = list(mark(submissions([tmp_path]), 0, run=lambda *_: SubmissionOutcome((), "takes too long")))
     assert [(one.student, one.verdict.stopped) for one in found] == [
         ("anna", "takes too long"), ("anna", "is not run: other answers of anna took 1 s"),
         ("ben", "takes too long"), ("ben", "is not run: other answers of ben took 1 s"),

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from stream_sparse.course.checking import Checked, mark_line
+from stream_sparse.course.checking import CheckedSubmission, mark_line
 from stream_sparse.course.judge import Verdict
 from stream_sparse.errors import InputError
 from tests.support.processes import environment
@@ -32,7 +32,7 @@ ERROR = InputError("a.py: answers no exercise")
 def test_no_text_of_a_submission_breaks_its_line_or_is_a_formula(
     verdict: Verdict, error: InputError | None, line: str
 ) -> None:
-    checked = Checked("=a", Path('b; "=a.py'), "relu", verdict, error)
+    checked = CheckedSubmission("=a", Path('b; "=a.py'), "relu", verdict, error)
     assert mark_line(checked, 3).decode() == f'\'=a,"b; ""\'=a.py",relu,{line}\n'
 
 

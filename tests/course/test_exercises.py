@@ -15,7 +15,7 @@ from stream_sparse.course.checking import mark
 from stream_sparse.course.child.calls import call
 from stream_sparse.course.exercise import exercises, find
 from stream_sparse.course.judge import Judge
-from stream_sparse.course.sandbox import Outcome
+from stream_sparse.course.sandbox import SubmissionOutcome
 from stream_sparse.course.submissions import submissions
 from stream_sparse.learning import lasso
 from tests.course.in_process import run_in_process
@@ -32,8 +32,10 @@ def test_each_known_mistake_has_its_own_hint(name: str) -> None:
     np.testing.assert_equal(judge.cases, Judge(find(name), 0).cases)
     assert [answer.error for answer in judge.expected if answer.error] == []
     for mistake, (hint, given) in zip(judge.exercise.mistakes, judge.mistakes(), strict=True):
-        assert judge.verdict(Outcome(tuple(given))).cause == hint, mistake.__name__
-        assert judge.verdict(Outcome(tuple(given[: judge.fixed]))).passed < judge.fixed, mistake.__name__
+        assert judge.verdict(SubmissionOutcome(tuple(given))).cause == hint, mistake.__name__
+        assert judge.verdict(SubmissionOutcome(tuple(given[: judge.fixed]))).passed < judge.fixed, (
+            mistake.__name__
+        )
 
 
 @pytest.mark.parametrize("name", NAMES)

@@ -17,10 +17,10 @@ from typing import Any
 import pytest
 from ruamel.yaml import YAML
 
-from stream_sparse.course.child.calls import Answer, call
+from stream_sparse.course.child.calls import CallResult, call
 from stream_sparse.course.exercise import exercises, find
 from stream_sparse.course.judge import Judge
-from stream_sparse.course.sandbox import Outcome
+from stream_sparse.course.sandbox import SubmissionOutcome
 
 LEAST = 0.85
 DEAR = {"cardinality", "digits_dictionary", "alpha", "sinusoids_omp", "diff_box", "measures"}
@@ -53,7 +53,7 @@ def source(name: str, key: str) -> str:
 
 
 @functools.cache
-def given(name: str) -> tuple[Judge, dict[str, tuple[Answer, ...]]]:
+def given(name: str) -> tuple[Judge, dict[str, tuple[CallResult, ...]]]:
     """Return what each answer to an exercise gives."""
     judge, found = Judge(find(name), 1), {}
     with contextlib.redirect_stdout(io.StringIO()):
@@ -70,15 +70,19 @@ def test_known_inputs_tell_wrong_answers_from_right_ones(name: str) -> None:
     judge, every = given(name)
     for key, found in every.items():
         known = found[: judge.fixed]
-        same = judge.verdict(Outcome(known)).passed == len(known) and not any(one.changed for one in known)
-        assert (judge.verdict(Outcome(found)).right, same) == (2 * (key.startswith("right"),)), key
+        same = judge.verdict(SubmissionOutcome(known)).passed == len(known) and not any(
+            one.changed for one in known
+        )
+        assert (judge.verdict(SubmissionOutcome(found)).right, same) == (2 * (key.startswith("right"),)), key
 
 
 @pytest.mark.parametrize("name", EACH)
 def test_most_wrong_answers_get_a_hint_and_each_its_own(name: str) -> None:
     judge, every = given(name)
     hints = {
-        key: judge.verdict(Outcome(found)).cause for key, found in every.items() if key.startswith("wrong")
+        key: judge.verdict(SubmissionOutcome(found)).cause
+        for key, found in every.items()
+        if key.startswith("wrong")
     }
     expected = {key: answer["hint"] for key, answer in written(name)["answers"].items() if "hint" in answer}
     assert {key: hints[key][: len(hint)] for key, hint in expected.items()} == expected

@@ -12,7 +12,7 @@ import pytest
 
 from stream_sparse.course.exercise import exercises, find
 from stream_sparse.course.notebooks import notebook
-from stream_sparse.course.pages import Page, course
+from stream_sparse.course.pages import CoursePage, course
 
 SETUP = """\
 # In Colab, and wherever the package is missing, take "# " off the next line and run this cell first.
@@ -30,17 +30,17 @@ RECORDED = {
 PAGES = {page.name: page for page in course()}
 
 
-def cells(page: Page) -> list[dict[str, Any]]:
+def cells(page: CoursePage) -> list[dict[str, Any]]:
     found = json.loads(notebook(page))["cells"]
     return [{**cell, "source": "".join(cell["source"])} for cell in found]
 
 
 def made(text: str) -> list[str]:
     """The cells of a page with a text, without the first."""
-    return [cell["source"] for cell in cells(Page.of("mine", text))[1:]]
+    return [cell["source"] for cell in cells(CoursePage.of("mine", text))[1:]]
 
 
-def code(page: Page) -> list[str]:
+def code(page: CoursePage) -> list[str]:
     return [cell["source"] for cell in cells(page) if cell["cell_type"] == "code"]
 
 
@@ -160,7 +160,7 @@ def test_code_keeps_its_options() -> None:
         "```{code-cell} python\n:tags: [hide-cell]\n\ny = 2\n```\n\n```{image} a.png\n:alt: a\n```\n\n"
         "```yaml\nname: z\n```\n"
     )
-    _, head, x, y, last = cells(Page.of("mine", text))
+    _, head, x, y, last = cells(CoursePage.of("mine", text))
     assert head["source"] == "# T\n\nA."
     assert (x["source"], x["metadata"]) == ("import math\n\nx = 1", {})
     hidden = {"tags": ["hide-cell"], "jupyter": {"source_hidden": True}}

@@ -6,12 +6,12 @@ import re
 from pathlib import Path
 
 from stream_sparse.course.exercise import exercises
-from stream_sparse.course.pages import Page, course, docs_folder
+from stream_sparse.course.pages import CoursePage, course, docs_folder
 from stream_sparse.plan.files import bundled
 
 
 def test_a_page_is_read() -> None:
-    page = Page.of("changes", (Path(__file__).parent / "page.md").read_text("utf-8"))
+    page = CoursePage.of("changes", (Path(__file__).parent / "page.md").read_text("utf-8"))
     assert (page.name, page.title, page.minutes) == ("changes", "Thresholds", 40)
     assert page.objectives == ("say what a threshold does;", "write it.")
     assert page.reading == ("Olshausen, Field (1996): *Emergence*",)
@@ -23,7 +23,9 @@ def test_a_page_is_read() -> None:
 
 
 def test_a_page_without_steps_is_read() -> None:
-    assert Page.of("map", "# A map\n\nText.\n") == Page("map", "A map", 0, (), "# A map\n\nText.\n", (), ())
+    assert CoursePage.of("map", "# A map\n\nText.\n") == CoursePage(
+        "map", "A map", 0, (), "# A map\n\nText.\n", (), ()
+    )
 
 
 def test_each_exercise_and_what_is_run_belong_to_a_step() -> None:

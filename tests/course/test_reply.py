@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from stream_sparse.course import check
-from stream_sparse.course.progress import Progress
+from stream_sparse.course.progress import StudentProgress
 from tests.course.cells import notebook
 from tests.support.errors import fails
 
@@ -94,7 +94,7 @@ def test_what_is_written_for_some_inputs_is_judged() -> None:
 def test_it_keeps_how_far_one_is() -> None:
     for cell in (RELU.format("relu") + " + 1", RELU.format("relu") + " + 1", RELU.format("relu")):
         said(cell)
-    state = Progress(Path()).read()["relu"]
+    state = StudentProgress(Path()).read()["relu"]
     assert (state.tries, state.right) == (2, True)
 
 

@@ -18,7 +18,7 @@ from ruamel.yaml import YAML
 
 from stream_sparse.course import sandbox
 from stream_sparse.course.child import wall
-from stream_sparse.course.sandbox import Outcome, Sandbox, has_wall
+from stream_sparse.course.sandbox import Sandbox, SubmissionOutcome, has_wall
 from stream_sparse.errors import InputError
 
 LINUX = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="the kernel's filter is Linux's")
@@ -30,7 +30,7 @@ BROKEN: dict[str, Any] = YAML(typ="safe").load((Path(__file__).parent / "broken.
 GOOD = "def f(x): return 2 * x"
 
 
-def run_all(sources: dict[str, str]) -> dict[str, Outcome]:
+def run_all(sources: dict[str, str]) -> dict[str, SubmissionOutcome]:
     endless = {name for name, one in BROKEN.items() if one["says"].startswith("takes longer")}
     with Sandbox(own=True) as run, ThreadPoolExecutor(os.cpu_count()) as pool:
         jobs = {
@@ -40,7 +40,7 @@ def run_all(sources: dict[str, str]) -> dict[str, Outcome]:
         return {name: job.result() for name, job in jobs.items()}
 
 
-def said(outcome: Outcome) -> str:
+def said(outcome: SubmissionOutcome) -> str:
     return f"{outcome.stopped}{outcome.answers[0].error if outcome.answers else ''}"
 
 

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from stream_sparse.drawing.colours import colour_table
 from stream_sparse.drawing.description import Tiles
 from stream_sparse.drawing.theme import DARK, THEMES, themed
-from stream_sparse.drawing.tiles import Grid, draw_tiles, small_curves, small_pictures
+from stream_sparse.drawing.tiles import TileGrid, draw_tiles, small_curves, small_pictures
 from tests.support.ink import inked
 
 SIZE = (60, 200)
@@ -22,7 +22,7 @@ def drawn(atoms: Any, size: tuple[int, int] = SIZE, colormap: str = "gray", **mo
     return draw_tiles(Tiles(atoms, np.array(order), colormap, **more), *size, 9)[0]
 
 
-def where(grid: Grid, k: int) -> tuple[slice, slice]:
+def where(grid: TileGrid, k: int) -> tuple[slice, slice]:
     """Return the k-th place of a grid."""
     (tall, wide), (row, column) = grid.pitch, divmod(k, grid.columns)
     top, left = row * tall, column * wide
@@ -32,7 +32,7 @@ def where(grid: Grid, k: int) -> tuple[slice, slice]:
 def test_atoms_stand_in_their_order_with_bars_of_their_usage() -> None:
     atoms, usage = np.eye(4).reshape(4, 2, 2), np.array([0.0, 0.1, 0.4, 0.2])
     picture = drawn(atoms, order=[2, 3, 1, 0], usage=usage, full=0.4)
-    grid = Grid.within(4, (2, 2), *SIZE, bars=True)
+    grid = TileGrid.within(4, (2, 2), *SIZE, bars=True)
     corners, lengths = [], []
     for k in range(4):
         rows, columns = where(grid, k)
@@ -49,7 +49,7 @@ def test_atoms_stand_in_their_order_with_bars_of_their_usage() -> None:
 def test_each_atom_fills_the_colour_map_on_its_own() -> None:
     atoms = np.array([[[-3.0, 3.0]], [[-0.01, 0.005]], [[0.0, 0.0]]])
     picture = drawn(atoms, colormap="coolwarm")
-    grid = Grid.within(3, (1, 2), *SIZE, bars=False)
+    grid = TileGrid.within(3, (1, 2), *SIZE, bars=False)
     for k, ends in enumerate([(0, 255), (0, 191), (128, 128)]):
         place = picture[where(grid, k)]
         assert place[2, [2, -3]].tolist() == colour_table("coolwarm")[list(ends)].tolist()
@@ -63,7 +63,7 @@ def test_colours_have_one_scale_and_mid_gray_is_zero(sides: tuple[int, int], fil
     atoms = atoms.repeat(sides[0], axis=1).repeat(sides[1] // 2, axis=2)
     shown = np.stack([np.zeros_like(atoms), atoms], axis=1) if film else atoms
     picture = drawn(shown, frame=int(film))
-    grid = Grid.within(3, sides, *SIZE, bars=False)
+    grid = TileGrid.within(3, sides, *SIZE, bars=False)
     blank = list(DARK.blank)
     for k, ends in enumerate([
         [[255, 0, 128], [128, 128, 191]], [[128] * 3] * 2, [[255, 0, 128], blank],
@@ -73,7 +73,7 @@ def test_colours_have_one_scale_and_mid_gray_is_zero(sides: tuple[int, int], fil
 
 def test_films_show_one_frame_on_the_scale_of_all() -> None:
     films = np.array([[[[-2.0, 2.0]], [[1.0, 0.0]]], [[[0.5, 0.0]], [[0.0, -0.25]]]])
-    grid = Grid.within(2, (1, 2), *SIZE, bars=False)
+    grid = TileGrid.within(2, (1, 2), *SIZE, bars=False)
     for frame, levels in ((0, [(0, 255), (255, 128)]), (1, [(191, 128), (128, 64)]), (0, [(0, 255)])):
         picture = drawn(films, frame=frame)
         for k, ends in enumerate(levels):
@@ -87,7 +87,7 @@ def test_all_atoms_are_visible_whatever_their_number(count: int, shape: tuple[in
     atoms = np.zeros((count, *shape), np.float32)
     atoms[:, : shape[0] // 2] = 1  # half white, half gray
     picture = drawn(atoms, (300, 560))
-    grid = Grid.within(count, shape, 300, 560, bars=False)
+    grid = TileGrid.within(count, shape, 300, 560, bars=False)
     assert grid.tall / grid.wide == pytest.approx(shape[0] / shape[1], rel=0.35)
     for k in range(count):
         place = picture[where(grid, k)]
@@ -129,7 +129,7 @@ GRAY = colour_table("gray")
 def test_a_grid_fits_where_there_is_room(
     count: int, rows: int, columns: int, height: int, width: int, bars: bool
 ) -> None:
-    grid = Grid.within(count, (rows, columns), height, width, bars=bars)
+    grid = TileGrid.within(count, (rows, columns), height, width, bars=bars)
     assert grid.rows * grid.columns >= count
     assert (grid.rows - 1) * grid.columns < count
     if grid.tall > 1 and grid.wide > 1:
@@ -172,7 +172,7 @@ def test_a_small_curve_passes_where_its_values_are() -> None:
 
 
 def test_a_place_of_a_grid_is_the_number_of_a_picture() -> None:
-    grid = Grid.within(6, (1, 1), 100, 150, bars=True)
+    grid = TileGrid.within(6, (1, 1), 100, 150, bars=True)
     tall, wide = grid.pitch
     assert (grid.rows, grid.columns) == (2, 3)
     inside = [(0, 0), (wide, 0), (0, tall), (3 * wide - 1, 2 * tall - 1)]

@@ -14,7 +14,7 @@ import pytest
 from stream_sparse.base import Source, param
 from stream_sparse.capture.start import StartPoint
 from stream_sparse.errors import NodeError
-from stream_sparse.flow import Engine, FrameLoop, FrameSupply, FrameValues, Row, Subscriber
+from stream_sparse.flow import Engine, FrameLoop, FrameQueue, FrameValues, Row, Subscriber
 from stream_sparse.frame import Frame, Medium, Stamp
 from stream_sparse.plan.plan import Plan
 from tests.support.engines import happened
@@ -166,7 +166,7 @@ def with_threads(made: Plan, changes: dict[int, list[dict[str, Any]]]) -> Outcom
         for change in changes.get(frame.index, ()):
             engine.edit(change)
 
-    supply = FrameSupply(source, medium, engine.ledger, event_loop, frames=None, pace=False,
+    supply = FrameQueue(source, medium, engine.ledger, event_loop, frames=None, pace=False,
                     start=StartPoint())  # fmt: skip
     loop = FrameLoop(engine, supply, event_loop, before, lambda: None)
     loop.start()
@@ -201,7 +201,7 @@ def after_abort(made: Plan, frames: int) -> tuple[list[dict[str, Any]], Engine]:
     source, medium = opened(made)
     event_loop, rows = asyncio.new_event_loop(), list[Row]()
     engine = Engine(made, medium, loop=event_loop)
-    supply = FrameSupply(source, medium, engine.ledger, event_loop, frames=None, pace=False,
+    supply = FrameQueue(source, medium, engine.ledger, event_loop, frames=None, pace=False,
                     start=StartPoint())  # fmt: skip
     loop: FrameLoop
 

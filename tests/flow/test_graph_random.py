@@ -11,7 +11,7 @@ import pytest
 
 from stream_sparse.base import Node
 from stream_sparse.flow import Row
-from stream_sparse.plan.plan import Part
+from stream_sparse.plan.plan import PlannedPart
 from tests.support.engines import InLine, numbers
 from tests.support.plans import plan, ran, random_parts
 from tests.support.units import At, Faulty, Lag, Mix, Numbers, Picky
@@ -19,7 +19,7 @@ from tests.support.units import At, Faulty, Lag, Mix, Numbers, Picky
 FRAMES = 40
 
 
-def _random_parts(seed: int) -> list[Part]:
+def _random_parts(seed: int) -> list[PlannedPart]:
     rng = random.Random(seed)
     return random_parts(rng, [
         lambda: Mix(weight=rng.random()), lambda: Lag(lag=rng.randint(0, 5)),
@@ -27,7 +27,7 @@ def _random_parts(seed: int) -> list[Part]:
     ])  # fmt: skip
 
 
-def _oracle(parts: list[Part]) -> dict[str, list[float]]:
+def _oracle(parts: list[PlannedPart]) -> dict[str, list[float]]:
     """Frame by frame, node by node, in one plain loop."""
     source = Numbers(count=FRAMES)
     source.open()

@@ -11,7 +11,7 @@ from stream_sparse import Pipeline
 from stream_sparse.base import Facts
 from stream_sparse.flow import memory
 from stream_sparse.nodes import DiffBox, RunningKurtosis, Subtract, TemporalDiff
-from stream_sparse.plan.plan import Part
+from stream_sparse.plan.plan import PlannedPart
 from stream_sparse.run.run import Run
 from tests.support.plans import part, plan, random_parts, started
 from tests.support.units import At, Faulty, Lag, Mix, Numbers, Picky
@@ -40,7 +40,7 @@ def test_memory_adds_up_along_the_longest_path() -> None:
     assert memory(pipeline.plan) == ({"box": 10, "diff": 13, "both": 13, "other": 9}, ["all"], ["change"])
 
 
-def _random_parts(seed: int) -> list[Part]:
+def _random_parts(seed: int) -> list[PlannedPart]:
     rng = random.Random(seed)
     return random_parts(rng, [
         lambda: Mix(weight=0), lambda: Fading(weight=rng.random()), lambda: Lag(lag=rng.randint(0, 5)),

@@ -14,7 +14,7 @@ from stream_sparse.flow import step
 from stream_sparse.flow.checkpoint import Orders
 from stream_sparse.flow.ledger import FrameLedger
 from stream_sparse.flow.links import FanOut
-from stream_sparse.flow.step import Input, NodeStats, Step
+from stream_sparse.flow.step import GraphNode, Input, NodeStats
 from stream_sparse.frame import Stamp
 from tests.support.plans import part, plan, ran, started
 from tests.support.units import At, Gate, Numbers, Plus
@@ -25,7 +25,7 @@ def test_mean_and_95th_percentile_of_the_time_of_an_update(monkeypatch: pytest.M
     taken_ms = [(37 * t) % 100 + 1 for t in range(100)]  # 1 to 100, shuffled
     clock = itertools.chain.from_iterable((0, ms * 10**6) for ms in taken_ms)
     monkeypatch.setattr(step, "perf_counter_ns", lambda: next(clock))
-    one = Step("one", lambda _, values: values[0], [Input(FanOut(), None)], FrameLedger(), "stop")
+    one = GraphNode("one", lambda _, values: values[0], [Input(FanOut(), None)], FrameLedger(), "stop")
     assert one.stats() == NodeStats(0, 0.0, 0.0, 0, 0)
     for t in range(100):
         one.work(Stamp(t, t / 30), [1.0])
@@ -34,7 +34,7 @@ def test_mean_and_95th_percentile_of_the_time_of_an_update(monkeypatch: pytest.M
 
 def test_a_node_of_numbers_that_gives_an_array_after_an_edit_is_refused() -> None:
     ledger = FrameLedger()
-    one = Step(
+    one = GraphNode(
         "one", lambda _, values: values[0], [Input(FanOut(), None)], ledger, "stop",
         obey=lambda index, orders: True,
     )  # fmt: skip

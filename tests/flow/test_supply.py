@@ -13,7 +13,7 @@ from stream_sparse.capture.start import StartPoint
 from stream_sparse.errors import InputError
 from stream_sparse.flow import FrameLedger, supply
 from stream_sparse.flow.commands import Abort, Advance, Command, Pause, Stop
-from stream_sparse.flow.supply import FrameSupply, Pacer
+from stream_sparse.flow.supply import FrameQueue, Pacer
 from stream_sparse.frame import Frame
 from stream_sparse.nodes import Relu
 from stream_sparse.run.run import Run
@@ -147,7 +147,7 @@ def test_stop_ends_the_pause_of_a_file_that_was_read_to_its_end() -> None:
     async def stopped() -> Frame | None:
         source, loop = Numbers(count=3), asyncio.get_running_loop()
         medium = source.open()
-        supply = FrameSupply(source, medium, FrameLedger(), loop, frames=None, pace=False, start=StartPoint())
+        supply = FrameQueue(source, medium, FrameLedger(), loop, frames=None, pace=False, start=StartPoint())
         supply.pause()
         supply.start()
         await asyncio.to_thread(supply.reader.join)

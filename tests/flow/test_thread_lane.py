@@ -12,7 +12,7 @@ import pytest
 
 from stream_sparse.flow.ledger import FrameLedger
 from stream_sparse.flow.links import Event, FanOut
-from stream_sparse.flow.step import Input, Step
+from stream_sparse.flow.step import GraphNode, Input
 from stream_sparse.flow.thread_lane import ROOM, ThreadLane
 from stream_sparse.frame import Stamp, Value
 from tests.support.waiting import until
@@ -29,7 +29,7 @@ class Slow:
         self.held: list[Any] = []
 
         inputs = [Input(FanOut(), None)]
-        self.step = Step(
+        self.step = GraphNode(
             "slow", self._call, inputs, self.ledger, "stop", lane=ThreadLane(self.loop, "slow", ROOM), **more
         )
         self.below: list[Any] = []

@@ -15,7 +15,7 @@ from stream_sparse.course.checking import mark, mark_line
 from stream_sparse.course.child.calls import call
 from stream_sparse.course.exercise import find
 from stream_sparse.course.judge import Judge
-from stream_sparse.course.sandbox import Outcome, read
+from stream_sparse.course.sandbox import SubmissionOutcome, read
 from stream_sparse.course.submissions import submissions
 
 from .answers import Input, code_of
@@ -56,9 +56,9 @@ def submission(rng: Draws, corpus: Corpus, here: Path) -> Input:
     return Input(partial(code_of, checked), f"check of {file.name}", done)
 
 
-def _outcome(data: bytes, name: str) -> Outcome:
+def _outcome(data: bytes, name: str) -> SubmissionOutcome:
     answers, stopped = read(data, len(_good(name)))
-    return Outcome(tuple(answers), stopped)
+    return SubmissionOutcome(tuple(answers), stopped)
 
 
 @cache

@@ -9,7 +9,7 @@ import pytest
 from stream_sparse.errors import InputError
 from stream_sparse.highgui import probe
 from stream_sparse.highgui.probe import display_problem
-from stream_sparse.highgui.window import Window
+from stream_sparse.highgui.window import HighguiWindow
 from tests.support.errors import refusal
 
 on_linux = pytest.mark.skipif(
@@ -28,7 +28,7 @@ def test_without_a_display_that_answers_the_reason_is_a_line(
         "Wayland with XWayland), by xvfb-run, or with --no-show"
     )
     assert display_problem() == said
-    window = Window("box")
+    window = HighguiWindow("box")
     window.show(np.zeros((24, 32), np.uint8))
     assert refusal(InputError, window.refresh) == said
 

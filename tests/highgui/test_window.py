@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 
 from stream_sparse.highgui.events import key_name
-from stream_sparse.highgui.window import Fit, Window
+from stream_sparse.highgui.window import HighguiWindow, PictureFit
 
 Hands = Callable[[str], list[str]]
 
@@ -23,7 +23,7 @@ GRAY = np.zeros((24, 32), np.uint8)
 
 
 def test_the_latest_picture_alone_waits_until_it_is_closed() -> None:
-    window = Window("box")
+    window = HighguiWindow("box")
     assert window.wants()
     window.show(GRAY)
     assert not window.wants()
@@ -252,7 +252,7 @@ def test_places_in_a_window_are_places_in_its_picture(
     picture: tuple[int, int], inside: tuple[int, int]
 ) -> None:
     """Whatever stands in the picture's corners is found again there."""
-    fit = Fit(picture, inside)
+    fit = PictureFit(picture, inside)
     colours = np.zeros((*picture, 3), np.uint8)
     colours[: -(-picture[0] // 2), : picture[1] // 2] = (0, 0, 255)
     shown = fit(colours)
@@ -265,13 +265,13 @@ def test_places_in_a_window_are_places_in_its_picture(
 
 def test_the_rest_of_a_window_has_the_colour_of_the_corners_where_they_agree() -> None:
     picture = np.full((40, 40, 3), (9, 8, 7), np.uint8)
-    fit = Fit((40, 40), (40, 80), (20, 30, 40))
+    fit = PictureFit((40, 40), (40, 80), (20, 30, 40))
     assert (fit(picture) == (9, 8, 7)).all()
     picture[0, 0] = 255
     assert (fit(picture)[:, :20] == (20, 30, 40)).all()
     assert (fit(picture[:, :, 0])[:, :20] == 20).all()
     assert (fit(picture[:, :, :1])[:, :20] == 20).all()
-    assert Fit((40, 40), (80, 99))(picture[:, :, :1]).shape == (80, 99, 1)
+    assert PictureFit((40, 40), (80, 99))(picture[:, :, :1]).shape == (80, 99, 1)
 
 
 @pytest.mark.parametrize(

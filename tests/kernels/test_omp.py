@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from stream_sparse.frame import Array
-from stream_sparse.kernels.omp import Codes
+from stream_sparse.kernels.omp import OmpCodes
 from stream_sparse.learning.coder import Coder
 from stream_sparse.reference.omp import pursuit
 
@@ -141,7 +141,7 @@ def test_pieces_give_what_the_whole_gives(dtype: str, close: float) -> None:
     coder = Coder(D)
     whole = coder.dense(coder.code(X, 6))
     pieces = [coder.code(np.ascontiguousarray(part), 6) for part in np.split(X, [1, 2, 300, 301, 699])]
-    joined = coder.dense(Codes(*(np.concatenate(parts) for parts in zip(*pieces, strict=True))))
+    joined = coder.dense(OmpCodes(*(np.concatenate(parts) for parts in zip(*pieces, strict=True))))
     same = ((joined != 0) == (whole != 0)).all(axis=1)
     assert same.mean() > 0.99
     np.testing.assert_allclose(joined[same], whole[same], rtol=close, atol=close)

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from hypothesis.extra import numpy as nps
 
 from stream_sparse.kernels._jit import frozen
-from stream_sparse.kernels.sparsity import TABLES, Rows, gini_of, hoyer_of, sparsity_of_bytes
+from stream_sparse.kernels.sparsity import TABLES, MeasureRows, gini_of, hoyer_of, sparsity_of_bytes
 
 FLOATS = {"allow_nan": False, "min_value": -(2.0**90), "max_value": 2.0**90}
 
@@ -59,7 +59,7 @@ def test_many_values_are_sorted_by_all_their_bits(size: int, dtype: str) -> None
 def test_bytes_are_counted_and_need_no_sort(size: int) -> None:
     x = np.random.default_rng(size).integers(0, 256, size).astype(np.uint8) | np.uint8(1)
     found = np.empty(4)
-    sparsity_of_bytes(frozen(x), np.empty((4, 256), np.uint32), 100.0, Rows(0, 1, -1, 3, 2, -1), found)
+    sparsity_of_bytes(frozen(x), np.empty((4, 256), np.uint32), 100.0, MeasureRows(0, 1, -1, 3, 2, -1), found)
     v = x.astype(float)
     share = hoyer_of(float(size), v.sum(), (v * v).sum())
     np.testing.assert_array_equal(found, [(x > 100).sum(), v.sum(), numpys(x), share])

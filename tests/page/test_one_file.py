@@ -13,7 +13,7 @@ from stream_sparse import load
 from stream_sparse.data.catalog import find
 from stream_sparse.errors import InputError
 from stream_sparse.page import one_file
-from stream_sparse.page.assets import Clip, encoded
+from stream_sparse.page.assets import EncodedClip, encoded
 from stream_sparse.sources import Video
 from tests.support.browser import go_to, state, values, visit
 from tests.support.video_files import film, read
@@ -36,7 +36,7 @@ def test_a_page_of_ones_own_pipeline_and_video_has_the_numbers_of_the_program(
     own.write_text(text.replace("name: minimal", "name: own"), "utf-8")
     clips = []
 
-    def noted(source: Video, folder: Path) -> Clip:
+    def noted(source: Video, folder: Path) -> EncodedClip:
         clips.append(encoded(source, folder))
         shutil.copy(clips[0].path, tmp_path / "clip.mp4")
         return clips[0]

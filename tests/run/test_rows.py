@@ -13,7 +13,7 @@ import pytest
 from stream_sparse import Pipeline, nodes, open_run
 from stream_sparse.flow.commands import Record
 from stream_sparse.frame import Stamp
-from stream_sparse.run.rows import Table
+from stream_sparse.run.rows import RowTable
 from tests.support.recorded_films import let
 from tests.support.run_folders import change_info
 from tests.support.units import Gate, Numbers
@@ -76,7 +76,7 @@ def test_sums_do_not_depend_on_how_many_rows_are_added_at_once() -> None:
     rng = np.random.default_rng(0)
     rows = rng.standard_normal((1000, 2)) * 10.0 ** rng.integers(-8, 8, (1000, 2))
     rows[rng.random((1000, 2)) < 0.2] = math.nan
-    table = Table(["a", "b"], {}, holds=False)
+    table = RowTable(["a", "b"], {}, holds=False)
     sums = [0.0, 0.0]
     for t, row in enumerate(rows.tolist()):
         table.add(Stamp(t, t / 30), row, [])
@@ -85,12 +85,12 @@ def test_sums_do_not_depend_on_how_many_rows_are_added_at_once() -> None:
             counts = np.isfinite(rows[: t + 1]).sum(axis=0)
             means = [s / n for s, n in zip(sums, counts, strict=True)]
             assert [line.mean for line in table.summary()] == means
-    assert math.isnan(Table(["a"], {}, holds=False).summary()[0].mean)
+    assert math.isnan(RowTable(["a"], {}, holds=False).summary()[0].mean)
     assert [line.last for line in table.summary()] == [column[np.isfinite(column)][-1] for column in rows.T]
 
 
 def test_a_table_that_is_looked_at_goes_on_growing() -> None:
-    table, failed = Table(["a", "b"], {"c": 1}, holds=True), list[BaseException]()
+    table, failed = RowTable(["a", "b"], {"c": 1}, holds=True), list[BaseException]()
 
     def fill() -> None:
         try:

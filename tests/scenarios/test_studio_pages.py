@@ -14,7 +14,7 @@ from stream_sparse import load
 from stream_sparse.course.exercise import exercises
 from stream_sparse.course.judge import Verdict
 from stream_sparse.course.pages import course
-from stream_sparse.course.progress import Progress
+from stream_sparse.course.progress import StudentProgress
 from stream_sparse.errors import InputError
 from stream_sparse.flow.commands import End
 from stream_sparse.plan import bundled
@@ -116,8 +116,8 @@ def test_the_course_comes_first_with_what_there_is_to_do(home: Page, studio: Stu
     relu.get_by_text("Notes").click()
     relu.get_by_text("Answer").click()
     relu.get_by_text("This signal is mostly bright, between 160 and 230").wait_for()
-    Progress(studio.library.folder).note("relu", "", Verdict(True, 3, 3))
-    Progress(studio.library.folder).note("taus", "3f7a", Verdict(False, 0, 3, where=["a wrong value"]))
+    StudentProgress(studio.library.folder).note("relu", "", Verdict(True, 3, 3))
+    StudentProgress(studio.library.folder).note("taus", "3f7a", Verdict(False, 0, 3, where=["a wrong value"]))
     home.goto(f"{home.url}#changes-longer-delays")
     home.reload()
     home.locator("#progress", has_text="1 of").wait_for()

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from stream_sparse.io.page_camera import PageCamera, Wish
+from stream_sparse.io.page_camera import CameraRequest, PageCamera
 from stream_sparse.studio.camera_link import CameraLink
 from stream_sparse.studio.pictures import pack
 from tests.support.page_cameras import jpeg
@@ -49,7 +49,7 @@ def camera() -> PageCamera:
 def test_a_page_hears_what_is_asked_for(camera: PageCamera) -> None:
     page, other = Page(camera), Page(camera)
     assert page.said == [{"kind": "rest"}]
-    with camera.asked(Wish(640, None, 30.0)):
+    with camera.asked(CameraRequest(640, None, 30.0)):
         wanted = {"kind": "wanted", "width": 640, "height": None, "fps": 30.0, "given": False}
         assert page.said[-1] == wanted
         page.give()
@@ -66,7 +66,7 @@ def test_a_page_hears_what_is_asked_for(camera: PageCamera) -> None:
 
 def test_times_are_moved_onto_this_clock_by_the_fastest_answer(camera: PageCamera) -> None:
     page = Page(camera, iter([0.5, 0.2, 0.9, 0.003, 0.4, 0.3, 0.7, 0.2]))
-    with camera.asked(Wish()):
+    with camera.asked(CameraRequest()):
         page.give()
         page.send(time=6000.0, skipped=2, rate=29.97)
         picture = camera.next(lambda: False)
@@ -78,7 +78,7 @@ def test_times_are_moved_onto_this_clock_by_the_fastest_answer(camera: PageCamer
 
 def test_two_pictures_may_be_on_their_way(camera: PageCamera) -> None:
     page = Page(camera)
-    with camera.asked(Wish()):
+    with camera.asked(CameraRequest()):
         page.give()
         page.send()
         for taken in range(5):
@@ -98,7 +98,7 @@ def test_pictures_that_are_not_wanted_are_taken_and_forgotten(camera: PageCamera
     for _ in range(5):
         page.send()
     assert page.of("taken") == 5
-    with camera.asked(Wish()):
+    with camera.asked(CameraRequest()):
         assert camera.next(lambda: False, most_s=0.0) is None
         page.send()
         assert camera.next(lambda: False, most_s=0.0) is not None
@@ -138,7 +138,7 @@ WRONG: dict[str, tuple[bytes, str]] = {
 @pytest.mark.parametrize(("message", "why"), WRONG.values(), ids=WRONG)
 def test_a_picture_is_checked_before_it_is_decoded(camera: PageCamera, message: bytes, why: str) -> None:
     page = Page(camera)
-    with camera.asked(Wish()):
+    with camera.asked(CameraRequest()):
         page.give()
         page.link.receive(message)
         assert page.cut == [why]

@@ -6,12 +6,12 @@ from pathlib import Path
 from stream_sparse.course.exercise import exercises
 from stream_sparse.course.judge import Verdict
 from stream_sparse.course.pages import course
-from stream_sparse.course.progress import Progress
+from stream_sparse.course.progress import StudentProgress
 from stream_sparse.studio.course_list import course_list
 
 
 def test_it_has_the_pages_in_their_order_with_the_states_of_exercises(tmp_path: Path) -> None:
-    Progress(tmp_path).note("relu", "", Verdict(True, 3, 3))
+    StudentProgress(tmp_path).note("relu", "", Verdict(True, 3, 3))
     found = course_list(tmp_path)
     assert [page["name"] for page in found["pages"]] == [page.name for page in course()]
     assert [*found["exercises"]] == [*exercises()]

@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from stream_sparse.course.exercise import exercises
-from stream_sparse.course.progress import Progress
+from stream_sparse.course.progress import StudentProgress
 from stream_sparse.course.sandbox import has_wall
 from stream_sparse.errors import InputError
 from stream_sparse.studio import exercises as module
@@ -94,7 +94,7 @@ def test_a_wrong_function_gets_its_hint_a_picture_and_a_state(found: Exercises, 
         assert (picture is not None and picture.mean() > 127) == (look == "light")
     said = found.check("relu", RIGHT, private=True)
     assert (said["right"], said["state"], said["where"], said["pictures"]) == (True, "right", (), {})
-    assert Progress(tmp_path).read()["relu"].tries == 2
+    assert StudentProgress(tmp_path).read()["relu"].tries == 2
 
 
 @pytest.mark.parametrize(

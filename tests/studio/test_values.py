@@ -9,7 +9,7 @@ import pytest
 
 from stream_sparse import Pipeline, Run, load
 from stream_sparse.nodes import PixelTap, Relu
-from stream_sparse.studio.values import Reader, ValueFeed
+from stream_sparse.studio.values import RowMessages, ValueFeed
 from tests.support.recorded_films import let
 from tests.support.sessions import begun
 from tests.support.units import Gate
@@ -20,7 +20,7 @@ class Program:
 
     def __init__(self, values: ValueFeed) -> None:
         self.wakes = 0
-        self.reader: Reader = values.join(self._wake)
+        self.reader: RowMessages = values.join(self._wake)
 
     def _wake(self) -> None:
         self.wakes += 1

@@ -9,7 +9,7 @@ import numpy as np
 
 from stream_sparse.flow import Engine, Row, Timeline
 from stream_sparse.frame import Array, Clock, Frame, Medium
-from stream_sparse.plan.plan import Part
+from stream_sparse.plan.plan import PlannedPart
 from tests.support.plans import plan
 from tests.support.units import Numbers
 
@@ -32,7 +32,7 @@ class InLine:
     """
 
     def __init__(
-        self, *parts: Part, shape: tuple[int, ...] = (), live: bool = False, **settings: Any
+        self, *parts: PlannedPart, shape: tuple[int, ...] = (), live: bool = False, **settings: Any
     ) -> None:
         medium = Medium(shape, np.dtype(float), 30.0, live, Clock("index"))
         made = plan(Numbers(), *parts, **settings)

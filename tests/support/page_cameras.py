@@ -13,7 +13,7 @@ import numpy as np
 
 from stream_sparse import sources
 from stream_sparse.frame import Array
-from stream_sparse.io.page_camera import MOST_ON_WAY, PageCamera, Picture, Wish
+from stream_sparse.io.page_camera import MOST_ON_WAY, CameraRequest, PageCamera, Picture
 
 CAMERA = PageCamera()
 """The one of tests."""
@@ -46,7 +46,7 @@ class CameraPage:
     """A page whose camera takes a picture every 50 ms of its clock; picture 0 was taken long ago."""
 
     def __init__(self) -> None:
-        self.wish: Wish | None = None
+        self.wish: CameraRequest | None = None
         self.given = False
         self.why = ""
         self.wanted = threading.Event()
@@ -54,7 +54,7 @@ class CameraPage:
         self.began_s = max(time.monotonic() - 1000, 1.0)  # a machine may have begun just now
         self._room = threading.Semaphore(MOST_ON_WAY)
 
-    def tell(self, wish: Wish | None, given: bool) -> None:
+    def tell(self, wish: CameraRequest | None, given: bool) -> None:
         self.wish, self.given = wish, given
         if wish is None:
             self.wanted.clear()

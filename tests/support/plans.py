@@ -8,23 +8,23 @@ from typing import Any
 
 from stream_sparse.base import Node, Sink, Source, yaml_name
 from stream_sparse.plan.file_model import Settings
-from stream_sparse.plan.plan import Part, Plan, Ref
+from stream_sparse.plan.plan import Plan, PlannedPart, Ref
 from stream_sparse.run.options import RunOptions
 from stream_sparse.run.run import Run
 from tests.support.units import Mix
 
 
-def part(name: str, unit: Node | Sink, *inputs: str, **more: Any) -> Part:
+def part(name: str, unit: Node | Sink, *inputs: str, **more: Any) -> PlannedPart:
     settings: dict[str, Any] = {"on_error": None, "offload": None, "sweep": {}, **more}
-    return Part(name=name, family=name, use=yaml_name(type(unit)), unit=unit,
+    return PlannedPart(name=name, family=name, use=yaml_name(type(unit)), unit=unit,
                 inputs=tuple(Ref(i) for i in inputs), **settings)  # fmt: skip
 
 
 def random_parts(
     rng: random.Random, units: Sequence[Callable[[], Node]], on_error: Sequence[str] = ("skip",)
-) -> list[Part]:
+) -> list[PlannedPart]:
     """A graph of three to nine nodes; one that takes several inputs is a ``Mix``."""
-    parts: list[Part] = []
+    parts: list[PlannedPart] = []
     names = ["source"]
     for number in range(rng.randint(3, 9)):
         unit = rng.choice(units)()
@@ -35,7 +35,7 @@ def random_parts(
     return parts
 
 
-def plan(source: Source, *parts: Part, **more: Any) -> Plan:
+def plan(source: Source, *parts: PlannedPart, **more: Any) -> Plan:
     settings = {key: more.pop(key) for key in Settings.model_fields if key in more}
     made = Plan("test", "", source, parts, **more)
     return made.with_settings(**settings)

@@ -11,7 +11,7 @@ import numpy as np
 
 from stream_sparse.base import Facts, Node, Source, param
 from stream_sparse.frame import Clock, Medium, Stamp
-from stream_sparse.plan.plan import Part, Plan, Ref
+from stream_sparse.plan.plan import Plan, PlannedPart, Ref
 from stream_sparse.recording.content import Beginning, Content
 from stream_sparse.recording.recorder import Recorder
 from stream_sparse.records.schema import seal
@@ -36,7 +36,7 @@ class Late(Node):
 
 
 def plan(path: str = "none", *names: str, text: str = "name: bird\n# café\n") -> Plan:
-    parts = tuple(Part(name, name, "late", Late(), (Ref("source"),)) for name in names)
+    parts = tuple(PlannedPart(name, name, "late", Late(), (Ref("source"),)) for name in names)
     return Plan("bird", "A bird.", Film(path=path), parts, text=text).with_settings(seed=7)
 
 

@@ -28,7 +28,7 @@ from stream_sparse.drawing.description import (
     WeightMap,
 )  # fmt: skip
 from stream_sparse.drawing.inks import FAINT, curve_ink, ramp_inks
-from stream_sparse.drawing.parts import Part
+from stream_sparse.drawing.parts import PicturePart
 from stream_sparse.drawing.scene import draw
 from stream_sparse.drawing.text import enlarged
 from stream_sparse.drawing.theme import THEMES, Picture, themed
@@ -52,7 +52,7 @@ class Scene(NamedTuple):
     letters: float = 1.0
     theme: str = "dark"
 
-    def drawn(self) -> tuple[Picture, tuple[Part, ...]]:
+    def drawn(self) -> tuple[Picture, tuple[PicturePart, ...]]:
         """Return the picture that Python draws, and its parts."""
         with themed(THEMES[self.theme]), enlarged(self.scale, self.letters):
             picture = blank(self.height, self.width)

@@ -6,12 +6,12 @@ from stream_sparse import Pipeline
 from stream_sparse.frame import Clock, Medium, Stamp
 from stream_sparse.panels import Image
 from stream_sparse.view.frame_pictures import FramePictures
-from stream_sparse.view.layout import SIZE, Card
+from stream_sparse.view.layout import SIZE, CardRequest
 from stream_sparse.view.live_view import LiveView
 
 MEDIUM = Medium((24, 32), np.dtype(np.uint8), 30.0, False, Clock("pts"))
 FRAME = np.arange(24 * 32).reshape(24, 32).astype(np.uint8)
-LARGE = Card(0, 240, 320)
+LARGE = CardRequest(0, 240, 320)
 
 
 def view() -> LiveView:

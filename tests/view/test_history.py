@@ -3,11 +3,11 @@ from __future__ import annotations
 import numpy as np
 
 from stream_sparse.base import Panel
-from stream_sparse.drawing.page import Card
+from stream_sparse.drawing.page import PanelBox
 from stream_sparse.frame import Stamp
 from stream_sparse.view.history import PanelPicture, PictureHistory
 from stream_sparse.view.layout import Status
-from stream_sparse.view.reader import Reader
+from stream_sparse.view.reader import PictureReader
 
 
 class Told(Panel):
@@ -24,7 +24,7 @@ class Told(Panel):
 
 def seen(index: int, size: int = 10) -> PanelPicture:
     """A picture of 300 bytes, by its size, and 700 of values to be read off."""
-    reader = Reader([Told(told=str(index))], [Card(0, 0, 100, 100, (0, 0, 100, 100))])
+    reader = PictureReader([Told(told=str(index))], [PanelBox(0, 0, 100, 100, (0, 0, 100, 100))])
     bare = np.zeros((size, size, 3), np.uint8)
     return PanelPicture(Stamp(index, index / 30), bare, Status(index, 0.0, 30.0, 0), reader)
 

@@ -11,7 +11,7 @@ NOT_WRITTEN = "is not written yet"
 _MOST_OUTPUTS = 64
 
 
-class Answer(NamedTuple):
+class CallResult(NamedTuple):
     """The results of a function for one list of inputs.
 
     Attributes:
@@ -26,7 +26,7 @@ class Answer(NamedTuple):
     changed: tuple[int, ...] = ()
 
 
-def call(function: Callable[..., Any], inputs: Sequence[Any], file: str = "") -> Answer:
+def call(function: Callable[..., Any], inputs: Sequence[Any], file: str = "") -> CallResult:
     """Call a function with copies of its inputs.
 
     Parameters:
@@ -45,11 +45,11 @@ def call(function: Callable[..., Any], inputs: Sequence[Any], file: str = "") ->
     except KeyboardInterrupt:
         raise
     except BaseException as error:
-        return Answer(error=error_words(error, file), changed=_differ(given, inputs))
+        return CallResult(error=error_words(error, file), changed=_differ(given, inputs))
     changed = _differ(given, inputs)
     if isinstance(outputs, str):
-        return Answer(error=outputs, changed=changed)
-    return Answer(outputs, "", changed)
+        return CallResult(error=outputs, changed=changed)
+    return CallResult(outputs, "", changed)
 
 
 def error_words(error: BaseException, file: str = "", *, where: bool = True) -> str:

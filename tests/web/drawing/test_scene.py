@@ -13,7 +13,7 @@ import pytest
 from stream_sparse import load
 from stream_sparse.drawing.chart import Placed
 from stream_sparse.drawing.look import Look
-from stream_sparse.drawing.parts import Cells, Part
+from stream_sparse.drawing.parts import Cells, PicturePart
 from stream_sparse.drawing.text import text_width
 from stream_sparse.drawing.theme import THEMES, Picture
 from stream_sparse.flow import FrameValues, Subscriber
@@ -38,7 +38,7 @@ class Drawn(NamedTuple):
 
     scene: Scene
     picture: Picture
-    parts: tuple[Part, ...]
+    parts: tuple[PicturePart, ...]
     places: list[tuple[int, int]]
     page: dict[str, Any]
 

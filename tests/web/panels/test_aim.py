@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from stream_sparse.base import Feed
-from stream_sparse.drawing.parts import Cells, Part
+from stream_sparse.drawing.parts import Cells, PicturePart
 from stream_sparse.drawing.scene import draw
 from stream_sparse.frame import Clock, Medium, Stamp
 from stream_sparse.nodes import Crop, PixelTap, Relu
@@ -52,7 +52,7 @@ def test_a_press_moves_what_it_moves_in_python() -> None:
         assert any(places) is (name != "many points")
 
 
-def _says(part: Part) -> dict[str, Any]:
+def _says(part: PicturePart) -> dict[str, Any]:
     """Return what a part of a picture says of each place."""
     if isinstance(part, Cells):
         cell = {f"{x} {y} false": part.cell(x, y) for x, y, _ in PLACES}
