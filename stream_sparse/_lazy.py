@@ -17,12 +17,12 @@ def lazy(package: str, classes: bool = True) -> tuple[Callable[[str], Any], Call
         return {"".join(w.title() for w in name.split("_")) if classes else name: name for name in files}
 
     def load(name: str) -> Any:
-        known = modules()
+        exported = modules()
         if name == "__all__":  # of a star import
-            return sorted(known)
-        if name not in known:
+            return sorted(exported)
+        if name not in exported:
             raise AttributeError(f"module {package!r} has no attribute {name!r}")
-        return getattr(importlib.import_module(f"{package}.{known[name]}"), name)
+        return getattr(importlib.import_module(f"{package}.{exported[name]}"), name)
 
     return load, lambda: sorted(modules())
 

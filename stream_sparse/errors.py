@@ -148,8 +148,8 @@ def nearest(word: str, words: Iterable[str]) -> str:
     >>> nearest("lenght", ["length", "window"])
     "; did you mean 'length'?"
     """
-    found = get_close_matches(word, list(words), n=1, cutoff=0.6)
-    return f"; did you mean '{found[0]}'?" if found else ""
+    matches = get_close_matches(word, list(words), n=1, cutoff=0.6)
+    return f"; did you mean '{matches[0]}'?" if matches else ""
 
 
 def cause_words(error: BaseException) -> str:
@@ -172,9 +172,9 @@ def as_error(what: str, error: BaseException) -> Error:
     """
     if isinstance(error, Error):
         return error
-    made = RunError(f"{what}: {cause_words(error)}")
-    made.__cause__ = error
-    return made
+    failure = RunError(f"{what}: {cause_words(error)}")
+    failure.__cause__ = error
+    return failure
 
 
 def out_of_memory(error: MemoryError) -> str:

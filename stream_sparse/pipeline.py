@@ -231,9 +231,9 @@ class Pipeline:
         from .player.player import Player
         from .ui.windows import Windows, stays_at_end
 
-        asked = checked(RunOptions, options)
-        player = Player(self.plan, asked, stays=stays_at_end if asked.stay else stays)
-        if asked.show:
+        settings = checked(RunOptions, options)
+        player = Player(self.plan, settings, stays=stays_at_end if settings.stay else stays)
+        if settings.show:
             player.connect(Windows(player))
         return player
 
@@ -259,8 +259,8 @@ class Pipeline:
 
         for name in options.keys() - {"frames", "start_at"}:
             raise InputError(f"rows: there is no option '{name}'; run(), start() and play() have it")
-        asked = checked(RunOptions, options)
-        return RowReader(self.plan, asked.frames, asked.place)
+        settings = checked(RunOptions, options)
+        return RowReader(self.plan, settings.frames, settings.place)
 
     def stepper(self, shape: tuple[int, ...], dtype: DTypeLike = np.uint8, rate: float = 30.0) -> Stepper:
         """Return the pipeline without its source, for a program that has the frames.
@@ -312,11 +312,11 @@ class Pipeline:
         from .batch.batch_record import open_batch
         from .batch.items import read_items
 
-        asked = checked(BatchOptions, options, "a batch")
+        settings = checked(BatchOptions, options, "a batch")
         words = [videos] if isinstance(videos, str | Path) else videos
-        work = Batch(self.plan, read_items(words, asked.segments), asked)
+        work = Batch(self.plan, read_items(words, settings.segments), settings)
         work.run(progress or (lambda _: None))
-        return open_batch(asked.out)
+        return open_batch(settings.out)
 
     @takes(RunOptions, but=("show", "stay"))
     def show(self, **options: Any) -> RunWidget:

@@ -91,20 +91,20 @@ def _learn(address: str, scheme: str, rest: str) -> str:
         return _known[address]
     shown, secrets = _shown(scheme, rest)
     if shown != address:
-        found = {text: "***" for secret in secrets if len(secret) >= _LEAST for text in _written(secret)}
-        found |= dict.fromkeys(_written(address), shown)
+        words = {text: "***" for secret in secrets if len(secret) >= _LEAST for text in _written(secret)}
+        words |= dict.fromkeys(_written(address), shown)
         # Other threads read meanwhile: both are replaced, and never changed.
-        _known = dict([*_known.items(), *found.items()][-_MOST:])
+        _known = dict([*_known.items(), *words.items()][-_MOST:])
         _longest_first = sorted(_known.items(), key=lambda pair: len(pair[0]), reverse=True)
     return shown
 
 
 def _shown(scheme: str, rest: str) -> tuple[str, list[str]]:
     """Return what is shown of an address, and its secrets; nothing before its last @ is safe to show."""
-    user, at, place = rest.rpartition("@")
+    user, at, host = rest.rpartition("@")
     secrets = [user]
     try:
-        parts = urlsplit(f"//{place}")
+        parts = urlsplit(f"//{host}")
         _ = parts.port  # raises for the rest of a password whose end was cut off
     except ValueError:
         shown = f"{scheme}***"

@@ -86,7 +86,7 @@ def families(feeds: Sequence[Feed]) -> list[Family]:
     >>> [(family.name, family.members, family.keys) for family in families(feeds)]
     [('k', (0,), ('window',)), ('gini', (1,), ())]
     """
-    found: dict[tuple[str, str, tuple[str, ...]], list[int]] = {}
+    groups: dict[tuple[str, str, tuple[str, ...]], list[int]] = {}
     for number, feed in enumerate(feeds):
         name = feed.name
         if feed.sweep:
@@ -94,10 +94,10 @@ def families(feeds: Sequence[Feed]) -> list[Family]:
             # The field follows the swept values: codes and error are different families.
             field = _FIELD.search(rest)
             name = base + (field.group(0) if field else "")
-        found.setdefault((name, feed.label, tuple(feed.sweep)), []).append(number)
+        groups.setdefault((name, feed.label, tuple(feed.sweep)), []).append(number)
     return [
         Family(name, tuple(members), tuple(key.rpartition(".")[2] for key in keys), label or name)
-        for (name, label, keys), members in found.items()
+        for (name, label, keys), members in groups.items()
     ]
 
 

@@ -25,56 +25,56 @@ class InMemoryFrames:
     ((frames in memory: list of 2), [1.0, 2.0], [1.0, 2.0])
     """
 
-    def __init__(self, given: Iterable[Any] | Callable[[], Any]) -> None:
-        self._given: Any = given
+    def __init__(self, frames: Iterable[Any] | Callable[[], Any]) -> None:
+        self._given: Any = frames
         self._begun = False
-        self.name = _name(given)
-        self.count = len(given) if isinstance(given, Collection) else None
+        self.name = _name(frames)
+        self.count = len(frames) if isinstance(frames, Collection) else None
         self.is_held = self.count is not None
         """Whether all frames exist already, so that a reader never waits for one."""
-        self.repeats = inspect.isgeneratorfunction(given) or not (
-            isinstance(given, Iterator) or callable(given)
+        self.repeats = inspect.isgeneratorfunction(frames) or not (
+            isinstance(frames, Iterator) or callable(frames)
         )
         """Whether it gives the same frames again."""
 
     @staticmethod
-    def fits(given: object) -> bool:
+    def fits(value: object) -> bool:
         """Return whether an object may give frames: whether they are arrays is seen when they are read."""
-        if isinstance(given, str | bytes | bytearray | Mapping | Set | type):
+        if isinstance(value, str | bytes | bytearray | Mapping | Set | type):
             return False
-        return isinstance(given, Iterable) or callable(given)
+        return isinstance(value, Iterable) or callable(value)
 
     @classmethod
-    def of(cls, given: Any) -> InMemoryFrames:
+    def of(cls, value: Any) -> InMemoryFrames:
         """Return the supply of an object; one that is a supply already is returned as it is.
 
         Raises:
             ValueError: where it can give no frames.
         """
-        if isinstance(given, cls):
-            return given
-        if not isinstance(given, str) and not cls.fits(given):
-            raise ValueError(f"of must be a list, a generator or a function (got a {type(given).__name__})")
-        return cls(given)
+        if isinstance(value, cls):
+            return value
+        if not isinstance(value, str) and not cls.fits(value):
+            raise ValueError(f"of must be a list, a generator or a function (got a {type(value).__name__})")
+        return cls(value)
 
     def __iter__(self) -> Iterator[Any]:
-        given = self._given
-        if isinstance(given, str):
+        frames = self._given
+        if isinstance(frames, str):
             raise SourceError(
-                f"frames: {given}: Python code made them, and no file has them; give a file with --source, "
+                f"frames: {frames}: Python code made them, and no file has them; give a file with --source, "
                 "or frames in Python: load(..., source=frames)"
             )
-        if isinstance(given, Iterator):
+        if isinstance(frames, Iterator):
             if self._begun:
                 raise SourceError(
                     f"frames: an earlier run has read {self.name}, which gives its frames once only; "
                     "give a function that makes a new one: Pipeline(make), not Pipeline(make())"
                 )
             self._begun = True
-            return given
-        if inspect.isgeneratorfunction(given):
-            return given()  # type: ignore[no-any-return]
-        return iter(given) if isinstance(given, Iterable) else _calls(given)
+            return frames
+        if inspect.isgeneratorfunction(frames):
+            return frames()  # type: ignore[no-any-return]
+        return iter(frames) if isinstance(frames, Iterable) else _calls(frames)
 
     def __repr__(self) -> str:
         if isinstance(self._given, str):
@@ -91,16 +91,16 @@ class InMemoryFrames:
         return hash(self.name)
 
 
-def _name(given: Any) -> str:
+def _name(frames: Any) -> str:
     """Name an object in a message.
 
     >>> _name([1, 2]), _name(_name), _name(x for x in [])
     ('the list of 2', 'the function _name', 'the generator <genexpr>')
     """
-    own = getattr(given, "__name__", "")
-    size = f" of {len(given)}" if isinstance(given, Collection) else ""
+    own = getattr(frames, "__name__", "")
+    size = f" of {len(frames)}" if isinstance(frames, Collection) else ""
     # Parameters that are lists become tuples.
-    kind = "list" if isinstance(given, tuple) else type(given).__name__
+    kind = "list" if isinstance(frames, tuple) else type(frames).__name__
     return f"the {kind}{size}{f' {own}' if own else ''}"
 
 

@@ -84,8 +84,8 @@ def function_node(function: Callable[..., Any]) -> type[FunctionNode]:
         _check_name(name, argument.name)
         hints[argument.name], default = _type_and_default(function, argument)
         body[argument.name] = param(default, help=f"The argument {argument.name} of {name}().")
-    made: type[FunctionNode] = type(name, (FunctionNode,), body)
-    return made
+    cls: type[FunctionNode] = type(name, (FunctionNode,), body)
+    return cls
 
 
 def _update(function: Callable[..., Any], inputs: list[inspect.Parameter]) -> Callable[..., Value]:

@@ -173,9 +173,9 @@ class Node(Unit):
         if (caption := self.facts().caption) is not None:
             return caption
         words = []
-        for name, known in parameters(type(self)).items():
+        for name, parameter in parameters(type(self)).items():
             value = self.__dict__[name]
-            if value != known.default and isinstance(value, int | float | str):
+            if value != parameter.default and isinstance(value, int | float | str):
                 words.append(f"{name} {value:g}" if isinstance(value, float) else f"{name} {value}")
         return ", ".join(words)
 
@@ -225,9 +225,9 @@ class Node(Unit):
         """
         self.reset()
         names = set(self._state())
-        given = {f"_{k}" for k in state if k != "inputs"}
-        if names != given:
-            odd = ", ".join(sorted(n[1:] for n in names ^ given))
+        fields = {f"_{k}" for k in state if k != "inputs"}
+        if names != fields:
+            odd = ", ".join(sorted(n[1:] for n in names ^ fields))
             raise InputError(f"{yaml_name(type(self))}: this state is another node's: {odd} does not fit")
         for name in names:
             object.__setattr__(self, name, copy.deepcopy(state[name[1:]]))
@@ -362,9 +362,9 @@ class Node(Unit):
         """Split a result by the names in ``fields()``; a single value has the name ``""``."""
         outputs = named_outputs(result)
         if result is not None and tuple(outputs) != (self.fields() or ("",)):
-            given, expected = (", ".join(names) or "a single value" for names in (outputs, self.fields()))
+            actual, expected = (", ".join(names) or "a single value" for names in (outputs, self.fields()))
             raise InputError(
-                f"gave {given}, but fields() and the annotation say {expected}; "
+                f"gave {actual}, but fields() and the annotation say {expected}; "
                 "annotate update with the NamedTuple that it gives, or override fields()"
             )
         return outputs

@@ -56,8 +56,8 @@ def param(
     stream_sparse.errors.ParameterError: scale: factor must be >= 0 (got -1)
     """
     marks = {"resets": resets, "refers": refers, "frames": frames}
-    given = {"slider": slider and list(slider), **marks, "unit": unit or ("frames" if frames else "")}
-    extra: Any = {key: value for key, value in given.items() if value}
+    marks_given = {"slider": slider and list(slider), **marks, "unit": unit or ("frames" if frames else "")}
+    extra: Any = {key: value for key, value in marks_given.items() if value}
     return Field(default, description=help, ge=ge, gt=gt, le=le, lt=lt, json_schema_extra=extra or None)
 
 
@@ -198,27 +198,27 @@ def problems(unit: type[BaseModel], errors: Iterable[ErrorDetails]) -> list[tupl
 
     A union causes one error for each of its members; the user gets one message for each parameter.
     """
-    known = parameters(unit)
+    own = parameters(unit)
     sentences: dict[str, str] = {}
     for error in errors:
         name = str(error["loc"][0]) if error["loc"] else ""
-        sentences.setdefault(name, sentence(name, known, error))
+        sentences.setdefault(name, sentence(name, own, error))
     return list(sentences.items())
 
 
-def sentence(name: str, known: Mapping[str, Parameter], error: ErrorDetails, noun: str = "parameter") -> str:
+def sentence(name: str, own: Mapping[str, Parameter], error: ErrorDetails, noun: str = "parameter") -> str:
     """Translate one of pydantic's errors: expected and actual value.
 
     Parameters:
         name: the parameter or key that is wrong.
-        known: all parameters or keys that there are.
+        own: all parameters or keys that there are.
     """
     kind, context = error["type"], error.get("ctx", {})
     if kind == "extra_forbidden":
-        hint = nearest(name, known) or (f"; it has {', '.join(known)}" if known else "; it has no parameters")
+        hint = nearest(name, own) or (f"; it has {', '.join(own)}" if own else "; it has no parameters")
         return f"unknown {noun} '{name}'{hint}"
     if kind == "missing":
-        return f"needs the {noun} '{name}' ({known[name].type})"
+        return f"needs the {noun} '{name}' ({own[name].type})"
     if kind == "value_error":
         return str(context["error"])
     got = f"(got {show(error['input'])})"
@@ -229,9 +229,9 @@ def sentence(name: str, known: Mapping[str, Parameter], error: ErrorDetails, nou
         return f"{name} must be {sign} {context[key]:g} {got}"
     if kind == "finite_number":
         return f"{name} must be a finite number {got}"
-    if name not in known:  # a key with half a character, such as "\\ud800"
+    if name not in own:  # a key with half a character, such as "\\ud800"
         return error["msg"]
-    choices = known[name].type
+    choices = own[name].type
     hint = ""
     if kind == "literal_error" and isinstance(error["input"], str):
         hint = nearest(error["input"], [c.strip("'") for c in choices.split(" or ")])

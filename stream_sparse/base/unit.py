@@ -97,8 +97,8 @@ class Unit(BaseModel):
 
     def is_reset_by(self, edited: Unit) -> bool:
         """Return whether another unit differs in a parameter that is declared with ``resets=True``."""
-        known = parameters(type(self)).items()
-        return any(p.resets and edited.__dict__[name] != self.__dict__[name] for name, p in known)
+        declared = parameters(type(self)).items()
+        return any(p.resets and edited.__dict__[name] != self.__dict__[name] for name, p in declared)
 
     @classmethod
     def check(cls, **values: Any) -> None:

@@ -124,9 +124,9 @@ class Batch:
                 f"{self._path.as_posix()}: is there already, and holds no batch; give --out a new folder"
             )
         own = {name for name in there if (self._path / name / RESULT).exists()}
-        known = {name: result for name in own if (result := read_result(self._path / name))}
-        self.items = named_items(self.items, {name: known[name].identity for name in known}, there - own)
-        self.results = {item.name: self._earlier(item.name, known.get(item.name)) for item in self.items}
+        results = {name: result for name in own if (result := read_result(self._path / name))}
+        self.items = named_items(self.items, {name: results[name].identity for name in results}, there - own)
+        self.results = {item.name: self._earlier(item.name, results.get(item.name)) for item in self.items}
 
     def _earlier(self, name: str, result: ItemResult | None) -> ItemResult:
         """Return what became of an item before, as far as it still holds."""
@@ -169,9 +169,9 @@ class Batch:
                     self._run(progress)
 
     def _run(self, progress: Callable[[BatchProgress], None]) -> None:
-        place = self._path / UNFINISHED
-        _clear(place)  # of a batch that was killed
-        place.mkdir(exist_ok=True)
+        unfinished = self._path / UNFINISHED
+        _clear(unfinished)  # of a batch that was killed
+        unfinished.mkdir(exist_ok=True)
         write_batch(self._path, [item.name for item in self.items], self._columns)
         try:
             if self.having("not done"):
@@ -180,7 +180,7 @@ class Batch:
             for item in self.having("not done"):  # one may have ended meanwhile
                 self.results[item.name] = self._earlier(item.name, read_result(self._path / item.name))
             write_tables(self._path, self.items, self.results, self._options.by)
-            _clear(place)
+            _clear(unfinished)
 
     def _work(self, progress: Callable[[BatchProgress], None]) -> None:
         options, here = self._options, versions()
@@ -196,9 +196,9 @@ class Batch:
                 frames += result.facts.get("frames", 0)
                 counts[result.state] += 1
                 seconds = time.monotonic() - begun
-                left = seconds / ended * (len(jobs) - ended)
+                left_s = seconds / ended * (len(jobs) - ended)
                 total = len(self.items)
-                progress(BatchProgress(counts["done"], counts["failed"], total, frames / seconds, left))
+                progress(BatchProgress(counts["done"], counts["failed"], total, frames / seconds, left_s))
 
     def stop(self) -> None:
         """End: begin no further item, and leave those that are being done. Returns at once."""
@@ -212,16 +212,16 @@ class Batch:
         return self._over.wait(seconds)
 
 
-def _clear(place: Path) -> None:
+def _clear(unfinished: Path) -> None:
     """Remove the folders of unfinished runs.
 
     A worker that has not heard of the end may still write one: it is renamed first, so that no part of it is
     taken for the whole.
     """
     with suppress(OSError):
-        for folder in [*place.iterdir()]:
-            folder.rename(place / f"{folder.name}-removed")
-    shutil.rmtree(place, ignore_errors=True)
+        for folder in [*unfinished.iterdir()]:
+            folder.rename(unfinished / f"{folder.name}-removed")
+    shutil.rmtree(unfinished, ignore_errors=True)
 
 
 @contextmanager
@@ -262,8 +262,8 @@ def connected(jobs: int, scheduler: str | None = None, client: Client | None = N
                 stack.enter_context(client)
                 client.wait_for_workers(1, timeout=ANSWER_S)
             except (OSError, ValueError) as error:
-                told = f"scheduler {address}: no Dask scheduler with workers answers; give tcp://HOST:PORT"
-                raise InputError(f"{told} ({cause_words(error)})") from error
+                refusal = f"scheduler {address}: no Dask scheduler with workers answers; give tcp://HOST:PORT"
+                raise InputError(f"{refusal} ({cause_words(error)})") from error
         client.run(check_versions, versions())
         yield client
 
@@ -339,7 +339,7 @@ def write_tables(
     tables = {
         "summary.csv": (
             [*head, *OF_AN_ITEM, *numbers],
-            [_summary_row(item, names, results[item.name], scalars) for item in items],
+            [_row(item, names, results[item.name], scalars) for item in items],
         ),
         "failures.csv": ([*head, "attempts", "error"], failed),
         "pooled.csv": (
@@ -361,9 +361,7 @@ def _cells(item: BatchItem, names: Sequence[str]) -> list[str]:
     return [item.name, *item.identity, *(item.columns.get(name, "") for name in names)]
 
 
-def _summary_row(
-    item: BatchItem, names: Sequence[str], result: ItemResult, scalars: Sequence[str]
-) -> list[Any]:
+def _row(item: BatchItem, names: Sequence[str], result: ItemResult, scalars: Sequence[str]) -> list[Any]:
     row: list[Any] = _cells(item, names)
     if result.state != "done":
         return [*row, result.state, *[None] * (len(OF_AN_ITEM) - 1 + len(scalars) * len(_OF_A_SCALAR))]

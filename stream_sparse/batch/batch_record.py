@@ -100,9 +100,9 @@ class BatchRecord:
         import xarray as xr
 
         runs = [run.to_xarray(arrays=False) for run in self.runs.values()]
-        found = xr.concat(runs, "frame", combine_attrs="drop_conflicts")
+        joined = xr.concat(runs, "frame", combine_attrs="drop_conflicts")
         cells = self.to_frame().index.droplevel(["frame", "time_s"]).to_frame()
-        return found.assign_coords({name: ("frame", column.to_numpy()) for name, column in cells.items()})
+        return joined.assign_coords({name: ("frame", column.to_numpy()) for name, column in cells.items()})
 
     def plot(
         self,
@@ -154,14 +154,14 @@ class BatchRecord:
             KeyError: where there is no such node.
             InputError: where there is no such item, or the node cannot be merged.
         """
-        asked = [*self.runs] if items is None else [items] if isinstance(items, str) else [*items]
-        if not asked or not self.runs.keys() >= {*asked}:
+        names = [*self.runs] if items is None else [items] if isinstance(items, str) else [*items]
+        if not names or not self.runs.keys() >= {*names}:
             there = ", ".join(self.runs) or "none"
             raise InputError(f"{self.folder.as_posix()}: merged: expected items that are done: {there}")
-        plan = read_yaml(self.runs[asked[0]].pipeline, "pipeline", "pipeline.yaml")
+        plan = read_yaml(self.runs[names[0]].pipeline, "pipeline", "pipeline.yaml")
         nodes = {part.name: part.unit for part in plan.parts if isinstance(part.unit, Node)}
         node = nodes[name].fresh()
-        node.restore(node.merge(self._state(item, name) for item in self.runs if item in asked))
+        node.restore(node.merge(self._state(item, name) for item in self.runs if item in names))
         single = yaml_name(type(node)).rpartition("_")[2]
         results = named_outputs(node.so_far()).items()
         return SimpleNamespace(**{result or single: value for result, value in results})

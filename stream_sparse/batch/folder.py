@@ -115,7 +115,7 @@ def _read(path: Path) -> dict[str, Any]:
 
 
 @contextmanager
-def lock(path: Path, place: Path, work: str) -> Iterator[None]:
+def lock(path: Path, folder: Path, work: str) -> Iterator[None]:
     """Hold a lock while a block runs; the system takes it back from a process that dies.
 
     Parameters:
@@ -125,14 +125,14 @@ def lock(path: Path, place: Path, work: str) -> Iterator[None]:
     Raises:
         InputError: where another process has it, or the file cannot be made.
     """
-    with saying(cannot_make, place):
+    with saying(cannot_make, folder):
         path.parent.stat()  # a folder that is missing would be made
         try:
             # A file in place of a lock of the system would stay after a kill, and keep everybody out.
             held = FileLock(path, blocking=False, fallback_to_soft=False).acquire()
         except Timeout:
             busy = f"another {work} is at work there; wait for its end, or give another --out"
-            raise InputError(f"{place.as_posix()}: {busy}") from None
+            raise InputError(f"{folder.as_posix()}: {busy}") from None
     with held:
         yield
 
@@ -166,13 +166,13 @@ def verify_batch(
     notes: dict[str, None] = {}
     items = read_batch(path)["items"]
     done = [path / name for name in items if (path / name).exists()]
-    for place in done:
-        run = verify(place, lambda count, _, before=frames: progress(before + count, None), quick)  # type: ignore[misc]
-        result = read_result(place)
-        if result is None or result.run != seal(load_info(place)):
-            raise wrong(place / RESULT, "is missing, or was modified after the batch wrote it")
+    for item_folder in done:
+        run = verify(item_folder, lambda count, _, before=frames: progress(before + count, None), quick)  # type: ignore[misc]
+        result = read_result(item_folder)
+        if result is None or result.run != seal(load_info(item_folder)):
+            raise wrong(item_folder / RESULT, "is missing, or was modified after the batch wrote it")
         frames += run.processed + run.lost
         notes |= dict.fromkeys(run.notes)
     how = "cut off or still going on, what is done is sound" if (path / UNFINISHED).exists() else "sound"
-    told = f"{len(done)} of {several(len(items), 'item')} done, {several(frames, 'frame')}"
-    return BatchReport(f"{path.as_posix()}: {how}: {told}", [*notes])
+    report = f"{len(done)} of {several(len(items), 'item')} done, {several(frames, 'frame')}"
+    return BatchReport(f"{path.as_posix()}: {how}: {report}", [*notes])

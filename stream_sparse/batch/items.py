@@ -62,15 +62,15 @@ class BatchItem:
         return str(redact(self.path)), place_text(self.start), place_text(self.stop)
 
 
-def place_text(place: FilePosition | None) -> str:
+def place_text(position: FilePosition | None) -> str:
     """Write a place as a user would; without a place the text is empty.
 
     >>> place_text(FilePosition(frame=120)), place_text(FilePosition(seconds=12.5)), place_text(None)
     ('f120', '12.5', '')
     """
-    if place is None:
+    if position is None:
         return ""
-    return f"f{place.frame}" if place.frame is not None else repr(place.seconds).removesuffix(".0")
+    return f"f{position.frame}" if position.frame is not None else repr(position.seconds).removesuffix(".0")
 
 
 def read_items(videos: Sequence[str | Path], segments: str | Path | None = None) -> list[BatchItem]:
@@ -100,8 +100,8 @@ def _matches(word: str) -> list[str]:
         return [word]
     if not glob.has_magic(word):
         raise InputError(f"{redact_path(word)}: no such file{similar(path)}")
-    found = glob.iglob(str(path), recursive=True)  # noqa: PTH207  (absolute)
-    files = sorted(Path(name).as_posix() for name in found if Path(name).is_file())
+    paths = glob.iglob(str(path), recursive=True)  # noqa: PTH207  (absolute)
+    files = sorted(Path(name).as_posix() for name in paths if Path(name).is_file())
     if not files:
         raise InputError(f"{word}: no file matches; quote the pattern and look at it with ls")
     return files
@@ -123,8 +123,8 @@ def _segments(file: Path, videos: Sequence[str]) -> list[BatchItem]:
             f"{', '.join(sorted(_TAKEN))}; got {','.join(names)[:60] or 'nothing'}"
         )
     reader.fieldnames = names
-    known = {Path(path).name: path for path in reversed(videos)} | {path: path for path in videos}
-    found: list[BatchItem] = []
+    by_name = {Path(path).name: path for path in reversed(videos)} | {path: path for path in videos}
+    segments: list[BatchItem] = []
     lines: dict[tuple[str, ...], int] = {}
     for row in reader:
         where = f"{file.as_posix()}:{reader.line_num}"
@@ -135,19 +135,19 @@ def _segments(file: Path, videos: Sequence[str]) -> list[BatchItem]:
         if (same := lines.setdefault(tuple(cells.values()), reader.line_num)) < reader.line_num:
             raise InputError(f"{where}: is the same as line {same}; remove one of them")
         if any(cells.values()):
-            found.append(_segment(where, cells, file, known))
-    return found
+            segments.append(_segment(where, cells, file, by_name))
+    return segments
 
 
-def _segment(where: str, cells: dict[str, str], file: Path, known: Mapping[str, str]) -> BatchItem:
+def _segment(where: str, cells: dict[str, str], file: Path, by_name: Mapping[str, str]) -> BatchItem:
     """Return the item of a row."""
     path = cells.pop("path")
-    if known:
-        if path not in known:
+    if by_name:
+        if path not in by_name:
             raise InputError(
-                f"{where}: path {redact_path(path)}: is not one of the videos{nearest(path, known)}"
+                f"{where}: path {redact_path(path)}: is not one of the videos{nearest(path, by_name)}"
             )
-        path = known[path]
+        path = by_name[path]
     elif not _is_address(path) and (file.parent / path).exists():
         path = (file.parent / path).as_posix()
     try:
@@ -161,12 +161,12 @@ def _segment(where: str, cells: dict[str, str], file: Path, known: Mapping[str, 
 
 
 def named_items(
-    items: Iterable[BatchItem], known: Mapping[str, Sequence[str]], others: Iterable[str] = ()
+    items: Iterable[BatchItem], identities: Mapping[str, Sequence[str]], others: Iterable[str] = ()
 ) -> list[BatchItem]:
     """Give each item the name of its run folder; no two are the same on any system.
 
     Parameters:
-        known: the identities of items that have a name from before, which they keep.
+        identities: the identities of items that have a name from before, which they keep.
         others: other names that are in the folder of the batch.
 
     >>> items = [Item("a/bird.mp4"), Item("b/Bird.mp4"), Item("a/bird.mp4", FilePosition(frame=30))]
@@ -174,11 +174,11 @@ def named_items(
     ['bird', 'Bird-2', 'bird_f30-end']
     """
     before: dict[tuple[str, ...], list[str]] = {}
-    for name, identity in sorted(known.items()):
+    for name, identity in sorted(identities.items()):
         before.setdefault(tuple(identity), []).append(name)
-    taken = {name.casefold() for name in (*known, *others, *_RESERVED)}
+    taken = {name.casefold() for name in (*identities, *others, *_RESERVED)}
     numbers: dict[str, Iterator[int]] = {}
-    found = []
+    named = []
     for item in items:
         if names := before.get(item.identity):
             name = names.pop(0)
@@ -187,8 +187,8 @@ def named_items(
             while name.casefold() in taken:
                 name = f"{proposed}-{next(numbers.setdefault(proposed, count(2)))}"
             taken.add(name.casefold())
-        found.append(replace(item, name=name))
-    return found
+        named.append(replace(item, name=name))
+    return named
 
 
 def _proposed(item: BatchItem) -> str:

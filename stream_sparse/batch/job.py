@@ -49,13 +49,13 @@ class PipelineText(NamedTuple):
         {'box.window': '0.5s'}
         """
         times: dict[str, Any] = {}
-        for name, given, frames, *_ in plan.durations:
+        for name, duration, frames, *_ in plan.durations:
             swept = dict.fromkeys(part.sweep[name] for part in plan.parts if name in part.sweep)
             if swept:
                 values = times.get(name, {"sweep": [*swept]})["sweep"]
-                times[name] = {"sweep": [given if value == frames else value for value in values]}
+                times[name] = {"sweep": [duration if value == frames else value for value in values]}
             else:
-                times[name] = given
+                times[name] = duration
         units = tuple(
             (file.as_posix(), file.read_bytes())
             for file in registry.source_files(part.unit for part in plan.parts)
@@ -116,8 +116,8 @@ def run_item(job: Job) -> ItemResult:
                 f"{job.out}: this worker does not see it, or the batch has ended; give --out a path that all "
                 "machines share"
             )
-        with tempfile.TemporaryDirectory(prefix=f"{job.item.name}-", dir=Path(job.out) / UNFINISHED) as place:
-            return _run(job, Path(place))
+        with tempfile.TemporaryDirectory(prefix=f"{job.item.name}-", dir=Path(job.out) / UNFINISHED) as temp:
+            return _run(job, Path(temp))
     except Error as error:
         text = str(error)
     except Exception as error:  # of a user's unit, or of a library
@@ -125,7 +125,7 @@ def run_item(job: Job) -> ItemResult:
     return ItemResult("failed", text)
 
 
-def _run(job: Job, place: Path) -> ItemResult:
+def _run(job: Job, scratch: Path) -> ItemResult:
     """Run an item in a folder of its own, which gets its name with its result, or not at all."""
     know_units(job.pipeline.units)
     plan, item = job.pipeline.plan(job.source), job.item
@@ -133,7 +133,7 @@ def _run(job: Job, place: Path) -> ItemResult:
         raise InputError(f"{plan.source_use}: a live source has no end; give files")
     frames = _count(plan, item.start, item.stop)
     options = RunOptions(
-        record=place / "run", frames=frames, start_at=item.start, values=False, view=job.view, pace=False
+        record=scratch / "run", frames=frames, start_at=item.start, values=False, view=job.view, pace=False
     )
     with Run(plan, options).start() as run:
         run.wait()
@@ -141,7 +141,7 @@ def _run(job: Job, place: Path) -> ItemResult:
     result = run_result(run.folder, item.identity, job.pipeline.mark)
     write_result(run.folder, result)
     done = Path(job.out) / item.name
-    before = place / "before"
+    before = scratch / "before"
     if done.exists():  # with another pipeline, or damaged
         done.rename(before)
     try:
@@ -158,7 +158,7 @@ def _count(plan: Plan, start: FilePosition | None, stop: FilePosition | None) ->
     if stop is None:
         return None
     medium = plan.source.describe()
-    first, last = (0 if place is None else index_at(place, plan.source, medium) for place in (start, stop))
+    first, last = (0 if at is None else index_at(at, plan.source, medium) for at in (start, stop))
     if first is None or last is None:  # the file ends before; a start behind its end is refused by the run
         return None
     if last <= first:

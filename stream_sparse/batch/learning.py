@@ -260,10 +260,10 @@ def ahead(items: Generator[T, None, None], most: int) -> Generator[T, None, None
 
 def learner_of(plan: Plan, node: str | None = None) -> PlannedPart:
     """Return the node that learns a dictionary; InputError where it is missing, or one of several."""
-    found = [part for part in plan.parts if isinstance(part.unit, DictionaryLearning)]
-    chosen = [part for part in found if node in (None, part.name)]
+    learners = [part for part in plan.parts if isinstance(part.unit, DictionaryLearning)]
+    chosen = [part for part in learners if node in (None, part.name)]
     if len(chosen) != 1:
-        names = ", ".join(part.name for part in found) or "none"
+        names = ", ".join(part.name for part in learners) or "none"
         raise InputError(
             f"{plan.name}: learn needs one dictionary_learning node; name it with --node (there is: {names})"
         )

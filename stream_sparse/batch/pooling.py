@@ -128,14 +128,14 @@ def run_sums(folder: str | Path) -> dict[str, Sums]:
     Raises:
         InputError: where it is not a run folder, or is damaged.
     """
-    found: dict[str, Sums] = {}
+    by_name: dict[str, Sums] = {}
     values = open_run(folder).values
     most = max(1, _CELLS // max(1, len(values)))
     for name, column in values.items():
         # In blocks, so that the sums of a long run lose few digits.
         blocks = [sums(column[first : first + most]) for first in range(0, len(column), most)]
-        found[name] = merged([NOTHING, *blocks])
-    return found
+        by_name[name] = merged([NOTHING, *blocks])
+    return by_name
 
 
 POOLED = ("n", "missing", "mean", "sd", "skewness", "kurtosis", "min", "max")
@@ -202,7 +202,7 @@ def pooled(runs: Iterable[tuple[Sequence[str], Mapping[str, Sums]]]) -> list[Poo
             of_group = groups.setdefault(group, {})
             for name, part in scalars.items():
                 of_group.setdefault(name, []).append(part)
-    return [Pooled(group, name, parts) for group, found in groups.items() for name, parts in found.items()]
+    return [Pooled(group, name, parts) for group, sums in groups.items() for name, parts in sums.items()]
 
 
 def mean_interval(means: Array) -> tuple[float, float]:

@@ -48,8 +48,8 @@ class SourceConnection:
 
     def silent_s(self) -> tuple[float, bool]:
         """Return how many seconds the source has been asked in vain, and whether it is still being opened."""
-        asked = self._asked
-        return (0.0 if asked is None else time.monotonic() - asked), self._opening
+        asked_s = self._asked
+        return (0.0 if asked_s is None else time.monotonic() - asked_s), self._opening
 
     def let_go(self, least_s: float = 0.0) -> bool:
         """Take no more frames, unless one came within ``least_s`` seconds; returns whether it was let go."""
@@ -68,9 +68,9 @@ class SourceConnection:
         closing = threading.Thread(target=self._close, name="stream-sparse close", daemon=True)
         closing.start()
         while (closing.is_alive() or not self.over.is_set()) and not hurry.is_set():
-            if (left := until - time.monotonic()) <= 0:
+            if (remaining_s := until - time.monotonic()) <= 0:
                 break
-            (closing.join if closing.is_alive() else self.over.wait)(min(left, _LOOK_S))
+            (closing.join if closing.is_alive() else self.over.wait)(min(remaining_s, _LOOK_S))
         return self.over.is_set()
 
     def _close(self) -> None:

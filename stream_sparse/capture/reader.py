@@ -153,7 +153,7 @@ class SourceReader:
         while not connection.over.is_set():
             if self._stop.is_set():
                 return None
-            left = None
+            remaining = None
             if self.medium.live:
                 silent, opening = connection.silent_s()
                 usual = stall_bound(self.source, self.medium)
@@ -161,8 +161,8 @@ class SourceReader:
                 if silent >= bound and connection.let_go(bound):
                     return self._stalled(bound)
                 # The source may be open at any moment, and then the other bound holds.
-                left = max(min(bound - silent, usual), 0.01)
-            self._news.wait(left)
+                remaining = max(min(bound - silent, usual), 0.01)
+            self._news.wait(remaining)
             self._news.clear()
         error = connection.error
         if error is None or self._stop.is_set():
@@ -187,10 +187,10 @@ class SourceReader:
             self._wait_s = 0.0 if now - self.run_clock.back_at > _HEALTHY_S else FIRST_WAIT_S
         patience, wait = self.source.reconnect_s, self._wait_s
         if patience is not None:
-            left = self._away_since + patience - now
-            if left <= 0:
+            remaining_s = self._away_since + patience - now
+            if remaining_s <= 0:
                 raise self.run_clock.cause or cause
-            wait = min(wait, left)
+            wait = min(wait, remaining_s)
         if not connection.close(GRACE_S, self._hurry):  # the thread that is stuck keeps the old source
             connection.let_go()
             self.source = self.source.again()

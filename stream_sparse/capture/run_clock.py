@@ -71,8 +71,8 @@ class RunClock:
         self.back_at = -math.inf
         self.reconnects = 0
         self.rate = FrameRate(medium.rate)
-        known = medium.live and medium.clock.on_machine and medium.clock.utc_at_zero is not None
-        self._utc_first = self._utc_told = utc_offset() if known else None
+        has_utc = medium.live and medium.clock.on_machine and medium.clock.utc_at_zero is not None
+        self._utc_first = self._utc_told = utc_offset() if has_utc else None
         self._utc_told_at = time.monotonic()
 
     @property

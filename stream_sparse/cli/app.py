@@ -46,9 +46,9 @@ app.add_typer(exercise)
 _UsageError: type[Exception] = typer.BadParameter.__mro__[1]
 
 
-def _say_version(asked: bool) -> None:
+def _say_version(wanted: bool) -> None:
     """Print the version, and the hash of the code: different trees may have one version."""
-    if asked:
+    if wanted:
         from stream_sparse._version import __version__
         from stream_sparse.recording.provenance import code
 

@@ -89,13 +89,13 @@ def overrides(words: Sequence[str]) -> dict[str, str]:
     >>> overrides(["box.window=20"])
     {'box.window': '20'}
     """
-    found = {}
+    values = {}
     for word in words:
         name, sign, value = word.partition("=")
         if not (sign and name.strip() and value.strip()):
             raise InputError(f"--set {word}: expected NODE.PARAM=VALUE, such as --set box.window=20")
-        found[name.strip()] = value.strip()
-    return found
+        values[name.strip()] = value.strip()
+    return values
 
 
 def plan_for_workers(pipeline: str, set_: list[str] | None, nodes: list[Path] | None) -> Plan:

@@ -42,22 +42,22 @@ def batch(
     from stream_sparse.batch.items import read_items
 
     opencv.require()
-    asked = BatchOptions(**options)
+    settings = BatchOptions(**options)
     plan = plan_for_workers(pipeline, set_, nodes)
-    work, screen = Batch(plan, read_items(videos or (), asked.segments), asked), console()
+    work, screen = Batch(plan, read_items(videos or (), settings.segments), settings), console()
     context.obj.end(work)
     with Reporter(screen) as reporter:
         work.run(lambda now: reporter.show(now.done + now.failed, now.total, sentence(now)))
     states = {state: len(work.having(state)) for state in ("done", "not done", "failed", "changed")}
-    told = [f"failed: {item.name}: {work.results[item.name].error}" for item in work.having("failed")]
-    told += [
+    failures = [f"failed: {item.name}: {work.results[item.name].error}" for item in work.having("failed")]
+    failures += [
         f"changed: {item.name}: {work.results[item.name].error}; not done again without --redo"
         for item in work.having("changed")
     ]
-    for line in told[:_MOST_LINES]:
+    for line in failures[:_MOST_LINES]:
         print_error(" ".join(line.split()))
-    if len(told) > _MOST_LINES:
-        print_error(f"... and {len(told) - _MOST_LINES} more")
+    if len(failures) > _MOST_LINES:
+        print_error(f"... and {len(failures) - _MOST_LINES} more")
     screen.print(", ".join(f"{count} {state}" for state, count in states.items() if count))
     if work.stopped:
         screen.print("stopped; the same command goes on")
@@ -104,10 +104,10 @@ def learn(
     from stream_sparse.batch.learning import Learning
 
     opencv.require()
-    asked = LearnOptions(**options)
+    settings = LearnOptions(**options)
     plan = plan_for_workers(pipeline, set_, nodes)
     screen = console()
-    work = Learning(plan, read_items(videos), out, asked)
+    work = Learning(plan, read_items(videos), out, settings)
     with Reporter(screen) as reporter:
         atoms = work.run(lambda now: reporter.show(now.number, now.total, round_sentence(now)))
     last = work.rounds[-1]

@@ -62,8 +62,8 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[Any]], *, right: Seque
     from rich.text import Text
 
     out = Table(box=SIMPLE_HEAD, pad_edge=False, show_edge=False)
-    for place, name in enumerate(columns):
-        out.add_column(name, justify="right" if place in right else "left", overflow="fold")
+    for column, name in enumerate(columns):
+        out.add_column(name, justify="right" if column in right else "left", overflow="fold")
     for row in rows:
         out.add_row(*(Text(_safe(str(cell))) for cell in row))  # Text: a [ in a cell is not markup
     return out

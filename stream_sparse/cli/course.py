@@ -38,8 +38,8 @@ def start(
 
     for page in pages():
         file = folder / f"{page.name}.ipynb"
-        made = write_new(file, notebook(page))
-        print(f"made {file}: {page.title}" if made else f"kept {file}, which exists already")
+        path = write_new(file, notebook(page))
+        print(f"made {file}: {page.title}" if path else f"kept {file}, which exists already")
     print(f"open them: jupyter lab {folder}")
     if find_spec("jupyterlab") is None:
         print("JupyterLab is not installed: pip install jupyterlab 'stream-sparse[notebook]'")

@@ -56,19 +56,19 @@ def list_(folder: Folder = None) -> None:
     from stream_sparse.course.pages import course
     from stream_sparse.course.progress import State, StudentProgress
 
-    out, known = console(), exercises(folder)
+    out, available = console(), exercises(folder)
     states = or_note(StudentProgress(Path()).read) or {}
     pages = {} if folder else {page.title: page.exercises for page in course()}
     placed = {name for names in pages.values() for name in names}
-    width = max(map(len, known))
-    for title, names in {**pages, "": [name for name in known if name not in placed]}.items():
+    width = max(map(len, available))
+    for title, names in {**pages, "": [name for name in available if name not in placed]}.items():
         if title and names:
             out.print(title)
         for name in names:
             state = str(states.get(name, State()))
-            out.print(f"  {name:{width}}  {state:9}  {known[name].title}")
-    right = sum(states.get(name, State()).right for name in known)
-    out.print(f"\n{right} of {len(known)} right in this folder")
+            out.print(f"  {name:{width}}  {state:9}  {available[name].title}")
+    right = sum(states.get(name, State()).right for name in available)
+    out.print(f"\n{right} of {len(available)} right in this folder")
     out.print("stream-sparse exercise start NAME writes a file to begin with.")
 
 
@@ -204,9 +204,9 @@ def watch(
     from .watch import Watch
 
     def flow() -> Pipeline:
-        asked, text = submitted(file, folder, name)
-        made = Sample(name="macaw", loop=frames is None) if source is None else source_of(source)
-        return Pipeline.of(watching(asked, function_of(asked, text, str(file)), str(file), made))
+        task, text = submitted(file, folder, name)
+        played = Sample(name="macaw", loop=frames is None) if source is None else source_of(source)
+        return Pipeline.of(watching(task, function_of(task, text, str(file)), str(file), played))
 
     out, now = console(), flow()
     follow = Watch(file, (), flow, partial(out.print, soft_wrap=True))
@@ -242,6 +242,6 @@ def export(
 
     chosen = [find(name) for name in names] if names else [*exercises().values()]
     seed = new_seed() if seed is None else seed
-    made = assignments(chosen, nbgrader, seed)
+    exported = assignments(chosen, nbgrader, seed)
     print(f"made {nbgrader}: there, nbgrader generate_assignment {chosen[0].name}")
-    print(f"{len(made)} files; fresh inputs from seed {seed}")
+    print(f"{len(exported)} files; fresh inputs from seed {seed}")

@@ -70,18 +70,18 @@ def _find(run: str, node: str | None) -> tuple[Array, str]:
             raise InputError(f"--node names a node of a run folder; {run} is a file of atoms")
         return load_atoms(run), run
     record, shown = open_run(path), path.as_posix()
-    found = record.atoms
-    if not found:
+    atoms = record.atoms
+    if not atoms:
         raise InputError(
             f"{shown}: no atoms here; name the dictionary's node under `keep` in the pipeline, "
             "or let the run come to its end"
         )
-    if node is None and len(found) > 1:
-        raise InputError(f"{shown}: atoms of {', '.join(found)}; choose with --node {next(iter(found))}")
-    name = node or next(iter(found))
-    if name not in found:
-        raise InputError(f"{shown}: no atoms of a node '{name}'; there are those of {', '.join(found)}")
-    return found[name], f"{shown}, {name}"
+    if node is None and len(atoms) > 1:
+        raise InputError(f"{shown}: atoms of {', '.join(atoms)}; choose with --node {next(iter(atoms))}")
+    name = node or next(iter(atoms))
+    if name not in atoms:
+        raise InputError(f"{shown}: no atoms of a node '{name}'; there are those of {', '.join(atoms)}")
+    return atoms[name], f"{shown}, {name}"
 
 
 def _write(path: Path, fit: Gabors) -> None:
@@ -117,5 +117,5 @@ def _report(out: Console, fit: Gabors) -> None:
         ("oriented", fit.oriented, "the best wave is threefold that at right angles"),
         ("both", both, "a field like those of V1"),
     )
-    lines = [(name, found.sum(), f"{100 * found.mean():.0f} %", what) for name, found, what in facts]
+    lines = [(name, chosen.sum(), f"{100 * chosen.mean():.0f} %", what) for name, chosen, what in facts]
     out.print(table(("atoms", "", "share", "what"), lines, right=(1, 2)))

@@ -28,18 +28,18 @@ def new(
     for target, template in targets.items():
         text = (files(__package__) / "templates" / template).read_text("utf-8")
         write_new(target, text.replace("CLASS", class_name).replace("NAME", name))
-    made, tested = targets
-    print(f"made {made} and {tested}")
-    print(f"check it: python -m pytest {tested}  (pip install pytest)")
-    print(f"use it:   stream-sparse run my.yaml --nodes {made}")
+    unit_file, test_file = targets
+    print(f"made {unit_file} and {test_file}")
+    print(f"check it: python -m pytest {test_file}  (pip install pytest)")
+    print(f"use it:   stream-sparse run my.yaml --nodes {unit_file}")
 
 
 def _class_name(kind: str, name: str) -> str:
     """Return the name of the class, if neither name can be mistaken for another."""
     from stream_sparse.plan.registry import KINDS, names
 
-    found = "".join(word.title() for word in name.split("_"))
-    words = keyword.iskeyword(name) or keyword.iskeyword(found)  # also None and True
+    joined = "".join(word.title() for word in name.split("_"))
+    words = keyword.iskeyword(name) or keyword.iskeyword(joined)  # also None and True
     if words or not re.fullmatch(r"[a-z][a-z0-9]*(_[a-z][a-z0-9]*)*", name):
         raise InputError(
             f"'{name}' cannot name a {kind}; small letters, with a letter after each underscore: edge_count"
@@ -48,4 +48,4 @@ def _class_name(kind: str, name: str) -> str:
         raise InputError(f"there is a {kind} '{name}' already; choose another name")
     if importlib.util.find_spec(name) is not None:
         raise InputError(f"'{name}' is the name of an installed Python module, which the file would hide")
-    return found
+    return joined

@@ -21,11 +21,11 @@ _INSTALL = (
 
 def wheels() -> dict[str, str]:
     """Return the installed wheels of OpenCV with their versions."""
-    found = {}
+    installed = {}
     for name in WHEELS:
         with suppress(PackageNotFoundError):
-            found[name] = version(name)
-    return found
+            installed[name] = version(name)
+    return installed
 
 
 def problem() -> str | None:
@@ -33,11 +33,11 @@ def problem() -> str | None:
 
     An OpenCV that came without a wheel, such as conda's, is fine.
     """
-    found = wheels()
-    if len(found) > 1:
-        names = " ".join(found)
+    installed = wheels()
+    if len(installed) > 1:
+        names = " ".join(installed)
         return (
-            f"{len(found)} OpenCV wheels are installed and overwrite each other ({', '.join(found)}); "
+            f"{len(installed)} OpenCV wheels are installed and overwrite each other: {', '.join(installed)}; "
             f"pip uninstall -y {names}, then {_INSTALL}"
         )
     if importlib.util.find_spec("cv2") is None:
@@ -54,6 +54,6 @@ def problem() -> str | None:
 
 def require() -> None:
     """Raise a :class:`DependencyError` unless OpenCV works."""
-    found = problem()
-    if found is not None:
-        raise DependencyError(found)
+    message = problem()
+    if message is not None:
+        raise DependencyError(message)

@@ -64,9 +64,9 @@ def _check_shapes(pipeline: str, plan: Plan) -> str:
     if checked.nodes or checked.panels:
         places = Places(pipeline)
         families = {part.name: part.family for part in plan.parts}
-        found = [(places.node(families[name], said), said) for name, said in checked.nodes.items()]
-        found += [(places.panel(number), said) for number, said in checked.panels.items()]
-        raise PipelineError(f"{place} {said}" for place, said in found)
+        problems = [(places.node(families[name], said), said) for name, said in checked.nodes.items()]
+        problems += [(places.panel(number), said) for number, said in checked.panels.items()]
+        raise PipelineError(f"{position} {said}" for position, said in problems)
     return checked.unknown
 
 

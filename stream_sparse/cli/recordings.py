@@ -37,9 +37,9 @@ def compare(
 
     out = console()
     with Reporter(out) as reporter:
-        found = compare_runs(*runs, progress=reporter.frames)
-    facts, numbers, notes = difference_tables(found)
-    for letter, folder in zip(found.facts.columns, found.runs, strict=True):
+        differences = compare_runs(*runs, progress=reporter.frames)
+    facts, numbers, notes = difference_tables(differences)
+    for letter, folder in zip(differences.facts.columns, differences.runs, strict=True):
         out.print(f"{letter}  {folder}", soft_wrap=True)
     width = min(out.width, _WIDTH)
     out.print()
@@ -189,31 +189,31 @@ def replay(
         for note in again.notes:
             out.print(f"note: {note}", soft_wrap=True)
         context.obj.end(Player(None, run=again.run))
-        found = again.wait(reporter)
-    _print_outcome(found, out)
+        result = again.wait(reporter)
+    _print_outcome(result, out)
     if again.run.folder is not None:
         out.print(f"Look at:  {again.run.folder}", soft_wrap=True)
-    if found.stopped:
+    if result.stopped:
         raise RunError("stopped before the end of the recording")
 
 
-def _print_outcome(found: ReplayResult, out: Console) -> None:
+def _print_outcome(result: ReplayResult, out: Console) -> None:
     from stream_sparse.records.words import several
     from stream_sparse.replays.row_check import gap_words
 
-    frames, columns = several(found.frames, "frame"), several(found.columns, "column")
-    so_far = " so far" if found.stopped else ""
-    if found.equal:
+    frames, columns = several(result.frames, "frame"), several(result.columns, "column")
+    so_far = " so far" if result.stopped else ""
+    if result.equal:
         out.print(f"{frames}, {columns}, equal to the bit{so_far}")
     else:
-        equal, worst = found.columns - len(found.gaps), found.gaps[0]
-        alike = f"{equal} equal to the bit, {len(found.gaps)} within {found.tolerance:g}"
+        equal, worst = result.columns - len(result.gaps), result.gaps[0]
+        alike = f"{equal} equal to the bit, {len(result.gaps)} within {result.tolerance:g}"
         out.print(
             f"{frames}, {columns}{so_far}: {alike}; "
             f"the largest difference is {worst.relative:.2g} at {gap_words(worst)}",
             soft_wrap=True,
         )
-    if found.unseen:
-        many = f"last {found.unseen:,} frames", "no pictures of them"
-        which, why = many if found.unseen > 1 else ("last frame", "no picture of it")
+    if result.unseen:
+        many = f"last {result.unseen:,} frames", "no pictures of them"
+        which, why = many if result.unseen > 1 else ("last frame", "no picture of it")
         out.print(f"note: the {which} of the run could not be compared: {why}")

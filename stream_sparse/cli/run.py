@@ -79,8 +79,8 @@ def run(
     opencv.require()
     resume = options["resume"]
     out = console()
-    file, given = _pipeline(pipeline, source, resume), overrides(set_ or ())
-    read = partial(_read, file, source, given, loop, align)
+    file, changes = _pipeline(pipeline, source, resume), overrides(set_ or ())
+    read = partial(_read, file, source, changes, loop, align)
     # It looks at the files before they are loaded, so that it misses no change.
     watched = Watch(locate(file), nodes or (), read, partial(out.print)) if watch else None
     add_units(nodes)
@@ -132,8 +132,8 @@ def _read(
 
 def _check_record(options: Mapping[str, Any], shown: bool) -> None:
     """Refuse options of a recording without --record; in a window the key ``r`` may begin one."""
-    given = [name for name in ("record_source", "rotate") if options[name] is not None]
-    words = [f"--{name.replace('_', '-')} {options[name]}" for name in given]
+    useless = [name for name in ("record_source", "rotate") if options[name] is not None]
+    words = [f"--{name.replace('_', '-')} {options[name]}" for name in useless]
     words += [f"--meta {word}" for word in options["meta"] or ()]
     words += [] if options["view"] else ["--no-view"]
     if words and options["record"] is None and not shown:

@@ -227,8 +227,8 @@ def _print_scalars(run: Run, out: Console) -> None:
     for sweep in sweeps:
         counts = [lines[column].n for column in sweep.columns]
         lasts = [lines[column].last for column in sweep.columns]
-        known = [last for last in lasts if not math.isnan(last)] or [math.nan]
-        n, ends = span(min(counts), max(counts)), span(min(known), max(known))
+        finite = [last for last in lasts if not math.isnan(last)] or [math.nan]
+        n, ends = span(min(counts), max(counts)), span(min(finite), max(finite))
         swept.append((sweep.label, n, number(lasts[0]), number(lasts[-1]), ends))
     if single:
         out.print(table(("scalar", "n", "mean", "last"), single, right=(1, 2, 3)))

@@ -49,9 +49,9 @@ def studio(
     add_units([path.absolute() for path in nodes or ()])
     camera = PageCamera()
     player = Player(None, RunOptions(values=False), services=Services(camera), stays=lambda _: True)
-    made = Studio(folder, player)
+    page_server = Studio(folder, player)
     os.chdir(folder)  # pipelines name files as from there, and recordings are made there
-    server = Server(made.pages, host, port, made, camera)
+    server = Server(page_server.pages, host, port, page_server, camera)
     leading: Path | None = None
     interrupts: Interrupts = context.obj
     interrupts.end(player)  # before anybody knows the address: from then on Ctrl-C ends it cleanly

@@ -29,11 +29,11 @@ def nodes(
     if name is None:
         _list()
         return
-    known = [(kind, unit) for kind in KINDS for unit in names(kind)]
-    found = [kind for kind, unit in known if unit == name]
-    if not found:
-        raise InputError(f"there is no unit '{name}'{nearest(name, [unit for _, unit in known])}")
-    for kind in found:  # a node and a panel may share a name, as `histogram` does
+    every = [(kind, unit) for kind in KINDS for unit in names(kind)]
+    kinds = [kind for kind, unit in every if unit == name]
+    if not kinds:
+        raise InputError(f"there is no unit '{name}'{nearest(name, [unit for _, unit in every])}")
+    for kind in kinds:  # a node and a panel may share a name, as `histogram` does
         _explain(kind, find(kind, name), console())
 
 
@@ -127,10 +127,10 @@ def _example(kind: Kind, unit: type[Unit]) -> str:
 
     name = yaml_name(unit)
     shown = dict(unit.example)
-    for known in parameters(unit).values():
-        plain = isinstance(known.default, bool | int | float | str)
-        if len(shown) < 3 and plain and known.name not in ("ring", "drop", "reconnect_s", "stall_s"):
-            shown.setdefault(known.name, known.default)
+    for parameter in parameters(unit).values():
+        plain = isinstance(parameter.default, bool | int | float | str)
+        if len(shown) < 3 and plain and parameter.name not in ("ring", "drop", "reconnect_s", "stall_s"):
+            shown.setdefault(parameter.name, parameter.default)
     words = "".join(f", {key}: {format_value(value)}" for key, value in shown.items())
     if kind == "sources":
         return f"  source: {{use: {name}{words}}}"

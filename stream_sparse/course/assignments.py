@@ -52,13 +52,13 @@ def assignments(exercises: Iterable[Exercise], folder: Path, seed: int) -> list[
     Raises:
         InputError: where a notebook exists already, or cannot be written.
     """
-    made = []
+    written = []
     for one in exercises:
         file = folder / "source" / one.name / f"{one.name}.ipynb"
         if not write_new(file, _notebook(one, seed)):
             raise InputError(f"{file}: exists already; nothing is written over; give another folder")
-        made.append(file)
-    return made
+        written.append(file)
+    return written
 
 
 def _notebook(exercise: Exercise, seed: int) -> str:
@@ -93,7 +93,6 @@ def grade(name: str, cells: list[str], seed: int) -> None:
 
     >>> grade("relu", ["def relu(x, theta=0): return (x - theta) * (x > theta)"], seed=1)
     """
-    one = Submission("", Path("notebook.ipynb"), find(name), joined(cells))
-    (found,) = mark([one], seed, own=True)
-    if not found.verdict.right:
-        raise AssertionError("\n".join(found.verdict.lines(name)))
+    (checked,) = mark([Submission("", Path("notebook.ipynb"), find(name), joined(cells))], seed, own=True)
+    if not checked.verdict.right:
+        raise AssertionError("\n".join(checked.verdict.lines(name)))

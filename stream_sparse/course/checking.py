@@ -67,18 +67,18 @@ def mark(
             if spent[one.student] >= _MOST_S:
                 return SubmissionOutcome((), f"is not run: other answers of {one.student} took {_MOST_S:g} s")
             begun = time.monotonic()
-            found = (run or sandbox)(source, one.file.name, name, judges[name].cases)
+            outcome_of_one = (run or sandbox)(source, one.file.name, name, judges[name].cases)
             spent[one.student] += time.monotonic() - begun
-            return found
+            return outcome_of_one
 
         try:
-            for one, found in zip(handed_in, pool.map(outcome, handed_in), strict=True):
+            for one, outcome_of_one in zip(handed_in, pool.map(outcome, handed_in), strict=True):
                 if one.exercise is None:
                     verdict = Verdict(False, where=(str(one.error),))
                     yield CheckedSubmission(one.student, one.file, "", verdict, one.error)
                 else:
                     name = one.exercise.name
-                    yield CheckedSubmission(one.student, one.file, name, judges[name].verdict(found))
+                    yield CheckedSubmission(one.student, one.file, name, judges[name].verdict(outcome_of_one))
         except BaseException:  # such as Ctrl-C: the files that are left are not waited for
             pool.shutdown(wait=False, cancel_futures=True)
             sandbox.abort()

@@ -89,12 +89,12 @@ def common_mistakes(
     least = min((len(truth.outputs) for truth in truths), default=0)
     for hint, change in changes:
         yield hint, [_changed(truth, change, range(len(truth.outputs))) for truth in truths]
-    for place in range(least if least > 1 else 0):
-        name = exercise.outputs[place] if place < len(exercise.outputs) else f"result {place + 1}"
+    for index in range(least if least > 1 else 0):
+        name = exercise.outputs[index] if index < len(exercise.outputs) else f"result {index + 1}"
         for hint, change in changes:
             yield (
                 f"Of {name}: {hint[0].lower()}{hint[1:]}",
-                [_changed(truth, change, (place,)) for truth in truths],
+                [_changed(truth, change, (index,)) for truth in truths],
             )
     yield _ORDER, [truth._replace(outputs=truth.outputs[::-1]) for truth in truths]
     for order in list(permutations(range(least)))[1:] if least <= _MOST_ORDERS else ():
@@ -104,26 +104,26 @@ def common_mistakes(
 def _other_inputs(exercise: Exercise, cases: Sequence[Sequence[Any]]) -> Iterator[Candidate]:
     """Yield what the right function gives for changed inputs."""
 
-    def called(place: int, change: Change) -> list[CallResult]:
-        return [call(exercise.reference, _tried(place, change, case)) for case in cases]
+    def called(index: int, change: Change) -> list[CallResult]:
+        return [call(exercise.reference, _tried(index, change, case)) for case in cases]
 
     signature = inspect.signature(exercise.reference)
     bound = [signature.bind(*case) for case in cases]
     for arguments in bound:
         arguments.apply_defaults()
     cases = [arguments.args for arguments in bound]
-    for place, (name, parameter) in enumerate(signature.parameters.items()):
+    for index, (name, parameter) in enumerate(signature.parameters.items()):
         if parameter.default is not parameter.empty:
             default = _constant(parameter.default)
-            yield f"{name} is not used: its default is always taken.", called(place, default)
+            yield f"{name} is not used: its default is always taken.", called(index, default)
         if np.asarray(parameter.default).dtype == float:
-            yield f"{name} is not used: in its place 0 is always taken.", called(place, np.zeros_like)
-        if all(isinstance(case[place], np.ndarray) for case in cases):
+            yield f"{name} is not used: in its place 0 is always taken.", called(index, np.zeros_like)
+        if all(isinstance(case[index], np.ndarray) for case in cases):
             for hint, change in _OF_INPUTS:
-                yield hint.format(name=name), called(place, change)
+                yield hint.format(name=name), called(index, change)
         else:
             for hint, change in _OF_NUMBERS:
-                yield hint.format(name=name), called(place, _each(change))
+                yield hint.format(name=name), called(index, _each(change))
 
 
 def _constant(value: Any) -> Change:
@@ -143,11 +143,11 @@ def _each(change: Change) -> Change:
     return changed
 
 
-def _tried(place: int, change: Change, case: Sequence[Any]) -> Sequence[Any]:
+def _tried(index: int, change: Change, case: Sequence[Any]) -> Sequence[Any]:
     """Return a case with one input changed, or the case itself where it cannot be changed in this way."""
     try:
         with np.errstate(all="ignore"):
-            return (*case[:place], change(case[place]), *case[place + 1 :])
+            return (*case[:index], change(case[index]), *case[index + 1 :])
     except (IndexError, TypeError, ValueError):
         return case
 
@@ -156,17 +156,17 @@ def _changed(truth: CallResult, change: Change, places: Sequence[int]) -> CallRe
     """Return the answer with some results changed, or itself where they cannot be changed in this way."""
     try:
         with np.errstate(all="ignore"):
-            found = [
-                np.asarray(change(result)) if place in places else result
-                for place, result in enumerate(truth.outputs)
+            outputs = [
+                np.asarray(change(result)) if index in places else result
+                for index, result in enumerate(truth.outputs)
             ]
     except (IndexError, TypeError, ValueError):
         return truth
-    return truth._replace(outputs=tuple(found))
+    return truth._replace(outputs=tuple(outputs))
 
 
 def _ordered(outputs: Sequence[Any], order: Sequence[int]) -> tuple[Any, ...]:
-    return (*(outputs[place] for place in order), *outputs[len(order) :])
+    return (*(outputs[index] for index in order), *outputs[len(order) :])
 
 
 def _of_array(change: Change) -> Change:
@@ -176,6 +176,6 @@ def _of_array(change: Change) -> Change:
 def _ones_on_diagonal(result: Any) -> Any:
     if result.ndim != 2 or result.shape[0] != result.shape[1]:
         raise ValueError
-    found = np.array(result, float)
-    np.fill_diagonal(found, 1)
-    return found
+    matrix = np.array(result, float)
+    np.fill_diagonal(matrix, 1)
+    return matrix

@@ -122,8 +122,8 @@ def labels(names: Sequence[str], truth: CallResult) -> Sequence[str]:
 
 def results_words(count: int, names: Sequence[str]) -> str:
     """Write how many results there are: ``2 results: along rows, along columns``."""
-    known = f": {', '.join(names)}" if len(names) == count and any(names) else ""
-    return f"{count} result{'' if count == 1 else 's'}{known}"
+    listed = f": {', '.join(names)}" if len(names) == count and any(names) else ""
+    return f"{count} result{'' if count == 1 else 's'}{listed}"
 
 
 def _shaped(array: Any) -> str:

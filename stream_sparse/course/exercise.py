@@ -69,7 +69,7 @@ class Exercise:
     def mistakes(self) -> list[Function]:
         """The functions that are wrong in a known way, in the order of the file."""
         file, (head, answer) = self.folder / "mistakes.toml", self.parts()
-        made = []
+        functions = []
         for name, changes in tomllib.loads(file.read_text("utf-8")).items():
             hint, text = changes.pop("hint"), indent(changes.pop("body", ""), "    ") or answer
             for old, new in changes.items():
@@ -78,8 +78,8 @@ class Exercise:
                 text = text.replace(old, new)
             function = getattr(_run(file, f"{NUMPY}\n{head}\n{text}"), self.name)
             function.__name__, function.__doc__ = name, hint
-            made.append(function)
-        return made
+            functions.append(function)
+        return functions
 
     @cached_property
     def _inputs(self) -> ModuleType:
@@ -207,15 +207,15 @@ def exercises(folder: Path | None = None) -> dict[str, Exercise]:
     >>> list(exercises())[:4]
     ['measures', 'coactivity', 'relu', 'temporal_diff']
     """
-    place = folder or _HERE
-    own = [place] if (place / "task.md").is_file() else sorted(place.iterdir())
-    found = {path.name: Exercise(path) for path in own if (path / "task.md").is_file()}
-    if not found:
-        raise InputError(f"{place}: has no exercises, which are folders with a task.md")
+    home = folder or _HERE
+    own = [home] if (home / "task.md").is_file() else sorted(home.iterdir())
+    by_name = {path.name: Exercise(path) for path in own if (path / "task.md").is_file()}
+    if not by_name:
+        raise InputError(f"{home}: has no exercises, which are folders with a task.md")
     if folder is None:
         placed = [name for page in course() for name in page.exercises]
-        return {name: found[name] for name in dict.fromkeys([*placed, *found])}
-    return found
+        return {name: by_name[name] for name in dict.fromkeys([*placed, *by_name])}
+    return by_name
 
 
 def find(name: str, folder: Path | None = None) -> Exercise:

@@ -15,6 +15,8 @@ from .exercise import Exercise, Function
 from .looks import HINTS, looks
 from .sandbox import SubmissionOutcome
 
+Answers = Sequence[CallResult]
+
 _MOST = 0.5
 _MOST_COMMON = 0.7
 _MOST_LINES = 10
@@ -102,17 +104,17 @@ class Judge:
     def verdict(self, outcome: SubmissionOutcome) -> Verdict:
         """Judge the results of a submission."""
         total = len(self.cases)
-        known = Verdict(False, 0, total, printed=outcome.printed, stopped=outcome.stopped)
+        failed = Verdict(False, 0, total, printed=outcome.printed, stopped=outcome.stopped)
         if outcome.answers and all(answer.error.startswith(NOT_WRITTEN) for answer in outcome.answers):
-            return known._replace(written=False)
+            return failed._replace(written=False)
         answers = self._split(outcome.answers)
         pairs = list(zip(answers, self.expected, strict=False))
         wrong = [not self._equal(k, *pair) for k, pair in enumerate(pairs)]
         passed = wrong.count(False)
         changed = any(answer.changed for answer in answers)
-        known = known._replace(passed=passed)
+        failed = failed._replace(passed=passed)
         if passed == total and not changed:
-            return known._replace(right=True)
+            return failed._replace(right=True)
         number = wrong.index(True) if any(wrong) else len(wrong)
         where, compared = list[str](), None
         if number < len(wrong):
@@ -128,9 +130,9 @@ class Judge:
             where = where or [self._input(k)]
             names = [name for at, name in enumerate(self.exercise.arguments) if at in answers[k].changed]
             cause = " ".join(filter(None, [cause, *map(_CHANGED.format, names)]))
-        return known._replace(where=tuple(where), cause=cause, compared=compared)
+        return failed._replace(where=tuple(where), cause=cause, compared=compared)
 
-    def _cause(self, answers: Sequence[CallResult], wrong: Sequence[bool]) -> str:
+    def _cause(self, answers: Answers, wrong: Sequence[bool]) -> str:
         """The hint of the mistake that agrees with the answers on most inputs.
 
         Where a known input is answered wrongly only those count: the hint does not depend on the seed.
@@ -142,50 +144,44 @@ class Judge:
         common = (_MOST_COMMON, self._common() if len(used) == self.fixed else iter(()))
         best, cause = 0.0, ""
         for least, mistakes in (own, common):
-            for hint, given in mistakes:
-                agreed = self._agreed(answers, wrong, given, used)
+            for hint, theirs in mistakes:
+                agreed = self._agreed(answers, wrong, theirs, used)
                 if agreed == 1:
                     return hint
                 if agreed > max(best, least):
                     best, cause = agreed, hint
-        beside = (hint for hint, given in self.mistakes() if self._beside(answers, given, used))
+        beside = (hint for hint, theirs in self.mistakes() if self._beside(answers, theirs, used))
         return cause or next(beside, "") or self._look(answers, [k for k in used if wrong[k]])
 
     def _agreed(
-        self,
-        answers: Sequence[CallResult],
-        wrong: Sequence[bool],
-        given: Sequence[CallResult],
-        used: Sequence[int],
+        self, answers: Answers, wrong: Sequence[bool], expected: Answers, used: Sequence[int]
     ) -> float:
         """The share of inputs with equal results; inputs for which both are right say nothing."""
-        same = [self._same(k, answers[k], given[k]) for k in used if wrong[k]]
-        other = sum(not self._equal(k, given[k], self.expected[k]) for k in used if not wrong[k])
+        same = [self._same(k, answers[k], expected[k]) for k in used if wrong[k]]
+        other = sum(not self._equal(k, expected[k], self.expected[k]) for k in used if not wrong[k])
         return sum(same) / (len(same) + other)
 
-    def _beside(
-        self, answers: Sequence[CallResult], given: Sequence[CallResult], used: Sequence[int]
-    ) -> bool:
+    def _beside(self, answers: Answers, expected: Answers, used: Sequence[int]) -> bool:
         """Whether the results are equal wherever a mistake is wrong; the others have another cause then."""
         same = [
-            self._same(k, answers[k], given[k])
+            self._same(k, answers[k], expected[k])
             for k in used
-            if not self._equal(k, given[k], self.expected[k])
+            if not self._equal(k, expected[k], self.expected[k])
         ]
         return bool(same) and all(same)
 
-    def _look(self, answers: Sequence[CallResult], used: Sequence[int]) -> str:
+    def _look(self, answers: Answers, used: Sequence[int]) -> str:
         """The hint of how most of the wrong results look."""
 
         def same(number: int, a: Any, b: Any) -> bool:
             return a.shape == b.shape and not far(a, b, self.exercise.close, self._reach[number]).any()
 
-        found = Counter(
+        looks_seen = Counter(
             hint
             for k in used
             for hint in looks(answers[k], self.expected[k], self.cases[k][0], partial(same, k))
         )
-        return next((hint for hint in HINTS if found[hint] > _MOST * len(used)), "")
+        return next((hint for hint in HINTS if looks_seen[hint] > _MOST * len(used)), "")
 
     def _common(self) -> Iterator[tuple[str, list[CallResult]]]:
         """As ``mistakes``, for those of all exercises, with the known inputs."""
@@ -203,7 +199,7 @@ class Judge:
     def _equal(self, number: int, answer: CallResult, truth: CallResult) -> bool:
         return equal(answer, truth, self.exercise.close, self._reach[number])
 
-    def _split(self, answers: Sequence[CallResult]) -> list[CallResult]:
+    def _split(self, answers: Answers) -> list[CallResult]:
         return [in_results(answer, truth) for answer, truth in zip(answers, self.expected, strict=False)]
 
     def _input(self, number: int) -> str:
@@ -214,10 +210,10 @@ class Judge:
     def _told(self, number: int, answer: CallResult) -> tuple[list[str], Compared | None]:
         """The lines of a difference, with the input at its place where input and result are of one shape."""
         truth = self.expected[number]
-        found = first_difference(
+        difference = first_difference(
             answer, truth, self.exercise.outputs, self.exercise.close, self._reach[number]
         )
-        index, lines, compared = found or ((), [], None)
+        index, lines, compared = difference or ((), [], None)
         first, right = self.cases[number][0], truth.outputs
         alike = isinstance(first, np.ndarray) and len(right) == 1 and first.shape == right[0].shape
         if index and alike and first.size > 1:

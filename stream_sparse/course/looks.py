@@ -132,8 +132,8 @@ def _factor(pair: _Pair) -> bool:
 
 
 def _offset(pair: _Pair) -> bool:
-    known = pair.right[np.isfinite(pair.right)]
-    several = pair.fits and len(np.unique(known)) > 1
+    finite = pair.right[np.isfinite(pair.right)]
+    several = pair.fits and len(np.unique(finite)) > 1
     return several and pair.same(pair.got, pair.right + np.nanmedian(pair.got - pair.right))
 
 

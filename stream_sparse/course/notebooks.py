@@ -46,15 +46,15 @@ def notebook(page: CoursePage) -> str:
     'code'
     """
     shown: set[str] = set()
-    made = _read(_BLOCK.sub(lambda block: _block(block, shown), page.text))
-    for cell in made.cells:
+    document = _read(_BLOCK.sub(lambda block: _block(block, shown), page.text))
+    for cell in document.cells:
         if cell.cell_type == "markdown":
             cell.source = _LINK.sub(_linked, _LEFT_OUT.sub("", cell.source)).strip()
         elif "hide-cell" in cell.metadata.get("tags", ()):
             cell.metadata["jupyter"] = {"source_hidden": True}
     (first,) = _read(_code(_SETUP)).cells
-    made.cells = [first, *(cell for cell in made.cells if cell.source)]
-    return _written(made)
+    document.cells = [first, *(cell for cell in document.cells if cell.source)]
+    return _written(document)
 
 
 def as_notebook(text: str) -> str:
@@ -75,11 +75,11 @@ def _read(text: str) -> Any:
     return _jupytext().reads(text, fmt="md:myst")
 
 
-def _written(made: Any) -> str:
-    made.metadata = {"kernelspec": _KERNEL, "language_info": {"name": "python"}}
-    for number, cell in enumerate(made.cells, 1):
+def _written(document: Any) -> str:
+    document.metadata = {"kernelspec": _KERNEL, "language_info": {"name": "python"}}
+    for number, cell in enumerate(document.cells, 1):
         cell.id = f"cell-{number}"
-    return str(_jupytext().writes(made, fmt="ipynb"))
+    return str(_jupytext().writes(document, fmt="ipynb"))
 
 
 def _block(block: re.Match[str], shown: set[str]) -> str:
@@ -127,11 +127,11 @@ def _code(text: str) -> str:
 
 def _show(name: str, source: str, changes: Sequence[str] = ()) -> str:
     """Return the call that shows a pipeline, with changes such as ``relu.theta=100``."""
-    given = f", source={source if source.isdecimal() else json.dumps(source)}" if source else ""
+    source_argument = f", source={source if source.isdecimal() else json.dumps(source)}" if source else ""
     pairs = (change.split("=", 1) for change in changes)
     values = json.dumps({key: YAML(typ="safe").load(value) for key, value in pairs})
-    given += f", set={values}" if changes else ""
-    return f'load("{name}"{given}).show(frames={_FRAMES})'
+    source_argument += f", set={values}" if changes else ""
+    return f'load("{name}"{source_argument}).show(frames={_FRAMES})'
 
 
 def _linked(link: re.Match[str]) -> str:

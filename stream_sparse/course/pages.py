@@ -94,8 +94,8 @@ class CoursePage(NamedTuple):
         """
         text = FRONT_MATTER.sub("", text)
         head, *sections = _SECTION.split(text)
-        found = [_step(name, section) for section in sections]
-        reading = next((step.text for step in found if step.title == _READING), "")
+        steps = [_step(name, section) for section in sections]
+        reading = next((step.text for step in steps if step.title == _READING), "")
         minutes, objectives = _TIME.search(head), _OBJECTIVES.search(head)
         return cls(
             name,
@@ -103,7 +103,7 @@ class CoursePage(NamedTuple):
             int(minutes[1]) if minutes else 0,
             _items(objectives[1]) if objectives else (),
             text,
-            tuple(step for step in found if step.pipelines or step.exercises),
+            tuple(step for step in steps if step.pipelines or step.exercises),
             _items(reading),
         )
 

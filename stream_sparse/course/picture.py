@@ -55,8 +55,8 @@ def _draw(axes: Any, values: Any) -> None:
     if values is not None and values.ndim == 1:
         axes.plot(values, marker="." if values.size < 100 else "")
     elif values is not None and values.ndim == 2 and values.size:
-        known = values[np.isfinite(values)]
-        most, signed = np.abs(known).max(initial=0), bool((known < 0).any())
+        finite = values[np.isfinite(values)]
+        most, signed = np.abs(finite).max(initial=0), bool((finite < 0).any())
         colours = {"cmap": "coolwarm", "vmin": -most} if signed else {"cmap": "gray", "vmin": 0}
         axes.figure.colorbar(axes.matshow(values, vmax=most, aspect="auto", **colours))
     else:

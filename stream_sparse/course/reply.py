@@ -75,19 +75,19 @@ def check(function: Callable[..., Any], exercise: str = "") -> Reply:
     relu: not written yet: put your code in place of raise NotImplementedError
     """
     mine = own_function(function, "check")
-    asked = asked_by(mine, exercise)
-    judge = Judge(asked, new_seed())
+    task = asked_by(mine, exercise)
+    judge = Judge(task, new_seed())
     file = mine.__code__.co_filename
-    written = asked.function_of(function)
+    written = task.function_of(function)
     verdict = judge.verdict(SubmissionOutcome(tuple(call(written, case, file) for case in judge.cases)))
     source = note = ""
     with suppress(OSError):  # it was typed where nothing keeps it
         source = inspect.getsource(mine)
     try:
-        StudentProgress(Path()).note(asked.name, sha256(source.encode()).hexdigest(), verdict)
+        StudentProgress(Path()).note(task.name, sha256(source.encode()).hexdigest(), verdict)
     except Error as error:
         note = str(error)
-    return Reply(asked.name, verdict, note)
+    return Reply(task.name, verdict, note)
 
 
 def asked_by(mine: FunctionType, exercise: str) -> Exercise:
@@ -105,8 +105,8 @@ def own_function(function: Callable[..., Any], asking: str) -> FunctionType:
     Raises:
         InputError: where it is something else.
     """
-    found = inspect.unwrap(function) if callable(function) else None
-    if not isinstance(found, FunctionType) or found.__name__ == "<lambda>":
-        got = "a lambda; give it a name with def" if inspect.isfunction(found) else type(function).__name__
+    inner = inspect.unwrap(function) if callable(function) else None
+    if not isinstance(inner, FunctionType) or inner.__name__ == "<lambda>":
+        got = "a lambda; give it a name with def" if inspect.isfunction(inner) else type(function).__name__
         raise InputError(f"{asking}: expected a function that you wrote, such as {asking}(relu) (got {got})")
-    return found
+    return inner

@@ -52,7 +52,7 @@ def read(data: bytes, count: int) -> tuple[list[CallResult], str]:
 def _answer(line: dict[str, Any]) -> CallResult:
     outputs = tuple(map(_array, line["outputs"]))
     error = _text(line["error"])
-    changed = tuple(place for place in line["changed"] if type(place) is int)
+    changed = tuple(index for index in line["changed"] if type(index) is int)
     return CallResult(() if error else outputs, error, changed)
 
 
@@ -153,11 +153,11 @@ class Sandbox:
             "memory": _MEMORY, "size": _MOST_RESULTS, "files": files() if has_wall() else None,
         }  # fmt: skip
         with ExitStack() as stack:
-            given, results, printed = (stack.enter_context(tempfile.TemporaryFile()) for _ in range(3))
-            pickle.dump(job, given)
-            given.seek(0)
+            inputs_file, results, printed = (stack.enter_context(tempfile.TemporaryFile()) for _ in range(3))
+            pickle.dump(job, inputs_file)
+            inputs_file.seek(0)
             run = self._fork if FORKS else _start
-            code = run((given, results, printed), seconds)
+            code = run((inputs_file, results, printed), seconds)
             answers, stopped = read(_content(results, _MOST_RESULTS), len(cases))
             text = _content(printed, _KEPT).decode("utf-8", "replace")
         if code is None:
@@ -208,12 +208,12 @@ class _Server:
 
     def fork(self, files: Sequence[IO[bytes]], seconds: float) -> int | None:
         """Let a submission run, and return its exit code; None where it took too long."""
-        told = b""
+        reply = b""
         with suppress(OSError):
             socket.send_fds(self._talk, [struct.pack("d", seconds)], [file.fileno() for file in files])
-            told = self._told(seconds + _START_S)
-        self.lost = not told  # a submission without a wall may end it
-        return None if told == b"late" else int(told or -signal.SIGKILL)
+            reply = self._told(seconds + _START_S)
+        self.lost = not reply  # a submission without a wall may end it
+        return None if reply == b"late" else int(reply or -signal.SIGKILL)
 
     def abort(self) -> None:
         """End it, and the submission that it waits for, from any thread."""
@@ -232,9 +232,9 @@ class _Server:
 
 def _start(files: Sequence[IO[bytes]], seconds: float) -> int | None:
     """Run a submission in a new process, where the system cannot fork."""
-    given, results, printed = files
+    inputs_file, results, printed = files
     words = _words("main", "main()")
-    process = subprocess.Popen(words, stdin=given, stdout=results, stderr=printed, **_apart())
+    process = subprocess.Popen(words, stdin=inputs_file, stdout=results, stderr=printed, **_apart())
     try:
         return process.wait(seconds + _START_S / 4)
     except subprocess.TimeoutExpired:
@@ -296,24 +296,24 @@ def copies(places: Iterable[str], name: str) -> list[Path]:
     inner = ("", "python3*/*-packages", "lib/python3*/*-packages", "local/lib/python3*/*-packages")
     return [
         copy.resolve()
-        for place in places
+        for path in places
         for within in inner
-        for copy in Path(place).glob(f"{within}/{name}".lstrip("/"))
+        for copy in Path(path).glob(f"{within}/{name}".lstrip("/"))
     ]
 
 
 def without(places: Iterable[str], hidden: Set[Path]) -> tuple[list[str], list[str]]:
     """Divide files and folders into those that have nothing of what is hidden, and the folders above that."""
     above = {folder for path in hidden for folder in path.parents}
-    real = {place for place in (Path(place).resolve() for place in places) if place.exists()}
-    left = [place for place in real if real.isdisjoint(place.parents)]
+    real = {resolved for resolved in (Path(resolved).resolve() for resolved in places) if resolved.exists()}
+    outermost = [resolved for resolved in real if real.isdisjoint(resolved.parents)]
     read, named = list[str](), list[str]()
-    for place in left:
-        if place in above:
-            named.append(str(place))
-            left += place.iterdir()
-        elif place not in hidden:
-            read.append(str(place))
+    for resolved in outermost:
+        if resolved in above:
+            named.append(str(resolved))
+            outermost += resolved.iterdir()
+        elif resolved not in hidden:
+            read.append(str(resolved))
     return read, named
 
 

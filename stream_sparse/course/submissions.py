@@ -65,11 +65,11 @@ def submitted(file: Path, folder: Path | None = None, name: str | None = None) -
     source = read_source(file)
     if name is not None:
         return find(name, folder), source
-    found = _answered(file, source, exercises(folder))
-    if len(found) > 1:
-        names = [exercise.name for exercise in found]
+    answered = _answered(file, source, exercises(folder))
+    if len(answered) > 1:
+        names = [exercise.name for exercise in answered]
         raise InputError(f"{file}: answers {' and '.join(names)}; say which: --exercise {names[0]}")
-    return found[0], source
+    return answered[0], source
 
 
 def _answered(file: Path, source: bytes, every: Mapping[str, Exercise]) -> list[Exercise]:
@@ -82,12 +82,12 @@ def _answered(file: Path, source: bytes, every: Mapping[str, Exercise]) -> list[
         InputError: where it defines no such function.
     """
     words = defined(source)
-    found = {word: every[word] for word in words if word in every}
-    found |= {name: one for name, one in every.items() if one.is_of_tutorial(source)}
-    if not found:
+    answered = {word: every[word] for word in words if word in every}
+    answered |= {name: one for name, one in every.items() if one.is_of_tutorial(source)}
+    if not answered:
         hint = next(filter(None, (nearest(word, every) for word in words)), "")
         raise InputError(f"{file}: answers no exercise: expected a function named {', '.join(every)}{hint}")
-    return [found[file.stem]] if file.stem in found else list(found.values())
+    return [answered[file.stem]] if file.stem in answered else list(answered.values())
 
 
 def _listed(folder: Path) -> Iterator[tuple[Path, str]]:

@@ -51,8 +51,8 @@ class _Watched(Node):
     def update(self, x: Value) -> dict[str, Value]:
         try:
             with np.errstate(all="ignore"):
-                found = results(type(self).yours(np.array(x, float), *self._arguments()))
-            outputs, self._note = ((), found) if isinstance(found, str) else (found, "")
+                computed = results(type(self).yours(np.array(x, float), *self._arguments()))
+            outputs, self._note = ((), computed) if isinstance(computed, str) else (computed, "")
         except (Exception, SystemExit) as error:
             where, line, _ = error_line(error, self.file)
             head = inspect.unwrap(type(self).yours).__code__.co_firstlineno
@@ -78,8 +78,8 @@ class _Watched(Node):
             k for k, argument in enumerate(names, 1)
             if argument.name in watched or values[argument.name] != argument.default
         ]  # fmt: skip
-        given = [values[argument.name] for argument in names[: max(needed, default=0)]]
-        return [int(v) if isinstance(v, float) and v.is_integer() else v for v in given]
+        arguments = [values[argument.name] for argument in names[: max(needed, default=0)]]
+        return [int(v) if isinstance(v, float) and v.is_integer() else v for v in arguments]
 
 
 def watching(
@@ -112,8 +112,8 @@ def watching(
         )
     kind, arguments = exercise.watch
     arguments |= {key: value for key, value in (moved or {}).items() if key in exercise.sliders}
-    given = Sample(name="macaw", loop=True) if source is None else source
-    plan = _then(Plan(exercise.name, exercise.title, given, parts=()), Grayscale(), "gray")
+    watched = Sample(name="macaw", loop=True) if source is None else source
+    plan = _then(Plan(exercise.name, exercise.title, watched, parts=()), Grayscale(), "gray")
     if kind == "signal":
         plan = _then(plan, FrameMoments(), "brightness")
         plan = _then(plan, Recent(frames=_SIGNAL), "signal", "brightness.mean")
@@ -166,9 +166,9 @@ def _sample(exercise: Exercise, kind: str) -> tuple[Any, ...]:
     """Return the right results for an input as ``exercise watch`` gives it."""
     arguments = exercise.watch[1] if exercise.watch is not None else {}
     x = np.random.default_rng(0).uniform(0, 255, _SIGNAL if kind == "signal" else _FRAME)
-    found = results(exercise.reference(x, **arguments))
-    assert not isinstance(found, str), found
-    return found
+    outputs = results(exercise.reference(x, **arguments))
+    assert not isinstance(outputs, str), outputs
+    return outputs
 
 
 def _then(plan: Plan, node: Node, name: str, from_: str | None = None) -> Plan:

@@ -154,14 +154,14 @@ def pictures() -> list[tuple[Path, str, tuple[int, ...]]]:
     Two are of scikit-learn, the others of scikit-image if it is installed; only files of its wheel are used,
     and it is not imported.
     """
-    found: list[tuple[Path, str, tuple[int, ...]]]
-    found = [(find(name), "scikit-learn", (3, 4)) for name in ("china", "flower")]
+    listed: list[tuple[Path, str, tuple[int, ...]]]
+    listed = [(find(name), "scikit-learn", (3, 4)) for name in ("china", "flower")]
     skimage = importlib.util.find_spec("skimage")
     if skimage is not None and skimage.origin is not None:
         folder = Path(skimage.origin).parent / "data"
         files = [folder / name for name in _SKIMAGE]
-        found += [(file, "scikit-image", (2,)) for file in files if file.is_file()]
-    return found
+        listed += [(file, "scikit-image", (2,)) for file in files if file.is_file()]
+    return listed
 
 
 def _place(entry: Dataset) -> Path:
@@ -169,13 +169,13 @@ def _place(entry: Dataset) -> Path:
         return Path(__file__).parent / entry.file
     if entry.home == "web":
         return cache() / entry.file
-    found = importlib.util.find_spec(entry.home)  # not imported, which takes seconds
-    if found is None or found.origin is None:
+    spec = importlib.util.find_spec(entry.home)  # not imported, which takes seconds
+    if spec is None or spec.origin is None:
         package = "scikit-learn" if entry.home == "sklearn" else entry.home
         raise DependencyError(f"sample '{entry.name}' comes with {package}; pip install {package}")
     folder = "data" if entry.kind == "digits" else "images"
     return (
-        Path(found.origin).parent / ("datasets" if entry.home == "sklearn" else "data") / folder / entry.file
+        Path(spec.origin).parent / ("datasets" if entry.home == "sklearn" else "data") / folder / entry.file
     )
 
 

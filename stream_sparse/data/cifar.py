@@ -27,8 +27,8 @@ def unpacked(archive: Path, color: bool) -> Path:
     if target.is_file():
         return target
     with tarfile.open(archive, "r:gz") as files:
-        found = [files.extractfile(name) for name in _BATCHES]
-        batches = [_pictures(file.read(), color) for file in found if file is not None]
+        batch_files = [files.extractfile(name) for name in _BATCHES]
+        batches = [_pictures(file.read(), color) for file in batch_files if file is not None]
     with replacing(target) as file:
         np.save(file, np.concatenate(batches), allow_pickle=False)
     return target

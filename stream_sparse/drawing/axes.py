@@ -198,11 +198,11 @@ class Axes(NamedTuple):
         log = self.across.log if setting.upright else self.log
         if log and setting.value <= 0:
             return self
-        place = math.log10(setting.value) if log else setting.value
+        position = math.log10(setting.value) if log else setting.value
         if not setting.upright:
-            y = float(np.fmin(self.y[0], place)), float(np.fmax(self.y[1], place))
+            y = float(np.fmin(self.y[0], position)), float(np.fmax(self.y[1], position))
             return self._replace(y=y, setting=setting)
-        start, end = min(self.across.start, place), max(self.across.end, place)
+        start, end = min(self.across.start, position), max(self.across.end, position)
         return self._replace(across=self.across._replace(start=start, end=end), setting=setting)
 
 

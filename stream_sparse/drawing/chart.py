@@ -61,13 +61,13 @@ class Placed(NamedTuple):
     def draw_fixed(self, picture: Picture) -> None:
         """Draw what stays."""
         axes, plot, size, quiet = self.axes, self.plot, self.plot.size, theme().quiet
-        place = picture[:, self.left : self.right]
+        area = picture[:, self.left : self.right]
         if axes.title:
             words = shorten(axes.title, size, picture.shape[1])
             label(picture, words, 0, self.top - line_height(size) / 2, size)
         if axes.message:
-            words, middle = shorten(axes.message, size, place.shape[1]), (self.top + plot.bottom) / 2
-            label(place, words, place.shape[1] / 2, middle, size, quiet, at="middle")
+            words, middle = shorten(axes.message, size, area.shape[1]), (self.top + plot.bottom) / 2
+            label(area, words, area.shape[1] / 2, middle, size, quiet, at="middle")
             return
         if self.strip:
             plot.line(picture, min(max(0.0, plot.low), plot.high), theme().grid)
@@ -93,16 +93,16 @@ class Placed(NamedTuple):
             draw_across(picture, plot, axes.across)
         if not self.strip:
             beside, below = _corner(axes, self.legend, self.right - self.left, size)
-            place = picture[:, self.left : self.right - beside]
-            indent = min(plot.left - self.left, _indent(self.legend, place.shape[1], size))
-            legend(place, self.legend, indent, self.top + below, size)
+            area = picture[:, self.left : self.right - beside]
+            indent = min(plot.left - self.left, _indent(self.legend, area.shape[1], size))
+            legend(area, self.legend, indent, self.top + below, size)
 
     def draw_marks(self, picture: Picture) -> None:
         """Draw the marks, those of a strip within its plot."""
         within = self.strip or self.axes.cut
-        place, plot = self.plot.cut_out(picture) if within else (picture, self.plot)
+        area, plot = self.plot.cut_out(picture) if within else (picture, self.plot)
         for k, mark in enumerate(self.axes.marks):
-            draw_mark(place, plot, mark, k, len(self.axes.marks))
+            draw_mark(area, plot, mark, k, len(self.axes.marks))
         if self.axes.setting is not None:
             draw_setting(picture, self.plot, self.axes.setting, self.axes.marks, named=not self.strip)
 
@@ -131,18 +131,18 @@ class Placed(NamedTuple):
             readings = [mark.reading(k) for mark, k in map(there.__getitem__, shown)]
             return line_of(across.words(float(first.x[k])), readings)
         # Histogram nodes may have bins of their own; the bin of the first one names the place.
-        place, readings = first.bin_words(k), []
+        interval, readings = first.bin_words(k), []
         for mark, k in map(there.__getitem__, shown):
             total, own = exactly(mark.y[k]), mark.bin_words(k)
-            own = "" if own == place else f" of {own}"
+            own = "" if own == interval else f" of {own}"
             readings.append(Reading(mark.name, total + own, "value" if total == "1" else "values"))
-        return line_of(f"{place} {across.unit}".rstrip(), readings)
+        return line_of(f"{interval} {across.unit}".rstrip(), readings)
 
     def _bins(self, x: int) -> list[tuple[Mark, int]]:
         """Return the number of the bin at a column of each mark that has one."""
         value = self.plot.across(x)
-        found = [(mark, int(np.searchsorted(mark.x, value, side="right")) - 1) for mark in self.axes.marks]
-        return [(mark, k) for mark, k in found if 0 <= k < len(mark.y)]
+        bins = [(mark, int(np.searchsorted(mark.x, value, side="right")) - 1) for mark in self.axes.marks]
+        return [(mark, k) for mark, k in bins if 0 <= k < len(mark.y)]
 
     def _points(self, x: int) -> list[tuple[Mark, int]]:
         """Return the entry nearest to a column, of each mark that has one there."""
@@ -154,15 +154,15 @@ class Placed(NamedTuple):
             return []
         nearby = [float(columns[np.argmin(np.abs(columns - x))]) for _, columns in places]
         at = min(nearby, key=lambda column: abs(column - x))
-        found = [(mark, np.abs(columns - at)) for mark, columns in places]
+        distances = [(mark, np.abs(columns - at)) for mark, columns in places]
         # Lines with other swept values, or of another length, may have no entry there.
-        return [(mark, int(np.argmin(a))) for mark, a in found if a.min() <= (_BESIDE if moves else 0.5)]
+        return [(mark, int(np.argmin(a))) for mark, a in distances if a.min() <= (_BESIDE if moves else 0.5)]
 
 
 def draw_chart(chart: Chart, picture: Picture, size: int) -> tuple[Placed, ...]:
     """Draw a chart over a picture, in strips where it has some and there is room for them."""
-    found = strips(picture, chart.strips, size, chart.head, chart.scale) if chart.strips else None
-    drawn = stack(picture, chart.rows, size) if found is None else found
+    placed_strips = strips(picture, chart.strips, size, chart.head, chart.scale) if chart.strips else None
+    drawn = stack(picture, chart.rows, size) if placed_strips is None else placed_strips
     if drawn and drawn[0].axes.across.kind == "time":
         first, last = drawn[0].plot, drawn[-1].plot
         write_at_end(picture[first.top : last.bottom, last.left : last.right], chart.stale, size)

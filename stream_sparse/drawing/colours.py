@@ -74,7 +74,7 @@ def blank(height: int, width: int, colour: Colour | None = None) -> Picture:
     return picture
 
 
-def fill(place: Picture, colour: Colour) -> None:
+def fill(area: Picture, colour: Colour) -> None:
     """Paint a picture, or a part of one, in one colour."""
-    place[:1] = colour
-    place[1:] = place[:1]  # copying whole rows is many times faster than painting pixel by pixel
+    area[:1] = colour
+    area[1:] = area[:1]  # copying whole rows is many times faster than painting pixel by pixel

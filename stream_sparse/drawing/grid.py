@@ -90,8 +90,8 @@ class _Petals(NamedTuple):
         if not 0 < math.hypot(right, up) <= self.radius:
             return ""
         k = round(math.atan2(up, right) / (2 * math.pi) * count) % count
-        place = ", ".join(filter(None, (self.rose.name, f"{number(360 * k / count)} degrees")))
-        return line_of(place, [Reading("", exactly(self.rose.values[k]), self.rose.unit)])
+        sector = ", ".join(filter(None, (self.rose.name, f"{number(360 * k / count)} degrees")))
+        return line_of(sector, [Reading("", exactly(self.rose.values[k]), self.rose.unit)])
 
 
 def draw_rose(rose: Rose, height: int, width: int, size: int) -> tuple[Picture, _Petals]:
@@ -163,30 +163,30 @@ def draw_grid(grid: Grid, picture: Picture, size: int) -> tuple[PicturePart, ...
     places = cells(len(grid.parts), shape, height, width - bar, size)
     names = _fitting(grid.names, size, places[0][3]) if len(grid.parts) > 1 else [""]
     for part, name, (top, left, tall, wide) in zip(grid.parts, names, places, strict=True):
-        place = picture[top : top + tall, left : left + wide]
+        area = picture[top : top + tall, left : left + wide]
         if isinstance(part, Message):
-            write(place, part, size)
+            write(area, part, size)
         else:
             shown, one = _DRAWINGS[type(part)](part, tall, wide, size)
             top, left = top + (tall - shown.shape[0]) // 2, left + (wide - shown.shape[1]) // 2
-            place = picture[top : top + shown.shape[0], left : left + shown.shape[1]]
+            area = picture[top : top + shown.shape[0], left : left + shown.shape[1]]
             if len(grid.parts) == 1:
-                _fill_around(picture, top, left, *place.shape[:2])
-            shown = shown[: place.shape[0], : place.shape[1]]
+                _fill_around(picture, top, left, *area.shape[:2])
+            shown = shown[: area.shape[0], : area.shape[1]]
             if isinstance(part, Frame):
-                tint(shown, part.tint, place)
+                tint(shown, part.tint, area)
             else:
-                place[:] = shown
-            dim(place, part.stale, size)
+                area[:] = shown
+            dim(area, part.stale, size)
             if isinstance(part, Frame):
                 for box in part.boxes:
-                    _draw_box(place, box, part.values.shape, size)
+                    _draw_box(area, box, part.values.shape, size)
             drawn.append(one.moved(left, top))
             top = drawn[-1].top
-        middle, above = left + place.shape[1] / 2, top - line_height(size) / 2 - 2
+        middle, above = left + area.shape[1] / 2, top - line_height(size) / 2 - 2
         label(picture, shorten(name, size, wide), middle, above, size, theme().quiet, at="middle")
     if grid.bar and bar:
-        beside = left + place.shape[1] if len(grid.parts) == 1 else width - bar
+        beside = left + area.shape[1] if len(grid.parts) == 1 else width - bar
         draw_bar(picture, grid.bar, beside, size)
     return tuple(drawn)
 
@@ -204,10 +204,10 @@ def _fitting(names: Sequence[Sequence[str]], size: int, room: float) -> Sequence
 
 def _fill_around(picture: Picture, top: int, left: int, tall: int, wide: int) -> None:
     """Paint what lies around a rectangle, which itself is drawn over."""
-    for place in (picture[:top], picture[top + tall :]):
-        fill(place, theme().card)
-    for place in (picture[top : top + tall, :left], picture[top : top + tall, left + wide :]):
-        fill(place, theme().card)
+    for area in (picture[:top], picture[top + tall :]):
+        fill(area, theme().card)
+    for area in (picture[top : top + tall, :left], picture[top : top + tall, left + wide :]):
+        fill(area, theme().card)
 
 
 def _draw_frame(frame: Frame, height: int, width: int, _size: int) -> tuple[Array, Cells]:

@@ -13,8 +13,8 @@ def legend(picture: Picture, entries: tuple[Entry, ...], x: int, y: int, size: i
     """Write a legend with its upper left corner at x, y."""
     if entries:
         drawn = _drawn(entries, x, picture.shape[1], size, theme())
-        place = picture[y : y + len(drawn), x:]
-        place[:] = drawn[: len(place), x:]
+        area = picture[y : y + len(drawn), x:]
+        area[:] = drawn[: len(area), x:]
 
 
 @functools.lru_cache(maxsize=32)

@@ -36,8 +36,8 @@ class _DrawnMap(NamedTuple):
         # Align columns with a grid of pixels that moves with time; otherwise their borders would shimmer.
         pixel = (plot.end - plot.start) / plot.wide
         end = (math.floor(plot.end / pixel) + 1) * pixel
-        values, columns, known = one.vectors.pixels(end - plot.wide * pixel, end, plot.wide, end=until)
-        return cls(plot, values, np.where(known, columns, -1), one)
+        values, columns, has_value = one.vectors.pixels(end - plot.wide * pixel, end, plot.wide, end=until)
+        return cls(plot, values, np.where(has_value, columns, -1), one)
 
     def read_off(self, x: int, y: int) -> str:
         """Return time, weight and value at a place; of several maps also the name.
@@ -53,8 +53,8 @@ class _DrawnMap(NamedTuple):
         weight = first + int(np.argmax(np.where(np.isnan(some), np.inf, some)))
         time = Across("time", 0, 1).words(plot.across(x))
         one = self.one
-        place = f"{time}, {one.each} {weight}" + ", mean magnitude" * one.many
-        return line_of(place, [Reading(one.name, exactly(values[weight]), one.unit)])
+        where = f"{time}, {one.each} {weight}" + ", mean magnitude" * one.many
+        return line_of(where, [Reading(one.name, exactly(values[weight]), one.unit)])
 
 
 def draw_maps(maps: Maps, picture: Picture, size: int) -> tuple[_DrawnMap, ...]:
@@ -66,20 +66,20 @@ def draw_maps(maps: Maps, picture: Picture, size: int) -> tuple[_DrawnMap, ...]:
     over = line_height(size) if len(maps.parts) > 1 else 0
     plots = _plots(maps, height, width - bar, over, size)
     for k, (plot, part) in enumerate(zip(plots, maps.parts, strict=True)):
-        place = picture[plot.top : plot.bottom, plot.left : plot.right]
+        area = picture[plot.top : plot.bottom, plot.left : plot.right]
         if over:
             name = shorten(maps.names[k], size, plot.wide)
             label(picture, name, plot.left, plot.top - over / 2, size, theme().quiet)
         if plot.bottom > height or plot.wide <= 0:
             continue
         if isinstance(part, Message):
-            write(place, part, size)
+            write(area, part, size)
             continue
         drawn.append(_DrawnMap.within(plot, part, maps.end))
         paint(picture, plot, drawn[-1].values, drawn[-1].columns, part.tint)
         draw_laps(picture, plot, maps.across, named=False)
         number_rows(picture, plot)
-        write_at_end(place, part.stale, size)
+        write_at_end(area, part.stale, size)
     if bar:
         _draw_bars(picture, plots, maps, width - bar, size)
     draw_across(picture, plots[-1], maps.across)

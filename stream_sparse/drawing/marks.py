@@ -96,20 +96,20 @@ def _line(picture: Picture, plot: Plot, mark: Mark, thickness: int) -> None:
 
 def _dots(picture: Picture, plot: Plot, mark: Mark) -> None:
     colour, x, rows = colour_of(mark.ink), plot.columns(mark.x) - plot.left, plot.rows(mark.y)
-    place, radius = picture[:, plot.left : plot.right], max(0.26 * plot.size, 2.8)
+    area, radius = picture[:, plot.left : plot.right], max(0.26 * plot.size, 2.8)
     for value, column, row in zip(mark.x.tolist(), x.tolist(), rows.tolist(), strict=True):
         if math.isfinite(row):
-            dot(place, column, row, radius, colour)
+            dot(area, column, row, radius, colour)
             if value in mark.hollow:
-                dot(place, column, row, 0.6 * radius, theme().card)
+                dot(area, column, row, 0.6 * radius, theme().card)
             if value == mark.ring:
-                dot(place, column, row, radius + 0.35 * plot.size, colour, ring=True)
+                dot(area, column, row, radius + 0.35 * plot.size, colour, ring=True)
 
 
 def _stems(picture: Picture, plot: Plot, mark: Mark, which: int, count: int) -> None:
     colour = colour_of(mark.ink)
     # Dots may reach over the border, but not over the labels at the left.
-    place, real = picture[:, plot.left - 1 :], _standing(mark)
+    area, real = picture[:, plot.left - 1 :], _standing(mark)
     columns, pitch = _pitched(plot, mark)
     # Stems of several inputs stand side by side where there is room.
     columns = columns[real] + (which - (count - 1) / 2) * min(4.0, pitch / count) + 1 - plot.left
@@ -122,8 +122,8 @@ def _stems(picture: Picture, plot: Plot, mark: Mark, which: int, count: int) -> 
         # A stem stands on whole pixels to look sharp; its dot stands at the exact value.
         left = round(column - 0.5) if thick else round(column)
         low, high = sorted((zero, round(row)))
-        place[max(low, 0) : max(high + 1, 0), max(left, 0) : max(left + 1 + thick, 0)] = colour
-        dot(place, left + 0.5 * thick, row, radius, colour)
+        area[max(low, 0) : max(high + 1, 0), max(left, 0) : max(left + 1 + thick, 0)] = colour
+        dot(area, left + 0.5 * thick, row, radius, colour)
 
 
 def _bars(picture: Picture, plot: Plot, mark: Mark, which: int, count: int) -> None:

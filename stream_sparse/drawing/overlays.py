@@ -129,13 +129,13 @@ def draw_reading(
     size = sizes.text
     height, width = picture.shape[:2]
     room = min(36 * size, width - 2 * sizes.margin)
-    place, _, values = words.partition(": ")
+    where, _, values = words.partition(": ")
     most = max(height // line_height(size) - 2, 1)
-    lines = [(line, bool(values)) for line in _filled(place, size, room)]
+    lines = [(line, bool(values)) for line in _filled(where, size, room)]
     lines = [*lines, *((line, False) for line in _filled(values, size, room))][:most]
     rows = [[line] for line in lines]
     if above is not None and text_width(words, size) <= width - 2 * sizes.margin:
-        rows = [[(f"{place}: ", True), (values, False)]] if values else [[(place, False)]]
+        rows = [[(f"{where}: ", True), (values, False)]] if values else [[(where, False)]]
     pad, step = round(0.7 * size), line_height(size)
     wide = max(sum(text_width(text, size) for text, _ in row) for row in rows)
     wide, tall = min(wide, width - 2 * sizes.margin) + 2 * pad, len(rows) * step + pad

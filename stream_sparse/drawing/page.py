@@ -91,7 +91,7 @@ def page_sizes(
 def cards(shares: Shares, height: int, width: int, sizes: Sizes) -> tuple[PanelBox, ...]:
     """Place cards in rows; rows and cards get room by their shares."""
     bottom = height - sizes.margin - sizes.keys - (sizes.foot + sizes.gap if sizes.foot else 0)
-    made = []
+    boxes = []
     edges = _edges(sizes.head, bottom, shares.rows, sizes.gap)
     for (top, end), row in zip(edges, shares.panels, strict=True):
         for left, right in _edges(sizes.margin, width - sizes.margin, row, sizes.gap):
@@ -101,8 +101,8 @@ def cards(shares: Shares, height: int, width: int, sizes: Sizes) -> tuple[PanelB
                 right - left - 2 * sizes.pad,
                 end - top - sizes.bar - sizes.pad,
             )
-            made.append(PanelBox(left, top, right, end, inner))
-    return tuple(made)  # cached, so that it must not be changed
+            boxes.append(PanelBox(left, top, right, end, inner))
+    return tuple(boxes)  # cached, so that it must not be changed
 
 
 def _edges(start: int, end: int, weights: Sequence[float], gap: int) -> list[tuple[int, int]]:

@@ -53,10 +53,10 @@ class Cells(NamedTuple):
         if not self.holds(x, y):
             return ""
         row, column = self.cell(x, y)
-        place = f"row {row}, column {column}"
+        where = f"row {row}, column {column}"
         value = self.values[row, column]
         said = exactly(value) if not value.ndim else _colour_words(value)
-        return line_of(f"{self.name}, {place}" if self.name else place, [Reading("", said, self.unit)])
+        return line_of(f"{self.name}, {where}" if self.name else where, [Reading("", said, self.unit)])
 
 
 @runtime_checkable
@@ -76,8 +76,8 @@ def place_at(parts: Sequence[PicturePart], x: int, y: int, near: bool = False) -
         if isinstance(frame, Cells) and (near or frame.holds(x, y)):
             return frame.cell(x, y)
     plots = [part for part in parts if isinstance(part, _Plot)]
-    found = [plot.value_at(x, y) for plot in plots] + [plot.value_at(x, y, near) for plot in plots[-1:]]
-    return next(((value,) for value in found if value is not None), None)
+    positions = [plot.value_at(x, y) for plot in plots] + [plot.value_at(x, y, near) for plot in plots[-1:]]
+    return next(((value,) for value in positions if value is not None), None)
 
 
 def _colour_words(bgr: Array) -> str:

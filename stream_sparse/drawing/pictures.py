@@ -59,13 +59,13 @@ def levels_of(values: Array, how: Tint) -> tuple[Array, Array | None]:
     return np.rint((wide - how.low) * scale).astype(np.uint8), missing if missing.any() else None
 
 
-def tint(values: Array, how: Tint, place: Picture | None = None) -> Picture:
+def tint(values: Array, how: Tint, out: Picture | None = None) -> Picture:
     """Colour values (rows, columns), or BGR (rows, columns, 3) with each channel scaled alike, as uint8 BGR.
 
-    Nan gets the theme's colour for it. The colours are painted over ``place``, which has as many rows and
+    Nan gets the theme's colour for it. The colours are painted over ``out``, which has as many rows and
     columns, or over a new picture.
     """
-    picture = np.empty((*values.shape[:2], 3), np.uint8) if place is None else place
+    picture = np.empty((*values.shape[:2], 3), np.uint8) if out is None else out
     if not picture.size:
         return picture
     places, missing = levels_of(values, how)

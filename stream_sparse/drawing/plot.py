@@ -250,11 +250,11 @@ def name_below(
     for value, text in named:
         middle = float(plot.columns(value))
         half = text_width(text, plot.size) / 2
-        place = min(max(middle, half), width - half) if inwards else middle
-        if place - half >= free and max(place + half, middle) <= width:
+        centre = min(max(middle, half), width - half) if inwards else middle
+        if centre - half >= free and max(centre + half, middle) <= width:
             picture[plot.bottom : plot.bottom + 3, round(middle) : round(middle) + 1] = theme().grid
-            label(picture, text, place, row, plot.size, theme().quiet, at="middle")
-            free = place + half + 0.7 * plot.size
+            label(picture, text, centre, row, plot.size, theme().quiet, at="middle")
+            free = centre + half + 0.7 * plot.size
 
 
 def _scaled(values: Any, log: bool) -> Array:

@@ -37,7 +37,7 @@ def nearest(rows: Sequence[float], y: float) -> list[int]:
     return sorted(sorted(range(len(rows)), key=away.__getitem__)[:_MOST])
 
 
-def line_of(place: str, readings: Sequence[Reading]) -> str:
+def line_of(where: str, readings: Sequence[Reading]) -> str:
     """Return the line of words for a place; a unit that all values share comes once, at the end.
 
     >>> line_of("0.500 s", [Reading("pixel", "84", "gray levels"), Reading("relu", "0", "gray levels")])
@@ -48,7 +48,7 @@ def line_of(place: str, readings: Sequence[Reading]) -> str:
     'at -3: no value'
     """
     if readings and all(reading.words == NO_VALUE for reading in readings):
-        return f"{place}: {NO_VALUE}"
+        return f"{where}: {NO_VALUE}"
     units = {reading.unit for reading in readings}
     common = units.pop() if len(units) == 1 else ""
     each = (f"{reading.name} = {reading.words}" if reading.name else reading.words for reading in readings)
@@ -56,5 +56,5 @@ def line_of(place: str, readings: Sequence[Reading]) -> str:
         words if common else f"{words} {reading.unit}".rstrip()
         for words, reading in zip(each, readings, strict=True)
     ]
-    line = " ".join(f"{place}: {', '.join(parts)} {common}".split())
+    line = " ".join(f"{where}: {', '.join(parts)} {common}".split())
     return line if len(line) <= _LONGEST else line[: _LONGEST - 1].rstrip(" ,") + "\u2026"

@@ -84,6 +84,6 @@ class ScalarHistory:
 
 def _first_of(values: Array, room: int) -> Array:
     """Return a new array with room for so many values, which begins with these."""
-    made = np.empty(room)
-    made[: len(values)] = values
-    return made
+    is_first = np.empty(room)
+    is_first[: len(values)] = values
+    return is_first

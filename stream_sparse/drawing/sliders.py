@@ -45,12 +45,12 @@ def slider_cells(height: int, width: int, count: int, sizes: Sizes) -> list[Cell
     wide = (width - 2 * inset - gap * (sizes.columns - 1)) / sizes.columns
     tall = (sizes.foot - sizes.pad) // sizes.rows
     top = height - sizes.margin - sizes.keys - sizes.foot + (sizes.foot - sizes.rows * tall) // 2
-    found = []
+    cells = []
     for k in range(min(count, sizes.rows * sizes.columns)):
         row, column = divmod(k, sizes.columns)
         left = inset + column * (wide + gap)
-        found.append((round(left), top + row * tall, round(left + wide), top + (row + 1) * tall))
-    return found
+        cells.append((round(left), top + row * tall, round(left + wide), top + (row + 1) * tall))
+    return cells
 
 
 def slider_at(x: int, y: int, height: int, width: int, count: int, sizes: Sizes) -> int | None:

@@ -39,8 +39,8 @@ def draw_sum(shown: Sum, picture: Picture, size: int) -> tuple[Cells, ...]:
         row, column = (0, k) if k < shown.head else divmod(k - shown.head, lay.columns)
         row += 0 < shown.head <= k
         left, top = column * across + beside + lay.sign, row * down + above
-        place = picture[top : top + lay.tall, left : left + lay.wide]
-        place[:] = tint(fit(frame.values, lay.tall, lay.wide), frame.tint)[: len(place), : place.shape[1]]
+        area = picture[top : top + lay.tall, left : left + lay.wide]
+        area[:] = tint(fit(frame.values, lay.tall, lay.wide), frame.tint)[: len(area), : area.shape[1]]
         drawn.append(Cells(left, top, lay.wide, lay.tall, frame.values, frame.name, frame.unit))
         if lay.large:
             middle = top + lay.tall / 2

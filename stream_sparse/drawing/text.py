@@ -205,9 +205,9 @@ def legible_size(text: str, size: int, room: float, bold: bool = False) -> int:
 def paragraph(text: str, size: int, room: float) -> list[str]:
     """Break a text between words into lines of at most ``room`` pixels."""
     lines: list[str] = []
-    for given in text.splitlines():
+    for raw_line in text.splitlines():
         line = ""
-        for word in given.split():
+        for word in raw_line.split():
             longer = f"{line} {word}".strip()
             if line and text_width(longer, size) > room:
                 lines.append(line)

@@ -12,8 +12,8 @@ def nice_above(value: float) -> float:
     power = 10.0 ** math.floor(math.log10(value))
     if power == 0.0:
         return value
-    found = next(step for step in (*_LADDER, 20.0) if step * power >= value * (1 - 1e-9))
-    return float(f"{found * power:.3g}")
+    step_up = next(step for step in (*_LADDER, 20.0) if step * power >= value * (1 - 1e-9))
+    return float(f"{step_up * power:.3g}")
 
 
 def nice_step(span: float, count: int) -> float:
@@ -38,12 +38,12 @@ def ticks(low: float, high: float, count: int) -> list[tuple[float, str]]:
     # As many digits as neighbours need to differ, but at most 6.
     digits = math.floor(math.log10(biggest)) - math.floor(math.log10(step) + 1e-9) + 1
     digits = min(max(digits, 3), 6)
-    found = []
+    values = []
     for k in range(first, last + 1):
         value = round(k * step, decimals) if decimals < 300 else k * step
         text = f"{value:.{decimals}f}" if step >= 1e-4 and biggest < 1e6 else f"{value:.{digits}g}"
-        found.append((value, "0" if value == 0 else _short(text)))
-    return found
+        values.append((value, "0" if value == 0 else _short(text)))
+    return values
 
 
 def number(value: float, digits: int = 3) -> str:

@@ -151,8 +151,8 @@ def _scaled(atoms: Array) -> Floats:
     with np.errstate(over="ignore"):
         real = np.ascontiguousarray(atoms, np.float32)
     flat = real.reshape(len(real), -1)
-    known = flat if np.isfinite(flat).all() else np.nan_to_num(flat, nan=0.0, posinf=0.0, neginf=0.0)
-    most = np.maximum(known.max(axis=1, initial=0), -known.min(axis=1, initial=0))
+    finite = flat if np.isfinite(flat).all() else np.nan_to_num(flat, nan=0.0, posinf=0.0, neginf=0.0)
+    most = np.maximum(finite.max(axis=1, initial=0), -finite.min(axis=1, initial=0))
     # The reciprocal of a smaller number would overflow.
     most[most < 1e-37] = 1
     with np.errstate(invalid="ignore"):
@@ -170,8 +170,8 @@ def small_curves(vectors: Array, tall: int, wide: int, colour: Colour) -> Pictur
     picture[:, tall // 2] = theme().grid
     x = np.linspace(0, wide - 1, length)
     rows = (tall - 1) / 2 * (1 - 0.9 * _scaled(vectors[:, None, :])[:, 0].astype(np.float64))
-    for place, y in zip(picture, rows, strict=True):
-        curve(place, x, y, y, colour, thickness=1)
+    for tile, y in zip(picture, rows, strict=True):
+        curve(tile, x, y, y, colour, thickness=1)
     return picture
 
 
@@ -197,10 +197,10 @@ class _DrawnTiles(NamedTuple):
         k = self.grid.at(x - self.left, y - self.top)
         if k is None or k >= len(order):
             return ""
-        place = ", ".join(filter(None, (name, f"atom {order[k]}")))
+        where = ", ".join(filter(None, (name, f"atom {order[k]}")))
         if usage is None or np.isnan(usage[order[k]]):
-            return f"{place} of {len(order)}"
-        return line_of(place, [Reading("", f"usage {exactly(usage[order[k]])}")])
+            return f"{where} of {len(order)}"
+        return line_of(where, [Reading("", f"usage {exactly(usage[order[k]])}")])
 
 
 def draw_tiles(tiles: Tiles, height: int, width: int, _size: int) -> tuple[Picture, _DrawnTiles]:
@@ -226,19 +226,19 @@ def _made_of(array: Array) -> _Mosaics:
 def _mosaic(tiles: Tiles, height: int, width: int) -> Mosaic:
     """Return the pictures of atoms without bars, made once for each size and order."""
     atoms, order, colormap, usage, *_ = tiles
-    made = _made_of(atoms)
+    cached = _made_of(atoms)
     key = theme(), height, width, colormap, usage is not None, order.tobytes(), tiles.frame
-    if key not in made:
+    if key not in cached:
         shape = atom_shape(atoms.shape)
         assert shape is not None
-        if len(made) >= _MOST_SIZES * shape.frames:
-            made.clear()
+        if len(cached) >= _MOST_SIZES * shape.frames:
+            cached.clear()
         vectors = atoms.ndim == 2
         sides = (1, 2) if vectors else (shape.rows, shape.columns)
         grid = TileGrid.within(len(order), sides, height, width, bars=usage is not None)
-        place = atoms[order], grid.tall, grid.wide
-        made[key] = Mosaic(
+        layout = atoms[order], grid.tall, grid.wide
+        cached[key] = Mosaic(
             grid,
-            small_curves(*place, palette(0)) if vectors else small_pictures(*place, colormap, tiles.frame),
+            small_curves(*layout, palette(0)) if vectors else small_pictures(*layout, colormap, tiles.frame),
         )
-    return made[key]
+    return cached[key]

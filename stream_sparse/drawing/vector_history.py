@@ -23,20 +23,20 @@ class Vectors(NamedTuple):
         pixel = (stop - start) / width
         # Take the time at the right border of a column, so that a new vector appears at once.
         at = start + (np.arange(width) + 1) * pixel
-        place = np.searchsorted(self.time, at - 1e-6 * pixel, side="right") - 1
-        known = (place >= 0) & (at - pixel <= end)
-        place = np.maximum(place, 0)
-        known &= self.known[place]
-        starts = np.minimum(np.r_[place[0], place[:-1] + 1], place)
-        first, last = int(place[0]), int(place[-1]) + 1
-        if (starts == place).all():
-            return np.ascontiguousarray(self.values[first:last].T), place - first, known
+        column = np.searchsorted(self.time, at - 1e-6 * pixel, side="right") - 1
+        has_value = (column >= 0) & (at - pixel <= end)
+        column = np.maximum(column, 0)
+        has_value &= self.known[column]
+        starts = np.minimum(np.r_[column[0], column[:-1] + 1], column)
+        first, last = int(column[0]), int(column[-1]) + 1
+        if (starts == column).all():
+            return np.ascontiguousarray(self.values[first:last].T), column - first, has_value
         seen = _louder(self.values[first:last], starts - first)
         # Columns end where the next one starts; one whose last vector goes on in the next lacks that vector.
-        cut = np.flatnonzero((starts[:-1] < place[:-1]) & (place[1:] == place[:-1]))
-        both = np.stack([seen[cut], self.values[place[cut]]], axis=1)
+        cut = np.flatnonzero((starts[:-1] < column[:-1]) & (column[1:] == column[:-1]))
+        both = np.stack([seen[cut], self.values[column[cut]]], axis=1)
         seen[cut] = _louder(both.reshape(-1, both.shape[2]), np.arange(0, 2 * len(cut), 2))
-        return np.ascontiguousarray(seen.T), np.arange(width), known
+        return np.ascontiguousarray(seen.T), np.arange(width), has_value
 
 
 class VectorHistory:
@@ -60,10 +60,10 @@ class VectorHistory:
 
     def add(self, time: float, vector: Array | None) -> None:
         """Add a vector, or None for a gap that begins at this time; times increase."""
-        n, known = self._count, vector is not None
+        n, has_value = self._count, vector is not None
         with np.errstate(over="ignore"):
             new = np.zeros(self.rows, np.float32) if vector is None else vector.astype(np.float32)
-        if n and self._known[n - 1] == known and time - self._time[n - 1] < self._width:
+        if n and self._known[n - 1] == has_value and time - self._time[n - 1] < self._width:
             held = self._values[n - 1]
             louder = (np.abs(new) > np.abs(held)) | np.isnan(new)  # nan stays visible
             held[louder] = new[louder]
@@ -74,7 +74,7 @@ class VectorHistory:
             for kept in (self._values, self._time, self._known):
                 kept[: n - first] = kept[first:n].copy()
             n -= first
-        self._values[n], self._time[n], self._known[n] = new, time, known
+        self._values[n], self._time[n], self._known[n] = new, time, has_value
         self._count = n + 1
 
     def between(self, start: float, end: float) -> Vectors:

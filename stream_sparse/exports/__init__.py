@@ -12,8 +12,8 @@ def formats() -> dict[str, str]:
     >>> formats()["csv"]
     'One table: frame, time, status, every column.'
     """
-    found = {}
+    by_name = {}
     for path in sorted(Path(__file__).parent.glob("*_file.py")):
         text = ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))) or ""
-        found[path.stem.removesuffix("_file")] = text.partition("\n")[0]
-    return found
+        by_name[path.stem.removesuffix("_file")] = text.partition("\n")[0]
+    return by_name

@@ -34,8 +34,8 @@ def methods(folder: str | Path) -> str:
     'Frames were analysed online with stream_sparse'
     """
     record = open_run(folder)
-    given = settings(record)
-    return "\n\n".join([_source(record), *_nodes(record, given), *_edits(record), _software(record)])
+    parameters = settings(record)
+    return "\n\n".join([_source(record), *_nodes(record, parameters), *_edits(record), _software(record)])
 
 
 def _source(record: RunRecord) -> str:
@@ -57,21 +57,21 @@ def _source(record: RunRecord) -> str:
     )
 
 
-def _nodes(record: RunRecord, given: Mapping[str, str]) -> Iterator[str]:
+def _nodes(record: RunRecord, values: Mapping[str, str]) -> Iterator[str]:
     """Describe each node by its formula, its parameters, and the frames that it needs first."""
-    known = record.info.get("nodes") or {}
+    nodes = record.info.get("nodes") or {}
     edited = {name.partition(".")[0] for event in record.events for name in event.get("values", ())}
-    for node in [name[:-4] for name in given if name.endswith(".use") and name != "source.use"]:
-        own = {name.removeprefix(f"{node}."): v for name, v in given.items() if name.startswith(f"{node}.")}
+    for node in [name[:-4] for name in values if name.endswith(".use") and name != "source.use"]:
+        own = {name.removeprefix(f"{node}."): v for name, v in values.items() if name.startswith(f"{node}.")}
         use, inputs = own.pop("use"), own.pop("from", "")
-        branches = [name for name in known if name.partition("@")[0] == node]
-        idle = [known[name].get("idle", ()) for name in branches if node not in edited]
+        branches = [name for name in nodes if name.partition("@")[0] == node]
+        idle = [nodes[name].get("idle", ()) for name in branches if node not in edited]
         left_out = {name for name in own if idle and all(name in names for names in idle)}
         words = [f"{k} {value}" for k, value in own.items() if value != "null" and k not in left_out]
         said = _formula(use)
         said += f" Parameters: {', '.join(_DDOF.get(word, word) for word in words)}." if words else ""
         for key, about in (("warmup", "Frames before the first value"), ("latency", "Frames of delay")):
-            counts = sorted({known[name][key] for name in branches if known[name].get(key)})
+            counts = sorted({nodes[name][key] for name in branches if nodes[name].get(key)})
             said += f" {about}: {', '.join(map(str, counts))}." if counts else ""
         yield f"**{node}** (`{use}` of {inputs.strip('[]')}): {said}"
 

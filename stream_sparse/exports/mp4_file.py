@@ -42,11 +42,11 @@ def write(work: Work) -> str:
 def _from_zero(work: Work) -> Iterator[tuple[Any, Any]]:
     """Yield each packet of the view with its stream, timed so that the first is at 0."""
     folder = work.run.folder.as_posix()
-    found = work.run.videos("view.mkv")
-    if not found:
+    videos = work.run.videos("view.mkv")
+    if not videos:
         raise InputError(f"--mp4: {folder} has no view.mkv: the run was recorded without a view")
     ticks, first = Ticks(), None
-    for start_s, path in found:
+    for start_s, path in videos:
         try:
             with open_recorded(path) as video:
                 (stream,) = video.streams.video

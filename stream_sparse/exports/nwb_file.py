@@ -83,14 +83,14 @@ def _file(work: Work) -> NWBFile:
             "--nwb: NWB needs the time at which the frames were recorded, and the source does not have it; "
             "give --session-start, such as 2026-03-01T12:00"
         )
-    known = "which is not known in UTC" if zero is None else "timestamps_reference_time"
+    zero_words = "which is not known in UTC" if zero is None else "timestamps_reference_time"
     return NWBFile(
         session_description=info["description"] or info["name"],
         identifier=hashlib.sha256(json.dumps(info, sort_keys=True).encode()).hexdigest(),
         session_start_time=start,
         timestamps_reference_time=reference or start,
         session_id=work.run.folder.resolve().name,
-        notes=f"Times count from 0 of the {info['clock']['kind']} clock, {known}. The pipeline:\n\n"
+        notes=f"Times count from 0 of the {info['clock']['kind']} clock, {zero_words}. The pipeline:\n\n"
         + work.run.pipeline,
     )
 
@@ -112,8 +112,8 @@ def _times_of(time_s: Array) -> dict[str, Any]:
 
 def _add_video(name: str, work: Work, add: Any) -> None:
     """Add the videos of all segments as one series of external files."""
-    found = [(path, _times(path, start_s)) for start_s, path in work.run.videos(f"{name}.mkv")]
-    videos = [video for video in found if video[1].size]
+    video_files = [(path, _times(path, start_s)) for start_s, path in work.run.videos(f"{name}.mkv")]
+    videos = [video for video in video_files if video[1].size]
     if not videos:
         return
     there, every = work.target.resolve().parent, np.concatenate([times for _, times in videos])
@@ -128,8 +128,8 @@ def _add_video(name: str, work: Work, add: Any) -> None:
 def _times(path: Path, start_s: float) -> Array:
     """Return the time of each picture, s; empty where the video cannot be read, as after a kill."""
     with suppress(FFmpegError, ValueError), open_recorded(path) as video:
-        found = [p.pts * p.time_base for p in video.demux(video=0) if p.pts is not None]
-        return np.array(found, np.float64) + start_s
+        times = [p.pts * p.time_base for p in video.demux(video=0) if p.pts is not None]
+        return np.array(times, np.float64) + start_s
     return np.empty(0)
 
 
@@ -146,5 +146,5 @@ def _add_notes(run: RunRecord, module: ProcessingModule) -> None:
         ("lost_frames", "Frames that were made and not processed.", ["timestamp", "count", "what"], lost),
     ):
         if rows:
-            found = pd.DataFrame(sorted(rows, key=itemgetter(0)), columns=columns)
-            module.add(DynamicTable.from_dataframe(found, name, table_description=about))
+            table = pd.DataFrame(sorted(rows, key=itemgetter(0)), columns=columns)
+            module.add(DynamicTable.from_dataframe(table, name, table_description=about))

@@ -76,17 +76,17 @@ def _columns(
 ) -> list[object]:  # fmt: skip
     """Return the columns of some captured frames."""
     places = table.values.index.get_indexer(group.index)  # -1: dropped
-    found: list[object] = [
+    columns: list[object] = [
         [None if cell == "" else cell for cell in group[name].tolist()] for name in FRAME_KINDS
     ]
     if work.segmented:
-        found.append([table.folder.name] * len(group))
-    for place, name in enumerate(work.scalars):
+        columns.append([table.folder.name] * len(group))
+    for index, name in enumerate(work.scalars):
         values = table.values[name].to_numpy()[places]
-        found.append(pa.array(values, mask=(places < 0) | table.empty[places, place]))
+        columns.append(pa.array(values, mask=(places < 0) | table.empty[places, index]))
     for name, (rows, numbers) in arrays.items():
-        found.append(_tensors(rows, np.where(places < 0, -1, numbers[places]), schema.field(name).type))
-    return found
+        columns.append(_tensors(rows, np.where(places < 0, -1, numbers[places]), schema.field(name).type))
+    return columns
 
 
 def _tensors(rows: Array, numbers: Array, column: pa.DataType) -> pa.Array:

@@ -134,13 +134,13 @@ def _verified(
     record: RunRecord, progress: Callable[[int, int | None], None]
 ) -> tuple[str, VerifyReport | None]:
     """Return the verdict of ``verify``, and its report where nothing is wrong."""
-    where, found = record.folder.as_posix(), None
+    where, problem = record.folder.as_posix(), None
     try:
-        found = verify(record.folder, progress)
-        verdict = str(found)
+        problem = verify(record.folder, progress)
+        verdict = str(problem)
     except Error as error:
         verdict = str(error)
-    return verdict.replace(f"{where}/", "").removeprefix(f"{where}: "), found
+    return verdict.replace(f"{where}/", "").removeprefix(f"{where}: "), problem
 
 
 def _stills(record: RunRecord) -> Iterator[str]:
@@ -154,16 +154,16 @@ def _stills(record: RunRecord) -> Iterator[str]:
         for start_s, path in before[-1:]:
             try:
                 with closing(Film(path)) as film:
-                    found = film.at(time_s - start_s)
+                    still = film.at(time_s - start_s)
             except DamagedPictureError as error:
                 yield tag("p", error, "bad")
                 return
-            if found is not None and (taken := (path, found[0])) != last:
+            if still is not None and (taken := (path, still[0])) != last:
                 last = taken
-                picture, file = found[1].to_image(), BytesIO()
+                picture, file = still[1].to_image(), BytesIO()
                 picture.thumbnail((_WIDEST, picture.height))
                 picture.save(file, "JPEG", quality=82, optimize=True)
-                words = f"at {start_s + found[0] - record.time_s[0]:.1f} s"
+                words = f"at {start_s + still[0] - record.time_s[0]:.1f} s"
                 shown = embedded("jpeg", file.getvalue(), f"The view, {words}")
                 yield f"<figure>{shown}<figcaption>{words}</figcaption></figure>"
 
@@ -215,9 +215,9 @@ def _plot(time_s: Array, curves: Sequence[Array], gaps: Array, marks: Sequence[f
 def _numbers(record: RunRecord) -> str:
     rows = []
     for name, values in record.values.items():
-        found = statistics(values)
-        numbers = ("" if np.isnan(x) else number(x) for x in (found.mean, found.sd, found.last))
-        rows.append((name, f"{found.n:,}", *numbers))
+        stats = statistics(values)
+        numbers = ("" if np.isnan(x) else number(x) for x in (stats.mean, stats.sd, stats.last))
+        rows.append((name, f"{stats.n:,}", *numbers))
     return _wide(("scalar", "n", "mean", "sd", "last"), rows, (1, 2, 3, 4))
 
 

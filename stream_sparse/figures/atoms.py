@@ -63,12 +63,12 @@ def plot_atoms(
     page = np.ones((down * (high + 1) + 1, across * (wide + 1) + 1, 3))
     with paper():
         axes = new_axes(width, tall) if ax is None else ax
-        for place, atom in enumerate(patches):
-            top, left = place // across * (high + 1) + 1, place % across * (wide + 1) + 1
+        for index, atom in enumerate(patches):
+            top, left = index // across * (high + 1) + 1, index % across * (wide + 1) + 1
             gray = (_contrast(atom)[..., None] if atom.ndim == 2 else _contrast(atom)[..., ::-1]) / 2 + 0.5
             part = page[top : top + high, left : left + wide]
             part[:] = np.where(np.isfinite(gray), gray, part)
-            if place < framed:
+            if index < framed:
                 corner = (left - 1, top - 1)
                 axes.add_patch(Rectangle(corner, wide + 1, high + 1, fill=False, edgecolor="C3"))
         axes.matshow(page, interpolation="none")
@@ -84,13 +84,13 @@ def _contrast(atom: Array) -> Array:
 
 def _patches(atoms: Any, shape: Sequence[int] | None) -> Array:
     """Return atoms as (atoms, rows, columns), or with a last axis of three colours."""
-    found = np.asarray(getattr(atoms, "components_", atoms))
-    if found.ndim == 2 and shape is not None:
-        found = found.reshape(len(found), *shape)
-    if found.size and (found.ndim == 3 or (found.ndim == 4 and found.shape[3] == 3)):
-        return found
-    hint = "; give shape=(rows, columns)" if found.ndim == 2 else ""
-    raise InputError(f"plot_atoms: expected atoms (atoms, rows, columns), got {describe(found)}{hint}")
+    array = np.asarray(getattr(atoms, "components_", atoms))
+    if array.ndim == 2 and shape is not None:
+        array = array.reshape(len(array), *shape)
+    if array.size and (array.ndim == 3 or (array.ndim == 4 and array.shape[3] == 3)):
+        return array
+    hint = "; give shape=(rows, columns)" if array.ndim == 2 else ""
+    raise InputError(f"plot_atoms: expected atoms (atoms, rows, columns), got {describe(array)}{hint}")
 
 
 def _across(count: int, high: int, wide: int) -> int:

@@ -52,14 +52,14 @@ def plot_groups(groups: Sequence[Group], label: str, title: str, ax: Any, width:
     with paper():
         axes: Axes = new_axes(width, _HEIGHT_MM) if ax is None else ax
         axes.set_ylabel(title)
-        for place, group in enumerate(groups):
+        for index, group in enumerate(groups):
             count = len(group.means)
             spread = _SPREAD * (np.arange(count) - (count - 1) / 2) / max(count - 1, 1)
-            axes.plot(place + spread, group.means, "o", color=_POINT, markersize=2, markeredgewidth=0)
+            axes.plot(index + spread, group.means, "o", color=_POINT, markersize=2, markeredgewidth=0)
             if count:
                 mean = float(np.mean(group.means))
                 ends = [[mean - group.low], [group.high - mean]]
-                axes.errorbar([place + _BESIDE], [mean], ends, fmt="o", color="C0", markersize=3.5)
+                axes.errorbar([index + _BESIDE], [mean], ends, fmt="o", color="C0", markersize=3.5)
         _name_places(axes, [f"{group.name}\nn = {len(group.means)}" for group in groups], label)
     return axes
 

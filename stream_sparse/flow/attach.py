@@ -31,9 +31,9 @@ def attach(stream: streamz.Stream | Sequence[streamz.Stream], node: Node) -> str
     >>> seen
     [3.0, 2.0]
     """
-    given = list(stream) if isinstance(stream, list | tuple) else [stream]
-    joined = given[0] if len(given) == 1 else streamz.zip(*given)
-    return _Attached(joined, node.fresh(), len(given) > 1)
+    streams = list(stream) if isinstance(stream, list | tuple) else [stream]
+    joined = streams[0] if len(streams) == 1 else streamz.zip(*streams)
+    return _Attached(joined, node.fresh(), len(streams) > 1)
 
 
 class _Attached(streamz.Stream):  # type: ignore[misc]

@@ -34,24 +34,24 @@ def scalars(plan: Plan, samples: Mapping[str, Any]) -> dict[str, Ref]:
     """Return what has a column in tables, by name; samples are those of a dry run."""
     kept = {keep.ref.name for keep in plan.keep}
     nodes = {part.name: type(part.unit) for part in plan.parts if isinstance(part.unit, Node)}
-    known = {name: array_fields(node.update) for name, node in nodes.items()}
+    fields_of = {name: array_fields(node.update) for name, node in nodes.items()}
     return {
         name: ref
         for name, (ref, sample) in _outputs(plan, samples).items()
         if name != "source"
         and (
             isinstance(sample, float)
-            or (sample is NO_SAMPLE and ref.name not in kept and ref.field not in known[ref.name])
+            or (sample is NO_SAMPLE and ref.name not in kept and ref.field not in fields_of[ref.name])
         )
     }
 
 
 def arrays(plan: Plan, samples: Mapping[str, Any]) -> dict[str, tuple[Ref, int]]:
     """Return the recorded arrays by name, each with its interval: 3 where every third frame is recorded."""
-    found = {}
+    columns = {}
     for keep in plan.keep:
         for name, (ref, sample) in _outputs(plan, samples).items():
             wanted = ref.name == keep.ref.name and keep.ref.field in ("", ref.field)
             if wanted and not isinstance(sample, float):
-                found[name] = (ref, keep.every)
-    return found
+                columns[name] = (ref, keep.every)
+    return columns

@@ -108,8 +108,8 @@ def probe(
             if t >= min(calls, at_once):
                 return NO_SAMPLE
             at = Stamp(t, t / 30)
-            given = [_turned(i, t) for i in inputs] if node.learns else inputs
-            value = settle(node.update(*given, at=at) if stamped else node.update(*given))
+            sample_inputs = [_turned(i, t) for i in inputs] if node.learns else inputs
+            value = settle(node.update(*sample_inputs, at=at) if stamped else node.update(*sample_inputs))
             if value is not None:
                 node.checked_outputs(value)  # raises where its names are not those of fields()
                 return value

@@ -22,6 +22,7 @@ class UnitEdit(NamedTuple):
     unit: Node | Sink
 
 
+_Samples = dict[str, Any]
 Edits = dict[str, UnitEdit]
 """What changes together, by part."""
 
@@ -54,17 +55,17 @@ def checked(
     named, kept = _by_part(plan, changes), _shape_keepers(plan)
     edits, after, causes = Edits(), dict(samples), dict[str, str]()
     for part in plan.parts:
-        given, reshaped = named.get(part.name, {}), _changed_input(part, samples, after)
-        if not given and reshaped is None:
+        edits_of_part, reshaped = named.get(part.name, {}), _changed_input(part, samples, after)
+        if not edits_of_part and reshaped is None:
             continue
-        unit = _edited(part, given)
+        unit = _edited(part, edits_of_part)
         anew = part.unit.is_reset_by(unit)
         if reshaped is not None:
             cause = causes[part.name] = causes[part.inputs[reshaped].name]
             _refuse_kept(part, unit, anew, reshaped, samples, after, cause)
-        if given:
-            edits[part.name] = UnitEdit(given, unit)
-            cause = causes[part.name] = f"{part.family}.{next(iter(given))}"
+        if edits_of_part:
+            edits[part.name] = UnitEdit(edits_of_part, unit)
+            cause = causes[part.name] = f"{part.family}.{next(iter(edits_of_part))}"
             _refuse_other(part, unit, anew, cause)
         hasty = reshaped is None and not (anew and part.name in kept)
         after[part.name] = _sample(part, unit, samples, after, _AT_ONCE if hasty else None)
@@ -80,9 +81,9 @@ def _by_part(plan: Plan, changes: Mapping[str, Any]) -> dict[str, dict[str, Any]
         node, _, parameter = key.rpartition(".")
         parts = plan.members(node)
         if not parts:
-            known = [name for part in plan.parts for name in (part.name, part.family)]
+            names = [name for part in plan.parts for name in (part.name, part.family)]
             raise InputError(
-                f"set '{key}': no node '{node}'{nearest(node, known) or '; write node.parameter'}"
+                f"set '{key}': no node '{node}'{nearest(node, names) or '; write node.parameter'}"
             )
         for part in parts:
             if f"{part.family}.{parameter}" in part.sweep:
@@ -93,11 +94,11 @@ def _by_part(plan: Plan, changes: Mapping[str, Any]) -> dict[str, dict[str, Any]
 
 def _shape_keepers(plan: Plan) -> set[str]:
     """Return the parts that are recorded, and all parts above them and above those that keep one shape."""
-    found = {keep.ref.name for keep in plan.keep}
+    kept = {keep.ref.name for keep in plan.keep}
     for part in reversed(plan.parts):
-        if part.name in found or _keeps_shape(part.unit):
-            found.update(ref.name for ref in part.inputs)
-    return found
+        if part.name in kept or _keeps_shape(part.unit):
+            kept.update(ref.name for ref in part.inputs)
+    return kept
 
 
 def _keeps_shape(unit: Unit) -> bool:
@@ -105,18 +106,16 @@ def _keeps_shape(unit: Unit) -> bool:
     return unit.learns if isinstance(unit, Node) else isinstance(unit, Sink) and not unit.shows
 
 
-def _edited(part: PlannedPart, given: Mapping[str, Any]) -> Node | Sink:
+def _edited(part: PlannedPart, changes: Mapping[str, Any]) -> Node | Sink:
     """Return a unit with the new parameters of a part, which are checked here, and nowhere else."""
     try:
-        return type(part.unit)(**{**part.unit.parameters(), **given})
+        return type(part.unit)(**{**part.unit.parameters(), **changes})
     except ParameterError as error:
         text = "; ".join(problem for _, problem in error.problems)
         raise InputError(f"node '{part.name}' ({part.use}): {text}") from None
 
 
-def _sample(
-    part: PlannedPart, unit: Unit, before: dict[str, Any], after: dict[str, Any], most: int | None
-) -> Any:
+def _sample(part: PlannedPart, unit: Unit, before: _Samples, after: _Samples, most: int | None) -> Any:
     """Return a sample of what a part gives after the edit; as before where that is not known."""
     if not isinstance(unit, Node):
         return after[part.inputs[0].name]

@@ -221,10 +221,10 @@ def _write(sink: Sink, at: Stamp, values: list[Value]) -> Value:
 
 def _words(use: str, unit: Node | Sink) -> str:
     """Describe a unit in messages by the parameters that are not as by default: ``diff_box window=20``."""
-    known = parameters(type(unit))
-    given = " ".join(
+    declared = parameters(type(unit))
+    settings = " ".join(
         f"{key}={str(value)[:200]}"
         for key, value in unit.__repr_args__()
-        if value is not None and not hasattr(value, "shape") and value != known[key].default
+        if value is not None and not hasattr(value, "shape") and value != declared[key].default
     )
-    return f"{use} {given}".strip()
+    return f"{use} {settings}".strip()

@@ -44,10 +44,10 @@ class FanOut(streamz.Stream):  # type: ignore[misc]
         """
         del metadata
         waits: list[Any] = []
-        stack = [(below, place, x) for below, place in self.below]
+        stack = [(below, port, x) for below, port in self.below]
         while stack:
-            step, place, event = stack.pop()
-            answer = step.accept(event, place, waits)
+            step, port, event = stack.pop()
+            answer = step.accept(event, port, waits)
             if answer is not None:
                 for below, its in step.below:
                     stack.append((below, its, answer))
@@ -69,10 +69,10 @@ class Join(FanOut):
 
     def __init__(self, streams: Sequence[FanOut]) -> None:
         super().__init__(streams)
-        self.places = {stream: place for place, stream in enumerate(streams)}
+        self.places = {stream: port for port, stream in enumerate(streams)}
         self._pending: dict[int, list[Any]] = {}
-        for stream, place in self.places.items():
-            stream.link(self, place)
+        for stream, port in self.places.items():
+            stream.link(self, port)
 
     def accept(self, x: Event, place: int, waits: list[Any]) -> Event | None:  # noqa: ARG002
         """Take an event of one stream; returns that of the frame when it is the last one."""

@@ -89,8 +89,7 @@ class FrameLoop(Subscriber):
     @property
     def how(self) -> str:
         """How the run ended: as reading did; ``stopped`` where frames that were read stay unprocessed."""
-        unprocessed = self._halt and self._engine.ledger.unprocessed
-        return "stopped" if unprocessed else self._supply.reader.how
+        return "stopped" if self._halt and self._engine.ledger.unprocessed else self._supply.reader.how
 
     def join(self) -> None:
         """Wait until everything has ended, nodes that were left behind excepted."""

@@ -45,10 +45,10 @@ class Notes:
 
     def at(self, index: int | None = None) -> dict[str, str]:
         """Return the notes after a frame, by node; None: the current ones."""
-        found = {}
+        notes = {}
         with self._lock:
             for node, history in self._history.items():
                 text = next((t for i, t in reversed(history) if index is None or i <= index), "")
                 if text:
-                    found[node] = text
-        return found
+                    notes[node] = text
+        return notes

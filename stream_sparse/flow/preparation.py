@@ -92,19 +92,19 @@ class Preparation:
         orders = self._lap() if frame.lap else None
         if frame.lap and self._plan.settings.on_lap == "reset":
             self._taken = dict(self._own)
-        known: dict[FanOut, Value] = {graph.root: flowing(frame.data)}
+        by_stream: dict[FanOut, Value] = {graph.root: flowing(frame.data)}
         true = {"source": True}
         at = Stamp(frame.index, frame.time_s, frame.gap, frame.corrupt)
         for part in self._fed:
             step, name = graph.steps[part.name], part.name
-            values = step.picked(known)
+            values = step.picked(by_stream)
             whole = all(true[ref.name] for ref in part.inputs)
             there = all(value is not None for value in values)
             if isinstance(graph.units[name], Node):
-                known[step] = step.work(at, values, orders, counts=False)
+                by_stream[step] = step.work(at, values, orders, counts=False)
                 true[name] = whole and (not there or self._taken[name] >= self._own[name])
             else:
-                known[step], true[name] = values[0], whole
+                by_stream[step], true[name] = values[0], whole
             self._taken[name] += whole and there
 
     @property

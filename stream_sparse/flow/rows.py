@@ -53,8 +53,8 @@ class Names:
         """Return what a name stands for; InputError where there is no such value."""
         ref = self.listed.get(name) or self._bare.get(name)
         if ref is None:
-            known = [*self.listed, *self._bare]
-            hint = nearest(name, known) or f"; there are {', '.join(self.listed)}"
+            names = [*self.listed, *self._bare]
+            hint = nearest(name, names) or f"; there are {', '.join(self.listed)}"
             raise InputError(f"no value of '{name}'{hint}")
         return ref
 

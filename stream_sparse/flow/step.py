@@ -132,8 +132,8 @@ class GraphNode(Measured, FanOut):
         if self._whole:
             values = [value]
         else:
-            given = [value] if self._join is None else value
-            values = [given[i] if pick is None else pick(given[i]) for i, pick in self._slots]
+            inputs_now = [value] if self._join is None else value
+            values = [inputs_now[i] if pick is None else pick(inputs_now[i]) for i, pick in self._slots]
         if self.lane is None:
             return stamp, self.work(stamp, values, orders), orders
         held = self.lane.put(partial(self._work_apart, stamp, values, orders), self._hand_on)
@@ -204,9 +204,9 @@ class GraphNode(Measured, FanOut):
             self._recent.append(took)
         return value
 
-    def picked(self, known: Mapping[FanOut, Value]) -> list[Value]:
+    def picked(self, values: Mapping[FanOut, Value]) -> list[Value]:
         """Return the values of one frame, out of what each step above has given."""
-        return [known[i.stream] if i.pick is None else i.pick(known[i.stream]) for i in self._inputs]
+        return [values[i.stream] if i.pick is None else i.pick(values[i.stream]) for i in self._inputs]
 
     def _checked(self, value: Value) -> Value:
         """Return an answer as it flows; InputError where it is of another kind than those before."""

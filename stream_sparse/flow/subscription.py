@@ -44,11 +44,11 @@ class Subscription(Measured):
         self._take, self._settles = subscriber.take, subscriber.settles
         subscriber.lane = lane
 
-    def offer_frame(self, at: Stamp, given: list[Value], waits: list[Any]) -> None:
+    def offer_frame(self, at: Stamp, frame_values: list[Value], waits: list[Any]) -> None:
         """Take what all parts gave for a frame; futures to wait for are added to ``waits``."""
         if at.index < self._since or self._off:
             return
-        values = [given[i] if pick is None else pick(given[i]) for i, pick in self.slots or ()]
+        values = [frame_values[i] if pick is None else pick(frame_values[i]) for i, pick in self.slots or ()]
         lane = self.lane
         if lane is not None and (lane.inside or self.subscriber.threaded):
             self._queue(lane, FrameValues(at, self.subscriber.select(at, values)), waits)

@@ -52,8 +52,8 @@ class Pacer:
         self._steps = max(self._steps - 1, 0)
 
     async def _until(self, when: float) -> None:
-        while not self._hurries() and (left := when - time.monotonic()) > 0:
-            await asyncio.sleep(min(left, _LOOK_S))
+        while not self._hurries() and (remaining_s := when - time.monotonic()) > 0:
+            await asyncio.sleep(min(remaining_s, _LOOK_S))
 
 
 class FrameQueue:

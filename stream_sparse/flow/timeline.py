@@ -22,7 +22,7 @@ class Flow(Protocol):
     subscriber: Subscriber
     slots: Sequence[Any] | None
 
-    def offer_frame(self, at: Stamp, given: list[Value], waits: list[Any]) -> None:
+    def offer_frame(self, at: Stamp, values: list[Value], waits: list[Any]) -> None:
         """Take what all parts gave for a frame."""
 
     def offer(self, item: ViewPicture, waits: list[Any]) -> None:

@@ -20,10 +20,10 @@ def flowing(data: Array) -> Value:
 
 def settle(value: Value) -> Value:
     """Return a unit's answer as it flows: scalars as floats, arrays read-only; InputError for others."""
-    given = type(value)
-    if given is float or value is None:
+    cls = type(value)
+    if cls is float or value is None:
         return value
-    if given is np.ndarray:
+    if cls is np.ndarray:
         if value.ndim == 0:
             return float(value)
         if value.dtype.kind not in "biufc":
@@ -33,11 +33,11 @@ def settle(value: Value) -> Value:
     if isinstance(value, dict):
         return {name: part if type(part) is float else settle(part) for name, part in value.items()}
     if isinstance(value, tuple) and hasattr(value, "_fields"):
-        return given(*[settle(part) for part in value])
+        return cls(*[settle(part) for part in value])
     if isinstance(value, int | float | np.number | np.bool_):
         return float(value)
     raise InputError(
-        f"gave a {given.__name__}; a unit gives an array, a number, a NamedTuple or dict of these, or None"
+        f"gave a {cls.__name__}; a unit gives an array, a number, a NamedTuple or dict of these, or None"
     )
 
 
@@ -59,10 +59,10 @@ def apart(value: Value, node: Node) -> Value:
 
 def kind(value: Value) -> Any:
     """Return what must not change in mid-stream: shape and dtype, or the names of the outputs."""
-    given = type(value)
-    if given is float:
+    cls = type(value)
+    if cls is float:
         return None
-    if given is np.ndarray:
+    if cls is np.ndarray:
         return value.shape, value.dtype
     return tuple(parts(value))
 

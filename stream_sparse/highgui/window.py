@@ -203,10 +203,10 @@ class PictureFit:
             how = cv2.INTER_AREA if scale < 1 else cv2.INTER_NEAREST if scale >= 2 else cv2.INTER_LINEAR
             sized = cv2.resize(picture, (width, height), interpolation=how)
             picture = sized.reshape(height, width, *picture.shape[2:])  # OpenCV drops a single channel
-        made = np.empty((*self.window, *picture.shape[2:]), np.uint8)
-        made[:] = self._beside(picture)
-        made[self._top : self._top + height, self._left : self._left + width] = picture
-        return made
+        canvas = np.empty((*self.window, *picture.shape[2:]), np.uint8)
+        canvas[:] = self._beside(picture)
+        canvas[self._top : self._top + height, self._left : self._left + width] = picture
+        return canvas
 
     def _beside(self, picture: Array) -> Array:
         """Return the colour beside a picture: that of its corners where they agree, as those of a view do."""

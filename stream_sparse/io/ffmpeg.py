@@ -29,10 +29,10 @@ def open_media(target: str | Path, *, options: dict[str, str] | None = None, **h
         options: those of FFmpeg.
     """
     if isinstance(target, Path):
-        given, may = _local(target), _LOCAL
+        location, may = _local(target), _LOCAL
     else:
-        given, may = target, _WEB if target.startswith(("http:", "https:")) else _OTHER
-    container: InputContainer = av.open(given, options={**may, **(options or {})}, **_OPTIONS, **how)
+        location, may = target, _WEB if target.startswith(("http:", "https:")) else _OTHER
+    container: InputContainer = av.open(location, options={**may, **(options or {})}, **_OPTIONS, **how)
     return container
 
 

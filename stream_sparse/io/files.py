@@ -59,9 +59,9 @@ def _reason(error: OSError) -> str:
 
 def write_all(file: FileIO, data: Any) -> None:
     """Write a whole buffer to an unbuffered file, which may accept only a part at a time."""
-    left = memoryview(data)
-    while len(left):
-        left = left[file.write(left) :]
+    unwritten = memoryview(data)
+    while len(unwritten):
+        unwritten = unwritten[file.write(unwritten) :]
 
 
 def make_folder(path: Path) -> Path:

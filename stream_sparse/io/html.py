@@ -52,7 +52,7 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[Any]], right: Sequence
     >>> table(["", ""], [["pixel", 3]], right=[1])
     '<table><tbody><tr><td>pixel</td><td class="n">3</td></tr></tbody></table>'
     """
-    of = [' class="n"' if place in right else "" for place in range(len(columns))]
+    of = [' class="n"' if column in right else "" for column in range(len(columns))]
 
     def line(cell: str, values: Sequence[Any]) -> str:
         cells = (f"<{cell}{kind}>{text(value)}</{cell}>" for kind, value in zip(of, values, strict=True))
@@ -64,8 +64,8 @@ def table(columns: Sequence[str], rows: Iterable[Sequence[Any]], right: Sequence
 
 def section(title: str, *parts: str) -> str:
     """Return a section of a page; empty without content."""
-    found = "\n".join(filter(None, parts))
-    return f"<section>\n<h2>{text(title)}</h2>\n{found}\n</section>" if found else ""
+    body = "\n".join(filter(None, parts))
+    return f"<section>\n<h2>{text(title)}</h2>\n{body}\n</section>" if body else ""
 
 
 def page(title: str, head: str, parts: Iterable[str], foot: str) -> str:

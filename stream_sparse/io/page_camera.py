@@ -48,7 +48,7 @@ class Picture(NamedTuple):
 class CameraPage(Protocol):
     """A page that can give its camera; all calls return at once."""
 
-    def tell(self, wish: CameraRequest | None, given: bool) -> None:
+    def tell(self, wish: CameraRequest | None, is_open: bool) -> None:
         """Say what a source asks for, None: nothing, and whether another page gives it already."""
 
     def taken(self) -> None:

@@ -141,9 +141,9 @@ class VideoWriter:
         self._size = (height, width)
         self._codec, self._dtype = CODECS[codec], np.dtype(dtype)
         formats = {np.dtype(np.uint8): self._codec.formats, np.dtype(np.uint16): self._codec.deep}
-        if (known := formats.get(self._dtype)) is None:
+        if (pixel_format := formats.get(self._dtype)) is None:
             raise InputError(f"{self.path.as_posix()}: {codec} cannot keep {self._dtype}; ffv1 can")
-        self._formats = known
+        self._formats = pixel_format
         self._dims = 0
         self._lock = threading.Lock()  # an encoder that is closed at its work ends the process
         self._file = NewFile(self.path, file)

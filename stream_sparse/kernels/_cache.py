@@ -126,8 +126,8 @@ class KernelCache:
         if folder is None or not _is_own(folder):
             return None
         key = self._key(types, context.codegen())
-        found, data = self._files(folder).load(key) or (None, ())
-        if found != key:  # a file may lie under the name of another
+        compiled, data = self._files(folder).load(key) or (None, ())
+        if compiled != key:  # a file may lie under the name of another
             return None
         _mark_as_used(folder)
         # Numba's own cache loads the whole compiler here, in a tenth of a second; the runtime is enough.
@@ -189,8 +189,7 @@ def _version(source: Path) -> str | None:
         return None
     python = f"{sys.implementation.cache_tag}{getattr(sys, 'abiflags', '')}"
     versions = (python, numba.__version__, llvmlite.__version__, np.__version__)
-    options = [str(getattr(config, name)) for name in _OPTIONS]
-    digest = hashlib.sha256(repr((versions, options)).encode())
+    digest = hashlib.sha256(repr((versions, [str(getattr(config, name)) for name in _OPTIONS])).encode())
     for file, content in zip(files, contents, strict=True):
         digest.update(f"\0{file.name}\0{len(content)}\0".encode() + content)
     name = f"{python}-numba{numba.__version__}-{digest.hexdigest()[:20]}"

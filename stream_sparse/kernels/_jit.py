@@ -94,8 +94,8 @@ class _Kernel:
 
     def form(self, args: Sequence[Any]) -> Callable[..., Any]:
         """Return the kernel for arguments of these types, which looks at them no more; see :func:`form`."""
-        found = self._compiled.overloads.get(tuple(map(self._compiled.typeof_pyval, args)))
-        return self if found is None else found.entry_point
+        compiled = self._compiled.overloads.get(tuple(map(self._compiled.typeof_pyval, args)))
+        return self if compiled is None else compiled.entry_point
 
     def compile(self, types: Any) -> None:
         """Load or compile the function for these argument types."""

@@ -62,7 +62,7 @@ def earlier(typing: Any, best: Any, value: Any, wanted: Any, index: Any) -> Any:
         kind = best.type
         here = builder.trunc(index, kind) if kind.width < 64 else index
         last = kind((1 << (kind.width - 1)) - 1)
-        found = builder.select(builder.icmp_signed("==", value, wanted), here, last)
-        return builder.select(builder.icmp_signed("<", found, best), found, best)
+        chosen = builder.select(builder.icmp_signed("==", value, wanted), here, last)
+        return builder.select(builder.icmp_signed("<", chosen, best), chosen, best)
 
     return best(best, best, best, types.int64), emit

@@ -102,33 +102,33 @@ def sum_atoms(
 @kernel
 def nearest(positions: Array, rows: int, cols: int, row: int, col: int) -> int:
     """Return the number of the patch whose centre is nearest to a pixel, the first of several."""
-    best, found = np.int64(-1), 0
+    best, closest = np.int64(-1), 0
     for k in range(len(positions)):
         down = 2 * np.int64(positions[k, 0]) + (rows - 1 - 2 * row)
         across = 2 * np.int64(positions[k, 1]) + (cols - 1 - 2 * col)
         away = down * down + across * across
         if best < 0 or away < best:
-            best, found = away, k
-    return found
+            best, closest = away, k
+    return closest
 
 
 @kernel
 def _measure(codes: Array, room: SumScratch, found: Found) -> None:
     """Set the share of known patches that use each atom, and of their variance that sums leave out."""
-    plain, centres, usage, known = room.plain, room.centres, found.usage, 0
+    plain, centres, usage, finite = room.plain, room.centres, found.usage, 0
     for j in range(len(usage)):
         usage[j] = 0
     for s in range(len(plain)):
         centres[s] = np.nan
         if _is_finite(plain, s) and _is_finite(codes, s):
-            known += 1
+            finite += 1
             centres[s] = mean_of(plain, s, plain.shape[1])
             for j in range(len(usage)):
                 usage[j] += 1 if codes[s, j] != 0 else 0
     for j in range(len(usage)):
-        usage[j] /= max(known, 1)
+        usage[j] /= max(finite, 1)
     spread, lost = compare(plain, room.sums, centres, room.whole, room.apart)
-    found.error[0] = 100 * lost / spread if known > 0 and spread > 0 else np.nan
+    found.error[0] = 100 * lost / spread if finite > 0 and spread > 0 else np.nan
 
 
 @kernel

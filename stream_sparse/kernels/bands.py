@@ -86,16 +86,16 @@ def share(bands: list[tuple[int, int]], work: Callable[[int, int], object]) -> N
     if len(bands) == 1:
         work(*bands[0])
         return
-    left = iter(bands)
-    others = [helpers(len(bands)).submit(_take, left, work) for _ in bands[1:]]
+    remaining = iter(bands)
+    others = [helpers(len(bands)).submit(_take, remaining, work) for _ in bands[1:]]
     try:
-        _take(left, work)
+        _take(remaining, work)
     finally:
         for other in others:
             if not other.cancel():  # a helper that has not begun is not waited for
                 other.result()
 
 
-def _take(left: Iterator[tuple[int, int]], work: Callable[[int, int], object]) -> None:
-    for start, stop in left:
+def _take(remaining: Iterator[tuple[int, int]], work: Callable[[int, int], object]) -> None:
+    for start, stop in remaining:
         work(start, stop)

@@ -28,8 +28,8 @@ def histogram_of_bytes(
         while b < bins and edges[b + 1] <= k:
             b += 1
         # The last bin includes its right edge.
-        place = bins if b < 0 else b - 1 if edges[bins] == k else b
-        now[place] += levels[0, k]
+        bin_ = bins if b < 0 else b - 1 if edges[bins] == k else b
+        now[bin_] += levels[0, k]
     return _count_on(now, edges, total, recent, seen, window, counts, borders, outside)
 
 

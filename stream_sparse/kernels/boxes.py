@@ -325,8 +325,8 @@ def lines_of_floats(
         # Copy lines side by side, so that many sums are computed at once.
         width = min(tile, lines - start)
         for k in range(width):
-            block, place = divmod(start + k, inner)
-            bases[k] = block * length * inner + place
+            block, column = divmod(start + k, inner)
+            bases[k] = block * length * inner + column
         for j in range(padded):
             source = table[j] * inner
             for k in range(width):

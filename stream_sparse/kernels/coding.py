@@ -52,7 +52,7 @@ def code_frame(
                 given[j, k] = D[j, k]
                 dictionary[j, k] = D[j, k] - mean
         prepare(dictionary, prepared.flipped, prepared.gram)
-    known = take_known(X, intercept, signals, means)
+    finite = take_known(X, intercept, signals, means)
     atoms, weights, counts = chosen
     code(signals, prepared.flipped, prepared.gram, most, tol, alpha, lengths, atoms, weights, counts)
     scatter(atoms, weights, counts, fit.codes)
@@ -69,8 +69,8 @@ def code_frame(
             means[s] = mean_of(X, s, X.shape[1])
     spread, left = compare(X, reconstruction, means, whole, apart)
     fit.r2[0] = 1 - left / spread if spread > 0 else np.nan
-    fit.rmse[0] = np.sqrt(left / (known * X.shape[1])) if known else np.nan
-    fit.active[0] = total / known if known else np.nan
+    fit.rmse[0] = np.sqrt(left / (finite * X.shape[1])) if finite else np.nan
+    fit.active[0] = total / finite if finite else np.nan
     if len(X):
         _sort_contributions(atoms, weights, dictionary, fit.contributions)
     spoil(means, fit.codes, reconstruction)
@@ -83,11 +83,11 @@ def take_known(X: Array, center: bool, signals: Out, means: Out) -> int:
 
     ``means`` is nan for signals that are not finite, else the mean that was subtracted, 0 without ``center``.
     """
-    known = 0
+    count = 0
     for s in range(len(X)):
         square = square_of(X, s)
         if square - square == 0.0:
-            known += 1
+            count += 1
             means[s] = mean_of(X, s, X.shape[1]) if center else 0
             for k in range(X.shape[1]):
                 signals[s, k] = X[s, k] - means[s]
@@ -95,7 +95,7 @@ def take_known(X: Array, center: bool, signals: Out, means: Out) -> int:
             means[s] = np.nan
             for k in range(X.shape[1]):
                 signals[s, k] = 0
-    return known
+    return count
 
 
 @kernel
@@ -113,10 +113,10 @@ def spoil(means: Array, codes: Out, reconstruction: Out) -> None:
 def _sort_contributions(chosen: Array, weights: Array, dictionary: Array, out: Out) -> None:
     """Write the atoms of the first signal times their weights, those of equal weights as they were chosen."""
     for p in range(len(out)):
-        place = 0
+        end = 0
         for q in range(len(out)):
             one, other = abs(weights[0, p]), abs(weights[0, q])
             if other > one or (other == one and q < p):
-                place += 1
+                end += 1
         for k in range(out.shape[1]):
-            out[place, k] = weights[0, p] * dictionary[chosen[0, p], k]
+            out[end, k] = weights[0, p] * dictionary[chosen[0, p], k]

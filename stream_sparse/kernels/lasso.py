@@ -85,7 +85,7 @@ def _search(
     now, goal, signs = np.empty(most), np.empty(most), np.empty(most)
     used, best = np.empty(most, correlations.dtype), np.empty(most, correlations.dtype)
     kept = np.empty(most, np.int32)
-    left = np.empty((1, size), correlations.dtype)
+    remainder = np.empty((1, size), correlations.dtype)
     for s in range(counts.size):
         price, limit = _prices(correlations, s, penalty)
         m = count = 0
@@ -103,9 +103,9 @@ def _search(
             count += solved
             for a in range(m):
                 used[a] = now[a]
-            subtract_atoms(correlations, s, gram, atoms, used, m, left)
-            cost, rounding = _cost(correlations, left, gram, s, atoms, used, m, price, smooth)
-            worst, top = violation(left, s, atoms, used, m, penalty, smooth, nonnegative)
+            subtract_atoms(correlations, s, gram, atoms, used, m, remainder)
+            cost, rounding = _cost(correlations, remainder, gram, s, atoms, used, m, price, smooth)
+            worst, top = violation(remainder, s, atoms, used, m, penalty, smooth, nonnegative)
             if not (cost <= lowest + rounding and cost + rounding <= 0):
                 # Codes to start from that cost more than codes of 0 are left out. A step that has raised the
                 # cost was one of rounding errors.
@@ -126,10 +126,10 @@ def _search(
                 ):
                     break
                 continue
-            new = place(left, 0, top)
+            new = place(remainder, 0, top)
             m = _enter(
                 lower, scales, along, correlations, gram, price, smooth, s, new,
-                1.0 if left[0, new] > 0 else -1.0, atoms, now, signs, m, goal,
+                1.0 if remainder[0, new] > 0 else -1.0, atoms, now, signs, m, goal,
             )  # fmt: skip
             if m == 0:
                 break

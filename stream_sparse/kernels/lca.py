@@ -59,23 +59,23 @@ def _compete(
     atoms, weights, counts = codes
     size, most, real = correlations.shape[1], atoms.shape[1], correlations.dtype.type
     keep = real(1) - step
-    left = np.empty((1, size), correlations.dtype)
+    remainder = np.empty((1, size), correlations.dtype)
     now = np.empty(most, correlations.dtype)
     for s in range(counts.size):
         t = 0
         while True:
             m = _active(inner, s, penalty, nonnegative, atoms, now)
-            subtract_atoms(correlations, s, gram, atoms, now, m, left)
+            subtract_atoms(correlations, s, gram, atoms, now, m, remainder)
             if t % LOOK == 0 or t == most_steps:
                 # The states move by what is left, so that is computed again once it has been judged.
-                worst, _ = violation(left, s, atoms, now, m, penalty, smooth, nonnegative)
+                worst, _ = violation(remainder, s, atoms, now, m, penalty, smooth, nonnegative)
                 if t == most_steps or worst <= tol * penalty:
                     break
-                subtract_atoms(correlations, s, gram, atoms, now, m, left)
+                subtract_atoms(correlations, s, gram, atoms, now, m, remainder)
             for a in range(m):
-                left[0, atoms[s, a]] += (real(1) - smooth) * now[a]
+                remainder[0, atoms[s, a]] += (real(1) - smooth) * now[a]
             for i in range(size):
-                inner[s, i] = keep * inner[s, i] + step * left[0, i]
+                inner[s, i] = keep * inner[s, i] + step * remainder[0, i]
             t += 1
         counts[s], steps[s], residuals[s] = m, t, worst / penalty
         for a in range(m):

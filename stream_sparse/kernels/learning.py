@@ -164,12 +164,12 @@ def learn_frame(
     if choice.learn:
         look(X, scene.probe, numbers, scene.change)
         count = draw(signals, seen, choice, scene.level, words, room.draw, drawn)
-        known = ready and numbers[WAITING] == 0
+        is_ready = ready and numbers[WAITING] == 0
         for p in range(count):
             s, at = drawn[p], numbers[WAITING]
             for k in range(X.shape[1]):
                 waiting[at, k] = signals[s, k]
-            if known:
+            if is_ready:
                 copy_code(
                     s, codes.atoms, codes.weights, codes.counts[s], at, own.atoms, own.weights, own.counts
                 )
@@ -187,10 +187,10 @@ def learn_frame(
                     learned,
                 ):  # else all signals are flat: wait for the next batch
                     numbers[HAS_ATOMS] = 1
-                    if not known:
+                    if not is_ready:
                         _code(waiting, learned, rules.most, room, batch.lengths, own)
                     learn_batch(waiting, own, rules, dictionary, numbers, again)
-                known = False  # with other atoms than there are now
+                is_ready = False  # with other atoms than there are now
     coded.reseeded[0], coded.left_out[0] = numbers[REPLACED], numbers[LEFT_OUT]
     return bool(ready)
 
@@ -203,8 +203,7 @@ def learn_batch(
     numbers[BATCHES] += 1
     numbers[SIGNALS] += len(X)
     real = X.dtype.type
-    keep = keep_of(len(X), numbers[SIGNALS], rules.batch_size, rules.half_life)
-    gather(codes, X, real(keep), dictionary)
+    gather(codes, X, real(keep_of(len(X), numbers[SIGNALS], rules.batch_size, rules.half_life)), dictionary)
     copy(dictionary.learned, room.old)
     sweep(dictionary, real(faded(X)), rules.positive)
     if rules.reseed and numbers[BATCHES] % LOOK == 0:
@@ -224,17 +223,17 @@ def _code(X: Array, atoms: Array, most: int, room: LearnScratch, lengths: Out, c
 @kernel
 def take_signals(X: Array, signals: Out, means: Out, numbers: Out) -> None:
     """Copy signals, but zeros for those that are not finite; ``means`` is nan for these, else 0."""
-    known, power = 0, 0
+    count, power = 0, 0
     for s in range(len(X)):
         square = square_of(X, s)
         sound = square - square == 0.0
         means[s] = 0 if sound else np.nan
         for k in range(X.shape[1]):
             signals[s, k] = X[s, k] if sound else 0
-        known += 1 if sound else 0
+        count += 1 if sound else 0
         power += 1 if sound and square > 0 else 0
-    numbers[LEFT_OUT] += len(X) - known
-    numbers[IDLE] = LEARNS if power else FLAT if known else NOT_NUMBERS
+    numbers[LEFT_OUT] += len(X) - count
+    numbers[IDLE] = LEARNS if power else FLAT if count else NOT_NUMBERS
 
 
 @kernel
@@ -250,12 +249,12 @@ def report(
     use, before, numbers, atoms = scene.use, scene.before, scene.numbers, coded.atoms
     energy, lost = compare(X, coded.reconstruction, means, whole, apart)
     coded.error[0] = lost / energy if energy > 0 else np.nan
-    known = 0
+    count = 0
     for s in range(len(means)):
-        known += 1 if means[s] == means[s] else 0
+        count += 1 if means[s] == means[s] else 0
     keep = half_to(1 / _USAGE) if numbers[USED] else 0.0
     for j in range(len(atoms)):
-        use[j] = keep * use[j] + (1 - keep) * (shares[j] / max(known, 1))
+        use[j] = keep * use[j] + (1 - keep) * (shares[j] / max(count, 1))
         coded.usage[j] = use[j]
     moved, length = 0.0, 0.0
     for j in range(len(atoms)):
@@ -349,20 +348,20 @@ def choose(X: Array, energetic: bool, level: Out, energies: Out, chosen: Out) ->
         energies: float64 (signals,), to compute in.
         chosen: int64 (signals,), whose first values become the places, in rising order.
     """
-    known = 0
+    chosen_count = 0
     for s in range(len(X)):
         energies[s] = square_of(X, s)
-        known += 1 if energies[s] > 0 else 0
+        chosen_count += 1 if energies[s] > 0 else 0
     least = 0.0
-    if energetic and known > 0:
-        least = level[0] if level[0] > 0 else _median(energies, known)
+    if energetic and chosen_count > 0:
+        least = level[0] if level[0] > 0 else _median(energies, chosen_count)
     count = 0
     for s in range(len(X)):
         if energies[s] > least:
             chosen[count] = s
             count += 1
-    if energetic and known > 0:
-        level[0] = least * exp(_RATE * (2.0 * count / known - 1.0))
+    if energetic and chosen_count > 0:
+        level[0] = least * exp(_RATE * (2.0 * count / chosen_count - 1.0))
     return count
 
 

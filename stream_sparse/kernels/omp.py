@@ -103,7 +103,7 @@ def _pursue(
     lower = np.empty((most, most), alpha.dtype)
     along = np.empty(most, alpha.dtype)
     for s in range(squares.size):
-        left = squares[s]
+        energy_left = squares[s]
         silent = squares[s] * rounding * rounding
         count, tries = 0, 0
         top = largest(alpha, s)
@@ -126,8 +126,8 @@ def _pursue(
             along[count] = step
             atoms[s, count] = new
             count += 1
-            left -= step * step
-            if count == most or left <= enough:
+            energy_left -= step * step
+            if count == most or energy_left <= enough:
                 break
             _orthogonal(rows, gram, new, lower, count - 1)
             top = _take_out(alpha, s, rows, count - 1, scale, step, atoms)

@@ -120,11 +120,11 @@ def cut_clip(
 @kernel
 def _keep(x: Array, seen: int, frames: int, clip: FrameHistory) -> int:
     """Put a frame in the place of the oldest of the last ``frames``; return the place of the next oldest."""
-    ring, held, n, place = clip.ring, clip.held, x.size, seen % frames
+    ring, held, n, slot = clip.ring, clip.held, x.size, seen % frames
     for i in range(n):
-        ring[place * n + i] = x[i]
+        ring[slot * n + i] = x[i]
     held[0] = min(held[0] + 1, frames)
-    return (place + 1) % frames
+    return (slot + 1) % frames
 
 
 @kernel
@@ -161,11 +161,11 @@ def cut_and_whiten(
     d, counts = grid.rows * grid.cols, made.counts
     if _is_due(counts, d, _GROWTH):
         middle = 0.0 if grid.center else mean_of(spread.mean, 0, d)
-        known = whiten(counts[0], spread, middle, roots)
-        if known:
+        whitens = whiten(counts[0], spread, middle, roots)
+        if whitens:
             copy(roots.inverse, matrices.whitening)
             copy(roots.root, matrices.coloring)
-        _note(known, middle, made)
+        _note(whitens, middle, made)
     zero = _zero_of(x, grid.center, made)
     cut_frame(x, seen, grid, random, zero, values, Pieces(plain, pieces.positions, pieces.means))
     if counts[3]:

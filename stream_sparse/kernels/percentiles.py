@@ -26,16 +26,16 @@ def percentile_of(x: Array, percentile: float, counts: Out) -> float:
     Parameters:
         counts: uint32, of :data:`COUNTS` values.
     """
-    known = 0
+    count = 0
     for i in range(x.size):
-        known += 1 if x[i] == x[i] else 0
-    if known == 0:
+        count += 1 if x[i] == x[i] else 0
+    if count == 0:
         return np.nan
-    place = (known - 1) * (percentile / 100)
-    first = int(place)
-    part = place - first
+    rank = (count - 1) * (percentile / 100)
+    first = int(rank)
+    part = rank - first
     low, high = _pair_of_bytes(x, first, counts) if x.itemsize == 1 else _pair(x, first, counts)
-    if first + 1 == known:
+    if first + 1 == count:
         high = low
     kind = x.dtype.type
     if kind(0.5) == 0:  # an integer
@@ -84,7 +84,7 @@ def _pair(x: Array, rank: int, counts: Out) -> tuple[float, float]:
         if x[i] == x[i]:
             digits[(_order(x[i]) >> shift) + most // 2] += np.uint32(1)
     digit, within = _find(digits, rank)
-    found = digit - most // 2
+    digit_offset = digit - most // 2
     while shift > end:
         above = shift
         shift -= bits
@@ -92,11 +92,11 @@ def _pair(x: Array, rank: int, counts: Out) -> tuple[float, float]:
             digits[c] = 0
         for i in range(x.size):
             order = _order(x[i])
-            if order >> above == found and x[i] == x[i]:
+            if order >> above == digit_offset and x[i] == x[i]:
                 digits[(order >> shift) & (most - 1)] += np.uint32(1)
         digit, within = _find(digits, within)
-        found = (found << bits) | digit
-    low = found << shift
+        digit_offset = (digit_offset << bits) | digit
+    low = digit_offset << shift
     if low < 0:  # the order has zeros of the magnitude as ones
         low |= (1 << shift) - 1
     if within + 1 < digits[digit]:

@@ -265,9 +265,9 @@ def _normal(state: Out) -> float:
     while True:
         bits = _bits(state)
         layer, minus = bits & _U(0xFF), bits & _U(0x100)
-        place = bits >> _U(9) & _U(0xFFFFFFFFFFFFF)
-        x: float = np.float64(place) * _WIDTH[layer]
-        if place < _INSIDE[layer]:
+        bits_left = bits >> _U(9) & _U(0xFFFFFFFFFFFFF)
+        x: float = np.float64(bits_left) * _WIDTH[layer]
+        if bits_left < _INSIDE[layer]:
             return -x if minus else x
         if layer == 0:
             while True:  # Marsaglia's method for the tail
@@ -275,7 +275,7 @@ def _normal(state: Out) -> float:
                 y = -_log_of_rest(_fraction(state))
                 if y + y > beyond * beyond:
                     # NumPy takes this bit for the sign, which is one of the place.
-                    return -(_TAIL + beyond) if place >> _U(8) & _ONE else _TAIL + beyond
+                    return -(_TAIL + beyond) if bits_left >> _U(8) & _ONE else _TAIL + beyond
         low, high = _HEIGHT[layer], _HEIGHT[layer - _ONE]
         if (high - low) * _fraction(state) + low < exp(-0.5 * x * x):
             return -x if minus else x

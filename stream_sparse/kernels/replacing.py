@@ -63,17 +63,17 @@ def first_atoms(
         largest = max(largest, energies[0, s])
     if not largest > 0:
         return False
-    least, found = _FAINT * mean_of(energies, 0, len(X)), 0
+    least, chosen = _FAINT * mean_of(energies, 0, len(X)), 0
     for s in range(len(X)):
         if energies[0, s] > least:
-            order[found] = s
-            found += 1
+            order[chosen] = s
+            chosen += 1
     seeded(words, -1, generator)
-    shuffled(generator, order[:found])
+    shuffled(generator, order[:chosen])
     for j in range(len(atoms)):
         normals(generator, atoms[j])
     count = 0
-    for p in range(found):
+    for p in range(chosen):
         if count == len(atoms):
             break
         s = order[p]
@@ -193,11 +193,11 @@ def next_pair(near: Array, best: Out, taken: Out) -> int:
 @kernel
 def _closest(near: Array, taken: Array, i: int) -> int:
     """Return the closest similar atom after ``i`` that is not taken, or -1."""
-    found, top = -1, _ALIKE
+    closest, top = -1, _ALIKE
     for j in range(i + 1, len(near)):
         if taken[j] == 0 and near[i, j] > top:
-            found, top = j, np.float64(near[i, j])
-    return found
+            closest, top = j, np.float64(near[i, j])
+    return closest
 
 
 @kernel
@@ -206,12 +206,12 @@ def _worst(energies: Array, left: Array, tried: Array, mean: float, otherwise: i
 
     The mean energy keeps nearly flat signals, which are all residual, from being chosen.
     """
-    found, top = otherwise, -1.0
+    worst, top = otherwise, -1.0
     for s in range(len(left)):
         share = np.float64(left[s] / (energies[0, s] + mean + _TINY))
         if tried[s] == 0 and share > top:
-            found, top = s, share
-    return found
+            worst, top = s, share
+    return worst
 
 
 @kernel
@@ -248,11 +248,11 @@ def _gain(candidate: Array, residual: Array, codes: OmpCodes, price: float, posi
     """
     weights, counts, total, most = codes.weights, codes.counts, 0.0, 0.0
     for s in range(len(residual)):
-        found = np.float64(inner(residual, s, candidate, 0))
+        projection = np.float64(inner(residual, s, candidate, 0))
         faintest = np.inf if counts[s] == weights.shape[1] else 0.0
         for p in range(counts[s]):
             faintest = min(faintest, np.float64(weights[s, p]) * np.float64(weights[s, p]))
-        weight = max((found if positive_code else abs(found)) - price, 0.0)
+        weight = max((projection if positive_code else abs(projection)) - price, 0.0)
         gain = max(weight * weight - faintest, 0.0)
         total += gain
         most = max(most, gain)

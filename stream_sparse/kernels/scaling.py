@@ -53,9 +53,9 @@ def weigh_axis(old: int, new: int, first: Out, weights: Out) -> None:
             first[j] = math.floor(start)
             covered = 0.0
             for k in range(weights.shape[1]):
-                place = first[j] + k
-                part = min(place + 1.0, start + step) - max(float(place), start)
-                if part < _LEAST * step or place >= old:
+                source = first[j] + k
+                part = min(source + 1.0, start + step) - max(float(source), start)
+                if part < _LEAST * step or source >= old:
                     part = 0.0
                 weights[j, k] = part
                 covered += part

@@ -97,15 +97,15 @@ def _about_mean(
 def _renew(ring: Array, left: int, sums: Out, drift: Out, i: int) -> None:
     """Recompute the sums of element i, about the mean of its window; row ``left`` has left the window."""
     rows = ring.shape[0]
-    first, found, total = 0.0, 0, 0.0
+    first, count, total = 0.0, 0, 0.0
     for r in range(rows):
         v = np.float64(ring[r, i])
         if r != left and v - v == 0.0:
-            if found == 0:
+            if count == 0:
                 first = v  # so that the mean of a constant is exact
-            found += 1
+            count += 1
             total += v - first
-    shift = first + total / found if found else 0.0
+    shift = first + total / count if count else 0.0
     s1 = s2 = s3 = s4 = 0.0
     for r in range(rows):
         v = np.float64(ring[r, i])

@@ -99,7 +99,7 @@ def code_steadily(
         copy(D, given)
         prepare(D, prepared.flipped, prepared.gram)
         top_eigenvalue[0] = largest_eigenvalue(prepared.gram, power, room) if method == BY_LCA else 1.0
-    known = take_known(X, False, signals, means)
+    count = take_known(X, False, signals, means)
     if seen == 0:
         smooth = 0.0
         for s in range(len(X)):
@@ -141,7 +141,7 @@ def code_steadily(
         for s in range(len(X)):
             if means[s] == means[s]:
                 worst = max(worst, np.float64(residuals[s]))
-        kkt[0] = worst if known else np.nan
+        kkt[0] = worst if count else np.nan
         before.price_before[0] = alpha[0]
     scatter(atoms, weights, counts, results.codes)
     rebuild(atoms, weights, counts, D, reconstruction)
@@ -153,8 +153,8 @@ def code_steadily(
         if means[s] == means[s]:
             used += counts[s]
             work += taken[s]
-    results.nonzeros[0] = used / known if known else np.nan
-    results.iterations[0] = work / known if known else np.nan
+    results.nonzeros[0] = used / count if count else np.nan
+    results.iterations[0] = work / count if count else np.nan
     _keep(signals, means, codes, before.earlier, old)
     spoil(means, results.codes, reconstruction)
     return True
@@ -210,12 +210,12 @@ def _match(
     aim, least = np.sqrt(wanted), top * 2.0**-12
     low, below = 0.0, -aim
     high, above = top, np.sqrt(energy) - aim
-    found = before if 0 < before < top else top * aim / max(np.sqrt(energy), aim)
+    matched = before if 0 < before < top else top * aim / max(np.sqrt(energy), aim)
     if not top > 0:
-        found = price
-    used, side, off = found, 0, 0.0
+        matched = price
+    used, side, off = matched, 0, 0.0
     for _ in range(_SEARCHES):
-        used = max(found, least)
+        used = max(matched, least)
         code_lasso(
             arrays.signals, arrays.prepared, used, nonnegative, smooth, old, arrays.correlations, codes,
             arrays.taken, arrays.residuals,
@@ -233,7 +233,7 @@ def _match(
             low, below = used, off
             above = above / 2 if side == -1 else above
             side = -1
-        found = (low * above - high * below) / (above - below)
+        matched = (low * above - high * below) / (above - below)
     return used, off <= _AS_GOOD * aim
 
 
@@ -272,12 +272,12 @@ def _compare_codes(means: Array, found: OmpCodes, past: OmpCodes, codes: Out) ->
 def _keep(signals: Array, means: Array, codes: OmpCodes, earlier: Out, old: OmpCodes) -> None:
     """Keep signals and codes for the next frame."""
     for s in range(len(signals)):
-        known = means[s] == means[s]
-        kept, before = codes.counts[s] if known else 0, old.counts[s]
+        is_known = means[s] == means[s]
+        kept, before = codes.counts[s] if is_known else 0, old.counts[s]
         copy_code(s, codes.atoms, codes.weights, kept, s, old.atoms, old.weights, old.counts)
         for a in range(kept, before):
             old.atoms[s, a], old.weights[s, a] = 0, 0
-        if not known:
+        if not is_known:
             old.counts[s] = UNKNOWN
         for k in range(signals.shape[1]):
             earlier[s, k] = signals[s, k]

@@ -97,11 +97,11 @@ def _sort(keys: Out, tables: Out) -> int:
         source, target = keys[now], keys[1 - now]
         if size == 0 or table[(source[0] >> shift) & mask] == size:
             continue  # all keys have the same digit
-        place = np.uint32(0)
+        position = np.uint32(0)
         for k in range(table.size):
             count = table[k]
-            table[k] = place
-            place += count
+            table[k] = position
+            position += count
         for i in range(size):
             key = source[i]
             k = (key >> shift) & mask

@@ -77,18 +77,18 @@ def fit_unseen(
     rmse[0] = r2[0] = np.nan
     if finite == 0:
         return True
-    left = 0.0
+    residual_energy = 0.0
     for k in range(folds):
         parts, at = large if k < larger else small, k if k < larger else k - larger
-        left += _fold(finite, folds, k, most, intercept, gram[k], parts, at, room)
+        residual_energy += _fold(finite, folds, k, most, intercept, gram[k], parts, at, room)
     size = finite * features
     for s in range(finite):
         mean = mean_of(known, s, features)
         for i in range(features):
             apart[0, s * features + i] = known[s, i] - mean
     spread = square_of(apart[:, :size], 0)
-    rmse[0] = np.sqrt(left / size)
-    r2[0] = 1 - left / spread if spread > 0 else np.nan
+    rmse[0] = np.sqrt(residual_energy / size)
+    r2[0] = 1 - residual_energy / spread if spread > 0 else np.nan
     return True
 
 

@@ -137,8 +137,8 @@ def zca(count: int, mean: Array, scatter: Array, level: float) -> tuple[Array, A
     """Return the symmetric whitening matrix and its inverse, float64, as :func:`whiten`, or None."""
     d = len(scatter)
     roots = Roots(np.empty((d, d)), np.empty((d, d)), np.empty((d, d)), np.empty((d, d)))
-    made = whiten(count, Spread(mean.reshape(1, d), scatter), level, roots)
-    return (roots.inverse, roots.root) if made else None
+    is_whitened = whiten(count, Spread(mean.reshape(1, d), scatter), level, roots)
+    return (roots.inverse, roots.root) if is_whitened else None
 
 
 @kernel
@@ -184,11 +184,11 @@ def principal(count: int, spread: Spread, level: float, components: Components, 
             matrix[k, j] = 0.0
     for i in range(most):
         vector, value = vectors[order[i]], values[order[i]]
-        known = value > least
-        size = np.sqrt(value * power) if known else 0.0
+        kept = value > least
+        size = np.sqrt(value * power) if kept else 0.0
         for k in range(d):
-            there[k, i] = vector[k] / size if known else 0.0
-            back[i, k] = vector[k] if known else 0.0
+            there[k, i] = vector[k] / size if kept else 0.0
+            back[i, k] = vector[k] if kept else 0.0
             for j in range(d):
                 matrix[k, j] += size * vector[k] * vector[j]
     copy(matrix, components.coloring)

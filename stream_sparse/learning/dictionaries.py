@@ -93,19 +93,19 @@ def gabor(shape: tuple[int, ...], count: int) -> Array:
     """
     _check_shape("gabor", shape, count)
     size = math.prod(shape)
-    found = np.zeros((count, size))
+    atoms = np.zeros((count, size))
     have = tried = 0
     while have < count and tried < 200 * count + 1000:
         atom = _wave(shape, tried).ravel()
         tried += 1
         length = math.sqrt((atom * atom).sum())
-        alike = np.abs((found[:have] * atom).sum(axis=1)).max(initial=0.0)
+        alike = np.abs((atoms[:have] * atom).sum(axis=1)).max(initial=0.0)
         if length > 1e-6 and alike <= _TWINS * length:
-            found[have] = atom / length
+            atoms[have] = atom / length
             have += 1
     if have < count:
         raise InputError(f"gabor: no more than {have} different atoms of shape {shape} (got count {count})")
-    return found.reshape(count, *shape)
+    return atoms.reshape(count, *shape)
 
 
 def _wave(shape: tuple[int, ...], i: int) -> Array:
@@ -114,8 +114,8 @@ def _wave(shape: tuple[int, ...], i: int) -> Array:
     waves = 1.5 / max(shape)
     frequency = waves * float(exponentials(octave * logarithms(np.array(max(0.35, waves) / waves))))
     sigma = 0.39 / frequency  # 1.5 octaves at half height
-    places = [place * (n - 1) for place, n in zip((row, col), shape, strict=False)]
-    grid = np.meshgrid(*(np.arange(n) - place for n, place in zip(shape, places, strict=True)), indexing="ij")
+    places = [at * (n - 1) for at, n in zip((row, col), shape, strict=False)]
+    grid = np.meshgrid(*(np.arange(n) - at for n, at in zip(shape, places, strict=True)), indexing="ij")
     if len(shape) == 1:
         along, reach = grid[0], grid[0] ** 2
     else:
@@ -154,15 +154,15 @@ def load_atoms(file: str | Path, shape: tuple[int, ...] | None = None) -> Array:
     text = str(file)
     path = catalog.find(text.removeprefix("sample:")) if text.startswith("sample:") else Path(text)
     atoms = _read(path, text)
-    found = atoms.shape[1:]
-    shape = found if shape is None else shape
+    atom_shape = atoms.shape[1:]
+    shape = atom_shape if shape is None else shape
     if atoms.ndim not in (2, 3, 4, 5):
         raise InputError(
             f"{text}: atoms must be an array (atoms, samples), (atoms, rows, cols) or "
             f"(atoms, frames, rows, cols), in colour with a last axis of 3, got shape {atoms.shape}"
         )
-    flat = len(found) != len(shape) and math.prod(found) == math.prod(shape)
-    if not len(atoms) or (found != tuple(shape) and not flat):
+    flat = len(atom_shape) != len(shape) and math.prod(atom_shape) == math.prod(shape)
+    if not len(atoms) or (atom_shape != tuple(shape) and not flat):
         expected = ", ".join(map(str, ("atoms", *shape)))
         raise InputError(f"{text}: expected atoms of shape ({expected}), got {atoms.shape}")
     if not np.isfinite(atoms).all():
@@ -194,10 +194,10 @@ def check_dictionary(dictionary: Mapping[str, Any]) -> str | None:
     >>> check_dictionary({"gabors": 128})
     "dictionary: unknown key 'gabors'; did you mean 'gabor'?"
     """
-    known = (*_KINDS, "low", "high")
+    names = (*_KINDS, "low", "high")
     for key in dictionary:
-        if key not in known:
-            hint = nearest(str(key), known) or f"; it takes {', '.join(known)}"
+        if key not in names:
+            hint = nearest(str(key), names) or f"; it takes {', '.join(names)}"
             return f"dictionary: unknown key '{key}'{hint}"
     kinds = [kind for kind in _KINDS if kind in dictionary]
     if len(kinds) != 1:

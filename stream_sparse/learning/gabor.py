@@ -232,11 +232,11 @@ def _descend(y: Array, cols: int, x: Array, steps: int) -> tuple[float, float, f
     for _ in range(steps):
         trial = x + _step(normal, gradient, damping)
         _limit(trial, rows, cols)
-        found = _evaluate(y, cols, trial)
-        gain = cost - found[0]
+        evaluated = _evaluate(y, cols, trial)
+        gain = cost - evaluated[0]
         if gain > 0:
             x[:] = trial
-            cost, p, q, normal, gradient = found
+            cost, p, q, normal, gradient = evaluated
             damping *= 0.2
             if gain <= _SETTLED * cost:
                 break

@@ -155,8 +155,8 @@ def first_atoms(X: Array, count: int, seed: int, positive: bool = False) -> Arra
         np.empty(STATE, np.uint64), np.empty((1, signals), dtype), np.empty(signals, np.int64),
         np.empty((1, features), dtype),
     )  # fmt: skip
-    found = choose_first(X, entropy(seed), *room, atoms)
-    return (np.abs(atoms) if positive else atoms) if found else None
+    chosen = choose_first(X, entropy(seed), *room, atoms)
+    return (np.abs(atoms) if positive else atoms) if chosen else None
 
 
 def fixed(array: Array) -> Array:

@@ -83,8 +83,8 @@ def motion_fit(atoms: ArrayLike) -> Motions:
     """
     films = real_numbers("motion_fit", atoms, "atoms")
     check_films(films)
-    found = [_measured(film) for film in np.ascontiguousarray(films, np.float64)]
-    columns = np.array(found).reshape(len(films), 9).T
+    fits = [_measured(film) for film in np.ascontiguousarray(films, np.float64)]
+    columns = np.array(fits).reshape(len(films), 9).T
     measures, selectivity = columns[:8], columns[8]
     good = (selectivity >= _ORIENTED) & (measures[7] >= _TWO_PARTS)
     return Motions._make([*measures, good, good & (measures[5] >= _DIRECTED)])
@@ -135,7 +135,7 @@ def _best_grating(atom: Array) -> tuple[float, float, float, float]:
     index = (power[t, y, x] - back) / (power[t, y, x] + back)  # 0 for t = 0
 
     def refined(places: tuple[tuple[int, int, int], ...], number: int, count: int) -> float:
-        below, at, above = (power[place] for place in places)
+        below, at, above = (power[index] for index in places)
         bend = below - 2 * at + above  # the top of a parabola through three powers
         offset = 0.5 * (below - above) / bend if bend < 0 else 0.0
         number = number - count if number > count // 2 else number
@@ -166,11 +166,11 @@ def _waves(frames: int, rows: int, cols: int) -> tuple[Array, Array, Array]:
     """Return the waves along each axis, cosines before sines, (length, 2 * frequencies)."""
     pads = _pads(frames, rows, cols)
     counts = pads[0], pads[1], pads[2] // 2 + 1
-    found = []
+    waves = []
     for length, pad, count in zip((frames, rows, cols), pads, counts, strict=True):
         phase = -2 * np.pi / pad * np.outer(np.arange(length), np.arange(count))
-        found.append(np.concatenate([cosines(phase), sines(phase)], axis=1))
-    return found[0], found[1], found[2]
+        waves.append(np.concatenate([cosines(phase), sines(phase)], axis=1))
+    return waves[0], waves[1], waves[2]
 
 
 @lru_cache(maxsize=8)

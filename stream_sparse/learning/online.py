@@ -230,8 +230,8 @@ class OnlineDictionary(ClassNamePrefixFeaturesOutMixin, TransformerMixin, BaseEs
         missed = (x - self.inverse_transform(self.transform(x))).astype(np.float64)
         return -math.fsum(squares(missed)) / x.size
 
-    def _checked(self, given: ArrayLike, reset: bool) -> Array:
-        X: Array = validate_data(self, given, dtype=_REAL, order="C", reset=reset)
+    def _checked(self, signals: ArrayLike, reset: bool) -> Array:
+        X: Array = validate_data(self, signals, dtype=_REAL, order="C", reset=reset)
         in_range("OnlineDictionary", X, "X")
         return X
 

@@ -51,21 +51,21 @@ class Coding(Stepped):
         # A cache, not state: made from the dictionary.
         self.__atoms: Array | None = None
 
-    def _atoms(self, dtype: np.dtype[Any], shape: tuple[int, ...], given: Value) -> Array:
+    def _atoms(self, dtype: np.dtype[Any], shape: tuple[int, ...], atoms_in: Value) -> Array:
         """Return the dictionary, the same array as before where it has not changed."""
-        if given is None and self.dictionary is None:
+        if atoms_in is None and self.dictionary is None:
             raise InputError("needs a dictionary: give one as 'dictionary', or as a second input")
-        if given is not None and self.dictionary is not None:
+        if atoms_in is not None and self.dictionary is not None:
             raise InputError("has two dictionaries: take 'dictionary' or the second input away")
         before = self.__atoms
-        if given is not None:
-            self._meet_atoms(given, shape)
-            given = given.astype(dtype, copy=False)
-            if before is not None and np.array_equal(before, given):
+        if atoms_in is not None:
+            self._meet_atoms(atoms_in, shape)
+            atoms_in = atoms_in.astype(dtype, copy=False)
+            if before is not None and np.array_equal(before, atoms_in):
                 return before
         elif before is not None and before.dtype == dtype:
             return before
-        atoms = np.array(given if self.dictionary is None else atoms_of(self.dictionary, shape), dtype)
+        atoms = np.array(atoms_in if self.dictionary is None else atoms_of(self.dictionary, shape), dtype)
         flat = atoms.reshape(len(atoms), -1)
         if not squares(flat).max(initial=0) < _LARGEST:
             longest = float(np.abs(flat).max())

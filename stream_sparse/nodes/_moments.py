@@ -66,20 +66,20 @@ class Running(Stepped, Fading):
         """Return what stands for the result."""
 
     def step(self, x: Array) -> Step:
-        n, window, fisher, bias, found = x.size, self.window, self.fisher, self.bias, self.found(x)
+        n, window, fisher, bias, moments = x.size, self.window, self.fisher, self.bias, self.found(x)
         if window is None:
             if self.half_life is None:
-                return Step(self.kernels.so_far, x, state("f8", 6, n), SEEN, fisher, bias, found)
-            return Step(self.kernels.faded, x, state("f8", 8, n), SEEN, self.half_life, fisher, bias, found)
+                return Step(self.kernels.so_far, x, state("f8", 6, n), SEEN, fisher, bias, moments)
+            return Step(self.kernels.faded, x, state("f8", 8, n), SEEN, self.half_life, fisher, bias, moments)
         ring = state(x.dtype, window + 1, n)
         if of_bytes(x):
             powers, fourth = powers_of_bytes(n, window), state("f8", n)
             return Step(
-                self.kernels.of_bytes, x, ring, powers, fourth, SEEN, window, fisher, bias, found, *BAND
+                self.kernels.of_bytes, x, ring, powers, fourth, SEEN, window, fisher, bias, moments, *BAND
             )
         powers, drift, bad = state("f8", 5, n), state("f4", 2, n), state("i4", n)
         return Step(
-            self.kernels.of_window, x, ring, powers, drift, bad, SEEN, window, fisher, bias, found, *BAND
+            self.kernels.of_window, x, ring, powers, drift, bad, SEEN, window, fisher, bias, moments, *BAND
         )
 
     def statistic(self, field: str, *inputs: Statistic | None) -> Statistic:

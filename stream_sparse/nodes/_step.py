@@ -123,8 +123,8 @@ class Step:
     @property
     def places(self) -> list[tuple[str, Placeholder]]:
         """Return the names of arrays, and what stands for them."""
-        found = [leaf for name, x in self.named.items() for leaf in leaves(name, x)]
-        return [(name, x) for name, x in found if isinstance(x, Placeholder)]
+        leaves_found = [leaf for name, x in self.named.items() for leaf in leaves(name, x)]
+        return [(name, x) for name, x in leaves_found if isinstance(x, Placeholder)]
 
 
 class Stepped(Node):
@@ -165,26 +165,26 @@ class Stepped(Node):
         if bound is None or bound.kinds != kinds:
             bound = self.__bound = self.__bind(kinds, inputs)
         arguments = bound.arguments.copy()
-        for k, place, shape in bound.inputs:
-            given = flat(inputs[k], self.flat)
-            arguments[place] = given if shape is None else given.reshape(shape)
+        for k, slot, shape in bound.inputs:
+            flat_input = flat(inputs[k], self.flat)
+            arguments[slot] = flat_input if shape is None else flat_input.reshape(shape)
         if bound.seen is not None:
             arguments[bound.seen] = self._seen
-        found: dict[str, Any] = {}
-        for name, place, x in bound.results:
+        outputs: dict[str, Any] = {}
+        for name, slot, x in bound.results:
             array = self.empty(x.shape, x.dtype) if x.shape else np.empty(1, x.dtype)
-            found[name] = arguments[place] = array.reshape(x.taken) if x.shape else array
-        for place, fields in bound.tuples:
-            arguments[place] = fields(*map(found.__getitem__, fields._fields))
+            outputs[name] = arguments[slot] = array.reshape(x.taken) if x.shape else array
+        for slot, fields in bound.tuples:
+            arguments[slot] = fields(*map(outputs.__getitem__, fields._fields))
         ready = bound.call(arguments)
         self.__dict__["_seen"] += 1  # without the checks of an attribute that is set
         if not ready:
             return None
         for name, _, x in bound.results:
-            found[name] = found[name].reshape(x.shape) if x.shape else found[name].item()
-        if bound.absent[0] and math.isnan(found[bound.absent[1]]):
-            found[bound.absent[0]] = None
-        return found if len(found) > 1 else found.popitem()[1]
+            outputs[name] = outputs[name].reshape(x.shape) if x.shape else outputs[name].item()
+        if bound.absent[0] and math.isnan(outputs[bound.absent[1]]):
+            outputs[bound.absent[0]] = None
+        return outputs if len(outputs) > 1 else outputs.popitem()[1]
 
     def __bind(self, kinds: list[Any], inputs: Sequence[Value]) -> _Bound:
         """Find the step for these inputs, and make its arrays."""
@@ -207,14 +207,14 @@ class Stepped(Node):
 
     def __meet(self, wanted: Mapping[str, Placeholder]) -> None:
         """Make the arrays that are state; refuse those of a state that are others."""
-        given = self._arrays
-        if not given:
+        arrays = self._arrays
+        if not arrays:
             self._arrays = {name: aligned(np.zeros, x.shape, x.dtype) for name, x in wanted.items()}
             return
         sizes = {name: (math.prod(x.shape), x.dtype) for name, x in wanted.items()}
-        if {name: (x.size, x.dtype) for name, x in given.items()} != sizes:
+        if {name: (x.size, x.dtype) for name, x in arrays.items()} != sizes:
             raise InputError(_DAMAGED)
-        self._arrays = {name: given[name].reshape(x.shape) for name, x in wanted.items()}
+        self._arrays = {name: arrays[name].reshape(x.shape) for name, x in wanted.items()}
         if not self._places_fit(self._arrays):
             raise InputError(_DAMAGED)
 
@@ -247,17 +247,17 @@ class _Bound:
         self.results: list[tuple[str, int, Placeholder]] = []
         self.tuples: list[tuple[int, type[Any]]] = []
         names = list(step.named)
-        for place, (name, x) in enumerate(step.named.items()):
+        for slot, (name, x) in enumerate(step.named.items()):
             whole, shape = (x.x, x.shape) if _is(x, "input") else (x, None)
-            self.inputs += [(k, place, shape) for k, given in enumerate(inputs) if whole is given]
-            results = [(each, place, leaf) for each, leaf in leaves(name, x) if _is(leaf, "result")]
+            self.inputs += [(k, slot, shape) for k, x_in in enumerate(inputs) if whole is x_in]
+            results = [(each, slot, leaf) for each, leaf in leaves(name, x) if _is(leaf, "result")]
             self.results += results
             if results and isinstance(x, tuple):
-                self.tuples.append((place, type(x)))
+                self.tuples.append((slot, type(x)))
             if _is(x, "seen"):
-                self.seen = place
-        for _, place, _ in self.inputs:
-            self.arguments[place] = None  # it comes with each frame, and none is kept
+                self.seen = slot
+        for _, slot, _ in self.inputs:
+            self.arguments[slot] = None  # it comes with each frame, and none is kept
         self.bands = names[-2:] == ["start", "stop"]
         if self.bands:
             del self.arguments[-2:]
@@ -273,7 +273,7 @@ class _Bound:
         """Call the kernel for a frame; return whether there is a result."""
         n = self.n
         if (ahead := self.ahead) is not None:
-            some = [arguments[place] for place in self.sums]
+            some = [arguments[slot] for slot in self.sums]
             arguments[self.told] = in_lanes(lambda start, stop: ahead(*some, start, stop), n)
         if not self.bands:
             return self.compute(*arguments)

@@ -73,8 +73,8 @@ class BrightnessEvents(Stepped):
         return Facts(horizon=None, warmup=1, unit=unit, caption=f"theta {self.theta:g}")
 
     def update(self, x: Array) -> Events | None:
-        found = self._run(x)
-        return None if found is None else Events(*found.values())
+        outputs = self._run(x)
+        return None if outputs is None else Events(*outputs.values())
 
     def step(self, x: Array) -> Step:
         signed, on, off = row("i2", x.shape), row("u2", x.shape), row("u2", x.shape)

@@ -111,7 +111,7 @@ class Coactivity(Windowed):
         self._lagged: Any = None
 
     def update(self, x: Value, *more: Value) -> Together | None:
-        active, known = _activity([x, *more], self.tolerance)
+        active, has_value = _activity([x, *more], self.tolerance)
         if self._both is None:
             samples, k = active.shape
             self._both, self._idle = np.zeros((k, k)), np.zeros(k)
@@ -119,13 +119,13 @@ class Coactivity(Windowed):
             length = int(_LAGS[-1]) if self.window is None else self.window
             self._ring = np.zeros((length, samples, k + 1), np.bool_)
             self._lagged = np.zeros((len(self._lags()), k + 1))
-        frame = np.column_stack([active, known])
+        frame = np.column_stack([active, has_value])
         row = self._seen % len(self._ring)
         if self.window is not None:
             oldest = self._ring[row]
             self._add(oldest[:, :-1], oldest[:, -1], -1.0)
             self._lagged -= self._products(oldest, row + self._lags())
-        self._add(active, known, 1.0)
+        self._add(active, has_value, 1.0)
         self._lagged += self._products(frame, row - self._lags())
         self._ring[row] = frame
         self._seen += 1
@@ -232,6 +232,6 @@ def _activity(values: list[Value], tolerance: float) -> tuple[Array, Array]:
     x = np.concatenate(rows, axis=1)
     if x.shape[1] > _MOST:
         raise InputError(f"takes at most {_MOST} signals, got {x.shape[1]}; put a resize node before it")
-    known = np.isfinite(x).all(axis=1)
+    has_value = np.isfinite(x).all(axis=1)
     size = np.abs(x if x.dtype.kind == "f" else x.astype(np.float64))
-    return (size > tolerance) & known[:, None], known
+    return (size > tolerance) & has_value[:, None], has_value

@@ -37,8 +37,8 @@ class Crop(Stepped):
                 f"rows {row} to {bottom - 1}, columns {col} to {right - 1} do not lie "
                 f"in a frame of {x.shape[0]} rows and {x.shape[1]} columns"
             )
-        found: Array = in_dtype_of(x, self._run(x))
-        return found
+        outputs: Array = in_dtype_of(x, self._run(x))
+        return outputs
 
     def step(self, x: Array) -> Step:
         colours = x.shape[2:]

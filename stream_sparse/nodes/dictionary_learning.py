@@ -172,10 +172,10 @@ class DictionaryLearning(Stepped):
         if self.algorithm == "omp":
             if self.__start is None:
                 self.__start = self._start(X, shape)
-            found = self._run(X.reshape(x.shape), *([] if self.__start is None else [self.__start]))
+            outputs = self._run(X.reshape(x.shape), *([] if self.__start is None else [self.__start]))
         else:
-            found = self._by_scikit_learn(X.reshape(x.shape), X, shape)
-        return None if found is None else Learned(**found)
+            outputs = self._by_scikit_learn(X.reshape(x.shape), X, shape)
+        return None if outputs is None else Learned(**outputs)
 
     def step(self, x: Array, start: Array | None = None) -> Step:
         X, single = in_rows(x), x.ndim == 1
@@ -193,11 +193,11 @@ class DictionaryLearning(Stepped):
         draws = Draw(generator=room("u8", STATE), order=room("i8", 3, n), powers=room("f8", n))
         words = entropy(self.seed)
         if self.algorithm != "omp":  # scikit-learn codes and learns
-            found = Survey(
+            survey_rows = Survey(
                 signals=result(real, n, features), means=result(real, n), drawn=result("i8", n),
                 number=result("f8"),
             )  # fmt: skip
-            return Step(survey, X, SEEN, choice, words, scene, draws, found)
+            return Step(survey, X, SEEN, choice, words, scene, draws, survey_rows)
         if start is None and self.init != "patches":
             raise InputError("the page takes the first atoms from the first batch")
         check_count(most, count, features)
@@ -239,19 +239,19 @@ class DictionaryLearning(Stepped):
     def _by_scikit_learn(self, x: Array, X: Array, shape: tuple[int, ...]) -> dict[str, Any] | None:
         learner = self._learner = self._learner or self.make_learner(X, shape)
         seen = self._run(x)
-        found = None
+        errors = None
         if learner.atoms is not None:
             good = ~np.isnan(seen["means"])
             codes, rebuilt = np.full((len(X), self.n_components), np.nan, X.dtype), np.full_like(X, np.nan)
-            known, parts = np.empty((good.sum(), self.n_components), X.dtype), np.empty_like(X[good])
-            shares = learner.encode(X[good], known, parts)
-            codes[good], rebuilt[good] = known, parts
+            codes_of_good, parts = np.empty((good.sum(), self.n_components), X.dtype), np.empty_like(X[good])
+            shares = learner.encode(X[good], codes_of_good, parts)
+            codes[good], rebuilt[good] = codes_of_good, parts
             scene = Scene(*(self._arrays[name] for name in Scene._fields))
             error, drift, none = np.zeros((3, 1))
             usage, (whole, apart) = np.empty(self.n_components), np.empty((2, X.shape[1]))
             coded = LearnerResult(codes, rebuilt, learner.atoms.copy(), error, usage, drift, none, none)
             report(X, seen["means"], shares, whole, apart, scene, coded)
-            found = coded._asdict() | {
+            errors = coded._asdict() | {
                 "error": error.item(), "drift": drift.item(), "reseeded": 0.0,
                 "left_out": float(scene.numbers[LEFT_OUT]), "codes": codes[0] if x.ndim == 1 else codes,
                 "atoms": coded.atoms.reshape(-1, *shape), "reconstruction": rebuilt.reshape(x.shape),
@@ -259,7 +259,7 @@ class DictionaryLearning(Stepped):
         if self.learn:
             learner.tune(**self._options())
             learner.feed(X[seen["drawn"][: int(seen["number"])]])
-        return found
+        return errors
 
     def facts(self) -> Facts:
         caption = f"{self.n_components} atoms, {self.n_nonzero_coefs} non-zero"

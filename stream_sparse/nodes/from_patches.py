@@ -58,8 +58,8 @@ class FromPatches(Stepped):
         kind = float_dtype(patches.dtype)
         corners = positions.astype(np.int32, copy=False)
         self._shape = self._reach(patches, corners)
-        given = [x.astype(kind, copy=False) for x in (patches, means, coloring) if isinstance(x, np.ndarray)]
-        frame: Array = self._run(given[0], corners, *given[1:])
+        arrays = [x.astype(kind, copy=False) for x in (patches, means, coloring) if isinstance(x, np.ndarray)]
+        frame: Array = self._run(arrays[0], corners, *arrays[1:])
         return frame
 
     def step(self, patches: Array, positions: Array, means: Array, coloring: Array | None = None) -> Step:

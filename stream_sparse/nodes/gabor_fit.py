@@ -58,8 +58,8 @@ class GaborFit(Refitted):
 
     def update(self, atoms: Array) -> GaborFitResult:
         check_atoms(atoms)
-        found = self._measured(atoms, _measure, self.refit)
-        explained, localized, oriented = found.astype(float_dtype(atoms.dtype))
+        fits = self._measured(atoms, _measure, self.refit)
+        explained, localized, oriented = fits.astype(float_dtype(atoms.dtype))
         count = float(np.count_nonzero(localized * oriented))
         share = count / len(atoms) if len(atoms) else np.nan
         return GaborFitResult(share, count, explained, localized, oriented)

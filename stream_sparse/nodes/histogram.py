@@ -79,8 +79,8 @@ class Histogram(Stepped):
         return Statistic(self.window, self.warmup() + 1, self._seen)
 
     def update(self, x: Value) -> HistogramCounts | None:
-        found = self._run(x)
-        return None if found is None else HistogramCounts(*found.values())
+        outputs = self._run(x)
+        return None if outputs is None else HistogramCounts(*outputs.values())
 
     def step(self, x: Array) -> Step:
         own = self.range is None and not of_bytes(x)

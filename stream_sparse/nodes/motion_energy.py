@@ -91,8 +91,8 @@ class MotionEnergy(Stepped):
         return Statistic(self.frames, self.frames, self._seen)
 
     def update(self, x: Array) -> Motion | None:
-        found = self._run(x)
-        return None if found is None else Motion(*found.values())
+        outputs = self._run(x)
+        return None if outputs is None else Motion(*outputs.values())
 
     def step(self, x: Array) -> Step:
         if x.ndim != 2:

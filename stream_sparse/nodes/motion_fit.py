@@ -85,12 +85,12 @@ class MotionFit(Refitted):
 
     def update(self, atoms: Array) -> MotionFitResult:
         check_films(atoms)
-        found = self._measured(atoms, motion_fit, self.refit)
-        measures = Motions._make(found)
+        fits = self._measured(atoms, motion_fit, self.refit)
+        measures = Motions._make(fits)
         sectors = np.round(measures.direction[measures.selective > 0] / (360 / _DIRECTIONS)).astype(np.int64)
         share, good = (float(x.mean()) if len(x) else np.nan for x in (measures.selective, measures.good))
         counts = np.bincount(sectors % _DIRECTIONS, minlength=_DIRECTIONS).astype(np.float64)
-        return MotionFitResult._make([share, good, counts, *found.astype(float_dtype(atoms.dtype))])
+        return MotionFitResult._make([share, good, counts, *fits.astype(float_dtype(atoms.dtype))])
 
     def facts(self) -> Facts:
         return super().facts()._replace(unit={

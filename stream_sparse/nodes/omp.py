@@ -84,10 +84,10 @@ class Omp(Coding):
         X, shape = flat_signals(x)
         energies(X)  # refuses what is too large
         D = self._atoms(X.dtype, shape, atoms)
-        found = self._run(X.reshape(x.shape), *([] if atoms is None else [D]))
+        outputs = self._run(X.reshape(x.shape), *([] if atoms is None else [D]))
         if x.ndim > 1:
-            found["contributions"] = None
-        return CodedSignals(**found, atoms=D)
+            outputs["contributions"] = None
+        return CodedSignals(**outputs, atoms=D)
 
     def step(self, x: Array, atoms: Array | None = None) -> Step:
         X, D = in_rows(x), self.fixed if atoms is None else in_rows(atoms)

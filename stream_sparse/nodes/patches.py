@@ -143,10 +143,10 @@ class Patches(Stepped):
         self.__coloring: tuple[int, Array] | None = None
 
     def update(self, x: Array) -> Cut | None:
-        found: dict[str, Array] | None = self._run(x)
-        if found is None:
+        outputs: dict[str, Array] | None = self._run(x)
+        if outputs is None:
             return None
-        return Cut(**found, coloring=self._coloring() if "counts" in self._arrays else None)
+        return Cut(**outputs, coloring=self._coloring() if "counts" in self._arrays else None)
 
     def step(self, x: Array) -> Step:
         shape = self._shape(x)
@@ -167,13 +167,13 @@ class Patches(Stepped):
         if not self.whiten:
             return Step(cut_clip, x, SEEN, frames, grid, random, 0.0, clip, values, pieces)
         spread, coloring = Spread(state("f8", 1, d), state("f8", d, d)), state(dtype, d, d)
-        made, plain = Made(state("f8", 1), state("i8", 4)), room(dtype, n, d)
+        scratch, plain = Made(state("f8", 1), state("i8", 4)), room(dtype, n, d)
         block = Block(room(dtype, ROWS, d), room(dtype, d, ROWS), room(dtype, d, d), room("f8", d))
         if m is None:
             matrices = Matrices(state(dtype, d, d), coloring)
             roots = Roots(room("f8", d, d), room("f8", d, d), room("f8", d, d), room("f8", d, d))
             return Step(
-                cut_and_whiten, x, SEEN, grid, random, spread, matrices, made, plain, block, roots, values,
+                cut_and_whiten, x, SEEN, grid, random, spread, matrices, scratch, plain, block, roots, values,
                 pieces,
             )  # fmt: skip
         components = Components(state(dtype, d, m), state(dtype, m, d), coloring)
@@ -181,7 +181,7 @@ class Patches(Stepped):
             room("f8", d, d), room("f8", d, d), room("f8", d, m), room("f8", 4, d), room("i8", d)
         )  # fmt: skip
         return Step(
-            cut_clip_and_whiten, x, SEEN, frames, grid, random, clip, spread, components, made, plain,
+            cut_clip_and_whiten, x, SEEN, frames, grid, random, clip, spread, components, scratch, plain,
             room(dtype, n, m), block, solver, values, pieces,
         )  # fmt: skip
 

@@ -50,18 +50,18 @@ def named_points(points: Any) -> list[Point]:
     ]
 
 
-def _read(given: Any) -> Any:
+def _read(value: Any) -> Any:
     """Check points, and read those of a file, so that what is stored needs no file."""
-    if given is None:
+    if value is None:
         return None
-    if isinstance(given, str | Path):
-        points = tuple(_of_file(str(given)))
-        where = f"points: {given}"
+    if isinstance(value, str | Path):
+        points = tuple(_of_file(str(value)))
+        where = f"points: {value}"
     else:
-        points, where = given, "points"
+        points, where = value, "points"
     if not isinstance(points, tuple) or not points:
         wanted = f"hold at least one point, {_FORMS}, or name a CSV file"
-        raise ValueError(f"{where} must {wanted} (got {show(given)})")
+        raise ValueError(f"{where} must {wanted} (got {show(value)})")
     for k, point in enumerate(points):
         if not _right(point):
             raise ValueError(
@@ -94,15 +94,15 @@ def _of_file(file: str) -> Iterator[Any]:
     except InputError as error:
         raise ValueError(f"points: {error}") from None
     reader = csv.DictReader(text.splitlines(), skipinitialspace=True)
-    for found in reader:
+    for line in reader:
         try:
-            row, col = int(found["row"]), int(found["col"])
+            row, col = int(line["row"]), int(line["col"])
         except (KeyError, TypeError, ValueError):
             where = f"points: {file}, line {reader.line_num}"
             raise ValueError(
                 f"{where}: expected the columns row,col or name,row,col of whole numbers"
             ) from None
-        yield {"name": found["name"], "row": row, "col": col} if "name" in found else (row, col)
+        yield {"name": line["name"], "row": row, "col": col} if "name" in line else (row, col)
 
 
 Points = Annotated[str | tuple[tuple[int, int] | dict[str, str | int], ...], BeforeValidator(_read)]
@@ -162,7 +162,7 @@ class PixelTap(Stepped):
         # A cache, not state: made from the parameters.
         self.__places = named_points(self.points or ())
         self.__names = tuple(point.name for point in self.__places)
-        points = [[min(place, _FAR) for place in point[1:]] for point in self.__places]
+        points = [[min(axis_index, _FAR) for axis_index in point[1:]] for point in self.__places]
         self.__points = np.array(points, np.int64).reshape(-1, 2)
         self.__first = tuple(self.__points.min(axis=0, initial=_FAR).tolist())
         self.__last = tuple(self.__points.max(axis=0, initial=0).tolist())

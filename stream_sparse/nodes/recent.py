@@ -47,8 +47,8 @@ class Recent(Stepped):
         return self
 
     def update(self, x: Value) -> Array | None:
-        found: Array | None = self._run(x)
-        return found
+        outputs: Array | None = self._run(x)
+        return outputs
 
     def step(self, x: Array) -> Step:
         ring, out = state("f8", self.frames), result("f8", self.frames)

@@ -76,30 +76,30 @@ class RunningSparsity(Stepped, Windowed):
         return as_kurtosis(over) if field == "kurtosis" else over
 
     def update(self, x: Value) -> dict[str, Value] | None:
-        found = self._run(x)
-        return None if found is None else self._named(found)
+        outputs = self._run(x)
+        return None if outputs is None else self._named(outputs)
 
     def step(self, x: Array) -> Step:
         n, window, tolerance, curved = x.size, self.window, self.tolerance, "kurtosis" in self.measures
         count, wanted = len(self.measures), rows_of(self.measures)
-        found = rows(float_dtype(x.dtype), (count, *x.shape), count)
+        measured = rows(float_dtype(x.dtype), (count, *x.shape), count)
         if window is None:
             norms = state("f8", 4, n)
             if not curved:
-                return Step(sparsity_so_far, x, norms, SEEN, tolerance, wanted, found)
-            return Step(curved_so_far, x, norms, state("f8", 6, n), SEEN, tolerance, wanted, found)
+                return Step(sparsity_so_far, x, norms, SEEN, tolerance, wanted, measured)
+            return Step(curved_so_far, x, norms, state("f8", 6, n), SEEN, tolerance, wanted, measured)
         ring, norms = state(x.dtype, window + 1, n), state("f8", 6, n)
         if not curved:
-            return Step(sparsity_of_window, x, ring, norms, SEEN, window, tolerance, wanted, found, *BAND)
+            return Step(sparsity_of_window, x, ring, norms, SEEN, window, tolerance, wanted, measured, *BAND)
         if of_bytes(x):
             powers, fourth = powers_of_bytes(n, window), state("f8", n)
             return Step(
-                curved_of_bytes, x, ring, norms, powers, fourth, SEEN, window, tolerance, wanted, found,
+                curved_of_bytes, x, ring, norms, powers, fourth, SEEN, window, tolerance, wanted, measured,
                 *BAND,
             )  # fmt: skip
         powers, drift, bad = state("f8", 5, n), state("f4", 2, n), state("i4", n)
         return Step(
-            curved_of_window, x, ring, norms, powers, drift, bad, SEEN, window, tolerance, wanted, found,
+            curved_of_window, x, ring, norms, powers, drift, bad, SEEN, window, tolerance, wanted, measured,
             *BAND,
         )  # fmt: skip
 
@@ -109,14 +109,14 @@ class RunningSparsity(Stepped, Windowed):
             return None
         ((shape, dtype), *_) = self.input_types()
         n, rows = prod(shape), rows_of(self.measures)
-        found = np.empty((len(self.measures), n), float_dtype((shape and dtype) or np.float64))
+        measured = np.empty((len(self.measures), n), float_dtype((shape and dtype) or np.float64))
         if "powers" in kept:
             five = np.empty((5, n))
             express(kept["powers"], True, True, five)
             with np.errstate(over="ignore"):
-                found[rows.kurtosis] = five[4]
-        measure(kept["norms"], self.warmup() + 1, rows, found, 0, n)
-        return self._named(found.reshape(len(found), *shape))
+                measured[rows.kurtosis] = five[4]
+        measure(kept["norms"], self.warmup() + 1, rows, measured, 0, n)
+        return self._named(measured.reshape(len(measured), *shape))
 
     def _named(self, found: Array) -> dict[str, Value]:
         values = found if found.ndim > 1 else found.tolist()

@@ -175,5 +175,5 @@ class SparseCode(Coding):
     def idle(self) -> set[str]:
         if self.method == "omp":
             return {"alpha", "match", "nonnegative", "smooth", "steps"}
-        found = {"alpha" if self.match else "n_nonzero_coefs"}
-        return found if self.method == "lca" else {*found, "steps"}
+        unused = {"alpha" if self.match else "n_nonzero_coefs"}
+        return unused if self.method == "lca" else {*unused, "steps"}

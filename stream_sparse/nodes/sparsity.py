@@ -70,11 +70,11 @@ class Sparsity(Stepped):
         return dict(zip(self.measures, self._run(x).tolist(), strict=True))
 
     def step(self, x: Array) -> Step:
-        rows, found = rows_of(self.measures), result("f8", len(self.measures))
+        rows, measured = rows_of(self.measures), result("f8", len(self.measures))
         ranked, curved = "gini" in self.measures, "kurtosis" in self.measures
         if of_bytes(x) and (ranked or curved):  # for sums alone counting takes longer than adding
-            return Step(sparsity_of_bytes, x, room("u4", 4, 256), self.tolerance, rows, found)
+            return Step(sparsity_of_bytes, x, room("u4", 4, 256), self.tolerance, rows, measured)
         keys = room("u8" if x.dtype.itemsize == 8 else "u4", 2, ranked * x.size)
         lanes, norms, tables = room("f8", 5, LANES), room("f8", 3, LANES), room("u4", *TABLES)
-        step = Step(sparsity_of_others, x, lanes, norms, keys, tables, AHEAD, self.tolerance, rows, found)
+        step = Step(sparsity_of_others, x, lanes, norms, keys, tables, AHEAD, self.tolerance, rows, measured)
         return step.after(sum_powers) if curved else step

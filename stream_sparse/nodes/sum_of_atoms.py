@@ -109,14 +109,14 @@ class SumOfAtoms(Stepped):
         kind = float_dtype(patches.dtype)
         corners = positions.astype(np.int32)  # a copy: they are kept
         self.__places = corners, *patches.shape[1:3]
-        given = [x.astype(kind, copy=False) for x in (codes, atoms, coloring) if isinstance(x, np.ndarray)]
-        found: dict[str, Any] = self._run(
+        arrays = [x.astype(kind, copy=False) for x in (codes, atoms, coloring) if isinstance(x, np.ndarray)]
+        outputs: dict[str, Any] = self._run(
             patches.astype(kind, copy=False),
             corners,
             means.astype(float_dtype(means.dtype), copy=False),
-            *given,
+            *arrays,
         )
-        return AtomSum(**found | {"atoms": self._atoms(found["atoms"])})
+        return AtomSum(**outputs | {"atoms": self._atoms(outputs["atoms"])})
 
     def step(
         self, patches: Array, positions: Array, means: Array, codes: Array, atoms: Array,
@@ -129,7 +129,7 @@ class SumOfAtoms(Stepped):
             room(dtype, n, d), room(dtype, n, d), room(dtype, n), room(dtype, count), room(dtype, 1, count),
             room(dtype, 1, d), room("f8", d), room("f8", d),
         )  # fmt: skip
-        found = Found(
+        survey = Found(
             patch=row(dtype, shape), mean=result("f8"), terms=rows(dtype, (terms, *shape), terms),
             others=row(dtype, shape), rest=row(dtype, shape), numbers=result("i4", terms),
             weights=result(dtype, terms), code=result(dtype, count), active=result("f8"), top=result("f8"),
@@ -138,7 +138,7 @@ class SumOfAtoms(Stepped):
         )  # fmt: skip
         return Step(
             sum_atoms, flat, positions, means, codes, in_rows(atoms), colors, coloring is not None,
-            patches.shape[1], patches.shape[2], self.row, self.col, some, found,
+            patches.shape[1], patches.shape[2], self.row, self.col, some, survey,
         )  # fmt: skip
 
     def outline(self) -> tuple[int, int, int, int] | None:

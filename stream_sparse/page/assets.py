@@ -55,21 +55,21 @@ def assets(names: Collection[str] | None = None) -> dict[str, Asset]:
         "trace": lambda: {"trace": _all("trace")}, "china": lambda: {"china": _all("china")},
         "digits": lambda: {"digits": _all("digits")}, "china-pan": _pan, "natural": _natural,
     }  # fmt: skip
-    found = _clip("macaw", Sample(name="macaw"), find("macaw"))
+    clip = _clip("macaw", Sample(name="macaw"), find("macaw"))
     for name in makers if names is None else names:
         if name in makers:
-            found |= makers[name]()
+            clip |= makers[name]()
     for name in ("macaw", *makers):
-        if name in found:
-            found[name][0]["origin"] = origin(name)
-    return found
+        if name in clip:
+            clip[name][0]["origin"] = origin(name)
+    return clip
 
 
 def clip_assets(file: Path) -> dict[str, Asset]:
     """Return the facts and the bytes of a clip that :func:`encoded` has made, by its name."""
-    found = _clip(file.name, Video(path=str(file)), file)
-    found[file.name][0]["origin"] = {"path": file.name, "size": file.stat().st_size, "sha256": sha256(file)}
-    return found
+    clip = _clip(file.name, Video(path=str(file)), file)
+    clip[file.name][0]["origin"] = {"path": file.name, "size": file.stat().st_size, "sha256": sha256(file)}
+    return clip
 
 
 def encoded(video: Video, folder: Path) -> EncodedClip:
@@ -144,8 +144,8 @@ def _clip(name: str, source: Source, file: Path) -> dict[str, Asset]:
                 chunks.append({"start": start, "length": packet.size, "key": packet.is_keyframe, "at": at})
                 packets.append(bytes(packet))
     header = without_colours(extra) if name == "macaw" else extra  # others have none
-    places, found = hidden(header, packets, np.array(levels()))
-    lost = np.stack([np.diff(places, prepend=0), found]).astype(np.int32)
+    places, hidden_levels = hidden(header, packets, np.array(levels()))
+    lost = np.stack([np.diff(places, prepend=0), hidden_levels]).astype(np.int32)
     about = {
         "kind": "clip", "codec": f"avc1.{extra[1:4].hex()}", "description": base64.b64encode(header).decode(),
         "shape": list(medium.shape), "rate": medium.rate, "times": [frame.time_s for frame in frames],
@@ -169,11 +169,11 @@ def _natural() -> dict[str, Asset]:
     """Return the crops of natural pictures, each once, and their order."""
     source = Sample(name="natural")
     medium = source.open()
-    known: dict[bytes, int] = {}
+    seen: dict[bytes, int] = {}
     frames = islice(source.frames(), medium.frames)
-    order = np.array([known.setdefault(frame.data.tobytes(), len(known)) for frame in frames], np.int32)
+    order = np.array([seen.setdefault(frame.data.tobytes(), len(seen)) for frame in frames], np.int32)
     source.close()
-    pieces = np.frombuffer(b"".join(known), np.uint8).reshape(-1, *medium.shape)
+    pieces = np.frombuffer(b"".join(seen), np.uint8).reshape(-1, *medium.shape)
     return {
         "pieces": _array(pieces),
         "natural": _array(order, kind="pieces", of="pieces", rate=medium.rate),

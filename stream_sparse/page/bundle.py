@@ -25,12 +25,12 @@ def bundle(name: str) -> str:
     It knows the forms that these modules have: ``import { a } from "../b.js";``, ``export`` before a
     declaration, and ``export{a as b}`` at the end of a minified library.
     """
-    made: dict[str, str] = {}  # by file: the module in its function, those that it imports first
+    modules: dict[str, str] = {}  # by file: the module in its function, those that it imports first
 
     def joined(name: str) -> str:
         def taken(match: re.Match[str]) -> str:
             names, file = match[1], posixpath.normpath(posixpath.join(posixpath.dirname(name), match[2]))
-            if file not in made:
+            if file not in modules:
                 inner = joined(file)
                 gives = [name for _, name in _EXPORT.findall(inner)]
                 if minified := _MINIFIED.search(inner):
@@ -38,13 +38,13 @@ def bundle(name: str) -> str:
                     gives += [f"{names[-1]}: {names[0]}" for names in pairs]
                 inner = _MINIFIED.sub("", _EXPORT.sub(r"\1", inner))
                 inner += f"\nreturn {{ {', '.join(gives)} }};"
-                made[file] = f"const {_variable(file)} = (() => {{\n{inner}\n}})();\n"
+                modules[file] = f"const {_variable(file)} = (() => {{\n{inner}\n}})();\n"
             return f"const {names.replace(' as ', ': ')} = {_variable(file)};"
 
         return _IMPORT.sub(taken, _COMMENT.sub("", static(name)))
 
     entry = joined(name)
-    return "".join(made.values()) + entry
+    return "".join(modules.values()) + entry
 
 
 def _variable(file: str) -> str:

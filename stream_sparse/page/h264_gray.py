@@ -44,8 +44,8 @@ def without_colours(header: bytes) -> bytes:
     at = 8 + int.from_bytes(header[6:8], "big")  # where the number of picture parameter sets stands
     length = int.from_bytes(header[at + 1 : at + 3], "big")
     begin, end = at + 3, at + 3 + length
-    made = _picture_set(header[begin:end])
-    return header[: at + 1] + len(made).to_bytes(2, "big") + made + header[end:]
+    picture_set = _picture_set(header[begin:end])
+    return header[: at + 1] + len(picture_set).to_bytes(2, "big") + picture_set + header[end:]
 
 
 def _picture_set(old: bytes) -> bytes:
@@ -78,9 +78,9 @@ def _signed(value: int) -> str:
 
 def _guarded(data: bytes) -> bytes:
     """Keep two zeros from being taken for the begin of a set."""
-    found = bytearray()
+    escaped = bytearray()
     for byte in data:
-        if byte <= 3 and found[-2:] == b"\0\0":
-            found.append(3)
-        found.append(byte)
-    return bytes(found)
+        if byte <= 3 and escaped[-2:] == b"\0\0":
+            escaped.append(3)
+        escaped.append(byte)
+    return bytes(escaped)

@@ -39,13 +39,13 @@ def hidden(header: bytes, packets: Iterable[bytes], levels: Array) -> tuple[Arra
     Returns:
         places in all frames one after the other, and the gray level of each.
     """
-    places, found, start = [], [], 0
+    places, hidden_levels, start = [], [], 0
     for luma, u, v in planes(header, packets):
         wrong = np.flatnonzero(levels[_followed(_colours(luma, u, v))] != levels[luma])
         places.append(start + wrong)
-        found.append(levels[luma].ravel()[wrong])
+        hidden_levels.append(levels[luma].ravel()[wrong])
         start += luma.size
-    return np.concatenate(places), np.concatenate(found)
+    return np.concatenate(places), np.concatenate(hidden_levels)
 
 
 def _colours(luma: Array, u: Array, v: Array) -> Array:

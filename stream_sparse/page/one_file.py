@@ -58,18 +58,18 @@ def page_of(pipelines: Sequence[str], source: str | None = None) -> tuple[str, l
         pipelines: files, or names of bundled ones.
         source: takes the place of theirs; a video is encoded again, into the file.
     """
-    made, notes = kernels(), list[str]()
+    module, notes = kernels(), list[str]()
     programs: dict[str, Program] = {}
     clips: dict[str, Any] = {}
     with tempfile.TemporaryDirectory() as folder:
         for pipeline in pipelines:
             plan = read(pipeline, source=source)
             if isinstance(plan.source, Video):
-                given = str(plan.source.parameters() | {"loop": False})
-                if given not in clips:
-                    clips[given] = encoded(plan.source, Path(folder))
-                    notes.append(f"{plan.source_title}: {clips[given].note}")
-                file = clips[given].path
+                source_key = str(plan.source.parameters() | {"loop": False})
+                if source_key not in clips:
+                    clips[source_key] = encoded(plan.source, Path(folder))
+                    notes.append(f"{plan.source_title}: {clips[source_key].note}")
+                file = clips[source_key].path
                 program = compile_plan(read(pipeline, source=Video(path=str(file), loop=plan.source.loop)))
                 for kept in (program.source.parameters, program.tree["source"]):
                     kept["path"] = file.name
@@ -83,20 +83,20 @@ def page_of(pipelines: Sequence[str], source: str | None = None) -> tuple[str, l
         parts = assets([name for name in SAMPLES if name in used])
         for clip in clips.values():
             parts |= clip_assets(clip.path)
-    return in_one_file(page_data(programs.values(), parts, made)), notes
+    return in_one_file(page_data(programs.values(), parts, module)), notes
 
 
 def page_data(
     programs: Iterable[Program],
     assets: Mapping[str, Asset],
-    made: tuple[bytes, Any],
+    module: tuple[bytes, Any],
     course: Mapping[str, Any] = _NO_COURSE,
 ) -> bytes:
     """Return the data of the page, compressed: the length of a head, the head as JSON, the bytes it names.
 
     Parameters:
         assets: facts and bytes of samples and clips by their names.
-        made: the module of the kernels and its table.
+        module: the module of the kernels and its table.
         course: what the page has of the course.
     """
     body = bytearray()
@@ -107,8 +107,8 @@ def page_data(
         return {"start": start, "length": len(part)}
 
     head = {
-        "wasm": placed(made[0]),
-        "kernels": made[1],
+        "wasm": placed(module[0]),
+        "kernels": module[1],
         "code": code(),
         "programs": {program.name: program.model_dump(mode="json") for program in programs},
         "texts": {"keys": [[key.names, key.action] for key in KEYS], "help": HELP},

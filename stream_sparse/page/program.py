@@ -189,7 +189,7 @@ def compile_plan(plan: Plan) -> Program:
     units = UnitsOfMeasure(plan, medium)
     laid = shares([[wish(part.panel, medium, len(part.inputs)) for part in row] for row in plan.view])
     sizes = (iter(row) for row in laid.panels)
-    made = {slider.name: slider.described(None) for slider in sliders(plan, units)}
+    described = {slider.name: slider.described(None) for slider in sliders(plan, units)}
     outputs = {part.name: [*_node(part).fields()] for part in plan.parts}
     return Program(
         name=plan.name,
@@ -199,7 +199,7 @@ def compile_plan(plan: Plan) -> Program:
         ),
         settings=plan.settings.model_dump(),
         parts=[_part(part, units, outputs[part.name]) for part in plan.parts],
-        nodes=[ProgramNode(**node) for node in _nodes(plan, units, {*made})],
+        nodes=[ProgramNode(**node) for node in _nodes(plan, units, {*described})],
         rows=[
             [_panel(part, outputs, next(wide)) for part in row]
             for row, wide in zip(plan.view, sizes, strict=True)
@@ -207,7 +207,7 @@ def compile_plan(plan: Plan) -> Program:
         heights=[*laid.rows],
         sliders=[
             ProgramSlider(**{key: value for key, value in one.items() if key != "value"})
-            for one in made.values()
+            for one in described.values()
         ],
         keep=[ProgramKeep(ref=ProgramInput.of(keep.ref), every=keep.every) for keep in plan.keep],
         tree=tree_of(plan),
@@ -228,20 +228,20 @@ def lacks(plan: Plan) -> list[str]:
 
 def _divided(plan: Plan) -> tuple[list[str], Plan]:
     """Return what a browser cannot run, and the plan without it and without all that reads it."""
-    found = {
+    shares_of = {
         part.name: f"node '{part.family}' ({part.use}): {reason}"
         for part in plan.parts
         if (reason := _node_problem(part))
     }
     plan = plan.without_sinks()
-    gone, parts = {*found}, list[PlannedPart]()
+    gone, parts = {*shares_of}, list[PlannedPart]()
     for part in plan.parts:
         if part.name in gone or _reads(part.inputs, gone):
             gone.add(part.name)
         else:
             parts.append(part)
     shown = [panel for panel in plan.panels if panel.use in PANELS]
-    found |= {
+    shares_of |= {
         panel.use: f"panel {panel.use}: the page does not have it"
         for panel in plan.panels
         if panel not in shown
@@ -258,7 +258,7 @@ def _divided(plan: Plan) -> tuple[list[str], Plan]:
     live = tuple(slider for slider in plan.live if slider.name.rpartition(".")[0] in families)
     keep = tuple(keep for keep in plan.keep if not _reads([keep.ref], gone))
     view = tuple(row for row in rows if row)
-    return [*dict.fromkeys(found.values())], replace(
+    return [*dict.fromkeys(shares_of.values())], replace(
         plan, parts=tuple(parts), view=view, live=live, keep=keep
     )
 

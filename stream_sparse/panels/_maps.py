@@ -66,12 +66,12 @@ class MapsPanel(ValuesPanel):
         end = max(self._last, self._first + self.seconds)
         start = end - self.seconds
         across = Across("time", start, end, laps=self._laps.between(start, end))
-        found = {k: w.history.between(start, end) for k, w in enumerate(self._latest) if w is not None}
-        tints = {many: self._tint(many, [found[k] for k in found if self._latest[k].many == many])
-                 for many in {self._latest[k].many for k in found}}  # fmt: skip
+        spans = {k: w.history.between(start, end) for k, w in enumerate(self._latest) if w is not None}
+        tints = {many: self._tint(many, [spans[k] for k in spans if self._latest[k].many == many])
+                 for many in {self._latest[k].many for k in spans}}  # fmt: skip
         names, stale = self._series.names, self._stale.stale
         parts = self._each(lambda w, k: WeightMap(
-            found[k], tints[w.many], w.many, names[k], self.feeds[k].unit, stale(k), self._row
+            spans[k], tints[w.many], w.many, names[k], self.feeds[k].unit, stale(k), self._row
         ))  # fmt: skip
         return Maps(across, self._last + 1.5 * self._step, parts, tuple(captions(self.feeds)))
 

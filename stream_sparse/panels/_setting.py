@@ -43,5 +43,5 @@ class SettingPanel(ValuesPanel):
 
 def _is_number(feed: Feed) -> bool:
     name = feed.name.rpartition(".")[2]
-    known = {} if feed.node is None else parameters(type(feed.node))
-    return name in known and not {"number", "whole number"}.isdisjoint(known[name].type.split(" or "))
+    declared = {} if feed.node is None else parameters(type(feed.node))
+    return name in declared and not {"number", "whole number"}.isdisjoint(declared[name].type.split(" or "))

@@ -43,14 +43,14 @@ class StaleInputs:
     def is_stale(self, which: int | None = None) -> bool:
         """Return whether the last value of an input is out of date; None: those of all inputs."""
         if which is None:
-            known = [k for k, last in enumerate(self.last) if last is not None]
-            return bool(known) and all(map(self.is_stale, known))
+            fed = [k for k, last in enumerate(self.last) if last is not None]
+            return bool(fed) and all(map(self.is_stale, fed))
         without = self.without[which]
         if self.last[which] is None or not without:
             return False
-        left = max(self._left(which), 0)
-        total = without + max(left - 1, 0)  # frames without a value, as far as it is known by now
-        return total > _BLINK and (left > 0 or without > 2 * self._usual[which])
+        remaining = max(self._left(which), 0)
+        total = without + max(remaining - 1, 0)  # frames without a value, as far as it is known by now
+        return total > _BLINK and (remaining > 0 or without > 2 * self._usual[which])
 
     def is_shown(self, which: int) -> bool:
         """Return whether to draw an input: it has a value that is not stale, or all inputs are stale."""
@@ -61,13 +61,13 @@ class StaleInputs:
         if not self._feeds:
             return "no value yet"
         which = min(range(len(self._feeds)), key=self._left) if which is None else which
-        left, without = self._left(which), self.without[which]
-        if left == 1 and self.first is None:
+        remaining, without = self._left(which), self.without[which]
+        if remaining == 1 and self.first is None:
             return "waiting for the first frame"
-        if left > 0:
+        if remaining > 0:
             # A value that was there and is due again: a node on the path was reset.
             anew = "" if self.last[which] is None else "starts again, "
-            return f"{anew}waiting for {left} more frame{'s' if left > 1 else ''}"
+            return f"{anew}waiting for {remaining} more frame{'s' if remaining > 1 else ''}"
         if self.last[which] is None or not without:
             return "no value yet"
         return f"no value for {without} frame{'s' if without > 1 else ''}"

@@ -71,10 +71,10 @@ class PanelStatistics:
 
     def __init__(self, feeds: Sequence[Feed], *, known: bool = True) -> None:
         statistics = {k: feed.statistic() for k, feed in enumerate(feeds) if known}
-        found = {k: statistic for k, statistic in statistics.items() if statistic is not None}
-        self._feeds, self._known = feeds, found
+        wanted = {k: statistic for k, statistic in statistics.items() if statistic is not None}
+        self._feeds, self._known = feeds, wanted
         # A window that is full with its first value needs no counting.
-        counted = {k: s for k, s in found.items() if s.first is None or s.first != s.frames}
+        counted = {k: s for k, s in wanted.items() if s.first is None or s.first != s.frames}
         self._counts = {k: _Count(feeds[k], s) for k, s in counted.items()}
         self._reading: InputReading | None = None
 
@@ -92,14 +92,14 @@ class PanelStatistics:
         return self._reading
 
     def _read(self) -> InputReading:
-        known: list[Statistic | None] = [None] * len(self._feeds)
+        statistics: list[Statistic | None] = [None] * len(self._feeds)
         counts: list[int | None] = [None] * len(self._feeds)
         for k in self._known:
             now = self._feeds[k].statistic()
-            known[k] = now and now._replace(first=None, seen=0)  # which change with each frame
+            statistics[k] = now and now._replace(first=None, seen=0)  # which change with each frame
         for k, count in self._counts.items():
             counts[k] = count.frames
-        return _reading(tuple(known), tuple(counts))
+        return _reading(tuple(statistics), tuple(counts))
 
 
 @functools.lru_cache(maxsize=64)
@@ -155,22 +155,22 @@ class Series:
 
     def part_inks(self, counts: Sequence[int]) -> list[tuple[Ink, ...]]:
         """Return inks for so many parts of each input; those of a sweep, and many parts, are of a ramp."""
-        made: list[tuple[Ink, ...]] = [(QUIET,)] * len(self.feeds)
+        inks: list[tuple[Ink, ...]] = [(QUIET,)] * len(self.feeds)
         singles = ramps = 0
         for family in self.families:
             first = family.members[0]
             count = max(counts[first], 1)
             if family.keys:
                 for member, ink in zip(family.members, ramp_inks(len(family.members), ramps), strict=True):
-                    made[member] = (ink,) * max(counts[member], 1)
+                    inks[member] = (ink,) * max(counts[member], 1)
                 ramps += 1
             elif count <= _FEW:
-                made[first] = tuple([curve_ink(singles + k) for k in range(count)])
+                inks[first] = tuple([curve_ink(singles + k) for k in range(count)])
                 singles += count
             else:
-                made[first] = ramp_inks(count, ramps)
+                inks[first] = ramp_inks(count, ramps)
                 ramps += 1
-        return made
+        return inks
 
     def strip_names(self) -> tuple[str, list[str]]:
         """Return words above the names of strips, and those: in a single sweep the swept values."""
@@ -184,18 +184,18 @@ class Series:
         ``words`` follow the names of single inputs.
         """
         names = captions(self.feeds) if any(not family.keys for family in self.families) else []
-        made: list[tuple[Entry, ...]] = []
+        entries: list[tuple[Entry, ...]] = []
         for family in self.families:
             first = family.members[0]
             if not family.keys:
                 name = ", ".join(filter(None, (names[first], words[first] if words else "")))
-                made.append((Entry(name, self.inks[first]),))
+                entries.append((Entry(name, self.inks[first]),))
                 continue
             keys = " / ".join(family.keys)
             head = keys if len(self.families) == 1 else f"{family.shown}, {keys}"
             values = (Entry(self.feeds[k].swept(), self.inks[k], dash=False) for k in family.members)
-            made.append((Entry(head, QUIET, dash=False), *values))
-        return made
+            entries.append((Entry(head, QUIET, dash=False), *values))
+        return entries
 
     def part_legend(self, name: str, numbers: Sequence[str], inks: Sequence[Ink]) -> tuple[Entry, ...]:
         """Return the legend of the parts of one input, with their numbers."""

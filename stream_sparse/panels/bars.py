@@ -92,15 +92,15 @@ class Bars(ValuesPanel):
 
     def _described(self) -> Description:
         bars = self._bars()
-        known = [bar.value for bar in bars if bar.value is not None]
-        if not known:  # vectors without entries
+        finite = [bar.value for bar in bars if bar.value is not None]
+        if not finite:  # vectors without entries
             return self._stale.said()
-        known += [bar.before for bar in bars if bar.before is not None]
-        ends = [0.0, *filter(np.isfinite, known), *(bar.normal for bar in bars if bar.normal is not None)]
+        finite += [bar.before for bar in bars if bar.before is not None]
+        ends = [0.0, *filter(np.isfinite, finite), *(bar.normal for bar in bars if bar.normal is not None)]
         return Rows(tuple(bars), self._limits.follow(min(ends), max(ends)))
 
     def _bars(self) -> list[Bar]:
-        made: list[Bar] = []
+        bars: list[Bar] = []
         reading = self._statistics.reading()
         for k, (name, ink) in enumerate(zip(captions(self.feeds), self._series.inks, strict=True)):
             short, name = self.feeds[k].swept() or name, words(name, reading.words[k])
@@ -109,13 +109,13 @@ class Bars(ValuesPanel):
             one = Bar(name, short, None, ink, self.feeds[k].unit, reading.normals[k], message=stale)
             if not isinstance(value, tuple):
                 message = self._stale.said(k) if value is None else stale
-                made.append(one._replace(value=value, message=message, before=before))
+                bars.append(one._replace(value=value, message=message, before=before))
                 continue
             before = before or (None,) * len(value)
             for entry, v in enumerate(value):
-                own = curve_ink(len(made)) if len(value) <= _FEW and stale is None else ink
+                own = curve_ink(len(bars)) if len(value) <= _FEW and stale is None else ink
                 own_name = f"{name}[{entry}]" if len(value) > 1 else name
-                made.append(
+                bars.append(
                     one._replace(name=own_name, short=own_name, value=v, ink=own, before=before[entry])
                 )
-        return made
+        return bars

@@ -192,22 +192,22 @@ class Curve(SettingPanel, VectorsPanel):
 
         A family without a value to show is a name in the legend.
         """
-        found, shown = self._series.families, dict(self._shown())
-        nodes = {family.name.partition(".")[0] for family in found}
+        families, shown = self._series.families, dict(self._shown())
+        nodes = {family.name.partition(".")[0] for family in families}
         vectors = any(isinstance(value, np.ndarray) for value in shown.values())
-        waits = [shown.keys().isdisjoint(family.members) for family in found]
+        waits = [shown.keys().isdisjoint(family.members) for family in families]
         groups = super()._groups() if vectors else []
         groups = [group for group, none in zip(groups, waits, strict=False) if group.marks or none]
         curves: list[Axes | Entry] = []
-        for place, family in enumerate(found):
+        for index, family in enumerate(families):
             members = [k for k in family.members if family.keys and isinstance(shown.get(k), float)]
             field = family.name.partition(".")[2]
-            name = field if field and len(nodes) == 1 and len(found) > 1 else family.name
-            ink = curve_ink(self.color + place)
+            name = field if field and len(nodes) == 1 and len(families) > 1 else family.name
+            ink = curve_ink(self.color + index)
             called = name if family.shown == family.name else family.shown
             if members:
                 curves.append(self._scalars(name, called, family.keys[0], members, ink))
-            elif waits[place] and family.keys and not vectors:
+            elif waits[index] and family.keys and not vectors:
                 curves.append(Entry(called, ink))
         groups += _named(curves)
         if groups and (marks := self._on_the_line(shown)):
@@ -241,8 +241,8 @@ class Curve(SettingPanel, VectorsPanel):
             # Mean squares are r2 up to scale and sign, so that both curves of one fit have the same knee.
             y = (y / top) ** 2
         better = direction(name)
-        place = knee(np.log10(x) if across.log else x, y, better) if better else None
-        at = self._knees.setdefault(name, SteadyKnee()).follow(None if place is None else float(x[place]))
+        knee_at = knee(np.log10(x) if across.log else x, y, better) if better else None
+        at = self._knees.setdefault(name, SteadyKnee()).follow(None if knee_at is None else float(x[knee_at]))
         reading, first = self._statistics.reading(), members[0]
         entry = words(shown, "" if at is None else f"knee at {number(at)}", reading.words[first])
         normal = reading.normals[first]

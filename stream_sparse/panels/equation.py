@@ -171,15 +171,15 @@ class Equation(ValuesPanel):
             raise self._refusal("the result of a sum_of_atoms node, or terms (k, rows, columns)", value)
         numbers = np.asarray(named.get("numbers", np.arange(len(terms)))).tolist()
         sizes = np.abs(terms).reshape(len(terms), -1).max(axis=1).tolist()
-        known = {one: size for one, size in zip(numbers, sizes, strict=True) if one >= 0}
-        order = self._orders[which].follow(known)
+        lengths = {one: size for one, size in zip(numbers, sizes, strict=True) if one >= 0}
+        order = self._orders[which].follow(lengths)
         where = [numbers.index(one) for one in order]
         negative = (np.asarray(named.get("weights", sizes))[where] < 0).tolist()
         return _Parts(terms[where], order, negative, _whole(named, len(order)))
 
     def _instead(self) -> Message | None:
-        known = [parts.whole for parts in self._latest if parts]
-        if known and all(whole is not None and np.isnan(whole.rest).any() for whole in known):
+        wholes = [parts.whole for parts in self._latest if parts]
+        if wholes and all(whole is not None and np.isnan(whole.rest).any() for whole in wholes):
             return Message("this patch has values that are not numbers")
         return super()._instead()
 

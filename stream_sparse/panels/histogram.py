@@ -74,8 +74,8 @@ class Histogram(SettingPanel):
         return _Counts(np.asarray(parts["edges"], float), np.asarray(parts["counts"], float))
 
     def _described(self) -> Description:
-        made, x = self._collect()
-        shown = [(k, made[k]) for k, _ in self._shown()]
+        counts, x = self._collect()
+        shown = [(k, counts[k]) for k, _ in self._shown()]
         _, most = self._counts.follow(0, max(float(c.counts.max(initial=0)) for _, c in shown))
         y = (float(np.log10(0.7)), float(np.log10(1.1 * most))) if self.log else (0.0, most)
         names, inks = self._series.names, self._series.inks
@@ -96,10 +96,10 @@ class Histogram(SettingPanel):
 
     def _collect(self) -> tuple[dict[int, _Counts], tuple[float, float]]:
         """Return the counts of each input, and the range of values; arrays are counted in common bins."""
-        known = {k: value for k, value in enumerate(self._latest) if value is not None}
-        raw = {k: _thin(value) for k, value in known.items() if isinstance(value, np.ndarray)}
-        made: dict[int, _Counts] = {k: value for k, value in known.items() if k not in raw}
-        spans = [s for s in (*map(_span, raw.values()), *map(_filled, made.values())) if s is not None]
+        latest = {k: value for k, value in enumerate(self._latest) if value is not None}
+        raw = {k: _thin(value) for k, value in latest.items() if isinstance(value, np.ndarray)}
+        counts: dict[int, _Counts] = {k: value for k, value in latest.items() if k not in raw}
+        spans = [s for s in (*map(_span, raw.values()), *map(_filled, counts.values())) if s is not None]
         low, high = 0.0, 1.0
         if spans:
             low, high = self._values.follow(min(s[0] for s in spans), max(s[1] for s in spans))
@@ -108,8 +108,8 @@ class Histogram(SettingPanel):
                 high = min(high, 255.0)
             edges = bin_edges(low, high, _BINS, whole=all(x.dtype.kind in "uib" for x in raw.values()))
             low, high = float(edges[0]), float(edges[-1])
-            made |= {k: _Counts(edges, count(x, edges)) for k, x in raw.items()}
-        return made, (low, high)
+            counts |= {k: _Counts(edges, count(x, edges)) for k, x in raw.items()}
+        return counts, (low, high)
 
 
 def _common_unit(feeds: tuple[Feed, ...]) -> str:

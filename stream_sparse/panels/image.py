@@ -148,11 +148,11 @@ class Image(ValuesPanel):
         if len(self._alike) > 1:
             ranges = [_range_text(tints[k]) if k in tints else "" for k in range(len(names))]
             return tuple(map("".join, zip(names, ranges, strict=True))), tuple(names)
-        found = self._series.families
-        if not found[0].keys:
+        families = self._series.families
+        if not families[0].keys:
             return (tuple(names),)
         values = tuple(feed.swept() for feed in self.feeds)
-        return tuple(names), (f"{found[0].keys[0]} {values[0]}", *values[1:]), values
+        return tuple(names), (f"{families[0].keys[0]} {values[0]}", *values[1:]), values
 
     def _plain(self, k: int, values: Array) -> bool:
         """Return whether this is an ordinary picture, to be shown as it is."""
@@ -175,13 +175,13 @@ class Image(ValuesPanel):
 
     def _tinted(self, frames: dict[int, Array], plain: set[int]) -> dict[int, Tint]:
         """Return the colour map and range of each picture; those of a family may be equal, to be compared."""
-        made: dict[int, Tint] = {}
+        tints: dict[int, Tint] = {}
         for which, members in enumerate(self._alike):
             there = [k for k in members if k in frames]
             if there:
                 how = self._tint(which, [frames[k] for k in there], plain.issuperset(there))
-                made.update(dict.fromkeys(there, how))
-        return made
+                tints.update(dict.fromkeys(there, how))
+        return tints
 
     def _tint(self, which: int, pictures: list[Array], plain: bool) -> Tint:
         samples = [] if plain else [s for s in map(_sample, pictures) if s.size]
@@ -216,8 +216,8 @@ def _flat(x: Array) -> Array:
 
 def _top(magnitudes: Array) -> float:
     """Return the 98th percentile."""
-    place = round(0.98 * (magnitudes.size - 1))
-    return float(np.partition(magnitudes, place)[place])
+    rank = round(0.98 * (magnitudes.size - 1))
+    return float(np.partition(magnitudes, rank)[rank])
 
 
 def _sparse(values: Array) -> Array:

@@ -65,8 +65,8 @@ class Matrix(ValuesPanel):
         values = np.array(as_float(values))
         if pairs:
             np.fill_diagonal(values, 0)
-        known = values[np.isfinite(values)]
-        signed = self._signed[which] = self._signed[which] or bool(known.size and known.min() < 0)
+        finite = values[np.isfinite(values)]
+        signed = self._signed[which] = self._signed[which] or bool(finite.size and finite.min() < 0)
         colormap = "coolwarm" if signed else "magma"
-        top = float(np.abs(known).max()) if known.size else np.nan
+        top = float(np.abs(finite).max()) if finite.size else np.nan
         return self._tints.follow(which, top, signed=signed, colormap=colormap)

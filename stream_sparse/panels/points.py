@@ -40,10 +40,10 @@ class Points(ValuesPanel):
 
     def note(self) -> str:
         """Return how many entries have a dot."""
-        found = self._dots()
-        if found is None:
+        dots = self._dots()
+        if dots is None:
             return super().note()
-        return words(f"{len(found[0])} of {len(self._latest[0])}", super().note())
+        return words(f"{len(dots[0])} of {len(self._latest[0])}", super().note())
 
     def _checked(self, value: Value, _which: int, _at: Stamp, /) -> Array:
         if len(self.feeds) not in (2, 3):
@@ -72,10 +72,10 @@ class Points(ValuesPanel):
         return x[shown][order], y[shown][order]
 
     def _described(self) -> Description:
-        found = self._dots()
-        if found is None:
+        dots = self._dots()
+        if dots is None:
             return self._stale.said()
-        x, y = found
+        x, y = dots
         ends = []
         for values, limits in zip((x, np.log10(y) if self.log else y), self._limits, strict=True):
             low, high = (float(values.min()), float(values.max())) if len(values) else (math.nan, math.nan)

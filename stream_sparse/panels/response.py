@@ -25,7 +25,7 @@ _ZERO = 1e-12
 """A smaller share of the largest value is rounding."""
 
 
-class ImpulseResponse(NamedTuple):
+class Impulse(NamedTuple):
     """The answer to an impulse.
 
     Attributes:
@@ -41,7 +41,7 @@ class ImpulseResponse(NamedTuple):
     sum: float
 
 
-def answer(node: Node, field: str = "", height: float = 1.0) -> ImpulseResponse | str:
+def answer(node: Node, field: str = "", height: float = 1.0) -> Impulse | str:
     """Return the answer to an impulse on a background of zeros, or why it is missing.
 
     Parameters:
@@ -66,7 +66,7 @@ def answer(node: Node, field: str = "", height: float = 1.0) -> ImpulseResponse 
         return f"it fails: {cause_words(error)}"
 
 
-def _tried(node: Node, field: str, height: float) -> ImpulseResponse | str:
+def _tried(node: Node, field: str, height: float) -> Impulse | str:
     """Return the answer, in frames that grow until it does not reach their border."""
     said = "it gives no value"
     if node.takes != "scalar":
@@ -76,10 +76,10 @@ def _tried(node: Node, field: str, height: float) -> ImpulseResponse | str:
             except InputError as error:
                 said = str(error)  # such as a window that does not fit into so small a frame
                 continue
-            found = _read(values, side, height)
-            if isinstance(found, ImpulseResponse) and _reaches(found) and side != _SIDES[-1]:
+            response = _read(values, side, height)
+            if isinstance(response, Impulse) and _reaches(response) and side != _SIDES[-1]:
                 continue
-            return found
+            return response
     if node.takes in ("scalar", "any"):
         try:
             return _read(_run(node, field, height, 0), 0, height)
@@ -106,7 +106,7 @@ def _run(node: Node, field: str, height: float, side: int) -> list[Value]:
     return values[before - 1 :]
 
 
-def _read(values: list[Value], side: int, height: float) -> ImpulseResponse | str:
+def _read(values: list[Value], side: int, height: float) -> Impulse | str:
     if any(value is None for value in values):
         return "it gives no value for some frames"
     shape = np.shape(values[0])
@@ -122,15 +122,13 @@ def _read(values: list[Value], side: int, height: float) -> ImpulseResponse | st
     total = float(change.sum())
     total = 0.0 if abs(total) < 1e-9 * float(np.abs(change).sum()) else total
     if not picture:
-        return ImpulseResponse(change, None, None, total)
+        return Impulse(change, None, None, total)
     t, row, column = np.unravel_index(np.argmax(np.abs(change)), change.shape)
     middle = side // 2
-    return ImpulseResponse(
-        change[:, row, column], (-middle, change[t, row]), (-middle, change[t, :, column]), total
-    )
+    return Impulse(change[:, row, column], (-middle, change[t, row]), (-middle, change[t, :, column]), total)
 
 
-def _reaches(found: ImpulseResponse) -> bool:
+def _reaches(found: Impulse) -> bool:
     """Return whether an answer reaches the border of its frames."""
     lines = [line[1] for line in (found.x, found.y) if line is not None]
     return any(line[0] != 0 or line[-1] != 0 for line in lines)
@@ -188,7 +186,7 @@ class Response(ValuesPanel):
 
     def reset(self) -> None:
         super().reset()
-        self._known: list[tuple[Any, ImpulseResponse | str]] = [(None, "")] * len(self.feeds)
+        self._known: list[tuple[Any, Impulse | str]] = [(None, "")] * len(self.feeds)
         self._limits: dict[tuple[int, int], Limits] = {}
         self._answers()  # now, since kernels for its numbers may have to be compiled
 
@@ -207,9 +205,9 @@ class Response(ValuesPanel):
         """Ignore the values of the stream."""
 
     def describe(self) -> Description:
-        return Chart(tuple(self._axes(k, found) for k, found in enumerate(self._answers())))
+        return Chart(tuple(self._axes(k, answer) for k, answer in enumerate(self._answers())))
 
-    def _axes(self, k: int, found: ImpulseResponse | str) -> tuple[Axes, ...]:
+    def _axes(self, k: int, found: Impulse | str) -> tuple[Axes, ...]:
         """Return the axes of an answer side by side, or a message in their place."""
         feed = self.feeds[k]
         title = words(feed.label or feed.name, self._words(k)) if len(self.feeds) > 1 else ""
@@ -234,28 +232,28 @@ class Response(ValuesPanel):
         across = Across("entries", first - 0.5, last + 0.5, where)
         return Axes("", across, ends, tuple(marks), tuple(legend), zero=True)
 
-    def _answers(self) -> list[ImpulseResponse | str]:
+    def _answers(self) -> list[Impulse | str]:
         """Return the answers of the nodes with their current parameters."""
         for k, feed in enumerate(self.feeds):
             key = (self.impulse, None if feed.node is None else feed.node.parameters())
             if self._known[k][0] != key:
                 self._known[k] = key, self._answer(feed)
-        return [found for _, found in self._known]
+        return [answer for _, answer in self._known]
 
-    def _answer(self, feed: Feed) -> ImpulseResponse | str:
+    def _answer(self, feed: Feed) -> Impulse | str:
         if feed.node is None:
             return "the source is not a node"
         field = feed.name.rpartition(".")[2]
         return answer(feed.node, field if field in feed.node.fields() else "", self.impulse)
 
     def _words(self, k: int) -> str:
-        feed, found = self.feeds[k], self._answers()[k]
+        feed, answer = self.feeds[k], self._answers()[k]
         caption = feed.node.caption() if feed.node is not None else ""
-        total = "" if isinstance(found, str) else f"sum {number(found.sum)}"
+        total = "" if isinstance(answer, str) else f"sum {number(answer.sum)}"
         return words(caption, total)
 
 
-def _taps(found: ImpulseResponse) -> tuple[_Taps, ...]:
+def _taps(found: Impulse) -> tuple[_Taps, ...]:
     """Return the answer over time, and over space along the axes where it has more than one value."""
     over_time = _Taps("over time, frames", "frames", (("", 0, found.time),))
     if found.x is None or found.y is None:

@@ -52,7 +52,7 @@ class Rose(ValuesPanel):
 
     def _rose(self, values: Array, which: int) -> RoseShown:
         """Return the description of one input."""
-        known = values[np.isfinite(values)]
-        _, full = self._limits[which].follow(0.0, float(known.max(initial=0)))
+        finite = values[np.isfinite(values)]
+        _, full = self._limits[which].follow(0.0, float(finite.max(initial=0)))
         ink, name = self._series.inks[which], self._series.names[which]
         return RoseShown(values, full, ink, name, self.feeds[which].unit, self._stale.stale(which))

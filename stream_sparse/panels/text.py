@@ -33,25 +33,25 @@ class Text(ValuesPanel):
     _says_frames: ClassVar[bool] = False
 
     def _described(self) -> Description:
-        made: list[Line] = []
+        out: list[Line] = []
         for k, (name, value) in enumerate(zip(captions(self.feeds), self._latest, strict=True)):
             if value is None or self._stale.is_stale(k):
                 message = self._stale.said(k)
-                made.append(Line(name, message.short, line_of(name, [Reading("", message.text)]), waits=True))
+                out.append(Line(name, message.short, line_of(name, [Reading("", message.text)]), waits=True))
                 continue
             parts = named_outputs(value)
             if "" in parts:
                 words = _words(value)
                 whole = line_of(name, [Reading("", words, self.feeds[k].unit)])
-                made.append(Line(name, words, whole, wraps=True))
+                out.append(Line(name, words, whole, wraps=True))
                 continue
             # The name of the output comes first: it differs, and the end may be cut.
             of = f", {name}" if len(self.feeds) > 1 else ""
             for key, part in parts.items():
                 words, unit = _words(part), "" if part is None else self.feeds[k].units.get(key, "")
                 whole = line_of(f"{key}{of}", [Reading("", words, unit)])
-                made.append(Line(f"{key}{of}", words, whole))
-        return Lines(tuple(made))
+                out.append(Line(f"{key}{of}", words, whole))
+        return Lines(tuple(out))
 
 
 def _words(value: Value) -> str:

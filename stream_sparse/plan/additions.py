@@ -64,10 +64,10 @@ def check_panel(plan: Plan, panel: Panel, inputs: str | Sequence[str] | None = N
     """Make a panel of a plan; by default it shows the last part."""
     use, problems = yaml_name(type(panel)), Problems("")
     entry = PanelEntry.model_validate({"panel": use, "from": _names(plan, inputs)})
-    made = panel_part(Draft.of(f"panel {use}", panel, entry), Branches.of(plan, problems), problems)
+    part = panel_part(Draft.of(f"panel {use}", panel, entry), Branches.of(plan, problems), problems)
     problems.raise_any()
-    assert made is not None
-    return made
+    assert part is not None
+    return part
 
 
 def check_slider(plan: Plan, name: str, span: Sequence[float] | None, label: str = "") -> tuple[Slider, ...]:

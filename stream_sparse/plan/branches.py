@@ -76,10 +76,10 @@ class Branches:
             hint = nearest(name, ["source", *self.members, *self._names])
             self._problems.add(place, f"{label}: there is no node '{name}'{hint}")
             return None
-        known = self.outputs(Ref(name))
-        if output and output not in known:
-            has = f"; it has {', '.join(known)}" if known else "; it has a single value"
-            hint = nearest(output, known) or has
+        outputs = self.outputs(Ref(name))
+        if output and output not in outputs:
+            has = f"; it has {', '.join(outputs)}" if outputs else "; it has a single value"
+            hint = nearest(output, outputs) or has
             self._problems.add(place, f"{label}: '{name}' has no output '{output}'{hint}")
             return None
         return Ref(name, output)
@@ -101,9 +101,9 @@ class Branches:
         if ref is None:
             return None
         part = self.members[ref.name][0] if ref.name in self.members and not ref.field else None
-        known = {} if part is None else parameters(type(part.unit))
-        if part is None or parameter not in known:
-            hint = nearest(parameter, known) or (f"; it has {', '.join(known)}" if known else "")
+        declared = {} if part is None else parameters(type(part.unit))
+        if part is None or parameter not in declared:
+            hint = nearest(parameter, declared) or (f"; it has {', '.join(declared)}" if declared else "")
             self._problems.add(place, f"{label}: '{name}' has no parameter '{parameter}'{hint}")
         elif f"{part.family}.{parameter}" in part.sweep:
             self._problems.add(place, f"{label} names '{text}', which is swept; name one with a single value")
@@ -129,7 +129,7 @@ class Branches:
             right: whether its unit can be made.
             seed: that of the pipeline.
         """
-        inputs_found = [self.find(text, place, node.unit.label) for text, place in node.inputs]
+        inputs_found = [self.find(text, position, node.unit.label) for text, position in node.inputs]
         refs = [ref for ref in inputs_found if ref is not None]
         self.broken.add(node.name)
         if len(refs) < len(inputs_found):
@@ -148,15 +148,15 @@ class Branches:
             unit = node.unit.made(seed, **{axis.partition(".")[2]: sweep[axis] for axis in own})
             settings = node.unit.entry.on_error, node.unit.entry.offload
             name = _name(node.name, sweep)
-            made = cast("Node | Sink", unit)
-            parts.append(PlannedPart(name, node.name, node.unit.use, made, inputs, *settings, sweep))
+            node_or_sink = cast("Node | Sink", unit)
+            parts.append(PlannedPart(name, node.name, node.unit.use, node_or_sink, inputs, *settings, sweep))
         self.members[node.name] = parts
         self.members.update((part.name, [part]) for part in parts if part.sweep)
 
     def _fits(self, node: NodeDraft, axes: list[str]) -> bool:
         count = math.prod(len(self._axes[axis]) for axis in axes)
         item = node.unit.item
-        place = (
+        position = (
             item.find(*itertools.islice(node.unit.sweeps, 1)).at if node.unit.sweeps else node.inputs[0][1]
         )
         cls = node.unit.cls
@@ -168,7 +168,7 @@ class Branches:
             what += "; name one, such as from: box@window=11"
         else:
             return True
-        self._problems.add(place, f"{node.unit.label}: {what}")
+        self._problems.add(position, f"{node.unit.label}: {what}")
         return False
 
     def _axes_of(self, ref: Ref) -> list[str]:

@@ -88,10 +88,10 @@ def _panel(part: PanelPart, plan: Plan) -> dict[str, Any]:
     labels = part.labels or ("",) * len(part.inputs)
     entries = list(_gathered(part.inputs, labels, plan))
     written = {"panel": part.use, "from": _one_or_list(iter([name for name, _ in entries]))}
-    given = plain_parameters(part.panel)
+    arguments = plain_parameters(part.panel)
     if part.panel.names is not None:
-        given["names"] = [label for _, label in entries]
-    return {**written, **given}
+        arguments["names"] = [label for _, label in entries]
+    return {**written, **arguments}
 
 
 def _slider(slider: Slider, plan: Plan) -> str | dict[str, Any]:
@@ -151,13 +151,13 @@ def _plain(value: Any) -> Any:
 def _styled(value: Any, lines: int) -> Any:
     """Give entries of the first levels lines of their own; write everything below on one line."""
     if isinstance(value, dict):
-        made: Any = CommentedMap({name: _styled(v, lines - 1) for name, v in value.items()})
+        styled: Any = CommentedMap({name: _styled(v, lines - 1) for name, v in value.items()})
     elif isinstance(value, list):
-        made = CommentedSeq(_styled(v, lines - 1) for v in value)
+        styled = CommentedSeq(_styled(v, lines - 1) for v in value)
     elif isinstance(value, str) and value and (value[0] in "?-:" or not value.isprintable()):
         return DoubleQuotedScalarString(value)  # the writer would leave it bare, and it would not read back
     else:
         return value
     if lines < 1:
-        made.fa.set_flow_style()
-    return made
+        styled.fa.set_flow_style()
+    return styled

@@ -63,34 +63,34 @@ def resolve(
     durations: list[Duration] = []
     pace: Pace | None = None
     for node in nodes:
-        for known, values, key in _times(node.unit):
+        for parameter, values, key in _times(node.unit):
             pace = pace or pace_of(source())
-            given, at = values[key], node.unit.item.find(known.name, "sweep", key).at
-            label = f"{node.unit.label}: {known.name} {given}"
+            value, at = values[key], node.unit.item.find(parameter.name, "sweep", key).at
+            label = f"{node.unit.label}: {parameter.name} {value}"
             if pace.problem:
                 problems.add(at, f"{label}: {pace.problem}; give a number of frames")
-            exact = _seconds(given) * (pace.rate or 30.0)
-            whole = known.type.startswith("whole number")
+            exact = _seconds(value) * (pace.rate or 30.0)
+            whole = parameter.type.startswith("whole number")
             values[key] = max(math.floor(exact + 0.5), 1) if whole else exact
             if pace.rate is None:
                 continue
             if whole and exact < 0.5:
                 short = f"is less than half a frame at {pace.rate:g} frames a second"
                 problems.add(at, f"{label} {short}; give a number of frames")
-            name = f"{node.name}.{known.name}"
-            durations.append(Duration(name, given, values[key], pace.rate, pace.steady))
+            name = f"{node.name}.{parameter.name}"
+            durations.append(Duration(name, value, values[key], pace.rate, pace.steady))
     return tuple(durations)
 
 
 def _times(unit: Draft) -> Iterator[tuple[Parameter, Any, Any]]:
     """Yield each parameter that counts frames and is a time, and where its value is kept."""
-    for known in parameters(unit.cls).values() if unit.cls is not None else ():
-        swept = unit.sweeps.get(known.name)
+    for parameter in parameters(unit.cls).values() if unit.cls is not None else ():
+        swept = unit.sweeps.get(parameter.name)
         values: dict[str, Any] | list[Any] = unit.values if swept is None else swept
-        given = {known.name: unit.values.get(known.name)} if swept is None else dict(enumerate(swept))
-        for key, value in given.items():
-            if known.frames and isinstance(value, str) and _TIME.fullmatch(value):
-                yield known, values, key
+        times = {parameter.name: unit.values.get(parameter.name)} if swept is None else dict(enumerate(swept))
+        for key, value in times.items():
+            if parameter.frames and isinstance(value, str) and _TIME.fullmatch(value):
+                yield parameter, values, key
 
 
 def _seconds(text: str) -> float:

@@ -56,10 +56,10 @@ def plain(value: Any) -> Any:
 
 
 def _families(plan: Plan) -> Iterator[tuple[str, PlannedPart]]:
-    known: set[str] = set()
+    seen: set[str] = set()
     for part in plan.parts:
-        if part.family not in known:
-            known.add(part.family)
+        if part.family not in seen:
+            seen.add(part.family)
             yield part.family, part
 
 

@@ -54,16 +54,16 @@ def read_entry(kind: type[E], item: YamlValue, label: str, problems: Problems) -
         return kind.model_validate(item.plain())
     except ValidationError as error:
         errors = error.errors()
-    known, whole = parameters(kind), label or "a pipeline"
+    declared, whole = parameters(kind), label or "a pipeline"
     for one in errors:
         name = str(one["loc"][0]) if one["loc"] else ""
         if one["type"] == "missing":
             problems.add(item.key, f"{whole} needs '{name}', such as {kind.written}")
         elif name or one["type"] == "value_error":
             part = item.find(*one["loc"])
-            place = part.key if one["type"] == "extra_forbidden" else part.at
-            text = sentence(name, known, one, "key")
-            problems.add(place, f"{label}: {text}" if label else text)
+            position = part.key if one["type"] == "extra_forbidden" else part.at
+            text = sentence(name, declared, one, "key")
+            problems.add(position, f"{label}: {text}" if label else text)
         else:
             problems.add(item.at, f"{whole} must be written as {kind.written} (got {item.show()})")
     return None

@@ -23,9 +23,9 @@ def bundled() -> dict[str, Path]:
 def locate(pipeline: str | Path) -> Path:
     """Find a pipeline by its path, or by its name if it comes with the package."""
     text = str(pipeline)
-    known = bundled()
-    if text in known:
-        return known[text]
+    names = bundled()
+    if text in names:
+        return names[text]
     path = expanded(text)
     if path.is_dir():
         inside = sorted(p.name for p in path.glob("*.yaml"))
@@ -35,7 +35,7 @@ def locate(pipeline: str | Path) -> Path:
         return path
     if path.suffix or len(path.parts) > 1:
         raise InputError(f"{redact_path(text)}: no such file{similar(path)}")
-    near = nearest(text, known) or f"; there are {', '.join(known)}, or give the path of a .yaml file"
+    near = nearest(text, names) or f"; there are {', '.join(names)}, or give the path of a .yaml file"
     raise InputError(f"no pipeline '{redact_path(text)}'{near}")
 
 

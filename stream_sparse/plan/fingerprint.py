@@ -103,7 +103,7 @@ def _few(array: ArrayLike) -> Array:
     """Three numbers of an array that may lie on a disk, or be computed."""
     places = ([min(n * k // 2, n - 1) for n in array.shape] for k in range(3))
     with suppress(Exception):  # the source itself reports an array that cannot be read
-        return np.array([array[tuple(slice(k, k + 1) for k in place)] for place in places])
+        return np.array([array[tuple(slice(k, k + 1) for k in index)] for index in places])
     return np.array([])
 
 
@@ -116,9 +116,9 @@ def changed_parameters(old: Plan, new: Plan) -> dict[str, Any]:
     """
     changes = {}
     for before, after in zip(old.parts, new.parts, strict=True):
-        given = before.unit.parameters()
+        before_values = before.unit.parameters()
         for name, value in after.unit.parameters().items():
-            if format_value(given[name]) != format_value(value):
+            if format_value(before_values[name]) != format_value(value):
                 changes[f"{after.name}.{name}"] = value
     return changes
 

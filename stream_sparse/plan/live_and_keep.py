@@ -26,7 +26,7 @@ def read_live(
     """Read the sliders of a file, and add them to those ``before``."""
     if item is None or item.value is None:
         return ()
-    known = {name: unit for name, unit in nodes.drafts.items() if unit.cls is not None}
+    units = {name: unit for name, unit in nodes.drafts.items() if unit.cls is not None}
     sliders = {slider.name: slider for slider in before}
     for entry in item.value if isinstance(item.value, list) else [item]:
         spans = {entry.value: None} if isinstance(entry.value, str) else entry.value
@@ -38,10 +38,10 @@ def read_live(
         for name, span in spans.items():
             if name == "label":
                 continue
-            if name.partition(".")[0] in nodes.broken - known.keys():
+            if name.partition(".")[0] in nodes.broken - units.keys():
                 continue
             try:
-                slider = _slider(name, known, None if span is None else span.plain())
+                slider = _slider(name, units, None if span is None else span.plain())
             except InputError as error:
                 problems.add(entry.at if span is None else span.key, str(error))
                 continue
@@ -76,16 +76,16 @@ def _slider(name: str, nodes: Mapping[str, Draft], span: Any) -> Slider:
         raise InputError(f"live names '{name}', and there is no node '{family}'{nearest(family, nodes)}")
     node = nodes[family]
     assert node.cls is not None
-    known = parameters(node.cls)
-    if parameter not in known:
-        hint = nearest(parameter, known) or (
-            f"; it has {', '.join(known)}" if known else "; it has no parameters"
+    declared = parameters(node.cls)
+    if parameter not in declared:
+        hint = nearest(parameter, declared) or (
+            f"; it has {', '.join(declared)}" if declared else "; it has no parameters"
         )
         raise InputError(f"live names '{name}', and {node.label} has no parameter '{parameter}'{hint}")
     if parameter in node.sweeps:
         raise InputError(f"live names '{name}', which is swept; a parameter is swept or live, not both")
     if span is None:
-        span = (0, 1, 1) if known[parameter].type == "true or false" else known[parameter].slider
+        span = (0, 1, 1) if declared[parameter].type == "true or false" else declared[parameter].slider
         if span is None:
             hint = f"write {{{name}: [low, high, step]}}"
             raise InputError(f"live names '{name}', which has no slider of its own; {hint}")
@@ -113,20 +113,20 @@ def read_keep(
     if item is None or item.value is None:
         return ()
     keeps = [*before]
-    for given in item.value if isinstance(item.value, list) else [item]:
-        entry = read_entry(KeepEntry, given, "keep", problems)
+    for kept_item in item.value if isinstance(item.value, list) else [item]:
+        entry = read_entry(KeepEntry, kept_item, "keep", problems)
         if entry is None or entry.node == "view":
             continue
-        place = given.find("node").at
-        ref = nodes.find(entry.node, place, "keep")
+        position = kept_item.find("node").at
+        ref = nodes.find(entry.node, position, "keep")
         if ref is None:
             continue
         if ref.name == "source":
-            problems.add(place, "keep: expected a node, such as the first one (got 'source')")
+            problems.add(position, "keep: expected a node, such as the first one (got 'source')")
             continue
         for field in nodes.outputs(ref) or (ref.field,):
             for one in nodes.branches(Ref(ref.name, field)):
                 if one in [keep.ref for keep in keeps]:
-                    problems.add(place, f"keep names '{one}' twice")
+                    problems.add(position, f"keep names '{one}' twice")
                 keeps.append(Keep(one, entry.every or 1))
     return tuple(keeps)

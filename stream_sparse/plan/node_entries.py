@@ -82,8 +82,8 @@ def _read_node(name: str, item: YamlValue, above: str, problems: Problems) -> No
     inputs = placed(item, unit.entry.from_) or [(above, item.key)]
     wrong = "" if unit.cls is None else inputs_problem(unit.cls, len(inputs))
     if wrong:
-        given = item.find("from")
-        problems.add(item.key if given is item else given.at, f"{unit.label} {wrong}")
+        from_ = item.find("from")
+        problems.add(item.key if from_ is item else from_.at, f"{unit.label} {wrong}")
     return NodeDraft(name, unit, inputs)
 
 
@@ -103,10 +103,10 @@ def ordered(reads: Mapping[str, set[str]]) -> tuple[list[str], list[list[str]]]:
     >>> ordered({"a": {"b"}, "b": {"a"}})
     ([], [['a', 'b', 'a']])
     """
-    left = {name: above & reads.keys() for name, above in reads.items()}
+    unread = {name: above & reads.keys() for name, above in reads.items()}
     loops = []
     while True:
-        sorter = TopologicalSorter(left)
+        sorter = TopologicalSorter(unread)
         try:
             sorter.prepare()
             break
@@ -115,14 +115,14 @@ def ordered(reads: Mapping[str, set[str]]) -> tuple[list[str], list[list[str]]]:
             start = min(map([*reads].index, loop))
             k = loop.index([*reads][start])
             loops.append([*loop[k:], *loop[: k + 1]])
-            left = {name: above - {*loop} for name, above in left.items() if name not in loop}
+            unread = {name: above - {*loop} for name, above in unread.items() if name not in loop}
     names = list(reads)
-    place = {name: k for k, name in enumerate(names)}
+    rank = {name: k for k, name in enumerate(names)}
     ready: list[int] = []
     order = []
     while sorter.is_active():
         for name in sorter.get_ready():
-            heapq.heappush(ready, place[name])
+            heapq.heappush(ready, rank[name])
         order.append(names[heapq.heappop(ready)])
         sorter.done(order[-1])
     return order, loops

@@ -72,7 +72,7 @@ def _inputs(unit: Draft, nodes: Branches, problems: Problems) -> list[list[Ref]]
     """Return the inputs that each entry of ``from`` stands for; None where one of them is wrong."""
     if unit.entry is None:
         return None
-    refs = [nodes.find(text, place, unit.label) for text, place in placed(unit.item, unit.entry.from_)]
+    refs = [nodes.find(text, position, unit.label) for text, position in placed(unit.item, unit.entry.from_)]
     entries = [nodes.branches(ref) for ref in refs if ref is not None]
     if len(entries) < len(refs):
         return None
@@ -84,20 +84,20 @@ def _inputs(unit: Draft, nodes: Branches, problems: Problems) -> list[list[Ref]]
 def _marks(unit: Draft, nodes: Branches, problems: Problems) -> dict[str, Ref]:
     """Look up the nodes that parameters name, such as ``mark``, and parameters of nodes, such as ``line``."""
     marks: dict[str, Ref] = {}
-    known = parameters(unit.cls) if unit.cls is not None else {}
+    declared = parameters(unit.cls) if unit.cls is not None else {}
     for name, value in unit.values.items():
-        if name not in known or not known[name].refers or not isinstance(value, str):
+        if name not in declared or not declared[name].refers or not isinstance(value, str):
             continue
-        place = unit.item.find(name).at
-        if known[name].refers == "parameter":
-            if (found := nodes.parameter(value, place, f"{unit.label}: {name}")) is not None:
-                marks[name] = found
+        position = unit.item.find(name).at
+        if declared[name].refers == "parameter":
+            if (marked := nodes.parameter(value, position, f"{unit.label}: {name}")) is not None:
+                marks[name] = marked
             continue
-        ref = nodes.find(value, place, f"{unit.label}: {name}")
+        ref = nodes.find(value, position, f"{unit.label}: {name}")
         refs: Sequence[Ref] = nodes.branches(ref) if ref is not None else ()
         if len(refs) > 1:
             what = f"{name} names '{ref}', which is swept; name one branch, such as {refs[0]}"
-            problems.add(place, f"{unit.label}: {what}")
+            problems.add(position, f"{unit.label}: {what}")
         elif refs:
             marks[name] = refs[0]
     return marks

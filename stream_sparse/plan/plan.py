@@ -226,8 +226,8 @@ class Plan:
             )
             for row in self.view
         )
-        left = {part.family for part in parts}
-        live = tuple(slider for slider in self.live if slider.name.rpartition(".")[0] in left)
+        families = {part.family for part in parts}
+        live = tuple(slider for slider in self.live if slider.name.rpartition(".")[0] in families)
         return replace(self, parts=tuple(parts), view=view, live=live)
 
 

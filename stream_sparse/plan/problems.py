@@ -39,7 +39,7 @@ class Problems:
         """Raise all problems together, if there are any."""
         if self._found:
             ordered = sorted(self._found, key=lambda found: found[0])
-            raise PipelineError(self._line(place, text) for place, text in ordered)
+            raise PipelineError(self._line(position, text) for position, text in ordered)
 
     def _line(self, place: YamlPosition, text: str) -> str:
         if place.override:

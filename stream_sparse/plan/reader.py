@@ -79,16 +79,16 @@ def _put_overrides(
     """
     of_source: dict[str, YamlValue] = {}
     for name, value in overrides.items():
-        place = YamlPosition(10**9, 0, name)  # after all lines
-        item = parse(value, problems, at=place) if isinstance(value, str) else item_of(value, place)
+        position = YamlPosition(10**9, 0, name)  # after all lines
+        item = parse(value, problems, at=position) if isinstance(value, str) else item_of(value, position)
         if item is None:
-            item = YamlValue(None, place, place)  # an empty text is null; a wrong one has been reported
+            item = YamlValue(None, position, position)  # an empty text is null; a wrong one has been reported
         node, _, parameter = name.partition(".")
         if name in Settings.model_fields:
             root[name] = item
         elif not parameter:
             own = ", ".join(Settings.model_fields)
-            problems.add(place, f"write node.parameter=value, source.parameter=value, or one of {own}")
+            problems.add(position, f"write node.parameter=value, source.parameter=value, or one of {own}")
         elif node == "source":
             of_source[parameter] = item
         elif name == "view.fps":
@@ -111,11 +111,11 @@ def _put_fps(root: dict[str, YamlValue], item: YamlValue, problems: Problems) ->
 
 def _put(root: dict[str, YamlValue], node: str, parameter: str, item: YamlValue, problems: Problems) -> None:
     nodes = root.get("nodes")
-    known = nodes.value if nodes is not None and isinstance(nodes.value, dict) else {}
-    if node not in known:
-        problems.add(item.at, f"there is no node '{node}'{nearest(node, ['source', *known])}")
-    elif isinstance(known[node].value, dict):
-        known[node].value[parameter] = item
+    node_items = nodes.value if nodes is not None and isinstance(nodes.value, dict) else {}
+    if node not in node_items:
+        problems.add(item.at, f"there is no node '{node}'{nearest(node, ['source', *node_items])}")
+    elif isinstance(node_items[node].value, dict):
+        node_items[node].value[parameter] = item
 
 
 class _Reader:
@@ -132,10 +132,10 @@ class _Reader:
         of_source = _put_overrides(self._keys, overrides, problems)
         file = read_entry(PipelineFile, self._root, "", problems) or _UNREADABLE
         # A Source object takes no parameters from the file's source, whose class may be unknown here.
-        made = None
+        made_source = None
         if not isinstance(source, Source):
-            made = self._source(of_source if source is None else {}, file.seed)
-        chosen = partial(self._replaced, source, made, of_source, file.seed)
+            made_source = self._source(of_source if source is None else {}, file.seed)
+        chosen = partial(self._replaced, source, made_source, of_source, file.seed)
         drafts = read_nodes(self._keys.get("nodes"), problems)
         durations = resolve(drafts.values(), chosen, problems)
         nodes = self._nodes(drafts, file.seed)
@@ -143,7 +143,7 @@ class _Reader:
         plan = Plan(
             name=file.name or self._stem,
             description=file.description or "",
-            source=made or Source(),
+            source=made_source or Source(),
             parts=nodes.parts(),
             view=view,
             view_fps=view_fps,
@@ -155,9 +155,9 @@ class _Reader:
             settings=Settings(**file.model_dump(include=set(Settings.model_fields))),
         )
         problems.raise_any()
-        made = cast("Source", chosen())
+        made_source = cast("Source", chosen())
         problems.raise_any()
-        return dataclasses.replace(plan, source=made)
+        return dataclasses.replace(plan, source=made_source)
 
     def _source(self, overrides: dict[str, YamlValue], seed: int | None) -> Source | None:
         item = self._keys.get("source")
@@ -195,9 +195,9 @@ class _Reader:
         for loop in loops:
             node = drafts[loop[0]]
             nodes.broken.update(loop)
-            place = next(place for text, place in node.inputs if family_of(text) in loop)
+            position = next(position for text, position in node.inputs if family_of(text) in loop)
             way = " -> ".join(loop)
-            problems.add(place, f"{node.unit.label}: nodes feed each other in a loop: {way}")
+            problems.add(position, f"{node.unit.label}: nodes feed each other in a loop: {way}")
         for name in order:
             if name not in nodes.broken:
                 nodes.add(drafts[name], right[name], seed)

@@ -39,7 +39,7 @@ def find(kind: Kind, name: str, *others: Kind) -> type[Unit]:
     ``stream_sparse.relu`` is the package's own where a function took its name.
     """
     bundled, name = name.startswith(_PREFIX), name.removeprefix(_PREFIX)
-    known: list[str] = []
+    names_of_kinds: list[str] = []
     for one in (kind, *others):
         if name in _own[one] and not bundled:
             return _own[one][name]
@@ -48,8 +48,8 @@ def find(kind: Kind, name: str, *others: Kind) -> type[Unit]:
             return next(c for c in _units(module, KINDS[one]) if yaml_name(c) == name)
         if name in _installed(one) and not bundled:
             return _load(one, _installed(one)[name])
-        known += names(one)
-    hint = nearest(name, known) or f"; there are {', '.join(known)}"
+        names_of_kinds += names(one)
+    hint = nearest(name, names_of_kinds) or f"; there are {', '.join(names_of_kinds)}"
     raise InputError(f"unknown {kind[:-1]} '{name}'{hint}")
 
 
@@ -64,8 +64,8 @@ def add(unit: type[Unit]) -> None:
     A function may have the name of a node of the package, and takes its place: people call theirs ``relu``.
     """
     kind, name = kind_of(unit), yaml_name(unit)
-    known = _own[kind].get(name, unit)
-    taken = (known.__module__, known.__qualname__) != (unit.__module__, unit.__qualname__)
+    registered = _own[kind].get(name, unit)
+    taken = (registered.__module__, registered.__qualname__) != (unit.__module__, unit.__qualname__)
     if taken or (name in (*_bundled(kind), *_installed(kind)) and not issubclass(unit, FunctionNode)):
         raise InputError(f"{kind[:-1]} '{name}' exists already; give the class {unit.__name__} another name")
     _own[kind][name] = unit
@@ -103,8 +103,8 @@ def add_file(path: str | Path) -> list[type[Unit]]:
             f"{path}: defines no unit; write a function of a value, such as def relu(x, theta=0): ..., or "
             "subclass Node, Source, Panel or Sink of stream_sparse"
         )
-    for kind, known in _own.items():  # the file may have been read before, with other units
-        _own[kind] = {own: unit for own, unit in known.items() if unit.__module__ != name}
+    for kind, registered in _own.items():  # the file may have been read before, with other units
+        _own[kind] = {own: unit for own, unit in registered.items() if unit.__module__ != name}
     for unit in units:
         add(unit)
     if file not in _files:
@@ -114,8 +114,8 @@ def add_file(path: str | Path) -> list[type[Unit]]:
 
 def forget() -> None:
     """Forget all units of the user's own: a process may work for several people in turn."""
-    for known in _own.values():
-        known.clear()
+    for units in _own.values():
+        units.clear()
     _files.clear()
 
 

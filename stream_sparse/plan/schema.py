@@ -43,35 +43,35 @@ def schema_text() -> str:
 
 def schema() -> dict[str, Any]:
     """The JSON Schema (draft 2020-12) of a pipeline file with all units that are registered now."""
-    made = model_schema(PipelineFile)
-    parts = {name: part for name, part in made.pop("$defs").items() if name not in _CHOICES}
+    tree = model_schema(PipelineFile)
+    parts = {name: part for name, part in tree.pop("$defs").items() if name not in _CHOICES}
     parts.update((name, _choice(*choice)) for name, choice in _CHOICES.items())
     for kind, entry in _ENTRIES.items():
         for name in registry.names(kind):
             parts[f"{kind}.{name}"] = _unit(name, registry.find(kind, name), entry, kind == "nodes")
     parts["Steps"] = model_schema(Steps)
     parts["From"] = model_schema(PanelEntry)["properties"]["from"]
-    keys = made["properties"]
+    keys = tree["properties"]
     keys["source"] = {"$ref": "#/$defs/SourceEntry", "description": keys["source"]["description"]}
     taken = "|".join(("source", "view", *COLUMNS))
     keys["nodes"]["propertyNames"] = {"pattern": f"^(?!({taken})$){NODE_NAME}$"}
     draft = "https://json-schema.org/draft/2020-12/schema"
-    return {"$schema": draft, "title": "stream_sparse pipeline", **made, "$defs": parts}
+    return {"$schema": draft, "title": "stream_sparse pipeline", **tree, "$defs": parts}
 
 
 def _choice(word: str, kinds: tuple[Kind, ...]) -> dict[str, Any]:
     """A mapping whose other keys depend on its ``use``."""
-    known = [(kind, name) for kind in kinds for name in registry.names(kind)]
+    choices = [(kind, name) for kind in kinds for name in registry.names(kind)]
     return {
         "type": "object",
         "required": [word],
-        "properties": {word: _named(kinds, [name for _, name in known])},
+        "properties": {word: _named(kinds, [name for _, name in choices])},
         "allOf": [
             {
                 "if": {"properties": {word: {"const": name}}, "required": [word]},
                 "then": {"$ref": f"#/$defs/{kind}.{name}"},
             }
-            for kind, name in known
+            for kind, name in choices
         ],
     }
 
@@ -86,16 +86,16 @@ def _named(kinds: tuple[Kind, ...], names: list[str]) -> dict[str, Any]:
 
 def _unit(name: str, unit: type[Unit], entry: type[Entry], sweepable: bool) -> dict[str, Any]:
     """The keys of an entry and the parameters of a unit, and no others."""
-    made, own = model_schema(entry), model_schema(unit)
+    tree, own = model_schema(entry), model_schema(unit)
     about = (inspect.getdoc(unit) or "").split("\n\n")[0].replace("\n", " ").replace("``", "`")
-    keys = made["properties"]
+    keys = tree["properties"]
     keys[next(iter(keys))] = {"const": name, "description": about}
     if "from" in keys:
         keys["from"] = {"$ref": "#/$defs/From"}
     for key, value in own.get("properties", {}).items():
         keys[key] = _swept(value) if sweepable else value
-    required = [*made["required"], *own.get("required", [])]
-    return {**made, "description": about, "required": required, "additionalProperties": False}
+    required = [*tree["required"], *own.get("required", [])]
+    return {**tree, "description": about, "required": required, "additionalProperties": False}
 
 
 def _swept(value: dict[str, Any]) -> dict[str, Any]:
@@ -114,10 +114,10 @@ def _swept(value: dict[str, Any]) -> dict[str, Any]:
 
 def model_schema(model: type[BaseModel]) -> dict[str, Any]:
     """Return the JSON Schema of a unit or of an entry."""
-    made = model.model_json_schema(by_alias=True, schema_generator=_Generator)
-    for part in (made, *made.get("$defs", {}).values()):
+    tree = model.model_json_schema(by_alias=True, schema_generator=_Generator)
+    for part in (tree, *tree.get("$defs", {}).values()):
         del part["title"]
-    return made
+    return tree
 
 
 class _Generator(GenerateJsonSchema):
@@ -130,9 +130,9 @@ class _Generator(GenerateJsonSchema):
         return False
 
     def generate(self, schema: Any, mode: Any = "validation") -> JsonSchemaValue:
-        made = super().generate(schema, mode)
-        for part in (made, *made.get("$defs", {}).values()):
+        tree = super().generate(schema, mode)
+        for part in (tree, *tree.get("$defs", {}).values()):
             for value in part.get("properties", {}).values():
                 for key in ("slider", "resets", "refers", "unit", "words"):
                     value.pop(key, None)
-        return made
+        return tree

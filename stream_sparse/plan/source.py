@@ -23,7 +23,7 @@ _IDENTITY = ("path", "of", "device", "name", "key", "pattern")
 """Parameters that identify a source; the others say how it is read."""
 
 
-def source_of(given: Any, old: Source | None = None) -> Source:
+def source_of(value: Any, old: Source | None = None) -> Source:
     """Make the source that a text, a path, an array, a list of arrays, a generator or a function means.
 
     Digits or ``/dev/...`` are a camera, ``browser`` that of a page, a URL a network video, ``sample:NAME`` a
@@ -31,13 +31,13 @@ def source_of(given: Any, old: Source | None = None) -> Source:
     video. A :class:`Source` is returned as it is. The other parameters of the ``old`` source that it
     replaces are kept if they fit.
     """
-    if isinstance(given, Source):
-        return given
-    if isinstance(given, int) and not isinstance(given, bool):
-        return _make("camera", old, device=given)
-    if not isinstance(given, str | Path):
-        return _of_object(given, old)
-    text = str(given)
+    if isinstance(value, Source):
+        return value
+    if isinstance(value, int) and not isinstance(value, bool):
+        return _make("camera", old, device=value)
+    if not isinstance(value, str | Path):
+        return _of_object(value, old)
+    text = str(value)
     if not text.strip():  # else the current folder
         raise SourceError(f"source '': {_RULES}")
     if re.fullmatch(r"[0-9]+", text):
@@ -53,19 +53,19 @@ def source_of(given: Any, old: Source | None = None) -> Source:
     return _of_path(text, old)
 
 
-def _of_object(given: Any, old: Source | None) -> Source:
+def _of_object(value: Any, old: Source | None) -> Source:
     """The source of an array of another library than NumPy, or of frames that Python code makes."""
-    if isinstance(given, ArrayLike):
-        return _make("array", old, path=given)
+    if isinstance(value, ArrayLike):
+        return _make("array", old, path=value)
     advice = ""
-    if hasattr(given, "keys"):
-        advice = f"; name one of its arrays ({', '.join(map(str, given))})"
-    elif isinstance(given, list | tuple) and any(isinstance(one, str | Path) for one in given):
+    if hasattr(value, "keys"):
+        advice = f"; name one of its arrays ({', '.join(map(str, value))})"
+    elif isinstance(value, list | tuple) and any(isinstance(one, str | Path) for one in value):
         advice = "; name a folder or 'frames/*.png'"
-    elif InMemoryFrames.fits(given):
-        return _make("frames", old, of=given)
+    elif InMemoryFrames.fits(value):
+        return _make("frames", old, of=value)
     expected = "an array, a list of arrays, a generator, a function, a path, an address or a camera's number"
-    raise SourceError(f"source: expected {expected}, got a {type(given).__name__}{advice}")
+    raise SourceError(f"source: expected {expected}, got a {type(value).__name__}{advice}")
 
 
 def _of_path(text: str, old: Source | None) -> Source:
@@ -95,12 +95,12 @@ def _make(use: str, old: Source | None, **own: Any) -> Source:
     cls = cast("type[Source]", registry.find("sources", use))
     if old is None:
         return cls(**own)
-    known, before = parameters(cls), parameters(type(old))
+    declared, before = parameters(cls), parameters(type(old))
     kept = {
         name: value
         for name, value in old.parameters().items()
         # The new source has defaults of its own.
-        if name in known and name not in _IDENTITY and value is not before[name].default
+        if name in declared and name not in _IDENTITY and value is not before[name].default
     }
     try:
         return cls(**kept, **own)

@@ -16,6 +16,7 @@ from .problems import NOWHERE, Problems, YamlPosition
 from .registry import Kind
 from .yaml_tree import YamlValue, item_of
 
+Kinds = tuple[Kind, ...]
 _HOMES: dict[Kind, str] = {
     "sources": "is a source; it stands under 'source'",
     "nodes": "is a node; it stands under 'nodes'",
@@ -48,8 +49,7 @@ class Draft:
     @classmethod
     def of(cls, label: str, unit: Unit, entry: Entry | None = None) -> Draft:
         """Describe a unit that Python code has made."""
-        item = item_of({}, NOWHERE)
-        return cls(item, label, yaml_name(type(unit)), type(unit), entry, unit.parameters())
+        return cls(item_of({}, NOWHERE), label, yaml_name(type(unit)), type(unit), entry, unit.parameters())
 
     def arguments(self, **own: Any) -> dict[str, Any]:
         """Return those of the constructor; ``own`` are the values of swept parameters, else their first."""
@@ -58,32 +58,30 @@ class Draft:
     def made(self, seed: int | None, **own: Any) -> Unit:
         """Make the unit, which must be right, with the seed of the pipeline where it lacks its own."""
         assert self.cls is not None
-        values, known = self.arguments(**own), parameters(self.cls)
-        if "seed" in known and values.get("seed", known["seed"].default) is None:
+        values, declared = self.arguments(**own), parameters(self.cls)
+        if "seed" in declared and values.get("seed", declared["seed"].default) is None:
             values["seed"] = seed
         return self.cls(**values)
 
 
-def draft(
-    item: YamlValue, label: str, kind: type[Entry], kinds: tuple[Kind, ...], problems: Problems
-) -> Draft:
+def draft(item: YamlValue, label: str, kind: type[Entry], kinds: Kinds, problems: Problems) -> Draft:
     """Read an entry and find the class of its unit."""
     keys = parameters(kind)
     key = next(iter(keys))
-    given = item.value if isinstance(item.value, dict) else {}
-    use = given[key].value if key in given else None
+    own = item.value if isinstance(item.value, dict) else {}
+    use = own[key].value if key in own else None
     cls = None
     if isinstance(use, str):
-        cls = _find(use, kinds, label, given[key].at, problems)
+        cls = _find(use, kinds, label, own[key].at, problems)
         label = f"{label} ({use})"
     entry = read_entry(kind, item, label, problems)
     right = entry is not None
     if entry is None:  # its inputs are checked all the same
-        some = YamlValue({name: given[name] for name in (key, "from") if name in given}, item.at, item.key)
+        some = YamlValue({name: own[name] for name in (key, "from") if name in own}, item.at, item.key)
         entry = read_entry(kind, some, label, Problems(""))
     values: dict[str, Any] = {}
     sweeps: dict[str, list[Any]] = {}
-    for name, value in given.items():
+    for name, value in own.items():
         if name in keys:
             continue
         if not (isinstance(value.value, dict) and "sweep" in value.value):
@@ -95,12 +93,10 @@ def draft(
     return Draft(item, label, use if isinstance(use, str) else "", cls, entry, values, sweeps, right)
 
 
-def _find(
-    use: str, kinds: tuple[Kind, ...], label: str, at: YamlPosition, problems: Problems
-) -> type[Unit] | None:
-    known = [kind for kind in _HOMES if use in registry.names(kind)]
-    if known and not set(known) & set(kinds):
-        problems.add(at, f"{label}: '{use}' {_HOMES[known[0]]}")
+def _find(use: str, kinds: Kinds, label: str, at: YamlPosition, problems: Problems) -> type[Unit] | None:
+    kinds_with = [kind for kind in _HOMES if use in registry.names(kind)]
+    if kinds_with and not set(kinds_with) & set(kinds):
+        problems.add(at, f"{label}: '{use}' {_HOMES[kinds_with[0]]}")
         return None
     try:
         return registry.find(kinds[0], use, *kinds[1:])
@@ -161,14 +157,14 @@ def _check(unit: Draft, cls: type[Unit], pick: dict[str, int], problems: Problem
 
 
 def _place(unit: Draft, cls: type[Unit], name: str, k: int) -> YamlPosition:
-    item, known = unit.item.find(name), name in parameters(cls)
+    item, is_declared = unit.item.find(name), name in parameters(cls)
     if name in unit.sweeps:
-        item = item.find("sweep", k) if known else item
+        item = item.find("sweep", k) if is_declared else item
     if name in unit.sweeps or name in unit.values:
-        return item.at if known else item.key
+        return item.at if is_declared else item.key
     # It is missing, or concerns several parameters: blame an override before the file.
     overrides = [value.at for value in unit.item.value.values() if value.at.override]
-    return overrides[0] if overrides and not known else unit.item.key
+    return overrides[0] if overrides and not is_declared else unit.item.key
 
 
 def value_text(value: Any) -> str:

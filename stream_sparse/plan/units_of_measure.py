@@ -20,9 +20,9 @@ class UnitsOfMeasure:
         levels = "gray levels" if medium.dtype in ("uint8", "uint16") else ""
         self._known: dict[str, str | dict[str, str]] = {"source": levels}
         for part in plan.parts:
-            given = [self.of(ref) for ref in part.inputs]
+            units = [self.of(ref) for ref in part.inputs]
             unit = part.unit
-            self._known[part.name] = unit.units_of_measure(*given) if isinstance(unit, Node) else given[0]
+            self._known[part.name] = unit.units_of_measure(*units) if isinstance(unit, Node) else units[0]
 
     def of_outputs(self, name: str) -> dict[str, str]:
         """Return the unit of measure of each named output of a part."""
@@ -32,12 +32,12 @@ class UnitsOfMeasure:
 
     def of_axes(self, name: str) -> dict[str, str]:
         """Return the unit of measure of each parameter over which a part is swept, such as ``relu.theta``."""
-        part, found = self._parts.get(name), {}
+        part, axes = self._parts.get(name), {}
         for axis in part.sweep if part is not None else ():
             family, _, parameter = axis.rpartition(".")
             swept = next(one for one in self._parts.values() if one.family == family)
-            found[axis] = self.of_parameter(swept, parameters(type(swept.unit))[parameter])
-        return found
+            axes[axis] = self.of_parameter(swept, parameters(type(swept.unit))[parameter])
+        return axes
 
     def of_parameter(self, part: PlannedPart, parameter: Parameter) -> str:
         """Return the unit of measure of a parameter."""
@@ -68,20 +68,20 @@ def describe_columns(plan: Plan, medium: Medium, names: Iterable[str]) -> dict[s
     ('gray levels', '', 'kurtosis, pixel')
     """
     units, parts = UnitsOfMeasure(plan, medium), {part.name: part for part in plan.parts}
-    found = {}
+    described = {}
     for column in names:
         nodes = [name for name in parts if column == name or column.startswith(f"{name}.")]
         node = max(nodes, key=len, default="source")
         output = column[len(node) + 1 :]
         axes = {axis.rpartition(".")[2]: unit for axis, unit in units.of_axes(node).items() if unit}
-        found[column] = {
+        described[column] = {
             "node": node,
             "unit": units.of(Ref(node, output)),
             "title": _title(plan, column),
             "axes": ", ".join(f"{axis} in {unit}" for axis, unit in axes.items()),
             "about": _about(parts.get(node), output),
         }
-    return found
+    return described
 
 
 def column_units(plan: Plan, medium: Medium, names: Iterable[str]) -> dict[str, str]:
@@ -92,9 +92,9 @@ def column_units(plan: Plan, medium: Medium, names: Iterable[str]) -> dict[str, 
 def _title(plan: Plan, column: str) -> str:
     """Return what a column is called in the first panel that shows it."""
     for part in (part for row in plan.view for part in row):
-        for place, ref in enumerate(part.inputs):
+        for index, ref in enumerate(part.inputs):
             if str(ref) == column:
-                label = part.labels[place] if part.labels else ""
+                label = part.labels[index] if part.labels else ""
                 return ", ".join(filter(None, (part.panel.title, label)))
     return ""
 

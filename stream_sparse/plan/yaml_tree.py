@@ -128,14 +128,14 @@ class _Maker:
     def _mapping(self, node: MappingNode) -> dict[str, YamlValue]:
         items: dict[str, YamlValue] = {}
         for name, child in node.value:
-            place = self._place(name.start_mark)
+            at = self._place(name.start_mark)
             if not isinstance(name, ScalarNode):
-                self._problems.add(place, "a key must be a name, not a list or a mapping")
+                self._problems.add(at, "a key must be a name, not a list or a mapping")
             elif name.value in items:
                 first = items[name.value].key.line
-                self._problems.add(place, f"'{name.value}' stands here twice; the first is on line {first}")
+                self._problems.add(at, f"'{name.value}' stands here twice; the first is on line {first}")
             else:
-                items[name.value] = self.item(child, place)
+                items[name.value] = self.item(child, at)
         return items
 
     def _place(self, mark: Any) -> YamlPosition:

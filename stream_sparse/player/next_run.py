@@ -24,8 +24,8 @@ def opened_run(
         stays: whether a front end may outlive it.
     """
     make = partial(Run, services=services)
-    given, left = session.options, session.frames_left
-    options = replace(given, watched=given.show or stays, frames=None if left is None else max(left, 1))
+    old, rest = session.options, session.frames_left
+    options = replace(old, watched=old.show or stays, frames=None if rest is None else max(rest, 1))
     begun = options.start_at
     if session.number:
         options = options.from_start()
@@ -40,7 +40,7 @@ def opened_run(
     if session.loops is not None and "loop" in plan.source.parameters():
         plan = plan.looped(session.loops)
     plan = plan.without_sinks(but_windows=options.show)
-    options = replace(options, record=None, frames=given.frames, paused=following.paused)
+    options = replace(options, record=None, frames=old.frames, paused=following.paused)
     if following.kind == "play":
         run = make(plan, replace(options, start_at=begun))
     else:
@@ -64,9 +64,9 @@ def _made_at(frame: int, plan: Plan, options: RunOptions, make: partial[Run]) ->
 
 def _as_shown(plan: Plan, session: Session, stays: bool) -> Plan:
     """Let a file begin again at its end where its pipeline asks for that before people."""
-    asked = plan.settings.on_end == "loop" and "loop" in plan.source.parameters()
+    loops = plan.settings.on_end == "loop" and "loop" in plan.source.parameters()
     bounded = session.options.record is not None or session.options.frames is not None
-    return plan.looped() if asked and stays and not bounded and session.loops is not False else plan
+    return plan.looped() if loops and stays and not bounded and session.loops is not False else plan
 
 
 def _follows(run: Run) -> Follows:

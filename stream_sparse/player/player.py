@@ -206,8 +206,8 @@ class Player:
             return changes
         assert self._run is not None
         access = self._run.access
-        given, medium = self._session.given or access.plan, access.medium
-        if not same_source(given, plan) and plan.source_use not in _ONE_READER:
+        previous_plan, medium = self._session.given or access.plan, access.medium
+        if not same_source(previous_plan, plan) and plan.source_use not in _ONE_READER:
             medium = plan.source.describe()
         check_next(plan, medium, access.engine.parameters.samples, access.options.draws)
         self.open(plan)

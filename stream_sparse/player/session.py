@@ -244,11 +244,11 @@ def _failed(session: Session, error: Exception, lasts: bool, opened: Future[None
 
 
 def _over(session: Session, event: RunOver) -> After:
-    now, left = event.now, session.frames_left
-    if left is not None and event.main:
-        left -= now.processed
-    session, following = replace(session, frames_left=left), session.next
-    if following is None and now.ended == "changed" and (left is None or left > 0):
+    now, frames_left = event.now, session.frames_left
+    if frames_left is not None and event.main:
+        frames_left -= now.processed
+    session, following = replace(session, frames_left=frames_left), session.next
+    if following is None and now.ended == "changed" and (frames_left is None or frames_left > 0):
         following = NextRun("size")
     if following is not None and not session.is_over:
         return replace(session, phase="opening", next=following), ()
@@ -299,8 +299,8 @@ def _stop(session: Session, command: commands.Command) -> After:
         return over, (Act.CANCEL,)
     if session.phase in ("idle", "opening", "ended", "closed"):
         return replace(over, phase="closed"), ()
-    told = session.phase == "running" or isinstance(command, commands.Abort)
-    return over, (Tell(command),) if told else ()
+    ends = session.phase == "running" or isinstance(command, commands.Abort)
+    return over, (Tell(command),) if ends else ()
 
 
 def _end(session: Session) -> After:
@@ -338,7 +338,7 @@ def _pass_on(session: Session, **changes: bool | int) -> After | None:
     return _follow(session, replace(following, **changes))  # type: ignore[arg-type]
 
 
-def _seek(session: Session, asked: commands.Seek, now: RunStatus) -> After:
+def _seek(session: Session, seek: commands.Seek, now: RunStatus) -> After:
     if now.medium.live:
         raise InputError("seek: a live source has no frames but those that come")
     if not now.seekable:
@@ -346,8 +346,8 @@ def _seek(session: Session, asked: commands.Seek, now: RunStatus) -> After:
     if now.ended is None and now.records_next:
         raise InputError("seek: end the recording first")
     held = now.ended is not None or now.paused
-    paused = held if asked.paused is None else asked.paused
-    return _follow(session, NextRun("seek", _frame(asked.frame, now), paused))
+    paused = held if seek.paused is None else seek.paused
+    return _follow(session, NextRun("seek", _frame(seek.frame, now), paused))
 
 
 def _frame(frame: int, now: RunStatus) -> int:

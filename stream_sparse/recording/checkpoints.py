@@ -106,9 +106,9 @@ class Checkpoints:
 
     def describe(self, folder: Path, plan: Plan) -> None:
         """Take note of the pipeline that a run folder has, which may not be as the user gave it."""
-        asked, there = given(self._plan), given(plan)
+        old, there = given(self._plan), given(plan)
         self._recorded[folder] = {
-            name: {key: text for key, text in node["given"].items() if asked[name]["given"].get(key) != text}
+            name: {key: text for key, text in node["given"].items() if old[name]["given"].get(key) != text}
             for name, node in there.items()
         }
 
@@ -140,8 +140,8 @@ class Checkpoints:
         The files are ``state.npz`` of a recording that ends there, and ``start.npz`` of one that begins.
         ``done`` is called from another thread when all are written, with the error of the disk or None.
         """
-        found = self._engine.ask_states(room)
-        self._requests.append(_Request(index, self._engine.last_s, paths, done, found))
+        states = self._engine.ask_states(room)
+        self._requests.append(_Request(index, self._engine.last_s, paths, done, states))
 
     def passed(self, index: float) -> None:
         """Write the states before a frame, in another thread; called once all rows up to it are written."""
@@ -184,19 +184,19 @@ class Checkpoints:
         found: Mapping[str, Snapshot | Exception],
         paths: Sequence[Path],
     ) -> None:
-        known: dict[str, Snapshot] = {}
+        kept: dict[str, Snapshot] = {}
         for name, taken in found.items():
             if isinstance(taken, Exception):
                 self._note_unfit(name, f"its state() failed: {type(taken).__name__}: {taken}")
                 return
-            known[name] = taken
-        large = [name for name, taken in known.items() if taken.state is None]
+            kept[name] = taken
+        large = [name for name, taken in kept.items() if taken.state is None]
         if large:  # the states of others are of no use without them
-            known = {n: t if n in self._learners else t._replace(state=None) for n, t in known.items()}
+            kept = {n: t if n in self._learners else t._replace(state=None) for n, t in kept.items()}
         try:
             for path in paths:
                 recorded = self._recorded.get(path.parent, {})
-                save_state(path, self._state(index, last_s, known, not large, recorded))
+                save_state(path, self._state(index, last_s, kept, not large, recorded))
         except (ValueError, RecursionError) as error:  # a unit of the user's own has an odd state
             nodes = given(self._plan)
             name = max((n for n in nodes if str(error).startswith(f"nodes.{n}.")), key=len, default="")

@@ -55,7 +55,7 @@ def arithmetic() -> ArithmeticInfo:
     ]
     simd: Any = np.show_config(mode="dicts").get("SIMD Extensions", {})
     return ArithmeticInfo(
-        blas=[found for place, found in enumerate(blas) if found not in blas[:place]],
+        blas=[library for index, library in enumerate(blas) if library not in blas[:index]],
         simd=[*simd.get("baseline", ()), *simd.get("found", ())],
         compiled_for=llvmlite.binding.get_host_cpu_name(),
     )
@@ -70,9 +70,9 @@ def blas_parts(plan: Plan) -> set[str]:
     >>> sorted(blas_parts(read("pca")))[:2], blas_parts(read("dictionary"))
     (['gabor_pca', 'pca'], set())
     """
-    found: set[str] = set()
+    parts: set[str] = set()
     for part in plan.parts:
         uses = isinstance(part.unit, Node) and part.unit.facts().blas
-        if uses or any(ref.name in found for ref in part.inputs):
-            found.add(part.name)
-    return found
+        if uses or any(ref.name in parts for ref in part.inputs):
+            parts.add(part.name)
+    return parts

@@ -2,35 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing, contextmanager, suppress
+from pathlib import Path
 from shutil import rmtree
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from stream_sparse.errors import Error, RunError, as_error
-from stream_sparse.io.files import make_folder, replacing
-from stream_sparse.io.hashing import file_digest
+from stream_sparse.frame import Array, Clock, Stamp
+from stream_sparse.io.files import Appender, make_folder, replacing
+from stream_sparse.io.hashing import Digest, file_digest
 from stream_sparse.io.timebase import Slots
+from stream_sparse.io.video_writer import VideoWriter
+from stream_sparse.plan.plan import Plan
 from stream_sparse.records.schema import CUT, DROPPED, ClockInfo, FrameCounts, FrameRow
 from stream_sparse.records.state import save_state
 
-from .content import Beginning
-from .run_json import new_run_json, node_facts
+from .content import Beginning, Content
+from .run_json import RunJson, new_run_json, node_facts
 from .source_video import open_source, open_view
-from .tables import ArrayFile, EventsFile, FramesTable, ValuesTable
-
-if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Mapping, Sequence
-    from pathlib import Path
-
-    from stream_sparse.frame import Array, Clock, Stamp
-    from stream_sparse.io.files import Appender
-    from stream_sparse.io.hashing import Digest
-    from stream_sparse.io.video_writer import VideoWriter
-    from stream_sparse.plan.plan import Plan
-
-    from .content import Content
-    from .run_json import RunJson
-    from .tables import LostRow
+from .tables import ArrayFile, EventsFile, FramesTable, LostRow, ValuesTable
 
 _NOT_HASHED = {"run.json", "run.json.tmp"}  # the former has a seal of its own
 
@@ -267,10 +258,10 @@ class Recorder:
             captured=max(captured, table.processed + table.dropped), processed=table.processed,
             dropped=table.dropped, missing=table.missing, corrupt=table.corrupt,
         )  # fmt: skip
-        known = {name: file.digest for name, file in files.items()}
+        digests = {name: file.digest for name, file in files.items()}
         refused = self._try_all([
             lambda: self._json.finish(
-                how, error, nodes, frames=counts, files=_hashes(self.folder, known)
+                how, error, nodes, frames=counts, files=_hashes(self.folder, digests)
             )
         ])  # fmt: skip
         late = late or refused
@@ -306,17 +297,17 @@ class Recorder:
         return first
 
 
-def _hashes(folder: Path, known: Mapping[str, Digest | None]) -> dict[str, str | None]:
+def _hashes(folder: Path, digests: Mapping[str, Digest | None]) -> dict[str, str | None]:
     """The digest of each closed file of a run folder, by name; None where a file cannot be read.
 
-    ``known`` are the digests of files that were hashed while they were written.
+    ``digests`` are the digests of files that were hashed while they were written.
     """
-    found: dict[str, str | None] = {}
+    hashes: dict[str, str | None] = {}
     with suppress(OSError):  # the folder may be gone
         for path in sorted(folder.iterdir()):
             if path.is_file() and path.name not in _NOT_HASHED and path.suffix != ".tmp":
-                found[path.name] = None
+                hashes[path.name] = None
                 with suppress(OSError):
-                    digest = known.get(path.name)
-                    found[path.name] = file_digest(path) if digest is None else digest.of(path)
-    return found
+                    digest = digests.get(path.name)
+                    hashes[path.name] = file_digest(path) if digest is None else digest.of(path)
+    return hashes

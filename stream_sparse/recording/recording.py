@@ -182,8 +182,8 @@ class Recording(Subscriber):
         """Let the current folder end before a frame, and another begin with it; both get the state there."""
         if following is not None:
             self._describe(following)
-        asked = [(self.folders.current, "state"), (following, "start")]
-        ends = [(recorder, stream) for recorder, stream in asked if recorder is not None]
+        targets = [(self.folders.current, "state"), (following, "start")]
+        ends = [(recorder, stream) for recorder, stream in targets if recorder is not None]
         if ends:
             self._ask(ends, index)
         self.folders.turn(following, index, how, self._reader.run_clock.clock)
@@ -240,8 +240,8 @@ class Recording(Subscriber):
 
     def wants_picture(self, at: Stamp) -> bool:
         """Whether a picture of the view at a frame is to be recorded; asked in order of index."""
-        found = self.folders.of(at.index)
-        return found is not None and found.wants_picture(at.time_s)
+        folder = self.folders.of(at.index)
+        return folder is not None and folder.wants_picture(at.time_s)
 
     def _write(self, stream: str, at: Stamp, call: Callable[[Recorder], None]) -> Recorder | None:
         """Let the recorder of a frame write it, and a stream leave those that end before."""

@@ -56,8 +56,8 @@ class SegmentRotation:
             self._made = self._maker.submit(_make_after, now, content)
         if not self._made.done():
             return None
-        made, self._made = self._made, None
-        return self._note_begin(made.result(), frame)
+        prepared, self._made = self._made, None
+        return self._note_begin(prepared.result(), frame)
 
     def _note_begin(self, segment: Recorder, frame: Frame) -> Recorder:
         self._segment, self._begun_s = segment, frame.time_s
@@ -77,10 +77,10 @@ class SegmentRotation:
 
     def discard(self) -> None:
         """Delete a segment that was made and will not begin."""
-        made, self._made = self._made, None
-        if made is not None:
+        prepared, self._made = self._made, None
+        if prepared is not None:
             with suppress(Error):
-                made.result().discard()
+                prepared.result().discard()
 
     def close(self) -> None:
         """End its thread, and delete a segment that will not begin."""

@@ -92,8 +92,11 @@ class RunJson:
         if self._hash is not None and how != CUT:
             self._hash.end()
         ended = Ended(how=how, error=error)
-        known = self._info.nodes
-        measured = {**known, **{name: {**known.get(name, {}), **values} for name, values in nodes.items()}}
+        before = self._info.nodes
+        measured = {
+            **before,
+            **{name: {**before.get(name, {}), **values} for name, values in nodes.items()},
+        }
         self.update(last=True, ended=ended, finished=_now(), nodes=measured, **changes)
 
     def following(self, folder: Path, content: Content) -> RunJson:
@@ -124,10 +127,10 @@ class SourceHash:
     """The hash of the source's file: taken at once, or in a thread where the file is large."""
 
     def __init__(self, path: Path) -> None:
-        known = path.stat()
-        digest = hashing.sha256(path) if known.st_size <= _SOON else None
+        stat = path.stat()
+        digest = hashing.sha256(path) if stat.st_size <= _SOON else None
         self.entry = SourceFile(
-            path=path.as_posix(), size=known.st_size, modified_ns=known.st_mtime_ns, sha256=digest
+            path=path.as_posix(), size=stat.st_size, modified_ns=stat.st_mtime_ns, sha256=digest
         )
         self._path, self._stop = path, threading.Event()
         self._thread: threading.Thread | None = None
@@ -213,11 +216,11 @@ def _now() -> str:
 @cache
 def versions() -> dict[str, str]:
     """Return the versions of Python and of the packages that numbers may depend on; not to be changed."""
-    found = {"python": platform.python_version(), "stream-sparse": __version__}
+    by_name = {"python": platform.python_version(), "stream-sparse": __version__}
     for name in _PACKAGES:
         with suppress(PackageNotFoundError):
-            found[name] = version(name)
-    return found
+            by_name[name] = version(name)
+    return by_name
 
 
 def _machine() -> dict[str, Any]:

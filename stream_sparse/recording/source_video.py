@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Literal, TypeAlias, get_args
+from pathlib import Path
+from typing import Literal, TypeAlias, get_args
 
 import numpy as np
 
 from stream_sparse.errors import InputError
-
-if TYPE_CHECKING:
-    from pathlib import Path
-
-    from stream_sparse.frame import Medium
-    from stream_sparse.io.video_writer import VideoWriter
-    from stream_sparse.plan.plan import Plan
+from stream_sparse.frame import Medium
+from stream_sparse.io.video_writer import VideoWriter
+from stream_sparse.plan.plan import Plan
 
 Kind: TypeAlias = Literal["lossless", "compressed", "none"]
 
@@ -35,10 +32,10 @@ def picture_kind(wanted: str | None, medium: Medium) -> Kind:
     if kind is None:
         raise InputError(f"--record-source {wanted}: expected lossless, compressed or none")
     if kind != "none" and not fits:
-        given = f"{medium.dtype} of shape {medium.shape}" if medium.shape else "scalars"
+        description = f"{medium.dtype} of shape {medium.shape}" if medium.shape else "scalars"
         raise InputError(
             f"--record-source {kind}: a video holds pictures of uint8 or uint16, gray or BGR, the source "
-            f"gives {given}; leave it out: their file is kept by its hash"
+            f"gives {description}; leave it out: their file is kept by its hash"
         )
     if kind == "compressed" and medium.dtype != np.uint8:
         raise InputError(

@@ -85,17 +85,17 @@ class LostFrames:
 
     def add(self, row: LostRow) -> None:
         """Add a dropped frame, or missing ones."""
-        place = (_next(row), isinstance(row, FrameRow), next(self._count), row)
+        key = (_next(row), isinstance(row, FrameRow), next(self._count), row)
         with self._lock:
-            heapq.heappush(self._rows, place)
+            heapq.heappush(self._rows, key)
 
     def take(self, first: int, end: float) -> list[LostRow]:
         """Remove all before the frame ``end``; gives those from ``first`` on, with missing ones before it."""
-        found: list[tuple[int, bool, int, LostRow]] = []
+        due: list[tuple[int, bool, int, LostRow]] = []
         with self._lock:
             while self._rows and (self._rows[0][0], self._rows[0][1]) < (end, True):
-                found.append(heapq.heappop(self._rows))
-        return [row for place, _, _, row in found if place >= first]
+                due.append(heapq.heappop(self._rows))
+        return [row for key, _, _, row in due if key >= first]
 
 
 def _next(row: LostRow) -> int:

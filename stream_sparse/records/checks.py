@@ -69,8 +69,8 @@ def count_frames(
             "{lost:.0f} frames were lost before frame {frame:.0f}, its events say {known:.0f}",
         ),
     ]
-    found = [(bad.idxmax(), words) for bad, words in problems if bad.any()]
-    for line, words in sorted(found)[:1]:
+    problem_rows = [(bad.idxmax(), words) for bad, words in problems if bad.any()]
+    for line, words in sorted(problem_rows)[:1]:
         raise wrong(table.folder / "frames.csv", f"line {line}: {words.format(**rows.loc[line])}")
     causes: Counter[str] = Counter(cause[dropped])
     for row in table.missing:
@@ -83,10 +83,10 @@ def count_frames(
         "corrupt": int((cause[done] == CORRUPT).sum()),
     }
     behind = dropped & ~done[::-1].cummax()[::-1]
-    left = int(lost.iloc[-1] - (lost[done].iloc[-1] if done.any() else 0)) if len(rows) else waiting
+    waiting_at_end = int(lost.iloc[-1] - (lost[done].iloc[-1] if done.any() else 0)) if len(rows) else waiting
     own = rows.loc[~missing, ["frame", "time_s"]]
     end = (int(own.iloc[-1, 0]), float(own.iloc[-1, 1])) if len(own) else last
-    return RecordedCounts(counts, causes, left, end, time_s[behind].tolist())
+    return RecordedCounts(counts, causes, waiting_at_end, end, time_s[behind].tolist())
 
 
 def check_rows(table: RunFolder, every: Mapping[str, int]) -> dict[str, int]:
@@ -95,16 +95,16 @@ def check_rows(table: RunFolder, every: Mapping[str, int]) -> dict[str, int]:
     ``every`` says of how many frames an array has one.
     """
     index, first = table.processed["frame"].to_numpy(), table.values.shape[1] - len(every)
-    found = {}
-    for place, (name, step) in enumerate(every.items(), start=first):
-        there, cells = ~table.empty[:, place], table.values.iloc[:, place].to_numpy()
+    columns = {}
+    for row_number, (name, step) in enumerate(every.items(), start=first):
+        there, cells = ~table.empty[:, row_number], table.values.iloc[:, row_number].to_numpy()
         expected = np.cumsum(there) - there
         for row in np.flatnonzero(there & ((cells != expected) | (index % step != 0)))[:1]:
             due = "none" if index[row] % step else f"row {expected[row]}"
             problem = f"frame {index[row]:.0f}: row '{cells[row]:.17g}' of {name}.npy, expected {due}"
             raise wrong(table.folder / "values.csv", f"line {row + 2}: {problem}")
-        found[name] = int(there.sum())
-    return found
+        columns[name] = int(there.sum())
+    return columns
 
 
 def rests(events: Iterable[Mapping[str, Any]], what: str, frames: Sequence[int]) -> Callable[[int], bool]:
@@ -131,10 +131,10 @@ def check_array(path: Path, rows: int, closed: bool) -> None:
     """Compare a ``.npy`` file with the number of rows that ``values.csv`` says it has."""
     if not rows and (not path.exists() or (not closed and not path.stat().st_size)):
         return  # perhaps killed before its header was written
-    found = load_array(path)
-    if len(found) < rows or (closed and len(found) != rows):
-        raise wrong(path, f"has {len(found)} rows, values.csv speaks of {rows}")
-    size, expected = path.stat().st_size, found.offset + found.nbytes  # type: ignore[attr-defined]  # a memmap
+    array = load_array(path)
+    if len(array) < rows or (closed and len(array) != rows):
+        raise wrong(path, f"has {len(array)} rows, values.csv speaks of {rows}")
+    size, expected = path.stat().st_size, array.offset + array.nbytes  # type: ignore[attr-defined]  # a memmap
     if closed and size != expected:
         raise wrong(path, f"has {size} bytes, its header says {expected}")
 
@@ -157,14 +157,14 @@ def check_video(
     that were on their way when the run was stopped may have pictures.
     """
     due, slots, count, last, missing = Ticks(), Slots(most), 0, None, None
-    found = _ticks(path, closed, len(times) + len(tail))
-    tick = next(found, None)
+    ticks = _ticks(path, closed, len(times) + len(tail))
+    tick = next(ticks, None)
     for number, time_s in enumerate(times):
         if slots.due(time_s):
             if tick is not None and tick == due.of(time_s - start_s):
                 due.pass_to(tick)
                 slots.take(time_s)
-                count, tick = count + 1, next(found, None)
+                count, tick = count + 1, next(ticks, None)
             elif not spared(number):
                 missing = time_s
                 break
@@ -175,7 +175,7 @@ def check_video(
     while tick is not None:
         more = not any(due.of(time_s - start_s) == tick for time_s in behind)
         due.pass_to(tick)
-        late, tick = late + 1, next(found, None)
+        late, tick = late + 1, next(ticks, None)
     if exact and (missing is not None or more):
         raise wrong(path, f"has {count + late} pictures for {len(times)} processed frames")
     return last

@@ -72,11 +72,11 @@ def to_xarray(
 
     # Copies: zarr does not know the type of integers that NumPy makes of an array.array.
     copies = {name: ("frame", column.astype(column.dtype.str)) for name, column in coords.items()}
-    found = {}
+    variables = {}
     for name, column in values.items():
         along = "frame" if len(column) == len(coords["frame"]) else f"{name}@frame"
         if frames is not None and along != "frame":
             copies[along] = (along, frames[name])
         axes = [f"{name}@{axis}" for axis in range(1, column.ndim)]
-        found[name] = ([along, *axes], column, {"units": units.get(name, "")})
-    return xr.Dataset(found, copies, attrs)
+        variables[name] = ([along, *axes], column, {"units": units.get(name, "")})
+    return xr.Dataset(variables, copies, attrs)

@@ -154,8 +154,8 @@ def _facts(letters: list[str], records: list[RunRecord], reports: list[VerifyRep
     """Return the differences of pipelines, then the facts of each run, then other differences."""
     import pandas as pd
 
-    given = [settings(record) for record in records]
-    told = [
+    settings_of_runs = [settings(record) for record in records]
+    notes = [
         {
             "pipeline": record.run_info.name,
             "source": source_words(record.run_info),
@@ -167,9 +167,9 @@ def _facts(letters: list[str], records: list[RunRecord], reports: list[VerifyRep
         }
         for record, report in zip(records, reports, strict=True)
     ]
-    changed = _table(letters, [{**texts, "name": ""} for texts in given], differing=True)
+    changed = _table(letters, [{**texts, "name": ""} for texts in settings_of_runs], differing=True)
     others = _table(letters, [_about(record.run_info) for record in records], differing=True)
-    return pd.concat([changed, _table(letters, told), others])
+    return pd.concat([changed, _table(letters, notes), others])
 
 
 def _table(letters: list[str], found: Sequence[Mapping[str, str]], differing: bool = False) -> pd.DataFrame:
@@ -184,10 +184,10 @@ def _table(letters: list[str], found: Sequence[Mapping[str, str]], differing: bo
 def _about(info: RunInfo) -> dict[str, str]:
     """The facts of the frames, and the versions in ``run.json``."""
     file, source = info.source_file, info.source
-    found = {"frame": f"{source.dtype} {' x '.join(map(str, source.shape))}", "rate": f"{source.rate:g}"}
-    found["first frame"] = str(info.first_frame)
+    facts = {"frame": f"{source.dtype} {' x '.join(map(str, source.shape))}", "rate": f"{source.rate:g}"}
+    facts["first frame"] = str(info.first_frame)
     hashed = {"sha256 of the source": file.sha256[:12]} if file and file.sha256 else {}
-    return {**found, **hashed, **(info.versions or {})}
+    return {**facts, **hashed, **(info.versions or {})}
 
 
 def source_words(info: RunInfo) -> str:
@@ -223,8 +223,8 @@ def difference_tables(found: RunDifferences) -> tuple[TextTable, TextTable, list
     rows: list[tuple[str, ...]] = []
     last = ""
     for name, run, n, mean, sd, end, *gap in found.scalars.itertuples(index=False, name=None):
-        told = "" if run == letters[0] else _gap(*gap)
-        rows.append(("" if name == last else name, run, str(n), number(mean), number(sd), number(end), told))
+        word = "" if run == letters[0] else _gap(*gap)
+        rows.append(("" if name == last else name, run, str(n), number(mean), number(sd), number(end), word))
         last = name
     notes = []
     counts = found.facts.loc["frames processed"]

@@ -99,14 +99,14 @@ def event_average(
     x = x[first : last + 1]
     lags = np.arange(-before, after + 1)
     around = x[at[:, None] + lags]
-    known = ~np.isnan(around)
-    if not known.any():
+    has_value = ~np.isnan(around)
+    if not has_value.any():
         raise InputError(
             f"event_average: no event has {before} frames before it and {after} after it in frames {first} "
             f"to {last}, where the signal has numbers; make the window smaller"
         )
-    counts = known.sum(axis=0)
-    sums = np.where(known, around, 0.0).sum(axis=0)
+    counts = has_value.sum(axis=0)
+    sums = np.where(has_value, around, 0.0).sum(axis=0)
     mean = np.divide(sums, counts, out=np.full(len(lags), np.nan), where=counts > 0)
     if null is None:
         return EventAverage(lags, mean, len(at), np.nan, np.nan, np.nan)
@@ -127,17 +127,17 @@ def _null(x: Array, at: Array, lags: Array) -> tuple[float, float, float]:
     """Return the range of the mean at one lag over all shifts, and the share of shifts that are as far."""
     from scipy.ndimage import uniform_filter1d  # which takes long to import
 
-    length, known = len(x), ~np.isnan(x)
+    length, has_value = len(x), ~np.isnan(x)
     if length < 3 * len(lags):
         raise InputError(
             f"event_average: shifts need a signal of at least 3 windows, {3 * len(lags)} frames, "
             f"got {length}; give null=None"
         )
-    middle = x[known].mean()
-    away = np.where(known, x - middle, 0.0)
+    middle = x[has_value].mean()
+    away = np.where(has_value, x - middle, 0.0)
     # The sum over x[event + shift] for each shift, round the end: one correlation for all shifts and lags.
     by_frame = np.fft.rfft(np.bincount(at, minlength=length)).conj()
-    sums, squares, counts = np.fft.irfft(np.fft.rfft([away, away**2, known]) * by_frame, length)
+    sums, squares, counts = np.fft.irfft(np.fft.rfft([away, away**2, has_value]) * by_frame, length)
     width = max(_WINDOWS * len(lags), _LEAST_WIDTH)
     squares, near = uniform_filter1d([squares, counts], width, mode="wrap")
     power = np.roll(squares / np.maximum(near, 0.5 / width), -(lags[0] + lags[-1]) // 2)

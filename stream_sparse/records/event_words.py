@@ -59,8 +59,8 @@ def few(found: Sequence[str]) -> str:
     >>> few(["a"] * 42)[-15:]
     'a, a, a, 2 more'
     """
-    left = [f"{len(found) - _MOST_WORDS:,} more"] if len(found) > _MOST_WORDS else []
-    return ", ".join([*(masked(word, _LONGEST_WORD) for word in found[:_MOST_WORDS]), *left])
+    rest = [f"{len(found) - _MOST_WORDS:,} more"] if len(found) > _MOST_WORDS else []
+    return ", ".join([*(masked(word, _LONGEST_WORD) for word in found[:_MOST_WORDS]), *rest])
 
 
 class EventLine(NamedTuple):
@@ -74,14 +74,14 @@ class EventLine(NamedTuple):
 
 def event_lines(folders: Sequence[Path], most: int) -> tuple[list[EventLine], int, str]:
     """Return the first events of a recording, the number of all, and the problem that ends them, if any."""
-    found: list[EventLine] = []
+    lines: list[EventLine] = []
     count = 0
     try:
         for count, event in enumerate(events(folders), start=1):
             if count <= most:
                 at = event.get("time_s")
                 time_s = at if isinstance(at, int | float) and abs(at) < LATEST_S else None
-                found.append(EventLine(event["frame"], time_s, event["kind"], event_words(event)))
+                lines.append(EventLine(event["frame"], time_s, event["kind"], event_words(event)))
     except RecordError as error:
-        return found, count, str(error)
-    return found, count, ""
+        return lines, count, str(error)
+    return lines, count, ""

@@ -28,8 +28,8 @@ def segment_name(number: int) -> str:
 
 def segment_folders(folder: Path) -> list[Path]:
     """The run folders of the segments in a folder, in order; [] where a recording is not cut."""
-    found = [path.parent for path in folder.glob("*/run.json") if SEGMENT.fullmatch(path.parent.name)]
-    return sorted(found, key=lambda path: int(path.name))
+    folders = [path.parent for path in folder.glob("*/run.json") if SEGMENT.fullmatch(path.parent.name)]
+    return sorted(folders, key=lambda path: int(path.name))
 
 
 def is_recording(folder: Path) -> bool:
@@ -63,19 +63,19 @@ def run_folders(folder: Path) -> list[Path]:
     The oldest ones may be gone. RecordError where one behind them is missing: a number between two others, or
     the one after a segment that was cut.
     """
-    found = segment_folders(folder)
-    if not found:
+    segments = segment_folders(folder)
+    if not segments:
         return [folder]
-    low, numbers = int(found[0].name), {int(path.name) for path in found}
+    low, numbers = int(segments[0].name), {int(path.name) for path in segments}
     missing = next(number for number in itertools.count(low) if number not in numbers)
     after = folder / segment_name(missing)
     ended = read_info(folder / segment_name(missing - 1)).ended
     if missing <= max(numbers) or (ended is not None and ended.how == CUT and not after.is_dir()):
-        alone = found[0].as_posix()
+        alone = segments[0].as_posix()
         raise wrong(
             folder, f"segment {after.name} is missing; each other is a run of its own, such as {alone}"
         )
-    return found
+    return segments
 
 
 def joined_info(folders: Sequence[Path]) -> dict[str, Any]:
@@ -83,13 +83,11 @@ def joined_info(folders: Sequence[Path]) -> dict[str, Any]:
 
     Numbers of frames are sums; None where a segment has not come to its end.
     """
-    found = [load_info(folder) for folder in folders]
-    known = [check_info(folder, info).frames for folder, info in zip(folders, found, strict=True)]
-    keys = [
-        key for key in FrameCounts.model_fields if any(key in frames.model_fields_set for frames in known)
-    ]
-    counts = [[getattr(frames, key) for frames in known] for key in keys]
+    infos = [load_info(folder) for folder in folders]
+    parts = [check_info(folder, info).frames for folder, info in zip(folders, infos, strict=True)]
+    keys = [key for key in FrameCounts.model_fields if any(key in one.model_fields_set for one in parts)]
+    counts = [[getattr(frames, key) for frames in parts] for key in keys]
     sums = [None if None in numbers else sum(numbers) for numbers in counts]
-    kept = {key: value for key, value in found[0].items() if key not in _OF_A_SEGMENT}
-    ends = {key: found[-1][key] for key in _AT_THE_END if key in found[-1]}
+    kept = {key: value for key, value in infos[0].items() if key not in _OF_A_SEGMENT}
+    ends = {key: infos[-1][key] for key in _AT_THE_END if key in infos[-1]}
     return {**kept, **ends, "frames": dict(zip(keys, sums, strict=True))}

@@ -30,9 +30,9 @@ def unchanged(path: Path, known: SourceFile) -> bool:
     A long video is read only where its size is the same and its time of change differs.
     """
     with suppress(OSError):  # opening the source will report a file that cannot be read
-        found = path.stat()
-        if known.size not in (None, found.st_size):
+        stat = path.stat()
+        if known.size not in (None, stat.st_size):
             return False
-        if known.sha256 is not None and known.modified_ns != found.st_mtime_ns:
+        if known.sha256 is not None and known.modified_ns != stat.st_mtime_ns:
             return hashing.sha256(path) == known.sha256
     return True

@@ -171,8 +171,8 @@ def _frames(path: Path, closed: bool) -> pd.DataFrame:
     table = _parsed(path, rows, header or FRAMES_HEADER, _TEXTS).reindex(columns=FRAMES_HEADER)
     numbers = table.drop(columns=_TEXTS)
     lost = table["status"] == MISSING
-    known = numbers.notna() & (np.abs(numbers) < 1 << 53)
-    sound = known["time_s"] & np.where(lost, (table["count"] > 0) & known["to_s"], known["frame"])
+    is_exact = numbers.notna() & (np.abs(numbers) < 1 << 53)
+    sound = is_exact["time_s"] & np.where(lost, (table["count"] > 0) & is_exact["to_s"], is_exact["frame"])
     sound &= table["status"].isin([PROCESSED, DROPPED, MISSING])
     for line in sound.index[~sound][:1]:
         raise wrong(path, f"line {line}: is not a row of a frame")
@@ -213,22 +213,22 @@ def _parsed(path: Path, rows: bytes, names: Sequence[str], texts: Collection[str
 
     newest = tuple(map(int, pd.__version__.split(".")[:2])) >= (3, 1)  # it reads every number exactly
     options: dict[str, Any] = {} if newest else {"float_precision": "round_trip"}
-    kinds = {place: str if name in texts else np.float64 for place, name in enumerate(names)}
+    kinds = {column: str if name in texts else np.float64 for column, name in enumerate(names)}
 
     def read(dtype: Any) -> pd.DataFrame:
-        found = pd.read_csv(
+        table = pd.read_csv(
             io.BytesIO(rows), header=None, names=range(len(names)), index_col=False, lineterminator="\n",
             skip_blank_lines=False, keep_default_na=False, na_values=["", "nan"], encoding_errors="replace",
             quoting=csv.QUOTE_MINIMAL if texts else csv.QUOTE_NONE, low_memory=False, dtype=dtype, **options,
         )  # fmt: skip
-        return found.set_axis(range(2, len(found) + 2))
+        return table.set_axis(range(2, len(table) + 2))
 
     try:
         return read(kinds).set_axis(list(names), axis=1)
     except pd.errors.ParserError as error:
         raise wrong(path, f"is damaged: {cause_words(error)}") from error
     except ValueError as error:  # a cell is no number; pandas does not say in which row
-        cells = read(str)[[place for place, kind in kinds.items() if kind is not str]]
+        cells = read(str)[[column for column, kind in kinds.items() if kind is not str]]
         numbers = cells.apply(pd.to_numeric, errors="coerce")
         line = (cells.notna() & numbers.isna()).any(axis=1).idxmax()
         raise wrong(path, f"line {line}: has a cell that is not a number") from error
@@ -248,8 +248,8 @@ def seconds(folder: Path) -> float | None:
         next(file)
         first = next(line for line in file if not line.startswith(b","))
         times = [float(line.split(b",")[1]) for line in (first, _last_line(parts[-1] / "frames.csv"))]
-        if abs(found := times[1] - times[0]) < LATEST_S:
-            return found
+        if abs(step := times[1] - times[0]) < LATEST_S:
+            return step
     return None
 
 

@@ -132,21 +132,21 @@ class RunRecord:
             InputError: where the run that it goes on from is not beside it.
             RecordError: where that has other columns, or is damaged.
         """
-        found, origin = RunRecord(self.folder), self.run_info.resumed_from
+        record, origin = RunRecord(self.folder), self.run_info.resumed_from
         if origin is not None:
-            place = self.folder.resolve().parent / Path(origin["folder"]).name
-            before = open_run(place).whole().parts if is_recording(place) else []
+            path = self.folder.resolve().parent / Path(origin["folder"]).name
+            before = open_run(path).whole().parts if is_recording(path) else []
             if origin.get("started") not in [part.info.started for part in before]:
-                raise InputError(f"{self.folder.as_posix()}: goes on from '{place.name}': put that beside it")
+                raise InputError(f"{self.folder.as_posix()}: goes on from '{path.name}': put that beside it")
             for part in before:
                 part.until = min(part.until, origin["frame"])
-            found.parts[:0] = before
-        return found
+            record.parts[:0] = before
+        return record
 
     def videos(self, name: str) -> list[tuple[float, Path]]:
         """The files of a video, such as ``view.mkv``, each with the time at which it begins, s."""
-        found = [(part.info.starts_at(name), part.folder / name) for part in self.parts]
-        return [video for video in found if video[1].is_file()]
+        files = [(part.info.starts_at(name), part.folder / name) for part in self.parts]
+        return [video for video in files if video[1].is_file()]
 
     def to_frame(self) -> pd.DataFrame:
         """Return ``values`` as a table of pandas whose index is ``frame`` and ``time_s``.
@@ -187,8 +187,8 @@ class RunRecord:
     @cached_property
     def arrays(self) -> Mapping[str, Array]:
         """Each recorded array by name, stacked; read-only and mapped from its file where there is one."""
-        found = {name: [part.array(name) for part in self.parts] for name in self._recorded}
-        return {name: _joined([x for x in arrays if len(x)] or arrays[:1]) for name, arrays in found.items()}
+        read = {name: [part.array(name) for part in self.parts] for name in self._recorded}
+        return {name: _joined([x for x in arrays if len(x)] or arrays[:1]) for name, arrays in read.items()}
 
     @cached_property
     def atoms(self) -> dict[str, Array]:
@@ -196,23 +196,23 @@ class RunRecord:
 
         They are those in the state at the end of the run, or else the last that were recorded.
         """
-        found: dict[str, Array] = {}
+        by_name: dict[str, Array] = {}
         for name, array in self.arrays.items():
             node, _, output = name.rpartition(".")
             if output in ("atoms", "components") and len(array):
-                found[node] = np.asarray(array[-1])
+                by_name[node] = np.asarray(array[-1])
         state = self.folders[-1] / "state.npz"
-        return found | (dict(_saved_atoms(state)) if state.is_file() else {})
+        return by_name | (dict(_saved_atoms(state)) if state.is_file() else {})
 
     @cached_property
     def rows(self) -> Mapping[str, Array]:
         """For each recorded array, an element for each processed frame: its row in ``arrays``, or -1."""
-        found = {}
+        tables = {}
         for name in self._recorded:
             first = np.cumsum([0, *(len(part.array(name)) for part in self.parts)])
             pairs = [(part.numbers(name), before) for part, before in zip(self.parts, first, strict=False)]
-            found[name] = _joined([np.where(rows < 0, rows, rows + before) for rows, before in pairs])
-        return found
+            tables[name] = _joined([np.where(rows < 0, rows, rows + before) for rows, before in pairs])
+        return tables
 
     @cached_property
     def events(self) -> list[dict[str, Any]]:

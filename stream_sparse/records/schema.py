@@ -235,20 +235,20 @@ def check_info(folder: Path, info: dict[str, Any]) -> RunInfo:
     """Check what :func:`load_info` has read; RecordError for the first key that is missing or wrong."""
     path = (folder / "run.json").as_posix()
     try:
-        found = RunInfo.model_validate(info)
+        checked = RunInfo.model_validate(info)
     except ValidationError as error:
         problem = error.errors()[0]
-        place = ".".join(map(str, problem["loc"]))
+        where = ".".join(map(str, problem["loc"]))
         words = problem["msg"].replace("Input should be", "expected")
-        words = f"it has no '{place}'" if problem["type"] == "missing" else f"'{place}': {words}"
+        words = f"it has no '{where}'" if problem["type"] == "missing" else f"'{where}': {words}"
         raise RecordError(f"{path}: is damaged, or no record of a run: {words}") from error
-    if found.format != FORMAT:
-        by = (found.versions or {}).get("stream-sparse", "another version")
+    if checked.format != FORMAT:
+        by = (checked.versions or {}).get("stream-sparse", "another version")
         raise RecordError(
-            f"{path}: has format {found.format}, this version reads format {FORMAT}; "
+            f"{path}: has format {checked.format}, this version reads format {FORMAT}; "
             f"read it with stream-sparse {by}, which wrote it"
         )
-    return found
+    return checked
 
 
 def seal(data: Mapping[str, Any]) -> str:

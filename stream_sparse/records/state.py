@@ -48,11 +48,11 @@ def load_state(path: Path) -> dict[str, Any]:
                     f"{shown}: is compressed, unlike the state of a run; resume another run or start again"
                 )
             tree = json.loads(entries[_TREE].tobytes())
-            found = tree["dict"]["format"]
-            if found != STATE_FORMAT:
+            version = tree["dict"]["format"]
+            if version != STATE_FORMAT:
                 by = tree["dict"].get("version", "another version")
                 raise InputError(
-                    f"{shown}: has format {found}, this version reads format {STATE_FORMAT}; "
+                    f"{shown}: has format {version}, this version reads format {STATE_FORMAT}; "
                     f"resume it with stream-sparse {by}, which wrote it"
                 )
             state: dict[str, Any] = _unpack(tree, entries)

@@ -79,7 +79,7 @@ def plotted(values: Mapping[str, Array]) -> list[tuple[str, list[str], str]]:
         kept = [*columns]
         if len(columns) > _MOST_CURVES:  # the first and the last one among them
             places = np.linspace(0, len(columns) - 1, _MOST_CURVES).round().astype(int)
-            kept = [columns[place] for place in places]
+            kept = [columns[index] for index in places]
         few = f"{len(kept)} of {len(columns)}" if len(kept) < len(columns) else ""
         wanted.append((label, kept, few))
     return [one for one in wanted if any(np.isfinite(values[name]).any() for name in one[1])]

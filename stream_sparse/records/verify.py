@@ -113,8 +113,8 @@ class _Check:
         """Check a run folder, which follows on the segment before; add its content to the report."""
         report, closed, complete = self._report, info.ended is not None, info.complete
         table = RunFolder(folder, strict=True)  # before the events: those of all its rows are there
-        told = list(events([folder], complete))
-        gaps = {event["frame"]: event.get("frames", 0) for event in told if event["kind"] == "gap"}
+        event_lines = list(events([folder], complete))
+        gaps = {event["frame"]: event.get("frames", 0) for event in event_lines if event["kind"] == "gap"}
         frames = count_frames(table, gaps, self._last, self._waiting)
         captured = table.captured["frame"]
         first = None if captured.empty else int(captured.iloc[0])
@@ -124,7 +124,7 @@ class _Check:
         for name, rows in check_rows(table, info.arrays).items():
             check_array(folder / f"{name}.npy", rows, complete)
         times = table.processed["time_s"].tolist()
-        ends = [*times[-1:], *self._videos(table, info, frames, told)]
+        ends = [*times[-1:], *self._videos(table, info, frames, event_lines)]
         if closed:
             _check_counts(folder / "run.json", info, frames.counts)
             self._hashes(folder, info)
@@ -152,7 +152,7 @@ class _Check:
         self, table: RunFolder, info: RunInfo, frames: RecordedCounts, told: Sequence[Mapping[str, Any]]
     ) -> list[float]:
         """Check the videos; gives the time up to which each has its pictures."""
-        found: list[float] = []
+        seconds: list[float] = []
         closed, complete = info.ended is not None, info.complete
         index, times = (table.processed[name].tolist() for name in LEADING)
         expected = {"view.mkv": "view.mkv" in (info.files or {}), "source.mkv": info.record_source != "none"}
@@ -165,15 +165,15 @@ class _Check:
                 tail, most = (frames.tail, None) if name == "source.mkv" else ([], info.view_fps)
                 start_s, spared = info.starts_at(name), rests(told, name, index)
                 time_s = check_video(path, times, complete, closed, tail, start_s, most, spared)
-                found += times[:1] if time_s is None else [time_s]
+                seconds += times[:1] if time_s is None else [time_s]
                 shown = 0 if time_s is None else times.index(time_s) + 1
                 for n in index[shown:][:1]:
                     self._report.notes.append(f"{path.as_posix()} has no sound picture from frame {n:.0f} on")
-        return found
+        return seconds
 
     def _hashes(self, folder: Path, info: RunInfo) -> None:
         """Compare the hashes of files with those in ``run.json``."""
-        for name, known in (info.files or {}).items():
+        for name, expected in (info.files or {}).items():
             path = folder / name
             if name.endswith(".mkv") and name not in self._report.videos:
                 self._report.videos.append(name)
@@ -182,12 +182,12 @@ class _Check:
             try:
                 if path.stat().st_size > MOST_BYTES and not name.endswith((".mkv", ".npy", ".npz")):
                     raise wrong(path, f"has more than {MOST_BYTES:,} bytes")
-                found = file_digest(path)
+                actual = file_digest(path)
             except OSError as error:
                 raise wrong(path, unreadable(error)) from error
-            if known is None:
+            if expected is None:
                 self._report.notes.append(f"{path.as_posix()} has no hash: it was not compared")
-            elif found != known:
+            elif actual != expected:
                 raise wrong(path, "hash mismatch: modified after recording")
 
 

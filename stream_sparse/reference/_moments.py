@@ -32,8 +32,8 @@ def shape_of(x: Array, weights: Array | None = None, fisher: bool = True, bias: 
         # The mean is rounded, which matters for values far from zero and close together. The mean of the
         # differences is the rounding error; correct both by it.
         d = x - mean
-        left = (w * d).sum(axis=0) / total
-        mean, d = mean + left, d - left
+        skew = (w * d).sum(axis=0) / total
+        mean, d = mean + skew, d - skew
         d2 = d * d
         m2, m3, m4 = ((w * power).sum(axis=0) / total for power in (d2, d2 * d, d2 * d2))
         n = total**2 / (w**2).sum(axis=0)

@@ -28,9 +28,9 @@ def over_windows(
         if seen is None:
             rows.append(None)
             continue
-        found = of(seen)
+        computed = of(seen)
         enough = np.isfinite(seen).sum(axis=0) >= (4 if window is None else window)
-        rows.append({name: np.where(enough | (name == "n"), found[name], np.nan) for name in names})
+        rows.append({name: np.where(enough | (name == "n"), computed[name], np.nan) for name in names})
     dtype = np.float64 if x.ndim == 1 else float_dtype(x.dtype)
     columns = stacked(rows, dict.fromkeys(names, x.shape[1:]))
     return {name: column.astype(dtype) for name, column in columns.items()}
@@ -47,6 +47,6 @@ def stacked(rows: Sequence[Row | None], shapes: Mapping[str, tuple[int, ...]]) -
 
 def percentiles(x: Array, percentile: float) -> Array:
     """Return the percentile of each frame as ``np.nanpercentile`` does, with axes of length 1."""
-    known = [frame[~np.isnan(frame)] for frame in x]
-    levels = [np.percentile(values, percentile) if values.size else np.nan for values in known]
+    finite = [frame[~np.isnan(frame)] for frame in x]
+    levels = [np.percentile(values, percentile) if values.size else np.nan for values in finite]
     return np.reshape(levels, (-1, *[1] * (x.ndim - 1)))

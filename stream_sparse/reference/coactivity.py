@@ -57,8 +57,8 @@ def _row(x: Array, tolerance: float, z: float) -> dict[str, Array]:
     """Return the results for all given frames."""
     frames = x.reshape(len(x), -1, x.shape[-1])  # (frames, samples, signals)
     samples = frames.reshape(-1, frames.shape[-1])
-    known = np.isfinite(samples).all(axis=1)
-    active = (np.abs(samples[known]) > tolerance).astype(np.float64)
+    has_value = np.isfinite(samples).all(axis=1)
+    active = (np.abs(samples[has_value]) > tolerance).astype(np.float64)
     n = len(active)
     with np.errstate(invalid="ignore", divide="ignore"):
         together = active.T @ active / n
@@ -85,11 +85,11 @@ def _row(x: Array, tolerance: float, z: float) -> dict[str, Array]:
 
 def _slowness(frames: Array, tolerance: float, p: Array, count: float) -> Array:
     """Return Bartlett's correction for each pair of signals."""
-    known = np.asarray(np.isfinite(frames).all(axis=2))
-    active = (np.abs(frames) > tolerance) & known[..., None]
+    has_value = np.asarray(np.isfinite(frames).all(axis=2))
+    active = (np.abs(frames) > tolerance) & has_value[..., None]
     lags, own = [], []
     for lag in _LAGS[count >= 8 * _LAGS]:
-        pairs = np.sum(known[lag:] & known[:-lag])
+        pairs = np.sum(has_value[lag:] & has_value[:-lag])
         if pairs > 0:
             both = np.sum(active[lag:] & active[:-lag], axis=(0, 1)) / pairs
             lags.append(lag)

@@ -156,10 +156,10 @@ def dictionary_learning(
         energy = np.where(good, (X**2).sum(axis=1), 0)
         chosen = np.flatnonzero(energy > 0)
         if choose == "energetic" and len(chosen):
-            known = energy[chosen]
-            level = np.sort(known)[(len(known) - 1) // 2] if level is None else level
-            chosen = chosen[known > level]
-            level *= np.exp(0.1 * (2 * len(chosen) / len(known) - 1))
+            energy_of_chosen = energy[chosen]
+            level = np.sort(energy_of_chosen)[(len(energy_of_chosen) - 1) // 2] if level is None else level
+            chosen = chosen[energy_of_chosen > level]
+            level *= np.exp(0.1 * (2 * len(chosen) / len(energy_of_chosen) - 1))
         if learn_from is not None and len(chosen) > learn_from:
             chosen = np.random.default_rng([seed, t]).choice(chosen, learn_from, replace=False)
         learner.take(X[chosen])

@@ -24,7 +24,7 @@ def frame_moments(
         values = frame.astype(np.float64).ravel()
         if nan_policy == "omit":
             values = values[~np.isnan(values)]
-        found = shape_of(values, fisher=fisher, bias=bias)
+        moments = shape_of(values, fisher=fisher, bias=bias)
         poison = np.nan if not np.isfinite(values).all() else 0.0
-        rows.append([values.size, *(float(part) + poison for part in found[1:])])
+        rows.append([values.size, *(float(part) + poison for part in moments[1:])])
     return dict(zip(Shape._fields, np.array(rows, np.float64).reshape(-1, 5).T, strict=True))

@@ -24,8 +24,8 @@ def gabor_fit(atoms: Array, refit: int = 8) -> dict[str, Array]:
     """
     x = np.asarray(atoms, np.float64)
     shape = x.shape[2:]
-    found = refitted(x, refit, lambda atom: _classify(atom.tobytes(), shape))
-    explained, localized, oriented = np.moveaxis(found, 2, 0)
+    fits = refitted(x, refit, lambda atom: _classify(atom.tobytes(), shape))
+    explained, localized, oriented = np.moveaxis(fits, 2, 0)
     count = (localized * oriented).sum(axis=1)
     return {"share": count / x.shape[1], "count": count, "explained": explained, "localized": localized,
             "oriented": oriented}  # fmt: skip
@@ -82,12 +82,12 @@ def _starts(y: Array, power: Array) -> list[Array]:
     row, col = np.indices(y.shape)
     centre = [float((y**4 * axis).sum() / (y**4).sum()) for axis in (row, col)]
     peak = np.unravel_index(np.argmax(np.abs(y)), y.shape)
-    found = []
+    starts = []
     for top in np.argsort(-power, axis=None)[[0, 2, 5]].tolist():
         angle, f = np.pi * (top % turns) / turns, 0.5 * (top // turns + 2) / side
         for r, c in (centre, peak):
-            found += [np.array([r, c, np.log(s), np.log(side / 6), angle, f]) for s in (side / 12, side / 6)]
-    return found
+            starts += [np.array([r, c, np.log(s), np.log(side / 6), angle, f]) for s in (side / 12, side / 6)]
+    return starts
 
 
 def _fit(y: Array, start: Array) -> tuple[float, Array]:
@@ -107,7 +107,7 @@ def _fit(y: Array, start: Array) -> tuple[float, Array]:
     side = max(y.shape)
     low = [-side, -side, np.log(0.4), np.log(0.4), -10, 0.25 / side]
     high = [2 * side, 2 * side, np.log(4 * side), np.log(4 * side), 10, 0.71]
-    found = least_squares(
+    solution = least_squares(
         residual, start, bounds=(low, high), xtol=1e-12, ftol=1e-14, gtol=1e-14, max_nfev=100
     )
-    return 2 * float(found.cost), found.x
+    return 2 * float(solution.cost), solution.x

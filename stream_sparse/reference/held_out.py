@@ -47,5 +47,5 @@ def _frame(X: Array, D: Array, most: int, folds: int, intercept: bool) -> tuple[
             predicted[k, out] = weights @ (D[:, out] - means[:, None]) + centre
     if not X.size:
         return np.nan, np.nan
-    left = np.sum((X - predicted) ** 2)
-    return float(np.sqrt(left / X.size)), float(1 - left / np.sum((X - X.mean(axis=1, keepdims=True)) ** 2))
+    rest = np.sum((X - predicted) ** 2)
+    return float(np.sqrt(rest / X.size)), float(1 - rest / np.sum((X - X.mean(axis=1, keepdims=True)) ** 2))

@@ -32,8 +32,8 @@ def histogram(
         seen = (so_far if window is None else so_far[-window:]).ravel()
         inside = seen[(seen >= borders[0]) & (seen <= borders[-1])]
         # Compared with the edges: dividing by the width of a bin would round.
-        place = np.minimum(np.searchsorted(borders, inside, side="right") - 1, bins - 1)
-        counts[t], edges[t] = np.bincount(place, minlength=bins), borders
+        bin_ = np.minimum(np.searchsorted(borders, inside, side="right") - 1, bins - 1)
+        counts[t], edges[t] = np.bincount(bin_, minlength=bins), borders
         outside[t] = seen.size - inside.size
     return {"counts": counts, "edges": edges, "outside": outside}
 

@@ -25,11 +25,11 @@ def motion_fit(atoms: Array, refit: int = 16) -> dict[str, Array]:
         "orientation", "spatial_frequency", "temporal_frequency", "speed", "direction", "direction_index",
         "inseparability", "two_parts", "is_good", "is_selective",
     )  # fmt: skip
-    found = dict(zip(names, np.moveaxis(refitted(x, refit, _measure), 2, 0), strict=True))
-    sectors = np.where(found["is_selective"] > 0, np.round(found["direction"] / 22.5) % 16, np.nan)
+    fits = dict(zip(names, np.moveaxis(refitted(x, refit, _measure), 2, 0), strict=True))
+    sectors = np.where(fits["is_selective"] > 0, np.round(fits["direction"] / 22.5) % 16, np.nan)
     directions = (sectors[:, :, None] == np.arange(16)).sum(axis=1)
-    shares = {"share": found["is_selective"].mean(axis=1), "good": found["is_good"].mean(axis=1)}
-    return shares | {"directions": directions} | found
+    shares = {"share": fits["is_selective"].mean(axis=1), "good": fits["is_good"].mean(axis=1)}
+    return shares | {"directions": directions} | fits
 
 
 def _measure(atom: Array) -> list[float]:

@@ -88,13 +88,13 @@ def _frame(
     count = rank if tol is not None else most or min(5, rank)
     codes = np.array([pursuit(row, D, count, tol) for row in X - centres])
     rebuilt = codes @ D + centres
-    left = np.sum((X - rebuilt) ** 2)
+    residual_energy = np.sum((X - rebuilt) ** 2)
     spread = np.sum((X - X.mean(axis=1, keepdims=True)) ** 2)
     result = {
         "codes": codes[0] if single else codes,
         "reconstruction": rebuilt.reshape(x.shape),
-        "r2": 1 - left / spread,
-        "rmse": np.sqrt(left / X.size),
+        "r2": 1 - residual_energy / spread,
+        "rmse": np.sqrt(residual_energy / X.size),
         "active": np.count_nonzero(codes) / len(X),
         "atoms": atoms,
     }

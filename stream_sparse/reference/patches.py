@@ -87,7 +87,7 @@ def _whiten(columns: dict[str, Array], center: bool, frames: int, components: in
     """Whiten each frame by all patches of earlier frames, in place."""
     flat, d = columns["patches"].copy(), columns["patches"].shape[2]
     growth = 1.05 if components is None else 1.5
-    grown, made = 0, None
+    grown, matrices = 0, None
     for t, frame in enumerate(flat):
         before = flat[frames - 1 : t : frames].reshape(-1, d)
         before = before[np.isfinite(before).all(axis=1)]
@@ -96,12 +96,12 @@ def _whiten(columns: dict[str, Array], center: bool, frames: int, components: in
             moments = (before - level).T @ (before - level) / len(before)
             if np.trace(moments) > 1e-20 * d * level**2:
                 grown = len(before)
-                made = level, *_matrices(moments, components)
-        if made is None:
+                matrices = level, *_matrices(moments, components)
+        if matrices is None:
             for part in columns.values():
                 part[t] = np.nan
             continue
-        level, whitening, columns["coloring"][t] = made
+        level, whitening, columns["coloring"][t] = matrices
         columns["patches"][t] = (frame - level) @ whitening
         columns["means"][t] += level
 
@@ -114,6 +114,6 @@ def _matrices(moments: Array, components: int | None) -> tuple[Array, Array]:
     values, vectors = np.linalg.eigh(moments)
     kept = slice(0 if components is None else d - components, d)
     values, vectors = values[kept], vectors[:, kept]
-    known = values > 1e-9 * values[-1]
-    values, vectors = values[known], vectors[:, known]
+    is_kept = values > 1e-9 * values[-1]
+    values, vectors = values[is_kept], vectors[:, is_kept]
     return (vectors / np.sqrt(values)) @ vectors.T, (vectors * np.sqrt(values)) @ vectors.T

@@ -21,11 +21,11 @@ def pixel_tap(
     Numbers pass unchanged.
     """
     if points is not None:
-        found = {}
+        outputs = {}
         for k, point in enumerate(points):
-            given = point if isinstance(point, dict) else {"row": point[0], "col": point[1]}
-            found[given.get("name", f"p{k}")] = _square(x, given["row"], given["col"], size)
-        return found
+            row_col = point if isinstance(point, dict) else {"row": point[0], "col": point[1]}
+            outputs[row_col.get("name", f"p{k}")] = _square(x, row_col["row"], row_col["col"], size)
+        return outputs
     assert row is not None
     assert col is not None
     return _square(x, row, col, size)

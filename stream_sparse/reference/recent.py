@@ -17,6 +17,6 @@ def recent(x: Array, frames: int = 128, least: int | None = None) -> Array:
     """
     out = np.full((len(x), frames), np.nan)
     for t in range((least or frames) - 1, len(x)):
-        known = min(t + 1, frames)
-        out[t, frames - known :] = np.asarray(x, np.float64)[t + 1 - known : t + 1]
+        count = min(t + 1, frames)
+        out[t, frames - count :] = np.asarray(x, np.float64)[t + 1 - count : t + 1]
     return out

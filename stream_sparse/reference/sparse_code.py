@@ -29,9 +29,9 @@ def lasso(X: Array, D: Array, alpha: float, nonnegative: bool, smooth: float, be
             free = B[:, j] - codes @ G[:, j] + codes[:, j] * G[j, j]
             size = np.maximum((free if nonnegative else np.abs(free)) - alpha, 0)
             codes[:, j] = np.sign(free) * size / G[j, j] if G[j, j] else 0
-        left = B - codes @ G
-        outside = np.maximum((left if nonnegative else np.abs(left)) - alpha, 0)
-        off = np.where(codes != 0, np.abs(left - alpha * np.sign(codes)), outside)
+        residuals = B - codes @ G
+        outside = np.maximum((residuals if nonnegative else np.abs(residuals)) - alpha, 0)
+        off = np.where(codes != 0, np.abs(residuals - alpha * np.sign(codes)), outside)
         if off.max(initial=0) <= 1e-11 * alpha:
             break
     return codes

@@ -24,7 +24,7 @@ def sparsity(
     rows = []
     for frame in np.asarray(x):
         values = frame.astype(np.float64).ravel()
-        found = measures_of(values, tolerance)
+        all_measures = measures_of(values, tolerance)
         poison = np.nan if not np.isfinite(values).all() else 0.0
-        rows.append({name: float(found[name]) + poison for name in measures})
+        rows.append({name: float(all_measures[name]) + poison for name in measures})
     return {name: np.array([row[name] for row in rows]) for name in measures}

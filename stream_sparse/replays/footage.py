@@ -24,7 +24,7 @@ from stream_sparse.records.schema import DROPPED, FrameRow, RunInfo, read_info
 from .row_check import DifferenceError
 
 
-class _FootageRow(NamedTuple):
+class _FilmRow(NamedTuple):
     """A processed frame, and its run folder."""
 
     folder: Path
@@ -47,7 +47,7 @@ class Footage:
         first: int,
         passed: int,
         ledger: FrameLedger,
-    ) -> Iterator[tuple[_FootageRow, Array]]:
+    ) -> Iterator[tuple[_FilmRow, Array]]:
         """The rows of processed frames from ``first`` on, each with its frame; ``passed`` frames came before.
 
         The ledger counts lost frames. DifferenceError where the source has fewer frames than it had, or a
@@ -61,22 +61,22 @@ class Footage:
         return self._match_indices(source, rows, first, passed)
 
     @staticmethod
-    def _processed(tables: Sequence[RunFolder], ledger: FrameLedger) -> Iterator[_FootageRow]:
+    def _processed(tables: Sequence[RunFolder], ledger: FrameLedger) -> Iterator[_FilmRow]:
         for table in tables:
             for at in map(FrameRow._make, table.captured.itertuples(index=False, name=None)):
                 if at.status == DROPPED:
                     ledger.capture()
                     ledger.drop(Stamp(at.frame, at.time_s), at.cause)
                 else:
-                    yield _FootageRow(table.folder, at)
+                    yield _FilmRow(table.folder, at)
 
     def _match_indices(
-        self, source: Source, rows: Iterator[_FootageRow], first: int, passed: int
-    ) -> Iterator[tuple[_FootageRow, Array]]:
+        self, source: Source, rows: Iterator[_FilmRow], first: int, passed: int
+    ) -> Iterator[tuple[_FilmRow, Array]]:
         row = next(rows, None)
-        given = source.frames_after(passed) if passed else source.frames()
+        frames = source.frames_after(passed) if passed else source.frames()
         count = first
-        for frame in given:
+        for frame in frames:
             if row is None:
                 return
             if count == row.at.frame:
@@ -89,9 +89,7 @@ class Footage:
                 f"frames, before frame {row.at.frame}; give the one that it had with --source"
             )
 
-    def _match_pictures(
-        self, source: Source, rows: Iterator[_FootageRow]
-    ) -> Iterator[tuple[_FootageRow, Array]]:
+    def _match_pictures(self, source: Source, rows: Iterator[_FilmRow]) -> Iterator[tuple[_FilmRow, Array]]:
         # A run that was killed may lack its last pictures, or have some without a row.
         folder, due, start_s = None, Ticks(), 0.0
         for row, frame in zip(rows, self._all_pictures(source), strict=False):
@@ -132,15 +130,15 @@ def find_footage(
     plan = read(given if given is None or _is_known(info) else source_of(given))
     if given is not None and info.source.live:
         return _given_pictures(recorded, plan)
-    known, file = info.source_file, source_file(plan)
-    if known is None or (file is None and plan.source_use == "sample"):
+    saved, file = info.source_file, source_file(plan)
+    if saved is None or (file is None and plan.source_use == "sample"):
         return Footage(recorded, _blocking(plan))
-    if file is not None and known.sha256 is None:
-        note = f"the hash of {known.path} was not known when the run ended: taken as it is"
+    if file is not None and saved.sha256 is None:
+        note = f"the hash of {saved.path} was not known when the run ended: taken as it is"
         return Footage(recorded, _blocking(plan), notes=[note])
-    if file is not None and sha256(file) == known.sha256:
+    if file is not None and sha256(file) == saved.sha256:
         return Footage(recorded, _blocking(plan))
-    why = f"{known.path} is not there" if file is None else f"{file.as_posix()} has changed: its hash differs"
+    why = f"{saved.path} is not there" if file is None else f"{file.as_posix()} has changed: its hash differs"
     if given is not None:
         raise InputError(f"--source {given}: {why}")
     return _recorded_pictures(recorded, read, why)

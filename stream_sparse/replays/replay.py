@@ -64,8 +64,8 @@ class Replayed(RunStart):
         super().__init__(plan, index, state, info.resumed_from)
         self._events = list(events(self.recorded.folders))
         self._edits = [(one["frame"], one["values"]) for one in self._events if one["kind"] == "set"]
-        told = info.nodes if isinstance(info.nodes, dict) else {}
-        self._with_blas = blas_parts(self.plan) | {name for name, about in told.items() if about.get("blas")}
+        nodes = info.nodes if isinstance(info.nodes, dict) else {}
+        self._with_blas = blas_parts(self.plan) | {name for name, about in nodes.items() if about.get("blas")}
         self._same_code = (info.code or {}).get("sha256") == code()["sha256"]
         same_machine = info.arithmetic is not None and info.arithmetic.is_as(arithmetic())
         self._same_sums = self._same_code and same_machine
@@ -129,9 +129,9 @@ class Replayed(RunStart):
         return again, StartPoint(self.index, frames=frames, numbered=True)
 
     def _frames(self, source: Source, passed: int) -> Iterator[Frame]:
-        told, ledger = self._events, self._engine.ledger
-        gaps = {e["frame"]: (e.get("frames", 0), e.get("cause", "")) for e in told if e["kind"] == "gap"}
-        laps = {e["frame"]: e["lap"] for e in told if e["kind"] == "lap"}
+        events, ledger = self._events, self._engine.ledger
+        gaps = {e["frame"]: (e.get("frames", 0), e.get("cause", "")) for e in events if e["kind"] == "gap"}
+        laps = {e["frame"]: e["lap"] for e in events if e["kind"] == "lap"}
         for row, data in self.footage.frames(source, self.index, passed, ledger):
             gap, cause = gaps.get(row.at.frame, (0, ""))
             lap, corrupt = laps.get(row.at.frame, 0), row.at.cause == CORRUPT

@@ -109,10 +109,10 @@ class RowCheck(Subscriber):
     def _differs_at(self, name: str, index: int, there: Array, here: Array) -> None:
         """Take note of arrays of one shape and type; in words, of the first element that differs."""
         differ = unequal(there, here)
-        place = np.unravel_index(int(np.argmax(differ)), differ.shape)
-        where = f"{name}[{', '.join(str(int(i)) for i in place)}]" if place else name
+        position = np.unravel_index(int(np.argmax(differ)), differ.shape)
+        where = f"{name}[{', '.join(str(int(i)) for i in position)}]" if position else name
         count = f" ({int(np.count_nonzero(differ))} of {differ.size} values differ)"
-        words = repr(there[place].item()), f"{here[place].item()!r}{count}"
+        words = repr(there[position].item()), f"{here[position].item()!r}{count}"
         self._differs(Gap(_share(there, here), index, where, *words), name)
 
     def _differs(self, gap: Gap, column: str) -> None:

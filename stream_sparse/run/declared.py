@@ -50,11 +50,11 @@ def options(declaration: type) -> tuple[Option, ...]:
     """Return all options that people can give, in order: fields of a dataclass whose types have a Help."""
     names = _Names({**vars(builtins), **vars(sys.modules[declaration.__module__])})
     types = get_type_hints(declaration, localns=names, include_extras=True)
-    found = []
+    declared = []
     for one in fields(declaration):
         about = [extra for extra in getattr(types[one.name], "__metadata__", ()) if isinstance(extra, Help)]
-        found += [Option(one.name, types[one.name].__origin__, one.default, help) for help in about]
-    return tuple(found)
+        declared += [Option(one.name, types[one.name].__origin__, one.default, help) for help in about]
+    return tuple(declared)
 
 
 def takes(declaration: type, *only: str, but: tuple[str, ...] = ()) -> Callable[[Method], Method]:
@@ -86,8 +86,8 @@ def takes(declaration: type, *only: str, but: tuple[str, ...] = ()) -> Callable[
 
 def checked(declaration: type[Declaration], given: Mapping[str, Any], of: str = "a run") -> Declaration:
     """Return options by name; InputError for a name or a value that is not possible."""
-    known = [option.name for option in options(declaration)]
+    names = [option.name for option in options(declaration)]
     for name in given:
-        if name not in known:
-            raise InputError(f"{of} has no option '{name}'{nearest(name, known)}")
+        if name not in names:
+            raise InputError(f"{of} has no option '{name}'{nearest(name, names)}")
     return declaration(**given)

@@ -110,13 +110,13 @@ class RunOptions:
         """The facts that the user adds to a recording, by name."""
         if self.meta is None or isinstance(self.meta, Mapping):
             return {str(key): str(value) for key, value in (self.meta or {}).items()}
-        found = {}
+        described = {}
         for word in self.meta:
             key, sign, value = str(word).partition("=")
             if not (sign and key.strip()):
                 raise InputError(f"--meta {word}: expected KEY=VALUE, such as --meta subject=M12")
-            found[key.strip()] = value.strip()
-        return found
+            described[key.strip()] = value.strip()
+        return described
 
     @property
     def draws(self) -> bool:

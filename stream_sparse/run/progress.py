@@ -31,10 +31,10 @@ class Progress(NamedTuple):
     def of(cls, status: RunStatus, engine: Engine) -> Progress:
         """Return how far a run is, from its state and its engine, which measures the nodes."""
         done, total, rate = status.processed, status.expected, status.rate
-        left = (total - done) / rate if total is not None and rate > 0 else None
+        left_s = (total - done) / rate if total is not None and rate > 0 else None
         measured = [(stats.mean_ms, name) for name, stats in engine.stats().items() if stats.count]
         slowest = max(measured)[::-1] if measured else None
-        return cls(done, total, rate, left, slowest, status.lost, status.medium.live, outage(status.away_s))
+        return cls(done, total, rate, left_s, slowest, status.lost, status.medium.live, outage(status.away_s))
 
 
 def outage(away_s: float | None) -> str:
@@ -85,8 +85,8 @@ class ProgressLine:
 
 def sentence(progress: Progress) -> str:
     """Return one line: frames, rate, time left, lost frames and the slowest node."""
-    known = progress.total is not None and not progress.live
-    far = f"{progress.frames}/{progress.total} frames" if known else f"{progress.frames} frames"
+    has_total = progress.total is not None and not progress.live
+    far = f"{progress.frames}/{progress.total} frames" if has_total else f"{progress.frames} frames"
     words = [progress.outage, far] if progress.outage else [far]
     if progress.rate > 0:
         words.append(f"{progress.rate:.1f} a second")

@@ -42,8 +42,8 @@ class Resumed(RunStart):
             raise InputError(f"{_OPTION}{error}") from error
         self._shown = path.parent.as_posix()
         state = SavedState(path, _OPTION)
-        place = path.resolve().parents[0 if info.segment is None else 1]
-        origin = {"folder": place.name, "frame": state.index, "started": info.started}
+        home = path.resolve().parents[0 if info.segment is None else 1]
+        origin = {"folder": home.name, "frame": state.index, "started": info.started}
         begun, edits = state.apply_edits(plan), state.describe_edits(plan)
         super().__init__(replace(begun, text="") if edits else begun, state.index, state, origin)
         state.check_files(self.plan)
@@ -112,15 +112,15 @@ class Resumed(RunStart):
                 f"{_OPTION}{self._shown}: nothing is left to resume: its source has no more than the "
                 f"{taken} frames that were taken; give another with --source"
             )
-        left = None if medium.frames is None else max(medium.frames - taken, 1)
+        remaining = None if medium.frames is None else max(medium.frames - taken, 1)
         start = StartPoint(self.index, taken, last_s, itertools.chain([first], frames))
-        return medium._replace(frames=left), start
+        return medium._replace(frames=remaining), start
 
     def _describe_rows(self, again: bool) -> list[str]:
         """A note where the rows of the old run do not end with its state; frames behind it may come again."""
         index = self.index
-        found = [last_frame(folder) for folder in reversed(self._folders)]
-        last = next((number for number in found if number is not None), index - 1)
+        last_frames = [last_frame(folder) for folder in reversed(self._folders)]
+        last = next((number for number in last_frames if number is not None), index - 1)
         if last == index - 1:
             return []
         outcome = "is lost" if last < index else "comes again" if again else "is not remembered"

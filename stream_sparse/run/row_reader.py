@@ -123,10 +123,8 @@ class RowReader:
 
     def _rows(self) -> Generator[Row, None, None]:
         engine, news = self._engine, threading.Event()
-        ledger, medium = engine.ledger, engine.medium
-        reader = SourceReader(
-            self._source, medium, ledger, self._frames, engine.timeline.add_event, self._start
-        )
+        ledger, medium, timeline = engine.ledger, engine.medium, engine.timeline
+        reader = SourceReader(self._source, medium, ledger, self._frames, timeline.add_event, self._start)
         ring = Ring.of(self._source, medium, news.set, lambda frame: ledger.drop(frame, "ring full"))
         with one_thread():
             reader.start(ring)

@@ -118,10 +118,10 @@ class RowTable:
         # Another thread adds rows, its frame last. Slices are copies: an array that NumPy holds cannot grow.
         rows, columns = len(self._frames), len(self.scalars)
         held = np.array(self._held[: rows * columns]).reshape(-1, max(columns, 1))
-        found: dict[str, Array] = {name: held[:, k].copy() for k, name in enumerate(self.scalars)}
+        by_column: dict[str, Array] = {name: held[:, k].copy() for k, name in enumerate(self.scalars)}
         for name, kept in self._arrays.items():
-            found[name] = np.array([value for value in kept[:rows] if value is not None])
-        return Values(found, np.array(self._frames[:rows]), np.array(self._times[:rows]))
+            by_column[name] = np.array([value for value in kept[:rows] if value is not None])
+        return Values(by_column, np.array(self._frames[:rows]), np.array(self._times[:rows]))
 
     def summary(self) -> list[ColumnSummary]:
         """Return the summary of each scalar."""

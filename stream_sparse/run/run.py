@@ -201,7 +201,7 @@ class Run:
         ledger, reader, recording = engine.ledger, access.supply.reader, access.recording.state
         rate, away_s = self._speed.rate(ledger.processed), reader.away_s()
         missing, causes = ledger.lost_by_now()
-        known = [n for n in (medium.frames, access.options.frames) if n is not None]
+        totals = [n for n in (medium.frames, access.options.frames) if n is not None]
         position = _position(engine, self._start)
         return RunStatus(
             plan=access.plan,
@@ -220,7 +220,7 @@ class Run:
             lost_before=self._follows.lost,
             unprocessed=ledger.unprocessed,
             waiting=access.supply.waiting,
-            expected=min(known, default=None),
+            expected=min(totals, default=None),
             rate=rate.rate,
             rate_n=rate.n,
             elapsed_s=time.monotonic() - self._begun,
@@ -363,14 +363,14 @@ class Run:
         True
         """
         engine = self.access.engine
-        names, asked = engine.names, kinds or (Row, RunEvent, Dropped, Missing)
+        names, wanted = engine.names, kinds or (Row, RunEvent, Dropped, Missing)
 
         def take(item: Item) -> None:
             function(names.row(item) if isinstance(item, FrameValues) else item)
 
         what = f"the function {getattr(function, '__name__', 'that was subscribed')}"
-        others = [kind for kind in asked if kind is not Row]
-        refs, whole = (names.refs, names.whole) if Row in asked else (None, None)
+        others = [kind for kind in wanted if kind is not Row]
+        refs, whole = (names.refs, names.whole) if Row in wanted else (None, None)
         return engine.timeline.subscribe(Listener(what, take, others, refs, whole, fatal=False))
 
     # Actions ------------------------------------------------------------------------------------------

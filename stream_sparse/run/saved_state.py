@@ -67,17 +67,17 @@ class SavedState:
         there, here = self.content["nodes"], given(plan)
         # A parameter that there was not yet had the value that is its default now.
         since = {part.name: format_defaults(part.unit) for part in plan.parts}
-        found = [f"there is no node '{name}' here" for name in there if name not in here]
+        missing = [f"there is no node '{name}' here" for name in there if name not in here]
         for name, now in here.items():
             if name not in there:
-                found.append(f"there was no node '{name}' there")
+                missing.append(f"there was no node '{name}' there")
             else:
                 before = {**since[name], **there[name]["given"]}
-                found.extend(differences(name, {**there[name], "given": before}, now))
-        if found:
-            more = f"; and {len(found) - _SHOWN} more" if len(found) > _SHOWN else ""
+                missing.extend(differences(name, {**there[name], "given": before}, now))
+        if missing:
+            more = f"; and {len(missing) - _SHOWN} more" if len(missing) > _SHOWN else ""
             raise self.error(
-                f"{self._folder} was made by another pipeline: {'; '.join(found[:_SHOWN])}{more}; "
+                f"{self._folder} was made by another pipeline: {'; '.join(missing[:_SHOWN])}{more}; "
                 f"its own is {self._folder}/pipeline.yaml"
             )
         parts = []

@@ -79,9 +79,9 @@ def _seen(part: PanelPart, samples: Mapping[str, Any], ref: Ref) -> Any:
 
 def check_next(plan: Plan, medium: Medium, samples: Mapping[str, Any], draws: bool) -> None:
     """Refuse a pipeline (InputError) whose run would fail where the one that goes on has such samples."""
-    found = try_nodes(plan, medium, samples).sound()
+    shapes = try_nodes(plan, medium, samples).sound()
     if draws:
-        try_panels(plan, medium, found)
+        try_panels(plan, medium, shapes)
 
 
 def check_panels(

@@ -45,8 +45,8 @@ class StartAt(RunStart):
         if index is None:
             raise BehindEndError(self._place)
         self.index, self._source = index, source
-        left = None if medium.frames is None else max(medium.frames - self.index, 1)
-        return medium._replace(frames=left), StartPoint(self.index, self.index, frames=self._frames())
+        remaining = None if medium.frames is None else max(medium.frames - self.index, 1)
+        return medium._replace(frames=remaining), StartPoint(self.index, self.index, frames=self._frames())
 
     def _frames(self) -> Iterator[Frame]:
         yield from self._rest
@@ -54,8 +54,8 @@ class StartAt(RunStart):
     def restore(self, engine: Engine) -> None:
         """Give the frames before the first one to the nodes that remember some."""
         source, index = self._source, self.index
-        known = memory(engine.plan)
-        back = max(known.reach.values(), default=0)
+        memory_of = memory(engine.plan)
+        back = max(memory_of.reach.values(), default=0)
         while True:
             before = max(0, index - back)
             frames = source.frames_after(before)
@@ -76,9 +76,9 @@ class StartAt(RunStart):
     def _tell(self, plan: Plan, first: Frame) -> None:
         """Note, and log for the recording, where the run begins and which nodes start without a past."""
         self.notes.append(f"begins at frame {first.index}, {first.time_s:.3f} s")
-        known, families = memory(plan), {part.name: part.family for part in plan.parts}
+        held, families = memory(plan), {part.name: part.family for part in plan.parts}
         endless, below = (
-            list(dict.fromkeys(families[name] for name in names)) for names in (known.endless, known.below)
+            list(dict.fromkeys(families[name] for name in names)) for names in (held.endless, held.below)
         )
         if endless and first.index:
             also = f"; below them, so do {', '.join(below)}" if below else ""

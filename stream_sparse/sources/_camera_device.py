@@ -44,9 +44,9 @@ def files() -> list[str]:
 def named() -> list[str]:
     """The lasting names of this machine's cameras, and the device files of cameras without one."""
     links = _links()
-    known = {os.path.realpath(link) for link in links}
+    targets = {os.path.realpath(link) for link in links}
     first = [link for link in links if link.endswith("-video-index0")]  # the others are metadata
-    return first + [file for file in files() if os.path.realpath(file) not in known]
+    return first + [file for file in files() if os.path.realpath(file) not in targets]
 
 
 def _links() -> list[str]:
@@ -61,8 +61,8 @@ def capture(device: int | str) -> Any:
     if LINUX:
         path = Path(place(device))
         if not path.exists():
-            found = ", ".join(named())
-            here = f"there are {found}" if found else "this machine has no camera"
+            cameras = ", ".join(named())
+            here = f"there are {cameras}" if cameras else "this machine has no camera"
             raise SourceError(f"camera: there is no {path}; {here}")
         # By its number: some builds of OpenCV do not take the names under /dev/v4l for devices.
         real = os.path.realpath(path)

@@ -175,16 +175,16 @@ class Clip:
 
     def duration(self) -> float | None:
         """Seconds by the header: the least of its entries, which differ after cuts by edit list."""
-        found = []
+        durations = []
         stream = self._stream
         if stream.duration and stream.time_base:
-            found.append(float(stream.duration * stream.time_base))
+            durations.append(float(stream.duration * stream.time_base))
         # 00:00:08.500000000; of a damaged file it may be anything
         if tag := re.fullmatch(r"(\d+):(\d+):(\d+(?:\.\d*)?)", stream.metadata.get("DURATION", ""), re.ASCII):
-            found.append(int(tag[1]) * 3600 + int(tag[2]) * 60 + float(tag[3]))
-        if self._container.duration and (not found or len(self._container.streams) == 1):
-            found.append(self._container.duration / av.time_base)
-        return min(found) if found else None
+            durations.append(int(tag[1]) * 3600 + int(tag[2]) * 60 + float(tag[3]))
+        if self._container.duration and (not durations or len(self._container.streams) == 1):
+            durations.append(self._container.duration / av.time_base)
+        return min(durations) if durations else None
 
     def expected(self) -> int | None:
         """How many frames the header announces; it may be wrong."""
@@ -215,13 +215,13 @@ class Clip:
                     keys.append(packet.pts)
         except FFmpegError:
             return None
-        found = np.sort(np.array(ticks, np.int64))
-        steps = np.diff(found)
+        times = np.sort(np.array(ticks, np.int64))
+        steps = np.diff(times)
         # Frames that come before the first key frame cannot be decoded; other times are corrected on reading.
-        sound = len(found) and found[0] == ticks[0] and (steps > 0).all()
-        if not sound or float(found[0] * base) > self._latest or steps.max(initial=0) * base > self._whole:
+        sound = len(times) and times[0] == ticks[0] and (steps > 0).all()
+        if not sound or float(times[0] * base) > self._latest or steps.max(initial=0) * base > self._whole:
             return None
-        return PacketTimes(found, np.sort(np.array(keys, np.int64)), base)
+        return PacketTimes(times, np.sort(np.array(keys, np.int64)), base)
 
     def _decode_first_packet(self) -> None:
         """Decode the first packet before decoding begins elsewhere.

@@ -40,10 +40,10 @@ class Damage:
         elif packet.is_keyframe:
             self._broken = 0
         if packet.pts is not None and not packet.is_discard:
-            known = self._marked if self._broken else self._inside
-            known[packet.pts] = None
+            already = self._marked if self._broken else self._inside
+            already[packet.pts] = None
             self._latest = max(self._latest, packet.pts)
-            _forget_oldest(known)
+            _forget_oldest(already)
         self._broken = max(0, self._broken - 1)
 
     def found(self) -> None:

@@ -22,8 +22,8 @@ def natural(path: Path) -> list[tuple[int, int, str]]:
 def matches(path: str) -> list[Path]:
     """The files that a glob matches, in natural order."""
     pattern = expanded(path)
-    found = Path(pattern.anchor).glob(str(pattern.relative_to(pattern.anchor)))
-    return sorted((file for file in found if not file.name.startswith(".")), key=natural)
+    paths = Path(pattern.anchor).glob(str(pattern.relative_to(pattern.anchor)))
+    return sorted((file for file in paths if not file.name.startswith(".")), key=natural)
 
 
 def existing(path: str, what: str, unit: str) -> Path:
@@ -31,11 +31,11 @@ def existing(path: str, what: str, unit: str) -> Path:
     file, where = expanded(path), f"{unit}: {redact_path(path)}"
     there = file.exists()
     if not there and glob.has_magic(path):
-        found = matches(path)
-        if len(found) != 1:
-            names = f" ({', '.join(p.name for p in found[:3])}, ...)" if found else ""
-            raise SourceError(f"{where}: {len(found)} files match{names}; expected {what}")
-        file, there = found[0], True
+        paths = matches(path)
+        if len(paths) != 1:
+            names = f" ({', '.join(p.name for p in paths[:3])}, ...)" if paths else ""
+            raise SourceError(f"{where}: {len(paths)} files match{names}; expected {what}")
+        file, there = paths[0], True
     if not there:
         raise SourceError(f"{where}: no such file; expected {what}{similar(file)}")
     if not file.is_file():

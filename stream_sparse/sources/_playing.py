@@ -36,8 +36,8 @@ def repeated(items: Sequence[T], loop: bool, first: int = 0) -> Iterator[tuple[i
     """
     count = len(items)
     for number in itertools.count(first) if loop else range(first, count):
-        lap, place = divmod(number, count)
-        yield number, items[place], lap + 1 if lap and place == 0 and count > 1 else 0
+        lap, index = divmod(number, count)
+        yield number, items[index], lap + 1 if lap and index == 0 and count > 1 else 0
 
 
 def size(shape: tuple[int, ...]) -> str:

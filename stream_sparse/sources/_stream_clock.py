@@ -177,13 +177,13 @@ class _Steps:
 
     def lacking(self, step: float, damaged: bool) -> int:
         """Return how many frames lack in the next step, s; after damage also where steps are not even."""
-        known = len(self._recent) >= _LEAST
-        usual = statistics.median(self._recent) if known else self._period
+        is_steady = len(self._recent) >= _LEAST
+        usual = statistics.median(self._recent) if is_steady else self._period
         uneven = sum(abs(other - usual) > usual / 4 for other in self._recent)
         self._recent.append(step)
         if usual <= 0:  # times that stand still say nothing
             return 0
-        return max(round(step / usual) - 1, 0) if damaged or (known and uneven <= _UNEVEN) else 0
+        return max(round(step / usual) - 1, 0) if damaged or (is_steady and uneven <= _UNEVEN) else 0
 
 
 class _Recent:

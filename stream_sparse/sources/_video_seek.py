@@ -32,8 +32,8 @@ class Wanted(NamedTuple):
     def of(cls, target: str, start: float, stop: float | None, step: int) -> Self | None:
         """Read the times of a file; None where they cannot be known without decoding it."""
         try:
-            known = Path(target).stat()
-            times = _times(target, known.st_size, known.st_mtime_ns)
+            stat = Path(target).stat()
+            times = _times(target, stat.st_size, stat.st_mtime_ns)
         except (OSError, Error):
             return None
         if times is None:
@@ -47,8 +47,8 @@ class Wanted(NamedTuple):
         """Return the number of the first wanted frame at or after a time, or None."""
         chosen = slice(self.places.start, self.places.stop, self.places.step)
         seconds = self.times.ticks[chosen] * float(self.times.base)
-        found = int(np.searchsorted(seconds, time_s - NEAR_S))
-        return found if found < len(self.places) else None
+        index = int(np.searchsorted(seconds, time_s - NEAR_S))
+        return index if index < len(self.places) else None
 
     def steady(self) -> bool:
         """Return whether the steps between wanted frames are alike, as far as their times are rounded."""
@@ -60,13 +60,13 @@ class Wanted(NamedTuple):
 
         None where the frames that are decoded are not those that the times announce.
         """
-        place = self.places[count]
+        target_tick = self.places[count]
         keys = self.times.keys
-        before = keys[keys <= self.times.ticks[place]]
+        before = keys[keys <= self.times.ticks[target_tick]]
         for key in before[: -1 - _KEYS : -1].tolist():
             clip = Clip(target)
             try:
-                if clip.go_to(key) and (frames := self._up_to(clip, place)) is not None:
+                if clip.go_to(key) and (frames := self._up_to(clip, target_tick)) is not None:
                     return clip, frames
             except StreamError:
                 pass

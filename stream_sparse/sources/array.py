@@ -76,8 +76,8 @@ class Array(Playing):
         yield Medium(frame, dtype, rate, live=False, clock=clock, frames=frames, lap=lap)
         index = count
         for lap in itertools.count(count // length) if self.loop else range(count // length, 1):
-            place = index - lap * length
-            for x in itertools.chain.from_iterable(_blocks(data, axis, dtype, self._where(), place)):
+            position = index - lap * length
+            for x in itertools.chain.from_iterable(_blocks(data, axis, dtype, self._where(), position)):
                 if stop.is_set():
                     return
                 # A copy: the owner of the array may change it, and a frame must never change.
@@ -186,10 +186,10 @@ def _while_whole(
 
 
 def _read(data: ArrayLike, part: Any, what: str) -> np.ndarray:
-    given = data[part]
-    if np.ma.is_masked(given):  # NumPy would give what lies under the mask, in netCDF a number such as 1e20
+    block = data[part]
+    if np.ma.is_masked(block):  # NumPy would give what lies under the mask, in netCDF a number such as 1e20
         raise StreamError(f"array: {what}: masked values are not numbers; fill them: x.filled(numpy.nan)")
-    return np.asarray(given)
+    return np.asarray(block)
 
 
 class _ArrayTimes(NamedTuple):
@@ -210,9 +210,9 @@ class _ArrayTimes(NamedTuple):
 
     def at(self, index: int) -> float:
         """Return the time of a frame; after the last one laps follow by a step."""
-        lap, place = divmod(index, len(self.seconds))
+        lap, position = divmod(index, len(self.seconds))
         span = float(self.seconds[-1] - self.seconds[0]) + self.step
-        return float(self.seconds[place]) + lap * span
+        return float(self.seconds[position]) + lap * span
 
 
 def _times_of(data: ArrayLike, axis: int | None, where: str) -> _ArrayTimes | None:

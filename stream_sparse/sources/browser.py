@@ -102,8 +102,8 @@ class Browser(Playing):
         most_s = (_BACK_S if patience is None else min(_BACK_S, patience)) if self._begun else None
 
         def over() -> bool:
-            left = self._services is not None and self._services.cancelled.is_set() and not self._begun
-            return stop.is_set() or left
+            cancelled = self._services is not None and self._services.cancelled.is_set() and not self._begun
+            return stop.is_set() or cancelled
 
         while (picture := camera.next(over, most_s=most_s)) is not None:
             if (x := _pixels(picture, self.color)) is not None:

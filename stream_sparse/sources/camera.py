@@ -56,11 +56,11 @@ class CameraSettings(NamedTuple):
 
     def answers(self, capture: Any) -> Answers:
         """The value asked for and the camera's own of each setting: ``auto``, a number, or None: unknown."""
-        found = {}
+        settings = {}
         for name, one in zip(self._fields[:3], self._all(), strict=True):
-            found[name] = {"asked": one[0], "got": _got(capture, *one)}
-        found["fourcc"] = {"asked": self.fourcc, "got": code_of(capture.get(cv2.CAP_PROP_FOURCC))}
-        return found
+            settings[name] = {"asked": one[0], "got": _got(capture, *one)}
+        settings["fourcc"] = {"asked": self.fourcc, "got": code_of(capture.get(cv2.CAP_PROP_FOURCC))}
+        return settings
 
 
 def _got(capture: Any, asked: Amount, switch: int | None, states: States, prop: int) -> str | float | None:
@@ -81,15 +81,15 @@ def refused(answers: Answers) -> Iterator[str]:
     ['camera: asked for gain 10, it has 12', 'camera: asked for exposure 5, it has auto']
     """
     for name, answer in answers.items():
-        asked, got = answer["asked"], answer["got"]
-        if asked is None or asked == got:
+        wanted, got = answer["asked"], answer["got"]
+        if wanted is None or wanted == got:
             continue
-        numbers = isinstance(asked, int | float) and isinstance(got, int | float)
-        if numbers and abs(asked - got) <= 0.01 * abs(asked):
+        numbers = isinstance(wanted, int | float) and isinstance(got, int | float)
+        if numbers and abs(wanted - got) <= 0.01 * abs(wanted):
             continue
         name = name.replace("_", " ")
         it = "its own value is unknown" if got is None else f"it has {_shown(got)}"
-        yield f"camera: asked for {name} {_shown(asked)}, {it}"
+        yield f"camera: asked for {name} {_shown(wanted)}, {it}"
 
 
 def code_of(number: float) -> str | None:
@@ -256,8 +256,8 @@ class Camera(Playing):
         clock = Clock("driver" if driver else "monotonic", time.time() - time.monotonic())
         settings = self._settings().answers(capture)
         by_user = {**settings, "fourcc": {**settings["fourcc"], "asked": self.fourcc}}  # MJPG was our wish
-        asked = self.width, self.height, self.fps
-        notes = (*refused_picture("camera", asked, first.shape, rate), *refused(by_user))
+        size_and_rate = self.width, self.height, self.fps
+        notes = (*refused_picture("camera", size_and_rate, first.shape, rate), *refused(by_user))
         return Medium(first.shape, first.dtype, rate, True, clock, notes=notes, settings=settings)
 
     def close(self) -> None:

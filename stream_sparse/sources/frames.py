@@ -57,11 +57,11 @@ class Frames(Playing):
     def _play(self, stop: threading.Event) -> Items:
         what = self.of.name
         with ExitStack() as undo:
-            given = iter(self.of)
-            if hasattr(given, "close"):
-                undo.callback(given.close)
+            frames = iter(self.of)
+            if hasattr(frames, "close"):
+                undo.callback(frames.close)
             index, medium = 0, None
-            while (x := _next(given, index, what)) is not _END:
+            while (x := _next(frames, index, what)) is not _END:
                 data = _copied(x, index, what)
                 if medium is None:
                     clock = Clock("index")

@@ -84,18 +84,18 @@ class Images(Playing):
     def _files(self) -> list[Path]:
         folder = expanded(self.path)
         if folder.is_dir():
-            found = sorted((p for p in folder.iterdir() if p.is_file()), key=natural)
+            files = sorted((p for p in folder.iterdir() if p.is_file()), key=natural)
             where = "in this folder"
         elif any(c in self.path for c in "*?[") and not folder.exists():
-            found = [p for p in matches(self.path) if p.is_file()]
+            files = [p for p in matches(self.path) if p.is_file()]
             where = "among the matching files"
         else:
             return [existing(self.path, "a folder, a glob or a picture", "images")]
-        pictures = [p for p in found if p.suffix.lower() in PICTURES and not p.name.startswith(".")]
+        pictures = [p for p in files if p.suffix.lower() in PICTURES and not p.name.startswith(".")]
         if pictures:
             return pictures
         kinds = "png, jpg, bmp, tif, webp, pgm"
-        raise SourceError(f"images: {self.path}: no picture {where} ({len(found)} files); expected {kinds}")
+        raise SourceError(f"images: {self.path}: no picture {where} ({len(files)} files); expected {kinds}")
 
 
 def read_picture(file: Path, color: bool) -> Array:

@@ -41,8 +41,8 @@ class Sample(Playing):
         return name in SAMPLES
 
     def kept_closed(self) -> str:
-        known = self.name in SAMPLES and SAMPLES[self.name].home == "web" and not have(self.name)
-        return f"sample '{self.name}' not downloaded" if known else ""
+        must_download = self.name in SAMPLES and SAMPLES[self.name].home == "web" and not have(self.name)
+        return f"sample '{self.name}' not downloaded" if must_download else ""
 
     def _play_after(self, stop: threading.Event, count: int) -> Items:
         source = self._inner()

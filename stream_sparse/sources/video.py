@@ -117,9 +117,9 @@ class Video(Playing):
 
     def index_at(self, time_s: float) -> int | None:
         if (wanted := self._index(self._target())) is not None:
-            found = wanted.index_at(time_s)
-            if found is not None or not self.loop:
-                return found
+            index = wanted.index_at(time_s)
+            if index is not None or not self.loop:
+                return index
         return super().index_at(time_s)
 
     def steady(self) -> bool:
@@ -186,20 +186,20 @@ class Video(Playing):
 
     def _warn(self, clip: Clip, times: _FileTimes) -> None:
         """Note what was wrong in a lap, once."""
-        found = clip.warnings
+        warnings = clip.warnings
         if times.corrected and not any("corrected" in w for w in self._warnings):
-            found = [*found, f"{clip.shown}: times that did not increase, corrected: {times.corrected}"]
-        self._warnings.extend(w for w in found if w not in self._warnings)
+            warnings = [*warnings, f"{clip.shown}: times that did not increase, corrected: {times.corrected}"]
+        self._warnings.extend(w for w in warnings if w not in self._warnings)
 
     def _sought(self, target: str, count: int) -> tuple[Clip, Iterator[av.VideoFrame]] | None:
         """Go to a wanted frame at once; None where all before it must be decoded."""
         wanted = self._index(target)
         if wanted is None or count >= len(wanted.places):
             return None
-        found = wanted.decoded(target, count)
-        if found is None:
+        decoded = wanted.decoded(target, count)
+        if decoded is None:
             return None
-        clip, frames = found
+        clip, frames = decoded
         return clip, itertools.islice(self._until_stop(frames), 0, None, self.step)
 
     def _until_stop(self, frames: Iterator[av.VideoFrame]) -> Iterator[av.VideoFrame]:
@@ -280,16 +280,16 @@ class Video(Playing):
         """
         if not clip.has_rate and self._rate is not None:
             clip.rate = self._rate[0]
-        known = clip.has_rate or self._rate is not None
+        has_rate = clip.has_rate or self._rate is not None
         frames, came = clip.frames(), [time.monotonic()]
         for frame in frames:
             came.append(time.monotonic())
             clip.early.append((clip.own_time(frame), came[-1]))
-            if not known and (measured := _rate(np.array(came[1:]))) is not None:
-                self._rate, known = measured, True
+            if not has_rate and (measured := _rate(np.array(came[1:]))) is not None:
+                self._rate, has_rate = measured, True
                 clip.rate = measured[0]
             waited = came[-1] - came[-2] > 0.5 / clip.rate or came[-1] - came[0] > _MEASURED_S
-            if stop.is_set() or (known and waited):
+            if stop.is_set() or (has_rate and waited):
                 self._early = len(came) - 2
                 clip.lost = 0
                 yield frame

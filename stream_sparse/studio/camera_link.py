@@ -63,12 +63,12 @@ class CameraLink:
 
     # As a page of the camera
 
-    def tell(self, wish: CameraRequest | None, given: bool) -> None:
+    def tell(self, wish: CameraRequest | None, is_open: bool) -> None:
         """Send the page what a source asks for."""
         if wish is None:
             self._say({"kind": "rest"})
         else:
-            self._say({"kind": "wanted", **wish._asdict(), "given": given})
+            self._say({"kind": "wanted", **wish._asdict(), "given": is_open})
 
     def taken(self) -> None:
         """Ask the page for another picture."""
@@ -125,11 +125,11 @@ class CameraLink:
         except ValueError:
             raise InputError("a picture without its header") from None
         header = checked(_Header.model_validate_json, head)
-        found = jpeg_size(data)
-        if found is None:
+        size = jpeg_size(data)
+        if size is None:
             raise InputError("a picture that is not a whole JPEG")
-        if max(found) > _MOST_PIXELS:
-            raise InputError(f"picture size {found[0]}x{found[1]} is out of range")
+        if max(size) > _MOST_PIXELS:
+            raise InputError(f"picture size {size[0]}x{size[1]} is out of range")
         time_s = header.time / 1000 + self._offset
-        picture = Picture(data, *found, time_s, header.skipped, header.rate, header.captured)
+        picture = Picture(data, *size, time_s, header.skipped, header.rate, header.captured)
         self._camera.put(self, picture)

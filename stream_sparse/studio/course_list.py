@@ -82,10 +82,10 @@ def _led(page: str, target: str, to: str) -> str | None:
     """Return where a link of a page of the course leads on the home page: to a step, or into the web."""
     if target.startswith("https://"):
         return target
-    found = _TO_PAGE.fullmatch(target if target.partition("#")[0] else f"{page}.md{target}")
-    if found is None or found[1] not in {one.name for one in course()}:
+    match = _TO_PAGE.fullmatch(target if target.partition("#")[0] else f"{page}.md{target}")
+    if match is None or match[1] not in {one.name for one in course()}:
         return None
-    return f"{to}{_anchor(found[1], found[2])}"
+    return f"{to}{_anchor(match[1], match[2])}"
 
 
 def _anchor(page: str, step: str | None) -> str:

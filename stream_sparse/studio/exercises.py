@@ -136,7 +136,7 @@ class Exercises:
             moved: values of arguments where their sliders are.
         """
         exercise = find(name)
-        content, given = self._content(exercise), self._library.source(source) if source else None
+        content, source_unit = self._content(exercise), self._library.source(source) if source else None
         if content is None:
             raise InputError(f"there is no {_file(exercise)} in this folder yet; save it first")
         if self._ended.get(exercise.name) != _hash(content):
@@ -144,14 +144,14 @@ class Exercises:
         if self._ended.get(exercise.name) != _hash(content):
             raise InputError(f"{_file(exercise)} does not come to an end, so it is not shown live; check it")
         function = function_of(exercise, content, _file(exercise))
-        return watching(exercise, function, _file(exercise), given, moved)
+        return watching(exercise, function, _file(exercise), source_unit, moved)
 
     def _tried(self, exercise: Exercise, content: bytes, *, own: bool) -> Verdict:
         one = Submission("", Path(_file(exercise)), exercise, content)
-        (found,) = mark([one], new_seed(), own=own)
-        if not found.verdict.stopped:
+        (checked,) = mark([one], new_seed(), own=own)
+        if not checked.verdict.stopped:
             self._ended[exercise.name] = _hash(content)
-        return found.verdict
+        return checked.verdict
 
     def _content(self, exercise: Exercise) -> bytes | None:
         """Return the content of the file of an exercise; None without a file."""

@@ -82,14 +82,14 @@ class Guard:
         scheme, _, bearer = request.headers.get("Authorization", "").partition(" ")
         expected = self.token
         if scheme.lower() == "bearer":
-            given = bearer.strip()
+            token = bearer.strip()
         elif tokens := request.query_arguments.get("token"):
-            given = tokens[-1].decode("latin-1")
+            token = tokens[-1].decode("latin-1")
         else:
             kept = request.cookies.get(self.cookie)
-            given, expected = "" if kept is None else kept.value, self.cookie_for(request.host)
-        known = hmac.compare_digest(given.encode(), expected.encode())
-        return "" if known else "no token; take the address that the program has printed"
+            token, expected = "" if kept is None else kept.value, self.cookie_for(request.host)
+        is_right = hmac.compare_digest(token.encode(), expected.encode())
+        return "" if is_right else "no token; take the address that the program has printed"
 
 
 def _arrived(request: HTTPServerRequest) -> str:

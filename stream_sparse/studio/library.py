@@ -80,16 +80,16 @@ class Library:
     def _runs(self) -> Iterator[dict[str, Any]]:
         """Return the recorded runs, each with the parameters in which runs of its pipeline differ."""
         runs = [*self._recorded_runs()]
-        given = {run["name"]: _settings(self.run_folder(run["name"])) for run in runs if "pipeline" in run}
+        settings = {run["name"]: _settings(self.run_folder(run["name"])) for run in runs if "pipeline" in run}
         for run in runs:
-            alike = [given[one["name"]] for one in runs if one.get("pipeline") == run.get("pipeline", "")]
-            yield run | ({"differs": _differs(given[run["name"]], alike)} if "pipeline" in run else {})
+            alike = [settings[one["name"]] for one in runs if one.get("pipeline") == run.get("pipeline", "")]
+            yield run | ({"differs": _differs(settings[run["name"]], alike)} if "pipeline" in run else {})
 
     def _recorded_runs(self) -> Iterator[dict[str, Any]]:
-        found = [*self.folder.glob("*"), *self.folder.glob("runs/*")]
+        folders = [*self.folder.glob("*"), *self.folder.glob("runs/*")]
         changed = {
             folder: _newest_info(folder).stat().st_mtime
-            for folder in found
+            for folder in folders
             if _NAME.fullmatch(folder.name) and self._is_recording(folder)
         }
         for folder in sorted(changed, key=changed.__getitem__, reverse=True)[:_MOST_RUNS]:
@@ -111,8 +111,8 @@ class Library:
 
     def _files(self, endings: tuple[str, ...]) -> list[Path]:
         """Return the files with these endings, in capitals too, as cameras write them."""
-        found = (path for path in self.folder.iterdir() if path.suffix.lower() in endings)
-        return sorted(path for path in found if _NAME.fullmatch(path.name) and self._is_inside(path))
+        files = (path for path in self.folder.iterdir() if path.suffix.lower() in endings)
+        return sorted(path for path in files if _NAME.fullmatch(path.name) and self._is_inside(path))
 
     def _is_recording(self, folder: Path) -> bool:
         return self._is_inside(_newest_info(folder)) and is_recording(folder)
@@ -124,9 +124,9 @@ class Library:
 
     def text(self, name: str) -> str:
         """Return the text of a pipeline."""
-        known = bundled()
-        if name in known:
-            return read_text(known[name])
+        names = bundled()
+        if name in names:
+            return read_text(names[name])
         path = self.folder / _single(name)
         if path.suffix.lower() not in _PIPELINES or not self._is_inside(path):
             raise InputError(f"no pipeline '{name}' in this folder")
@@ -138,16 +138,16 @@ class Library:
         Parameters:
             source: replaces its source: a sample, a file of the folder, a camera's number, or ``browser``.
         """
-        made = None if source is None else self.source(source)
+        source_unit = None if source is None else self.source(source)
         # First: a node reads its files when it is made, and its messages may show their content.
         problems = Problems(name)
         item = parse(text, problems)
         tree = item.plain() if item is not None and isinstance(item.value, dict) else {}
-        refuse_outside(self.folder, tree.get("source") if made is None else None, "source")
+        refuse_outside(self.folder, tree.get("source") if source_unit is None else None, "source")
         nodes = tree.get("nodes")
-        for node, given in nodes.items() if isinstance(nodes, dict) else ():
-            refuse_outside(self.folder, given, f"node '{node}'")
-        return read_yaml(text, _stem(name), name, made)
+        for node, entry in nodes.items() if isinstance(nodes, dict) else ():
+            refuse_outside(self.folder, entry, f"node '{node}'")
+        return read_yaml(text, _stem(name), name, source_unit)
 
     def source(self, text: str) -> Any:
         """Return the source of a text: a sample, a file of the folder, a camera's number, or ``browser``."""
@@ -212,10 +212,10 @@ def _stem(name: str) -> str:
 
 
 def _placed(line: str) -> dict[str, Any]:
-    found = _PLACED.match(line)
-    if found is None:
+    match = _PLACED.match(line)
+    if match is None:
         return {"line": 1, "column": 1, "text": line}
-    return {"line": int(found[1]), "column": int(found[2]), "text": found[3]}
+    return {"line": int(match[1]), "column": int(match[2]), "text": match[3]}
 
 
 def _newest_info(folder: Path) -> Path:
@@ -256,10 +256,10 @@ def _bundled() -> list[dict[str, Any]]:
 
 def _described(path: Path, name: str) -> dict[str, Any]:
     """Describe a pipeline as a page shows it, or what is wrong with it."""
-    found = {"name": name, "question": "", "source": ""}
+    described = {"name": name, "question": "", "source": ""}
     try:
         plan = read_yaml(read_text(path), path.stem, name)
     except Error as error:
-        return {**found, "problem": str(error).splitlines()[0]}
+        return {**described, "problem": str(error).splitlines()[0]}
     source = f"{plan.source_use} {plan.source_title}".rstrip()
-    return {**found, "question": plan.description, "source": source, "title": plan.name}
+    return {**described, "question": plan.description, "source": source, "title": plan.name}

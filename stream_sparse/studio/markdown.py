@@ -41,9 +41,9 @@ def in_line(text: str) -> str:
 
 @cache
 def _markdown() -> MarkdownIt:
-    made = MarkdownIt("commonmark", {"html": True}).enable("table")
-    made.use(dollarmath_plugin, allow_labels=False, allow_space=False)
-    made.core.ruler.push("links", _links)
+    parser = MarkdownIt("commonmark", {"html": True}).enable("table")
+    parser.use(dollarmath_plugin, allow_labels=False, allow_space=False)
+    parser.core.ruler.push("links", _links)
     for kind, rule in {
         "math_block": lambda found: f'<div class="formula display">{escape(found.content.strip())}</div>\n',
         "math_inline": lambda found: f'<span class="formula">{escape(found.content)}</span>',
@@ -52,8 +52,8 @@ def _markdown() -> MarkdownIt:
         "fence": _fence,
         "image": lambda found: f"<em>{escape(found.content)}</em>",
     }.items():
-        made.add_render_rule(kind, _ruled(rule))
-    return made
+        parser.add_render_rule(kind, _ruled(rule))
+    return parser
 
 
 def _ruled(rule: Callable[[Token], str]) -> Callable[..., str]:

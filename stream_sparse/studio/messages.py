@@ -89,9 +89,9 @@ def command_of(message: Any) -> Command | None:
         return None
     fields = ArgsKwargs((), {name: message[name] for name in message if name != "kind"})
     # As the command's own constructor would: strictly, which forbids that a mapping is taken for it.
-    made = object.__new__(COMMANDS[kind])
-    checked(lambda given: _VALIDATORS[kind].validate_python(given, self_instance=made), fields, kind)
-    return made
+    command = object.__new__(COMMANDS[kind])
+    checked(lambda given: _VALIDATORS[kind].validate_python(given, self_instance=command), fields, kind)
+    return command
 
 
 def checked(validate: Callable[[Any], T], given: Any, *kind: str) -> T:

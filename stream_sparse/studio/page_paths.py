@@ -36,13 +36,13 @@ def _stays(folder: Path, path: str) -> bool:
     """Return whether a text stays in the folder if it is taken for a path, or a pattern of paths."""
     if _ADDRESS.match(path):
         return False
-    place = folder / expanded(path)
-    found = [place]
+    target = folder / expanded(path)
+    files = [target]
     try:
         if glob.has_magic(path):
-            found += map(Path, glob.iglob(str(place), recursive=True))  # noqa: PTH207 - it may be absolute
-        elif path and place.is_dir():
-            found += (one for one in place.iterdir() if one.is_symlink() and one.is_file())
-        return all(is_inside(folder, one) for one in found)
+            files += map(Path, glob.iglob(str(target), recursive=True))  # noqa: PTH207 - it may be absolute
+        elif path and target.is_dir():
+            files += (one for one in target.iterdir() if one.is_symlink() and one.is_file())
+        return all(is_inside(folder, one) for one in files)
     except (OSError, ValueError):  # such a text is not a path
         return True

@@ -240,14 +240,14 @@ class Pages:
         words = pictures.words()
         state = self._state(at.index, status) if clients else {}
         scenes = [part.panel.scene for part in self.run.access.plan.panels]
-        made = FrameMessages(self._wire, at.index, pictures, scenes)
+        messages = FrameMessages(self._wire, at.index, pictures, scenes)
         for client in clients:
             client.tell(state)
             if client.words != words:
                 client.words = words
                 client.page.say({"kind": "words", "panels": [list(pair) for pair in words]})
-            cards = {card.panel: made.packed(card, client.form(card, still)) for card in client.cards}
-            message = made.message(cards, client.has)
+            cards = {card.panel: messages.packed(card, client.form(card, still)) for card in client.cards}
+            message = messages.message(cards, client.has)
             client.has, client.shown = cards, (at.index, still)
             client.in_flight.append((at.index, time.monotonic()))
             client.page.show(message)
@@ -316,10 +316,10 @@ class Pages:
     def receive(self, client: _Client, given: Any) -> None:
         """Do what a page asks for; an error is shown there in one line."""
         try:
-            if (asked := command_of(given)) is None:
+            if (command := command_of(given)) is None:
                 perform(self, given, client)
             else:
-                self._do(client, asked)
+                self._do(client, command)
         except Exception as problem:
             error = as_error("this could not be done", problem)
             values = given.get("values") if isinstance(given, dict) else None

@@ -29,12 +29,12 @@ class _Recorded(Asking):
 
     def number(self, name: str) -> float:
         try:
-            found = float(self.get_query_argument(name))
+            value = float(self.get_query_argument(name))
         except ValueError:
-            found = math.nan
-        if not math.isfinite(found):
+            value = math.nan
+        if not math.isfinite(value):
             raise HTTPError(400, reason=f"{name}: expected a number")
-        return found
+        return value
 
     def whole(self, name: str, least: int, most: int) -> int:
         return int(min(max(self.number(name), least), most))
@@ -57,13 +57,13 @@ class _Outline(_Recorded):
 class _Curves(_Recorded):
     async def get(self) -> None:
         begin, end, columns = self.number("begin"), self.number("end"), self.whole("columns", 1, 8192)
-        asked = self.get_query_argument("curves").split(",")
-        places = [int(place) for place in asked if place.isdecimal() and len(place) < 10]
+        columns_asked = self.get_query_argument("curves").split(",")
+        places = [int(index) for index in columns_asked if index.isdecimal() and len(index) < 10]
 
         def make() -> bytes:
-            found = self.studio.recorded.run(self.name).curves(places, begin, end, columns)
-            numbers = [np.asarray(part, "<f8").tobytes() for curve in found for part in curve]
-            return pack({"lengths": [len(time_s) for time_s, _ in found]}, b"".join(numbers))
+            curves = self.studio.recorded.run(self.name).curves(places, begin, end, columns)
+            numbers = [np.asarray(part, "<f8").tobytes() for curve in curves for part in curve]
+            return pack({"lengths": [len(time_s) for time_s, _ in curves]}, b"".join(numbers))
 
         await self.answer(make)
 
@@ -84,8 +84,8 @@ class _Look(_Recorded):
 class _Compare(_Recorded):
     async def get(self) -> None:
         names = self.get_query_arguments("run")
-        if (found := await self.done(lambda: self.studio.recorded.compare(names), "writing")) is not None:
-            self.give(found)
+        if (document := await self.done(lambda: self.studio.recorded.compare(names), "writing")) is not None:
+            self.give(document)
 
 
 class _Still(_Recorded):

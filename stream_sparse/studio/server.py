@@ -119,12 +119,12 @@ class _Api(Asking):
                 raise InputError(
                     f"a studio that other machines can reach {_PRIVATE[name]}; start it without --host"
                 )
-            asked = checked(Request.model_validate, read(self.request.body or b"{}"))
-            return {"done": act(studio, asked, private)}
+            request = checked(Request.model_validate, read(self.request.body or b"{}"))
+            return {"done": act(studio, request, private)}
 
         threads = "checking" if name == "exercise/check" else "asking"
-        if (found := await self.done(answer, threads)) is not None:
-            self.give(found)
+        if (reply := await self.done(answer, threads)) is not None:
+            self.give(reply)
 
 
 class _Picture(Asking):
@@ -221,15 +221,15 @@ class _Viewer(_Socket):
 
     async def on_message(self, message: str | bytes) -> None:
         try:
-            given = read(message)
+            message_in = read(message)
         except InputError:
-            given = None
+            message_in = None
         pages = self.server.pages
-        if isinstance(given, dict) and given.get("kind") == "ack" and not pages.is_still:
-            pages.receive(self._client, given)  # at once: it draws nothing
+        if isinstance(message_in, dict) and message_in.get("kind") == "ack" and not pages.is_still:
+            pages.receive(self._client, message_in)  # at once: it draws nothing
             return
         # The next message is read after this one is done: two edits of one slider stay in order.
-        await IOLoop.current().run_in_executor(None, pages.receive, self._client, given)
+        await IOLoop.current().run_in_executor(None, pages.receive, self._client, message_in)
 
     def show(self, picture: bytes) -> None:
         self._later(picture)

@@ -46,15 +46,15 @@ class RowMessages:
     def take(self) -> list[str]:
         """Return what waits, oldest first, each message as JSON."""
         with self._lock:
-            found, self._waiting = [*self._waiting], deque()
+            messages, self._waiting = [*self._waiting], deque()
             head, self._head = self._head, None
             dropped, self._dropped = self._dropped, 0
             self._woken = False
         if head is not None:
-            found.insert(0, head)
+            messages.insert(0, head)
         if dropped:
-            found[0] = {**found[0], "dropped_rows": dropped}
-        return [json.dumps(one, separators=(",", ":"), allow_nan=False) for one in found]
+            messages[0] = {**messages[0], "dropped_rows": dropped}
+        return [json.dumps(one, separators=(",", ":"), allow_nan=False) for one in messages]
 
 
 class ValueFeed:
@@ -122,13 +122,13 @@ class ValueFeed:
 
     def last(self) -> dict[str, str]:
         """Return the last value of each node that gives scalars, in words; of named outputs the first few."""
-        found: dict[str, list[str]] = {}
+        latest: dict[str, list[str]] = {}
         for (node, output, unit), number in zip(self._columns, self._last, strict=False):
             words = "no value" if number is None else f"{number:.4g} {unit}".rstrip()
-            found.setdefault(node, []).append(f"{output} {words}".lstrip())
+            latest.setdefault(node, []).append(f"{output} {words}".lstrip())
         return {
             node: ", ".join(words[:_MOST_OUTPUTS]) + (", ..." if len(words) > _MOST_OUTPUTS else "")
-            for node, words in found.items()
+            for node, words in latest.items()
         }
 
     def _heard(self, run: Run, names: Sequence[str], item: FrameValues) -> None:

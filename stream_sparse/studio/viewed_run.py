@@ -80,7 +80,7 @@ class ViewedRun:
     def _about(self) -> dict[str, Any]:
         info, record = self._info, self._record
         values, problem = self._read()
-        plots, curves, left = _plots(values, record.columns)
+        plots, curves, omitted = _plots(values, record.columns)
         self._curves = [values[name] for name in curves]
         self._films = record.videos("view.mkv")  # each with the time at which it begins
         lines, count, event_problem = event_lines(record.folders, _MOST_EVENTS)
@@ -98,7 +98,7 @@ class ViewedRun:
             "last": float(self.time_s[-1]) if len(self.time_s) else None,
             "curves": [masked(name, _LONGEST_NAME) for name in curves],
             "plots": plots,
-            "left": left,
+            "left": omitted,
             "view": bool(self._films),
             "events": [
                 {
@@ -136,13 +136,13 @@ class ViewedRun:
             end_s: the last time; one point after it is returned as well.
             columns: of pixels; where there are more points, each has its least and its greatest value.
         """
-        if not all(0 <= place < len(self._curves) for place in places):
+        if not all(0 <= index < len(self._curves) for index in places):
             raise InputError(f"{self.name} has {len(self._curves)} curves")
         start = max(0, int(np.searchsorted(self.time_s, begin_s)) - 1)
         stop = int(np.searchsorted(self.time_s, end_s, "right")) + 1
         time_s = self.time_s[start:stop]
         columns = max(1, min(columns, _MOST_POINTS // 2 // max(1, len(places))))
-        return [thinned(time_s, self._curves[place][start:stop], columns) for place in places]
+        return [thinned(time_s, self._curves[index][start:stop], columns) for index in places]
 
     # A row ----------------------------------------------------------------------------------------
 
@@ -167,10 +167,10 @@ class ViewedRun:
         data = b""
         try:
             with self._lock:
-                found = self._at(row)
-                if found is not None:
-                    data = encode(found[1].to_ndarray(format="bgr24"), scene=True).data
-                    facts["picture"] = int(self.frame[self.nearest(found[0])])
+                row_view = self._at(row)
+                if row_view is not None:
+                    data = encode(row_view[1].to_ndarray(format="bgr24"), scene=True).data
+                    facts["picture"] = int(self.frame[self.nearest(row_view[0])])
         except DamagedPictureError as error:
             facts["problem"] = masked(error, 500)
         return RowView(facts, data)
@@ -180,10 +180,10 @@ class ViewedRun:
         row = min(max(row, 0), len(self.time_s) - 1)
         try:
             with self._lock:
-                found = self._at(row) if row >= 0 else None
-                if found is None:
+                row_view = self._at(row) if row >= 0 else None
+                if row_view is None:
                     raise InputError(f"{self.name} has no picture: it was recorded without a view")
-                return encode(found[1].to_ndarray(format="bgr24"), scene=False).data
+                return encode(row_view[1].to_ndarray(format="bgr24"), scene=False).data
         except DamagedPictureError as error:
             raise InputError(str(error)) from error
 
@@ -196,8 +196,8 @@ class ViewedRun:
         start_s, path = begun[-1]
         if self._film is None or self._film[0] != path:
             self._film = path, Film(path)
-        found = self._film[1].at(time_s - start_s)
-        return None if found is None else (start_s + found[0], found[1])
+        picture = self._film[1].at(time_s - start_s)
+        return None if picture is None else (start_s + picture[0], picture[1])
 
 
 class RunCache:
@@ -218,11 +218,11 @@ class RunCache:
 
     def compare(self, names: Sequence[str]) -> dict[str, Any]:
         """Return the table that ``stream-sparse compare`` prints."""
-        found = compare(*(self._library.run_folder(name) for name in names))
-        facts, numbers, notes = difference_tables(found)
+        differences = compare(*(self._library.run_folder(name) for name in names))
+        facts, numbers, notes = difference_tables(differences)
         shown = [(t.titles, [[masked(c, 500) for c in row] for row in t.rows]) for t in (facts, numbers)]
         return {
-            "letters": "".join(found.facts.columns),
+            "letters": "".join(differences.facts.columns),
             "tables": [{"titles": titles, "rows": rows} for titles, rows in shown if rows],
             "notes": [masked(note, 500) for note in notes],
         }
@@ -231,12 +231,12 @@ class RunCache:
 def _state(folder: Path) -> Any:
     """Return sizes and times of files that change while a run grows."""
     newest = (segment_folders(folder) or [folder])[-1]
-    found = []
+    words = []
     for name in ("run.json", "frames.csv", "events.jsonl"):
         with suppress(FileNotFoundError):
             stat = (newest / name).lstat()
-            found.append((newest, name, stat.st_size, stat.st_mtime_ns))
-    return tuple(found)
+            words.append((newest, name, stat.st_size, stat.st_mtime_ns))
+    return tuple(words)
 
 
 def _number(value: float) -> float | str | None:

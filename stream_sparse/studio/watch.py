@@ -53,18 +53,18 @@ def watch(
     >>> widget.close()
     """
     mine = own_function(function, "watch")
-    asked = asked_by(mine, exercise)
-    if asked.watch is None:
+    task = asked_by(mine, exercise)
+    if task.watch is None:
         raise InputError(
-            f"{asked.name}: cannot be watched, since it takes more than a frame or a signal; check it: "
+            f"{task.name}: cannot be watched, since it takes more than a frame or a signal; check it: "
             f"check({mine.__name__})"
         )
-    _, cases = asked.cases(0)
-    if call(asked.function_of(mine), cases[0], mine.__code__.co_filename).error.startswith(NOT_WRITTEN):
-        return Reply(asked.name, Verdict(False, written=False))
+    _, cases = task.cases(0)
+    if call(task.function_of(mine), cases[0], mine.__code__.co_filename).error.startswith(NOT_WRITTEN):
+        return Reply(task.name, Verdict(False, written=False))
     file = f"cell of {mine.__name__}"
     shown = _named(mine, file) if mine is function else function
-    plan = watching(asked, asked.function_of(shown), file, None if source is None else source_of(source))
+    plan = watching(task, task.function_of(shown), file, None if source is None else source_of(source))
     return widget_class("watch")(Player(plan, checked(RunOptions, options), stays=lambda _: True))
 
 

@@ -38,7 +38,7 @@ class Form(NamedTuple):
 EXACT = Form()
 
 
-class _WireArray(NamedTuple):
+class _Sent(NamedTuple):
     """An array: its number, dtype and shape, and the bytes that are sent."""
 
     number: int
@@ -53,7 +53,7 @@ class Packed(NamedTuple):
     """A description as JSON, and the arrays that it names, by number."""
 
     text: str
-    parts: dict[int, _WireArray]
+    parts: dict[int, _Sent]
 
 
 class Wire:
@@ -64,7 +64,7 @@ class Wire:
     """
 
     def __init__(self) -> None:
-        self._last: dict[str, _WireArray] = {}
+        self._last: dict[str, _Sent] = {}
         self._numbers = count(1)
 
     def clear(self) -> None:
@@ -78,17 +78,17 @@ class Wire:
         >>> Wire().pack(0, Message("no frame yet"), EXACT)
         Packed(text='{"type":"Message","text":"no frame yet"}', parts={})
         """
-        parts: dict[int, _WireArray] = {}
+        parts: dict[int, _Sent] = {}
         tree = self._tree(description, f"{panel} {form}", form, parts)
         return Packed(json.dumps(tree, separators=(",", ":"), allow_nan=False), parts)
 
     def picture(self, card: object, made: Encoded) -> Packed:
         """Return the picture of a panel that draws by itself."""
-        parts: dict[int, _WireArray] = {}
+        parts: dict[int, _Sent] = {}
         image = self._named(str(card), np.frombuffer(made.data, np.uint8), parts, made.kind)
         return Packed(json.dumps({"type": "Picture", "image": image}), parts)
 
-    def _tree(self, value: Any, place: str, form: Form, parts: dict[int, _WireArray]) -> Any:
+    def _tree(self, value: Any, place: str, form: Form, parts: dict[int, _Sent]) -> Any:
         """Return a value for JSON; adds the arrays in it to ``parts``."""
         if isinstance(value, np.ndarray):
             return self._named(place, value, parts)
@@ -110,15 +110,13 @@ class Wire:
             value = value.item()
         return {"float": str(value)} if isinstance(value, float) and not math.isfinite(value) else value
 
-    def _named(
-        self, place: str, array: Array, parts: dict[int, _WireArray], kind: str = ""
-    ) -> dict[str, int]:
+    def _named(self, place: str, array: Array, parts: dict[int, _Sent], kind: str = "") -> dict[str, int]:
         """Return the number of an array in place of it; adds it to ``parts``."""
         part = self._part(place, array, kind)
         parts[part.number] = part
         return {"$": part.number}
 
-    def _part(self, place: str, array: Array, kind: str = "") -> _WireArray:
+    def _part(self, place: str, array: Array, kind: str = "") -> _Sent:
         """Return the array at a place: the one before where the values are the same."""
         last = self._last.get(place)
         if last is not None and last.array is array:
@@ -128,7 +126,7 @@ class Wire:
         if last is None or (last.plain, last.shape) != (data, array.shape):
             sent = cv2.imencode(".jpg", plain, _JPEG)[1].tobytes() if kind == "jpeg" else data
             kind = kind or plain.dtype.str[1:]
-            last = _WireArray(next(self._numbers), array, data, kind, array.shape, sent)
+            last = _Sent(next(self._numbers), array, data, kind, array.shape, sent)
         self._last[place] = last._replace(array=array)
         return last
 

@@ -159,10 +159,10 @@ def _merges_any_parts(node: Node, stream: Stream) -> None:
         assert equal_states(states, before), "merge() changed a state that it was given"
         where = f"after a merge of {len(states)} parts"
         for t, expected in enumerate(truth, end):
-            found = named_outputs(result_at(live, stream, t))
+            outputs = named_outputs(result_at(live, stream, t))
             for name, value in named_outputs(expected).items():
                 exact = np.asarray(np.nan if value is None else value)
-                text = _difference(found.get(name), exact, MERGED, "the whole")
+                text = _difference(outputs.get(name), exact, MERGED, "the whole")
                 assert not text, f"{where} {name or 'value'} of frame {t} {text}"
 
 
@@ -180,13 +180,13 @@ def equals_reference(node: Node, stream: Stream) -> None:
     formula: Callable[..., Any] | None = getattr(reference, yaml_name(type(node)), None)
     if formula is None:
         return
-    found = results(node.fresh(), stream)
+    actual = results(node.fresh(), stream)
     for stop in sorted({1, 2, len(stream) // 2, len(stream)}):
         truth = formula(*stream.cut(stop).columns, **node.parameters())
         for name, column in named_outputs(truth).items():
             assert len(column) == stop, f"reference gives {len(column)} values for {stop} frames"
             for t in range(stop):
-                value = named_outputs(found[t]).get(name)
+                value = named_outputs(actual[t]).get(name)
                 text = _difference(value, np.asarray(column[t]), CLOSE, "the reference")
                 assert not text, f"{name or 'value'} of frame {t} {text}"
 

@@ -144,13 +144,13 @@ def _read(panel: Panel, height: int, width: int) -> list[str]:
         (-1000, -1, *range(0, length, max(length // 5, 1)), length - 1, length, 10**6)
         for length in (width, height)
     )
-    found = []
+    readings = []
     for x, y in itertools.product(across, down):
         words = panel.read_off(x, y)
         fits = len(words.splitlines()) <= 1 and len(words) <= 200
         assert fits, f"read_off({x}, {y}) gave {words!r}; expected one line of at most 200 characters"
-        found.append(words)
-    return found
+        readings.append(words)
+    return readings
 
 
 def descriptions_stay(panel: Panel) -> None:

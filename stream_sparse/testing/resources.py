@@ -22,9 +22,9 @@ class Resources:
     def added(self) -> str:
         """Describe the threads and files that are there in addition; wait up to a second for them to go."""
         until = time.monotonic() + _PATIENCE_S
-        while (found := self._added()) and time.monotonic() < until:
+        while (leaked := self._added()) and time.monotonic() < until:
             time.sleep(0.01)
-        return found
+        return leaked
 
     def _added(self) -> str:
         threads = set(threading.enumerate()) - self._threads
@@ -36,12 +36,12 @@ class Resources:
 
 def _files() -> set[tuple[str, str]]:
     """Return number and target of each open file and connection; empty where there is no /proc."""
-    found = set()
+    paths = set()
     with suppress(OSError):
         for link in Path("/proc/self/fd").iterdir():
             with suppress(OSError):  # the listing itself was a file, which is closed by now
-                found.add((link.name, str(link.readlink())))
-    return found
+                paths.add((link.name, str(link.readlink())))
+    return paths
 
 
 def count_alive(references: Sequence[weakref.ref[Array]], most: int = 0) -> int:

@@ -43,12 +43,12 @@ def check_sink(cls: type[Sink], /, **parameters: Any) -> None:
     >>> from stream_sparse.sinks import Window
     >>> check_sink(Window, title="box")
     """
-    given = dict(parameters or cls.example)
+    arguments = dict(parameters or cls.example)
     for check in SINK_CHECKS.values():
         with tempfile.TemporaryDirectory() as folder:
-            if isinstance(given.get("path"), str):
-                given["path"] = str(Path(folder) / Path(given["path"]).name)
-            check(cls(**given))
+            if isinstance(arguments.get("path"), str):
+                arguments["path"] = str(Path(folder) / Path(arguments["path"]).name)
+            check(cls(**arguments))
 
 
 def _values(kind: str) -> Iterator[Value]:

@@ -113,9 +113,9 @@ def later_frames_are_the_same(source: Source) -> None:
             assert a._replace(data=b.data) == b, f"{where} has another index, time or lap"
             assert _equal(a.data, b.data), f"{where} has other data"
         source.open()
-        found = source.index_at(film[count].time_s)
+        index = source.index_at(film[count].time_s)
         source.close()
-        assert found == count, f"index_at() gives {found} for the time of frame {count}"
+        assert index == count, f"index_at() gives {index} for the time of frame {count}"
 
 
 def closed_frees(source: Source) -> None:

@@ -58,8 +58,8 @@ def streams(node: Node, seed: int = 0) -> list[Stream]:
     own = node.example_inputs(length, rng)
     if own is not None:
         return [Stream("its own example", own)]
-    found = _of_each_kind(length, node.signature().least, seed)
-    accepted = [stream for stream in found if _accepts(node, stream)]
+    cases = _of_each_kind(length, node.signature().least, seed)
+    accepted = [stream for stream in cases if _accepts(node, stream)]
     assert accepted, f"{type(node).__name__} accepts no kind of values; expected one of {', '.join(_KINDS)}"
     return accepted
 

@@ -68,8 +68,8 @@ class Controller:
         elif event.kind in ("move", "release"):
             self.screen.read_off((event.x, event.y))
         if event.kind in ("move", "wheel", "release"):
-            found = self._view.slider_at(event.x, event.y, self.screen.shape)
-            self.screen.point(None if found is None else found[0])
+            slider = self._view.slider_at(event.x, event.y, self.screen.shape)
+            self.screen.point(None if slider is None else slider[0])
         if event.kind == "wheel" and self.screen.near is not None:
             self._move(event.by)
 
@@ -77,9 +77,9 @@ class Controller:
         if self.screen.help:
             self.screen.turn_help(())
             return
-        found = self._view.slider_at(x, y, self.screen.shape)
-        if found is not None:
-            which, share = found
+        pressed = self._view.slider_at(x, y, self.screen.shape)
+        if pressed is not None:
+            which, share = pressed
             slider = self._view.sliders[which]
             self.screen.point(which)
             if slider.switch:

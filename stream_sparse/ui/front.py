@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
-if TYPE_CHECKING:
-    from stream_sparse.flow import Engine
-    from stream_sparse.flow.commands import Command
-    from stream_sparse.frame import Medium
-    from stream_sparse.plan.plan import Plan
+from stream_sparse.flow import Engine
+from stream_sparse.flow.commands import Command
+from stream_sparse.frame import Medium
+from stream_sparse.plan.plan import Plan
 
-    from .status import RunStatus
-    from .view_feed import ViewFeed
+from .status import RunStatus
+from .view_feed import ViewFeed
 
 
 class ShownParts(Protocol):

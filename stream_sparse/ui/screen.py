@@ -225,15 +225,15 @@ class Screen:
 
     def status(self, status: Status) -> Status:
         """Return the status for a displayed picture: current slider values and message."""
-        now, told = self._player.status, self._told
+        now, shown = self._player.status, self._told
         live = []
         for k, slider in enumerate(self.live_view.sliders):
             value = self._previewed.get(slider.name, value_of(slider, now.parameters))
             drawing = slider.drawing(value, near=k == self.near)
-            live.append(drawing._replace(message=told.text if slider.name in told.beside else ""))
+            live.append(drawing._replace(message=shown.text if slider.name in shown.beside else ""))
         message, news = self._standing or status.message, ""
-        if told.text and (told.bad or not told.beside):
-            message, news = (told.text, "") if told.bad else (message, told.text)
+        if shown.text and (shown.bad or not shown.beside):
+            message, news = (shown.text, "") if shown.bad else (message, shown.text)
         elif self._still:
             news = "picture paused, run goes on"
         elif now.paused or now.at_end:

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import TYPE_CHECKING, Any, Literal
+from pathlib import Path
+from typing import Any, Literal
 
-if TYPE_CHECKING:
-    from collections.abc import Mapping
-    from pathlib import Path
-
-    from stream_sparse.frame import Medium
-    from stream_sparse.plan.plan import Plan
+from stream_sparse.frame import Medium
+from stream_sparse.plan.plan import Plan
 
 Phase = Literal["idle", "opening", "running", "ending", "ended", "closing", "closed"]
 """Where a session is. ``ended``: its run is over and a front end stays, so that another run may follow."""

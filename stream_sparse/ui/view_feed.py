@@ -5,23 +5,20 @@ from __future__ import annotations
 import threading
 import time
 from collections import deque
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from functools import cached_property
-from typing import TYPE_CHECKING, Protocol
+from typing import Protocol
 
+from stream_sparse.base import Node, Panel, Sink
 from stream_sparse.flow import Drawn, FrameValues, Subscriber, Timeline, ViewPicture
+from stream_sparse.frame import Array, Medium, Stamp, Value
+from stream_sparse.plan.plan import Plan, Ref
 from stream_sparse.view.frame_pictures import FramePictures
+from stream_sparse.view.layout import Status
+from stream_sparse.view.live_view import LiveView
 
-if TYPE_CHECKING:
-    from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-
-    from stream_sparse.base import Node, Panel, Sink
-    from stream_sparse.frame import Array, Medium, Stamp, Value
-    from stream_sparse.plan.plan import Plan, Ref
-    from stream_sparse.view.layout import Status
-    from stream_sparse.view.live_view import LiveView
-
-    from .status import RunStatus
+from .status import RunStatus
 
 _LATE_S = 0.05  # without a picture, after which one is shown although a newer frame waits
 # The pause after a picture while pictures rest, over the time that it took: they take a third of the time of
@@ -138,13 +135,13 @@ class ViewFeed(Subscriber):
 
     def fresh(self, plan: Plan, units: Mapping[str, Node | Sink], kept: Collection[int]) -> ViewFeed:
         """Return a feed of other units, for :meth:`show_instead`; ``kept`` are panels of this one to show."""
-        made = ViewFeed(
+        feed = ViewFeed(
             plan, self._medium, units, {}, self._state, self._notes, lambda: True, lambda _: False,
             self._theme, self._scale, self._timeline,
         )  # fmt: skip
-        made.keys = self.keys
-        made._kept = {number: self.live_view.panels[number] for number in kept}
-        return made
+        feed.keys = self.keys
+        feed._kept = {number: self.live_view.panels[number] for number in kept}
+        return feed
 
     def show_instead(self, feed: ViewFeed | None, index: int) -> None:
         """Show all viewers the last frame of another feed until the next frame comes; from any thread.

@@ -2,17 +2,15 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from collections.abc import Sequence
+from typing import Any
 
 from stream_sparse.errors import InputError
 from stream_sparse.flow.commands import Stop
 
-if TYPE_CHECKING:
-    from collections.abc import Sequence
-
-    from .controller import Controller
-    from .front import PlayerControl, ShownParts, ShownRun
-    from .status import RunStatus
+from .controller import Controller
+from .front import PlayerControl, ShownParts, ShownRun
+from .status import RunStatus
 
 
 def stays_at_end(status: RunStatus) -> bool:

@@ -87,12 +87,12 @@ class Feeds:
     def _above(self, name: str) -> list[PlannedPart]:
         """Return a part and all above it, each after its inputs."""
         if name not in self._paths_to:
-            wanted, found = {name}, []
+            wanted, ancestors = {name}, []
             for part in reversed(self._parts.values()):
                 if part.name in wanted:
-                    found.append(part)
+                    ancestors.append(part)
                     wanted.update(ref.name for ref in part.inputs)
-            self._paths_to[name] = found[::-1]
+            self._paths_to[name] = ancestors[::-1]
         return self._paths_to[name]
 
     def _add_steps(self, ref: Ref, steps: _Steps) -> Ref | None:
@@ -118,7 +118,7 @@ class Feeds:
 
 def _statistic(last: Ref | None, steps: _Steps) -> Statistic | None:
     """Ask the nodes above a value in order how to read theirs, and return the last answer."""
-    known: dict[Ref | None, Statistic | None] = {None: None}
+    statistics: dict[Ref | None, Statistic | None] = {None: None}
     for one, (node, field, inputs) in steps.items():
-        known[one] = node.statistic(field, *[known[other] for other in inputs])
-    return known[last]
+        statistics[one] = node.statistic(field, *[statistics[other] for other in inputs])
+    return statistics[last]

@@ -130,10 +130,10 @@ class View:
 
     def see(self, at: Stamp, values: Iterable[Value]) -> None:
         """Show one frame to every panel: a value for each input of the first, then those of the next."""
-        left = iter(values)
+        values_left = iter(values)
         with themed(self.look.theme):  # a panel may choose colours for what it keeps
             for panel in self.fed:
-                panel.see(*islice(left, len(panel.feeds)), at=at)
+                panel.see(*islice(values_left, len(panel.feeds)), at=at)
 
     def bare(self, height: int = SIZE[0], width: int = SIZE[1]) -> Array:
         """Draw a new picture of the panels, uint8 BGR, with room for head and foot."""
@@ -201,8 +201,8 @@ class View:
         for k, (panel, card) in enumerate(zip(self.panels, self._places(*shape), strict=True)):
             left, top, *_ = card.inner
             if card.holds(x, y) if held is None else k == held:
-                found = panel.aim(x - left, y - top, held is not None)
-                return None if found is None else (k, *found)
+                mark = panel.aim(x - left, y - top, held is not None)
+                return None if mark is None else (k, *mark)
         return None
 
     def frame(self, which: int) -> tuple[int, ...]:
@@ -243,9 +243,9 @@ def _frame(height: int, width: int, sizes: Sizes, places: Sequence[PanelBox]) ->
 def _draw_title(picture: Array, card: PanelBox, words: tuple[str, str], sizes: Sizes) -> None:
     """Draw heading and note of a card."""
     left, right = card.left + sizes.pad, card.right - sizes.pad
-    place = picture[card.top : card.top + sizes.bar, left:right]
-    if place.size and len(place) == sizes.bar:
-        place[:] = _title(sizes.bar, right - left, *words, sizes, theme())
+    area = picture[card.top : card.top + sizes.bar, left:right]
+    if area.size and len(area) == sizes.bar:
+        area[:] = _title(sizes.bar, right - left, *words, sizes, theme())
 
 
 @functools.lru_cache(maxsize=64)

@@ -71,8 +71,8 @@ class LiveView(View):
 
     def slider_at(self, x: int, y: int, shape: tuple[int, int]) -> tuple[int, float] | None:
         """Return the number of the slider at a place of a picture, and the share of its track, 0 to 1."""
-        found = slider_at(x, y, *shape, len(self.sliders), self.sizes(*shape))
-        return None if found is None else (found, self.share(found, x, shape))
+        slider = slider_at(x, y, *shape, len(self.sliders), self.sizes(*shape))
+        return None if slider is None else (slider, self.share(slider, x, shape))
 
     def share(self, which: int, x: int, shape: tuple[int, int]) -> float:
         """Return the share of a slider's track at a column of a picture; beside the track, its nearer end."""
@@ -86,10 +86,10 @@ class LiveView(View):
 
     def about(self, x: int, y: int, shape: tuple[int, int]) -> str:
         """Return what the parameter of a slider does whose name lies at a place of a picture, or no text."""
-        found = self.slider_at(x, y, shape)
-        if found is None or y >= self.track(found[0], shape)[2]:
+        slider_index = self.slider_at(x, y, shape)
+        if slider_index is None or y >= self.track(slider_index[0], shape)[2]:
             return ""
-        slider = self.sliders[found[0]]
+        slider = self.sliders[slider_index[0]]
         return f"{slider.label}: {slider.help}"
 
     def foot(self, shape: tuple[int, int]) -> tuple[int, int, int]:
@@ -107,21 +107,21 @@ class LiveView(View):
         place of several pictures of one size move together. ``held`` is the panel in which one is dragged;
         the place may then lie outside of it.
         """
-        found = self.mark_at(x, y, shape, held)
-        edit = None if found is None else self._moved(*found)
-        return None if found is None or edit is None else (found[0], edit)
+        mark = self.mark_at(x, y, shape, held)
+        edit = None if mark is None else self._moved(*mark)
+        return None if mark is None or edit is None else (mark[0], edit)
 
     def move(self, which: int, place: Sequence[float]) -> dict[str, Any] | None:
         """Return the edit that moves the mark or the line of a panel to a place in values."""
-        found = self.panels[which].move(*place)
-        return None if found is None else self._moved(which, *found)
+        moved = self.panels[which].move(*place)
+        return None if moved is None else self._moved(which, *moved)
 
     def _moved(self, panel: int, mark: str, *place: float) -> dict[str, Any] | None:
         """Return the edit that moves a mark to a row and a column, or a line to a value."""
         if len(place) == 1:
             ref = self._marks[panel][mark]
-            found = [one for one in self.sliders if (one.part, one.parameter) == (ref.name, ref.field)]
-            return {one.name: one.nearest(*place) for one in found} or None
+            sliders = [one for one in self.sliders if (one.part, one.parameter) == (ref.name, ref.field)]
+            return {one.name: one.nearest(*place) for one in sliders} or None
         row, col = place
         return self._placed(panel, mark, int(row), int(col))
 

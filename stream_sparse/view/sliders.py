@@ -40,8 +40,8 @@ class SliderControl:
         """Return the value some steps further; from between two steps the first leads to the next one."""
         if isinstance(value, bool) or not isinstance(value, int | float):
             return self._value(by if isinstance(value, bool) else 0)
-        place = (value - self._low) / self._step
-        return self._value(math.floor(place + 1e-9) + by if by > 0 else math.ceil(place - 1e-9) + by)
+        position = (value - self._low) / self._step
+        return self._value(math.floor(position + 1e-9) + by if by > 0 else math.ceil(position - 1e-9) + by)
 
     def drawing(self, value: Any, *, near: bool = False) -> SliderDrawing:
         """Return the drawing of the slider for a value of its parameter."""
@@ -80,13 +80,13 @@ class SliderControl:
 
 def sliders(plan: Plan, units: UnitsOfMeasure) -> tuple[SliderControl, ...]:
     """Return the sliders of a plan, in the order of the file, with the units of their parameters."""
-    made = []
+    all_ = []
     for slider in plan.live:
         node, _, parameter = slider.name.rpartition(".")
         part = plan.members(node)[0]
         about = parameters(type(part.unit))[parameter]
-        made.append(SliderControl(slider, part.name, about.type, about.help, units.of_parameter(part, about)))
-    return tuple(made)
+        all_.append(SliderControl(slider, part.name, about.type, about.help, units.of_parameter(part, about)))
+    return tuple(all_)
 
 
 def value_of(slider: SliderControl, values: Mapping[str, Mapping[str, Any]]) -> Any:

@@ -37,16 +37,16 @@ def call(function: Callable[..., Any], inputs: Sequence[Any], file: str = "") ->
     >>> call(lambda x: None, [1.5]).error
     'returns None; is a return missing?'
     """
-    given = copy.deepcopy(list(inputs))
+    originals = copy.deepcopy(list(inputs))
     try:
         with warnings.catch_warnings(), np.errstate(all="ignore"):
             warnings.simplefilter("ignore")
-            outputs = results(function(*given))
+            outputs = results(function(*originals))
     except KeyboardInterrupt:
         raise
     except BaseException as error:
-        return CallResult(error=error_words(error, file), changed=_differ(given, inputs))
-    changed = _differ(given, inputs)
+        return CallResult(error=error_words(error, file), changed=_differ(originals, inputs))
+    changed = _differ(originals, inputs)
     if isinstance(outputs, str):
         return CallResult(error=outputs, changed=changed)
     return CallResult(outputs, "", changed)
@@ -97,14 +97,14 @@ def place(passed: str, line: int, file: str) -> str:
     return f"line {line} of {cell}" if cell else f"line {line}"
 
 
-def results(found: Any) -> tuple[Any, ...] | str:
+def results(value: Any) -> tuple[Any, ...] | str:
     """Return results as arrays, or a message why they are not arrays."""
-    if found is None:
+    if value is None:
         return "returns None; is a return missing?"
-    if isinstance(found, np.ndarray) and found.dtype == object and found.ndim == 1:
-        found = list(found)  # NumPy keeps arrays that differ in length so
-    several = isinstance(found, tuple) or (isinstance(found, list) and _each_a_result(found))
-    parts = list(found) if several and len(found) <= _MOST_OUTPUTS else [found]
+    if isinstance(value, np.ndarray) and value.dtype == object and value.ndim == 1:
+        value = list(value)  # NumPy keeps arrays that differ in length so
+    several = isinstance(value, tuple) or (isinstance(value, list) and _each_a_result(value))
+    parts = list(value) if several and len(value) <= _MOST_OUTPUTS else [value]
     outputs = []
     for part in parts:
         try:
@@ -135,10 +135,10 @@ def _common(array: Any) -> Any:
     return array.astype(array.dtype.newbyteorder("<"), copy=False)
 
 
-def _differ(given: Sequence[Any], before: Sequence[Any]) -> tuple[int, ...]:
+def _differ(originals: Sequence[Any], before: Sequence[Any]) -> tuple[int, ...]:
     """Return the places of the inputs that have changed."""
     return tuple(
-        k for k, (new, old) in enumerate(zip(given, before, strict=True)) if _kept(new) != _kept(old)
+        k for k, (new, old) in enumerate(zip(originals, before, strict=True)) if _kept(new) != _kept(old)
     )
 
 

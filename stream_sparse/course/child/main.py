@@ -40,20 +40,20 @@ def serve(modules: list[str]) -> None:
             importlib.import_module(name)
     talk.sendall(b"ready")
     while True:
-        asked, files, _, _ = socket.recv_fds(talk, 8, 3)
-        if not asked:
+        request, files, _, _ = socket.recv_fds(talk, 8, 3)
+        if not request:
             return
         pid = os.fork()
         if not pid:
             talk.detach()
-            for place, file in enumerate(files):
-                os.dup2(file, place)
+            for target, file in enumerate(files):
+                os.dup2(file, target)
             os.closerange(len(files), os.sysconf("SC_OPEN_MAX"))
             main()
         for file in files:
             os.close(file)
         waiting: list[Any] = [os.pidfd_open(pid), talk]
-        ready, _, _ = select.select(waiting, [], [], *struct.unpack("d", asked))
+        ready, _, _ = select.select(waiting, [], [], *struct.unpack("d", request))
         os.kill(pid, signal.SIGKILL)  # not waited for yet, so that its number is still its own
         _, status = os.waitpid(pid, 0)
         os.close(waiting[0])

@@ -39,9 +39,9 @@ def define(source: bytes, file: str, function: str, space: dict[str, Any]) -> No
     """
     unreadable = failed = None
     for number, cell in enumerate(_CELL.split(source)):
-        place = f"{file}, cell {number}" if number else file
+        where = f"{file}, cell {number}" if number else file
         try:
-            tree = _parsed(cell, place)
+            tree = _parsed(cell, where)
         except Exception as error:
             unreadable = unreadable or error
             continue
@@ -49,7 +49,7 @@ def define(source: bytes, file: str, function: str, space: dict[str, Any]) -> No
             if isinstance(node, _LEFT_OUT):
                 continue
             try:
-                exec(compile(ast.Module([node], []), place, "exec", _FLAG, dont_inherit=True), space)
+                exec(compile(ast.Module([node], []), where, "exec", _FLAG, dont_inherit=True), space)
             except (Exception, SystemExit) as error:
                 failed = failed or error
     problem = unreadable or failed

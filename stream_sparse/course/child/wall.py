@@ -116,10 +116,10 @@ def _read_only(libc: Any, readable: Iterable[str], named: Iterable[str]) -> bool
     if ruleset < 0:
         return False
     rights = dict.fromkeys(named, _READ_FOLDER)
-    rights |= {place: _READ_FILE | (_READ_FOLDER if Path(place).is_dir() else 0) for place in readable}
-    for place, allowed in rights.items():
+    rights |= {path: _READ_FILE | (_READ_FOLDER if Path(path).is_dir() else 0) for path in readable}
+    for path, allowed in rights.items():
         with suppress(FileNotFoundError):  # such as one that was just uninstalled
-            file = os.open(place, os.O_PATH | os.O_CLOEXEC)
+            file = os.open(path, os.O_PATH | os.O_CLOEXEC)
             rule = _kept(struct.pack("=Qi", allowed, file))
             libc.syscall(_ADD, ruleset, _BENEATH, ctypes.addressof(rule), 0)
             os.close(file)
@@ -155,8 +155,8 @@ def program(machine: str) -> list[bytes]:
         among = [step for value in values for step in (_step(_EQUAL, value, 0, 1), _step(_RETURN, _ALLOW))]
         steps += _case(numbers[column], [_load(argument), *among, _step(_RETURN, _EPERM)])
     for numbers, argument in _OPENING.values():
-        asked = [_step(_BITS, _CHANGING, 0, 1), _step(_RETURN, _EPERM), _step(_RETURN, _ALLOW)]
-        steps += _case(numbers[column], [_load(argument), *asked])
+        checks = [_step(_BITS, _CHANGING, 0, 1), _step(_RETURN, _EPERM), _step(_RETURN, _ALLOW)]
+        steps += _case(numbers[column], [_load(argument), *checks])
     return [*steps, _step(_GREATER, _NEWER, 0, 1), _step(_RETURN, _ENOSYS), _step(_RETURN, _EPERM)]
 
 

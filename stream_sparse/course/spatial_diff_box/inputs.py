@@ -20,8 +20,8 @@ def fixed():
     step[1, :2] = 3.0
     ramp = np.arange(44.0).reshape(2, 22)
     squares, whole = np.arange(60.0).reshape(3, 20) ** 2, np.arange(72).reshape(12, 6) ** 2
-    known = [(step, 1), (step.T, 1, 0), (ramp % 5, 2), (ramp % 7, 6)]
-    return [*known, (squares % 301 - 30, 2), (whole % 31, 2, 0)]
+    cases = [(step, 1), (step.T, 1, 0), (ramp % 5, 2), (ramp % 7, 6)]
+    return [*cases, (squares % 301 - 30, 2), (whole % 31, 2, 0)]
 
 
 def fresh(rng):
