@@ -43,13 +43,13 @@ class Timed(live_view.LiveView):
         """Begin with a frame: time for what panels keep of it."""
         taken.append(processor_ms(lambda: super(Timed, self).see(*given)))
 
-    def bare(self, *given: Any) -> Any:
+    def draw_panels(self, *given: Any) -> Any:
         """Draw the panels."""
-        return self._timed(lambda: super(Timed, self).bare(*given))
+        return self._timed(lambda: super(Timed, self).draw_panels(*given))
 
-    def dress(self, *given: Any) -> Any:
+    def draw_chrome(self, *given: Any) -> Any:
         """Draw head and foot."""
-        return self._timed(lambda: super(Timed, self).dress(*given))
+        return self._timed(lambda: super(Timed, self).draw_chrome(*given))
 
     def _timed(self, work: Callable[[], Any]) -> Any:
         done: list[Any] = []

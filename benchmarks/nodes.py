@@ -17,7 +17,7 @@ from typing import Any
 
 from _timing import machine
 
-from stream_sparse.nodes._step import Stepped, _Bound
+from stream_sparse.nodes._step import KernelNode, _Bound
 from stream_sparse.plan import registry
 from stream_sparse.testing.streams import Stream, streams, update
 
@@ -50,7 +50,7 @@ def microseconds(call: Callable[[], object]) -> float:
     return (time.perf_counter() - begin) / CALLS * 1e6
 
 
-def measure(node: Stepped, stream: Stream, rounds: int) -> tuple[float, float]:
+def measure(node: KernelNode, stream: Stream, rounds: int) -> tuple[float, float]:
     """The least time of the kernel alone, and of the whole ``update``."""
     for t in range(len(stream)):
         update(node, stream.at(t), t)
@@ -73,7 +73,7 @@ if __name__ == "__main__":
     print(f"{'node':22} {'input':22} {'kernel':>9} {'update':>9} {'adds':>7} {'ratio':>7}  (us)")
     for name in given.names or registry.names("nodes"):
         cls = registry.find("nodes", name)
-        if not issubclass(cls, Stepped):
+        if not issubclass(cls, KernelNode):
             continue
         for stream in streams(cls(**cls.example)):
             kernel, whole = measure(cls(**cls.example), stream, given.rounds)

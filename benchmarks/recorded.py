@@ -29,18 +29,18 @@ OPTIONS = {"preset": "ultrafast", "tune": "zerolatency", "qp": "16", "g": "60"}
 def pictures(video: str, frames: int) -> list[np.ndarray]:
     """Return the pictures of the view, with head and foot, as a run records them."""
     kept: list[np.ndarray] = []
-    dress = LiveView.dress
+    dress = LiveView.draw_chrome
 
     def keep(view: LiveView, *given: Any) -> np.ndarray:
         picture = dress(view, *given)
         kept.append(picture.copy())
         return picture
 
-    LiveView.dress = keep  # type: ignore[method-assign]
+    LiveView.draw_chrome = keep  # type: ignore[method-assign]
     try:
         run(video, frames)
     finally:
-        LiveView.dress = dress  # type: ignore[method-assign]
+        LiveView.draw_chrome = dress  # type: ignore[method-assign]
     return kept
 
 

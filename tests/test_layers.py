@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import os
 import re
+from collections import Counter
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
@@ -32,6 +33,11 @@ LEVELS = (
 """Rooms by level, from 1 up; the table of CONTRIBUTING has the same numbers."""
 WEB = ("vendor", "drawing", "panels", "engine", "app")
 """Folders of ``web``: each imports those before it alone."""
+SYNONYMS = {
+    "anew", "asked", "deaf", "dress", "happening", "hasty", "hush", "lenient", "obey", "outlet", "reshaped",
+    "spoil", "taps", "told",
+}  # fmt: skip
+"""Words for which the glossary has a better one."""
 SCRIPT_IMPORT = re.compile(r'\b(?:from|import)\s*\(?\s*"(\.[^"]+)"')
 LEVEL = {room: level for level, rooms in enumerate(LEVELS, 1) for room in rooms}
 MIDDLE = ("flow", "run", "player", "ui", "studio", "recording")
@@ -146,6 +152,16 @@ def test_no_class_of_the_middle_is_large() -> None:
             if "__init__" in methods:
                 given = methods["__init__"].args
                 assert len(given.args[1:] + given.kwonlyargs) <= MOST_PARAMETERS, node.name
+
+
+def test_each_class_name_stands_for_one_class_and_no_name_is_private_language() -> None:
+    trees = [ast.parse(file.read_text("utf-8")) for file in PACKAGE.rglob("*.py")]
+    nodes = [node for tree in trees for node in ast.walk(tree)]
+    classes = Counter(node.name for node in nodes if isinstance(node, ast.ClassDef))
+    names = {getattr(node, key) for node in nodes for key in ("name", "id", "arg") if hasattr(node, key)}
+    # The node and the panel ``histogram`` are both called so in pipelines.
+    assert [name for name, count in classes.items() if count > 1] == ["Histogram"]
+    assert not [name for name in names if SYNONYMS & {*str(name).lower().split("_")}]
 
 
 def test_windows_are_called_in_one_file_of_highgui() -> None:

@@ -81,7 +81,7 @@ def test_no_two_panels_have_one_title(name: str) -> None:
 def test_each_runs_and_no_text_of_its_view_is_cut(
     name: str, scale: float, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, written: list[str]
 ) -> None:
-    draw = LiveView.bare
+    draw = LiveView.draw_panels
 
     def drawn(self: LiveView) -> Any:
         # Letters that are larger than the picture is are not asked for.
@@ -89,7 +89,7 @@ def test_each_runs_and_no_text_of_its_view_is_cut(
             draw(self, *size)
         return draw(self)
 
-    monkeypatch.setattr(LiveView, "bare", drawn)
+    monkeypatch.setattr(LiveView, "draw_panels", drawn)
     camera = {"source": "sample:macaw"} if name == "webcam" else {}
     frames = {"sparse": 105, "still": 20}.get(name, 70)
     pipeline = load(name, set={"view.fps": 2}, **camera)  # pictures cost more than frames

@@ -25,7 +25,7 @@ from stream_sparse.cli import main
 from stream_sparse.cli import studio as live_page
 from stream_sparse.cli.app import app
 from stream_sparse.data import catalog
-from stream_sparse.nodes._step import Stepped
+from stream_sparse.nodes._step import KernelNode
 from stream_sparse.page import one_file
 from stream_sparse.page.program import PANELS, SOURCES
 from stream_sparse.plan import registry
@@ -235,7 +235,7 @@ def test_each_page_of_the_guide_is_in_its_list() -> None:
 
 
 NODES = registry.names("nodes")
-UNSTEPPED = [name for name in NODES if not issubclass(registry.find("nodes", name), Stepped)]
+UNSTEPPED = [name for name in NODES if not issubclass(registry.find("nodes", name), KernelNode)]
 
 
 @pytest.mark.parametrize(

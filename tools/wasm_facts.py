@@ -11,13 +11,13 @@ from contextlib import suppress
 from typing import Any
 
 from stream_sparse.base import Node, parameters
-from stream_sparse.nodes._step import Stepped
+from stream_sparse.nodes._step import KernelNode
 from tools.wasm_steps import Input, Known, made, named_in, paths, written
 
 _PLACES = Input("positions", None), Known(["item", "patches.shape", 1]), Known(["item", "patches.shape", 2])
 
 
-def facts_of(cls: type[Stepped]) -> dict[str, Any]:
+def facts_of(cls: type[KernelNode]) -> dict[str, Any]:
     """Return what a page is to know of a class of nodes: facts, how to read outputs, and whether it learns.
 
     >>> from stream_sparse.nodes import TemporalDiff
@@ -49,7 +49,7 @@ def facts_of(cls: type[Stepped]) -> dict[str, Any]:
     } | ({"outline": said(cls.around, *_PLACES)} if hasattr(cls, "around") else {})
 
 
-def _refused(node: Stepped) -> Iterator[list[Any]]:
+def _refused(node: KernelNode) -> Iterator[list[Any]]:
     """Yield the parameters that the class refuses, as conditions with what it says, as far as it is known."""
     checks = node.__pydantic_decorators__
     calls = [(one.func, [node]) for one in checks.model_validators.values()]
@@ -66,7 +66,7 @@ def _refused(node: Stepped) -> Iterator[list[Any]]:
                         yield [["and", *when, test], words]
 
 
-def _usual_caption(cls: type[Stepped]) -> Known:
+def _usual_caption(cls: type[KernelNode]) -> Known:
     """Return the caption of a node whose facts have none: the parameters that are not their defaults."""
     words: list[Any] = []
     for name, known in parameters(cls).items():

@@ -36,7 +36,7 @@ from stream_sparse.learning.dictionaries import sinusoids
 from stream_sparse.nodes import _step
 from stream_sparse.nodes._dictionary import Coding
 from stream_sparse.nodes._expression import extent, listed, on_a_grid, part, place
-from stream_sparse.nodes._step import Placeholder, Step, Stepped
+from stream_sparse.nodes._step import KernelNode, Placeholder, Step
 from stream_sparse.nodes.held_out import HeldOut
 from stream_sparse.plan import registry
 from stream_sparse.testing.streams import update
@@ -103,12 +103,12 @@ class _Opaque(Exception):  # noqa: N818  # no error
     """A value that a page cannot compute."""
 
 
-def names_of(cls: type[Stepped]) -> list[str]:
+def names_of(cls: type[KernelNode]) -> list[str]:
     """Return the names of the inputs of a step."""
     return [*inspect.signature(cls.step).parameters][1:]
 
 
-def follow(node: Stepped, inputs: tuple[Value, ...]) -> Iterator[tuple[Step, list[Any], list[Any]]]:
+def follow(node: KernelNode, inputs: tuple[Value, ...]) -> Iterator[tuple[Step, list[Any], list[Any]]]:
     """Yield the steps of a node for inputs of these types, as :func:`paths` gives them.
 
     Arguments of a step are :class:`Known` where they depend on parameters or sizes.
@@ -118,7 +118,7 @@ def follow(node: Stepped, inputs: tuple[Value, ...]) -> Iterator[tuple[Step, lis
 
 
 def paths(
-    node: Stepped, function: Callable[..., Any], args: list[Any]
+    node: KernelNode, function: Callable[..., Any], args: list[Any]
 ) -> Iterator[tuple[Any, list[Any], list[Any]]]:
     """Yield what a function of a node returns on each way, with the conditions that lead to it.
 
@@ -186,7 +186,7 @@ def _tree(function: Callable[..., Any]) -> ast.FunctionDef:
 class _Reader:
     """Follows one way through functions."""
 
-    def __init__(self, node: Stepped, path: list[bool]) -> None:
+    def __init__(self, node: KernelNode, path: list[bool]) -> None:
         self.node, self.path = node, path
         self.parameters = parameters(type(node)).keys()
         self.decided: dict[str, bool] = {}
@@ -497,10 +497,10 @@ def _item(values: Any, k: Any) -> Any:
 # What a page meets ------------------------------------------------------------------------------------
 
 
-def nodes() -> dict[str, type[Stepped]]:
+def nodes() -> dict[str, type[KernelNode]]:
     """Return the nodes of the package whose result a step computes, by name."""
     found = {name: registry.find("nodes", name) for name in registry.names("nodes")}
-    return {name: cls for name, cls in found.items() if issubclass(cls, Stepped)}
+    return {name: cls for name, cls in found.items() if issubclass(cls, KernelNode)}
 
 
 def defaults(cls: type[Node]) -> dict[str, Any]:
@@ -516,17 +516,17 @@ _WINDOW = ("f8", 1)
 """The last values of a number, as ``recent`` gives them; atoms are learned from pictures."""
 
 
-def made(cls: type[Stepped], **more: Any) -> Stepped:
+def made(cls: type[KernelNode], **more: Any) -> KernelNode:
     """Return the node of the example, or with the defaults."""
     return cls(**{name: value for name, value in (defaults(cls) | more).items() if value is not ...})
 
 
-def meets(cls: type[Stepped]) -> Iterator[tuple[Stepped, tuple[Value, ...], tuple[Array, ...] | None]]:
+def meets(cls: type[KernelNode]) -> Iterator[tuple[KernelNode, tuple[Value, ...], tuple[Array, ...] | None]]:
     """Yield a node with each kind of inputs, and what it gives to its step; None: it gives back the input."""
     for inputs in kinds_for(made(cls)):
         node, run = made(cls, **_without(cls, inputs)), Mock(side_effect=_TakenError)
         found: Any = None
-        with patch.object(Stepped, "_run", run), suppress(_TakenError, Error):  # an input that it refuses
+        with patch.object(KernelNode, "_run", run), suppress(_TakenError, Error):  # an input that it refuses
             found = update(node, inputs, 0)
         if run.called:
             yield node, inputs, tuple(map(np.asarray, run.call_args.args))
@@ -534,7 +534,7 @@ def meets(cls: type[Stepped]) -> Iterator[tuple[Stepped, tuple[Value, ...], tupl
             yield node, inputs, None
 
 
-def _without(cls: type[Stepped], inputs: tuple[Value, ...]) -> dict[str, Any]:
+def _without(cls: type[KernelNode], inputs: tuple[Value, ...]) -> dict[str, Any]:
     return {"dictionary": None} if issubclass(cls, Coding) and len(inputs) > 1 else {}
 
 
@@ -542,7 +542,7 @@ class _TakenError(Exception):
     """The step is not called: what it would get is known."""
 
 
-def kinds_for(node: Stepped) -> Iterator[tuple[Value, ...]]:
+def kinds_for(node: KernelNode) -> Iterator[tuple[Value, ...]]:
     """Yield inputs of each kind that a page meets."""
     own = node.example_inputs(2, np.random.default_rng(0))
     least, most = node.signature()[:2]

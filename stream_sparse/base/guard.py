@@ -9,11 +9,11 @@ from stream_sparse.errors import Error, UnitError, cause_words
 
 _METHODS = frozenset([
     "facts", "idle", "fields", "statistic",
-    "state", "restore", "note", "pass_over", "example_inputs", "merges", "absorb", "so_far", "input_types",
+    "state", "restore", "note", "skip", "example_inputs", "merges", "merge_in", "current", "input_types",
     "open", "see", "describe", "draw", "draw_on", "read_off", "aim", "move", "heading", "aspect",
     "write", "flush", "close",
-    "forward", "frames_after", "index_at", "repeats", "steady", "again", "served", "bursts", "pause_s",
-    "lost_at_end", "kept_closed", "notes",
+    "forward", "frames_after", "index_at", "repeats", "steady", "again", "with_services", "bursts", "pause_s",
+    "lost_at_end", "check_refusal", "notes",
     "parameters", "fresh",
 ])  # fmt: skip
 """Methods of nodes, panels, sinks and sources that a run calls.

@@ -113,7 +113,7 @@ class Node(Unit):
         """Return by how many frames the result is late: 3 where it describes the frame three frames ago."""
         return self.facts().latency
 
-    def pass_over(self, count: int) -> None:
+    def skip(self, count: int) -> None:
         """Skip inputs just after ``reset()``: ``count`` of them came before the next one and are not given.
 
         A run that begins in mid-file gives a node no more than its horizon. A node whose results depend on
@@ -237,9 +237,9 @@ class Node(Unit):
 
     def merges(self) -> bool:
         """Return whether states of nodes with these parameters can be merged; see :meth:`merge`."""
-        return type(self).absorb is not Node.absorb
+        return type(self).merge_in is not Node.merge_in
 
-    def absorb(self, other: Self) -> None:
+    def merge_in(self, other: Self) -> None:
         """Add all that another node has seen, as if those inputs had followed this node's own.
 
         A node whose state is made of sums and counts overrides it, and then :meth:`merge` works. The other
@@ -251,7 +251,7 @@ class Node(Unit):
         ...     def update(self, x: np.ndarray) -> float:
         ...         self._sum, self._count = self._sum + float(x.sum()), self._count + x.size
         ...         return self._sum / self._count
-        ...     def absorb(self, other: "Mean") -> None:
+        ...     def merge_in(self, other: "Mean") -> None:
         ...         self._sum, self._count = self._sum + other._sum, self._count + other._count
         >>> one, two = Mean(), Mean()
         >>> one.update(np.array([1.0, 2.0])), two.update(np.array([6.0, 6.0]))
@@ -259,12 +259,12 @@ class Node(Unit):
         >>> one.merge([one.state(), two.state()])["sum"]
         15.0
         """
-        raise InputError(f"{yaml_name(type(self))}: states cannot be merged; the node has no absorb()")
+        raise InputError(f"{yaml_name(type(self))}: states cannot be merged; the node has no merge_in()")
 
-    def so_far(self) -> Value:
+    def current(self) -> Value:
         """Return the result over all inputs so far, without a new one; None before the first result.
 
-        A node that overrides ``absorb`` may override it, and then the results of merged states have names:
+        A node that overrides ``merge_in`` may override it, and then the results of merged states have names:
         ``open_batch("results").merged("h").counts``.
         """
         return None
@@ -309,7 +309,7 @@ class Node(Unit):
                         f"{name}: cannot merge states of {_kind_words(one)} and of {_kind_words(two)}; "
                         "merge those of frames of one shape and type"
                     )
-            total.absorb(part)
+            total.merge_in(part)
         return total.state()
 
     # For people with arrays -------------------------------------------------------------------------

@@ -129,7 +129,7 @@ class Source(Unit):
         """
         return 0.0
 
-    def kept_closed(self) -> str:
+    def check_refusal(self) -> str:
         """Return what ``check`` must not open, such as ``camera not opened``; empty for a file.
 
         ``check`` opens a file to compare its frames with the pipeline. A camera would be switched on, and a
@@ -144,7 +144,7 @@ class Source(Unit):
         """
         return self.fresh()
 
-    def served(self, services: Services) -> Self:
+    def with_services(self, services: Services) -> Self:
         """Return a new source for the same device, which may use what the program around it offers."""
         return self.again()
 

@@ -163,7 +163,7 @@ class BatchRecord:
         node = nodes[name].fresh()
         node.restore(node.merge(self._state(item, name) for item in self.runs if item in names))
         single = yaml_name(type(node)).rpartition("_")[2]
-        results = named_outputs(node.so_far()).items()
+        results = named_outputs(node.current()).items()
         return SimpleNamespace(**{result or single: value for result, value in results})
 
     def _state(self, item: str, name: str) -> dict[str, Any]:

@@ -39,7 +39,7 @@ class BatchItem:
         columns: what else the table of segments says of it, such as its label.
         name: the name of its run folder; empty until :func:`named_items` has given one.
 
-    >>> Item("day/bird.mp4", FilePosition(frame=30), FilePosition(seconds=4.0)).identity
+    >>> BatchItem("day/bird.mp4", FilePosition(frame=30), FilePosition(seconds=4.0)).identity
     ('day/bird.mp4', 'f30', '4')
     """
 
@@ -169,9 +169,9 @@ def named_items(
         identities: the identities of items that have a name from before, which they keep.
         others: other names that are in the folder of the batch.
 
-    >>> items = [Item("a/bird.mp4"), Item("b/Bird.mp4"), Item("a/bird.mp4", FilePosition(frame=30))]
+    >>> items = [BatchItem("a/b.mp4"), BatchItem("b/B.mp4"), BatchItem("a/b.mp4", FilePosition(frame=30))]
     >>> [item.name for item in named_items(items, {})]
-    ['bird', 'Bird-2', 'bird_f30-end']
+    ['b', 'B-2', 'b_f30-end']
     """
     before: dict[tuple[str, ...], list[str]] = {}
     for name, identity in sorted(identities.items()):

@@ -33,12 +33,11 @@ def problem() -> str | None:
 
     An OpenCV that came without a wheel, such as conda's, is fine.
     """
-    installed = wheels()
-    if len(installed) > 1:
-        names = " ".join(installed)
+    names = list(wheels())
+    if len(names) > 1:
         return (
-            f"{len(installed)} OpenCV wheels are installed and overwrite each other: {', '.join(installed)}; "
-            f"pip uninstall -y {names}, then {_INSTALL}"
+            f"{len(names)} OpenCV wheels are installed and overwrite each other ({', '.join(names)}); "
+            f"pip uninstall -y {' '.join(names)}, then {_INSTALL}"
         )
     if importlib.util.find_spec("cv2") is None:
         return f"OpenCV is missing; {_INSTALL}"

@@ -50,7 +50,7 @@ class Activity(NamedTuple):
 
         >>> hint = "<details><summary>Hint 1</summary>\n\nLook.\n\n</details>"
         >>> text = f"```sh\nstream-sparse exercise start relu\n```\n\n{hint}"
-        >>> Step("a", "A", "a", "", "", text, (), ("relu",)).hints("relu")
+        >>> Activity("a", "A", "a", "", "", text, (), ("relu",)).hints("relu")
         ('Look.',)
         """
         _, _, after = self.text.partition(f"stream-sparse exercise start {exercise}\n")
@@ -88,9 +88,9 @@ class CoursePage(NamedTuple):
     def of(cls, name: str, text: str) -> CoursePage:
         r"""Read a page.
 
-        >>> page = Page.of("relu", "# Thresholds\n\n## ReLU\n\n$$y$$\n\n```sh\nstream-sparse run bird\n```\n")
+        >>> page = CoursePage.of("relu", "# Map\n\n## ReLU\n\n$$y$$\n\n```sh\nstream-sparse run bird\n```\n")
         >>> page.title, [(step.anchor, step.formula, step.pipelines) for step in page.steps]
-        ('Thresholds', [('relu', 'y', ('bird',))])
+        ('Map', [('relu', 'y', ('bird',))])
         """
         text = FRONT_MATTER.sub("", text)
         head, *sections = _SECTION.split(text)

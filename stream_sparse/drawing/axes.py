@@ -123,7 +123,7 @@ class Mark(NamedTuple):
         return exactly(low, high)
 
 
-class Entry(NamedTuple):
+class LegendEntry(NamedTuple):
     """One name of a legend; without a dash before it (``dash``) the text has the colour."""
 
     text: str
@@ -170,7 +170,7 @@ class Axes(NamedTuple):
     across: Across
     y: tuple[float, float]
     marks: tuple[Mark, ...] = ()
-    legend: tuple[Entry, ...] = ()
+    legend: tuple[LegendEntry, ...] = ()
     normals: tuple[float, ...] = ()
     log: bool = False
     cut: bool = False

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from .axes import Axes, Entry, Mark
+from .axes import Axes, LegendEntry, Mark
 from .colours import blank, letters_of
 from .description import Chart
 from .inks import QUIET
@@ -43,7 +43,7 @@ class Placed(NamedTuple):
     right: int
     labelled: bool = True
     strip: int = 0
-    legend: tuple[Entry, ...] = ()
+    legend: tuple[LegendEntry, ...] = ()
 
     def fixed(self) -> Placed:
         """Return what stays from one picture to the next: no marks, no times, no legend outside of strips."""
@@ -272,17 +272,17 @@ def _name_strips(picture: Picture, strips: Sequence[Placed], head: str, scale: s
         label(picture, words, plot.left - 8, y, size, letters_of(name.ink), at="right")
 
 
-def _legend(axes: Axes, height: float, width: int, size: int) -> tuple[Entry, ...]:
+def _legend(axes: Axes, height: float, width: int, size: int) -> tuple[LegendEntry, ...]:
     """Return the legend of axes so high, with a name of the lines of what is normal where there is room."""
     if not axes.normals:
         return axes.legend
-    entries = (*axes.legend, Entry(_NORMAL, QUIET))
+    entries = (*axes.legend, LegendEntry(_NORMAL, QUIET))
     taken = _height_above(axes, entries, width, size)
     more = taken > _height_above(axes, axes.legend, width, size)
     return axes.legend if more and height - taken < _ROOMY * size else entries
 
 
-def _height_above(axes: Axes, entries: Sequence[Entry], width: int, size: int) -> int:
+def _height_above(axes: Axes, entries: Sequence[LegendEntry], width: int, size: int) -> int:
     """Return how many rows of pixels the entries of a legend and the corner take."""
     beside, below = _corner(axes, entries, width, size)
     indent = _indent(entries, width - beside, size)
@@ -290,12 +290,12 @@ def _height_above(axes: Axes, entries: Sequence[Entry], width: int, size: int) -
     return max(above, line_height(size) + 2) if axes.corner else above
 
 
-def _indent(entries: Sequence[Entry], width: int, size: int) -> int:
+def _indent(entries: Sequence[LegendEntry], width: int, size: int) -> int:
     """Return where a legend begins at most: further left where its widest name needs the room."""
     return min(_INDENT * size, max(width - widest_entry(entries, size), 0))
 
 
-def _corner(axes: Axes, entries: Sequence[Entry], width: int, size: int) -> tuple[int, int]:
+def _corner(axes: Axes, entries: Sequence[LegendEntry], width: int, size: int) -> tuple[int, int]:
     """Return how many columns the corner takes beside a legend, or how many rows above it.
 
     The legend stands below the corner where beside it a name would be cut.

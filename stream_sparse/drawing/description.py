@@ -128,7 +128,7 @@ class Box(NamedTuple):
     small: bool = False
 
 
-class Frame(NamedTuple):
+class ArrayPicture(NamedTuple):
     """An array as a picture.
 
     Attributes:
@@ -193,7 +193,7 @@ class Tiles(NamedTuple):
     frame: int = 0
 
 
-class Rose(NamedTuple):
+class RosePlot(NamedTuple):
     """Values by direction, as petals around a middle.
 
     Attributes:
@@ -224,7 +224,7 @@ class Grid(NamedTuple):
         bar: the colours of all pictures, in one colour bar; None: without one.
     """
 
-    parts: tuple[Frame | HeatMap | Tiles | Rose | Message, ...]
+    parts: tuple[ArrayPicture | HeatMap | Tiles | RosePlot | Message, ...]
     names: tuple[tuple[str, ...], ...] = ()
     bar: Tint | None = None
 
@@ -275,7 +275,7 @@ class Term(NamedTuple):
         sign: what stands before it, such as ``+ 42``.
     """
 
-    frame: Frame
+    frame: ArrayPicture
     sign: str = ""
 
 

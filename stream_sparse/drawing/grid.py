@@ -15,7 +15,7 @@ from .axes import Across
 from .colour_bar import bar_width, draw_bar
 from .colours import blank, colour_of, fill
 from .curves import dot
-from .description import Box, Frame, Grid, HeatMap, Message, Rose, Tiles
+from .description import ArrayPicture, Box, Grid, HeatMap, Message, RosePlot, Tiles
 from .parts import Cells, PicturePart
 from .pictures import Cell, cells, fit, paint, tint
 from .plot import Plot, draw_across, number_rows
@@ -73,7 +73,7 @@ _STEPS = 12  # straight lines in the round end of a petal
 class _Petals(NamedTuple):
     """A rose that was drawn: its middle and the radius of its outer ring, in pixels."""
 
-    rose: Rose
+    rose: RosePlot
     x: float
     y: float
     radius: float
@@ -94,7 +94,7 @@ class _Petals(NamedTuple):
         return line_of(sector, [Reading("", exactly(self.rose.values[k]), self.rose.unit)])
 
 
-def draw_rose(rose: Rose, height: int, width: int, size: int) -> tuple[Picture, _Petals]:
+def draw_rose(rose: RosePlot, height: int, width: int, size: int) -> tuple[Picture, _Petals]:
     """Draw a rose as a new picture: a petal for each value, and rings at half and all of the full one."""
     picture = blank(height, width)
     room = line_height(size) if min(height, width) > 8 * size else 0
@@ -173,12 +173,12 @@ def draw_grid(grid: Grid, picture: Picture, size: int) -> tuple[PicturePart, ...
             if len(grid.parts) == 1:
                 _fill_around(picture, top, left, *area.shape[:2])
             shown = shown[: area.shape[0], : area.shape[1]]
-            if isinstance(part, Frame):
+            if isinstance(part, ArrayPicture):
                 tint(shown, part.tint, area)
             else:
                 area[:] = shown
             dim(area, part.stale, size)
-            if isinstance(part, Frame):
+            if isinstance(part, ArrayPicture):
                 for box in part.boxes:
                     _draw_box(area, box, part.values.shape, size)
             drawn.append(one.moved(left, top))
@@ -191,9 +191,9 @@ def draw_grid(grid: Grid, picture: Picture, size: int) -> tuple[PicturePart, ...
     return tuple(drawn)
 
 
-def _shape(part: Frame | HeatMap | Tiles | Rose) -> tuple[int, ...]:
+def _shape(part: ArrayPicture | HeatMap | Tiles | RosePlot) -> tuple[int, ...]:
     """Return the rows and columns of the picture of a part; tiles fit any, and roses are round."""
-    return (1, 1) if isinstance(part, Tiles | Rose) else part.values.shape[:2]
+    return (1, 1) if isinstance(part, Tiles | RosePlot) else part.values.shape[:2]
 
 
 def _fitting(names: Sequence[Sequence[str]], size: int, room: float) -> Sequence[str]:
@@ -210,7 +210,7 @@ def _fill_around(picture: Picture, top: int, left: int, tall: int, wide: int) ->
         fill(area, theme().card)
 
 
-def _draw_frame(frame: Frame, height: int, width: int, _size: int) -> tuple[Array, Cells]:
+def _draw_frame(frame: ArrayPicture, height: int, width: int, _size: int) -> tuple[Array, Cells]:
     """Return the values of a frame as large as there is room, which are still to be coloured."""
     values = frame.values
     tall, wide = _inside(values.shape, (0, 0, height, width))
@@ -227,10 +227,10 @@ def _inside(frame: tuple[int, ...], cell: Cell) -> tuple[int, int]:
 
 
 _DRAWINGS: dict[type, _Drawing] = {
-    Frame: _draw_frame,
+    ArrayPicture: _draw_frame,
     HeatMap: draw_heat_map,
     Tiles: draw_tiles,
-    Rose: draw_rose,
+    RosePlot: draw_rose,
 }
 
 

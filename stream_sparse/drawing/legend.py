@@ -3,13 +3,13 @@
 import functools
 from collections.abc import Sequence
 
-from .axes import Entry
+from .axes import LegendEntry
 from .colours import blank, colour_of, letters_of
 from .text import label, line_height, shorten, text_width
 from .theme import Picture, Theme, theme
 
 
-def legend(picture: Picture, entries: tuple[Entry, ...], x: int, y: int, size: int) -> None:
+def legend(picture: Picture, entries: tuple[LegendEntry, ...], x: int, y: int, size: int) -> None:
     """Write a legend with its upper left corner at x, y."""
     if entries:
         drawn = _drawn(entries, x, picture.shape[1], size, theme())
@@ -18,7 +18,7 @@ def legend(picture: Picture, entries: tuple[Entry, ...], x: int, y: int, size: i
 
 
 @functools.lru_cache(maxsize=32)
-def _drawn(entries: tuple[Entry, ...], x: int, width: int, size: int, colours: Theme) -> Picture:
+def _drawn(entries: tuple[LegendEntry, ...], x: int, width: int, size: int, colours: Theme) -> Picture:
     """Draw a legend on a card; cached, since it changes rarely."""
     picture = blank(legend_height(entries, x, width, size), width)
     for entry, column, row in _places(entries, x, width, size):
@@ -33,19 +33,19 @@ def _drawn(entries: tuple[Entry, ...], x: int, width: int, size: int, colours: T
 
 
 @functools.lru_cache(maxsize=64)
-def legend_height(entries: tuple[Entry, ...], x: int, width: int, size: int) -> int:
+def legend_height(entries: tuple[LegendEntry, ...], x: int, width: int, size: int) -> int:
     """Return the height in pixels of a legend that starts at column x of a picture of this width; cached."""
     if not entries:
         return 0
     return (1 + max(row for _, _, row in _places(entries, x, width, size))) * line_height(size) + 2
 
 
-def widest_entry(entries: Sequence[Entry], size: int) -> int:
+def widest_entry(entries: Sequence[LegendEntry], size: int) -> int:
     """Return the width in pixels of the widest entry; 0 without one."""
     return max((_width(entry, size) for entry in entries), default=0)
 
 
-def _width(entry: Entry, size: int) -> int:
+def _width(entry: LegendEntry, size: int) -> int:
     return text_width(entry.text, size) + (_dash(size) + 5 if entry.dash else 0)
 
 
@@ -53,7 +53,7 @@ def _dash(size: int) -> int:
     return round(1.5 * size)
 
 
-def _thinned(entries: Sequence[Entry], room: int, size: int) -> list[Entry]:
+def _thinned(entries: Sequence[LegendEntry], room: int, size: int) -> list[LegendEntry]:
     """Leave out values of a sweep until they fit into one line, first each second, then two of three.
 
     The colours between those of two values are clear.
@@ -67,7 +67,9 @@ def _thinned(entries: Sequence[Entry], room: int, size: int) -> list[Entry]:
     return [entry for k, entry in enumerate(entries) if entry.dash or k in kept]
 
 
-def _places(entries: Sequence[Entry], x: int, width: int, size: int) -> list[tuple[Entry, int, int]]:
+def _places(
+    entries: Sequence[LegendEntry], x: int, width: int, size: int
+) -> list[tuple[LegendEntry, int, int]]:
     places = []
     entries = _thinned(entries, width - x, size)
     column, row = x, 0

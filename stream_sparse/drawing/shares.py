@@ -44,7 +44,7 @@ def shares(rows: Sequence[Sequence[ShareRequest]]) -> Shares:
     A row with pictures is about as high as they need to fill its width, and other rows share the rest. In a
     row, panels that fill any place get the width that pictures cannot use.
 
-    >>> shares([[Wish(4 / 3), Wish(weight=1.4)], [Wish(), Wish()]])
+    >>> shares([[ShareRequest(4 / 3), ShareRequest(weight=1.4)], [ShareRequest(), ShareRequest()]])
     Shares(rows=(1.14, 0.86), panels=((0.653, 1.347), (1.0, 1.0)))
     """
     tall = _heights(rows)

@@ -17,7 +17,7 @@ from stream_sparse.figures import paper
 from stream_sparse.frame import Array
 from stream_sparse.io.files import replacing
 from stream_sparse.io.html import embedded, page, section, table, tag, text
-from stream_sparse.io.recorded_video import DamagedPictureError, Film
+from stream_sparse.io.recorded_video import DamagedPictureError, OpenVideo
 from stream_sparse.records import RunRecord, open_run
 from stream_sparse.records.differences import ended_words, flat, source_words
 from stream_sparse.records.event_words import event_lines
@@ -153,7 +153,7 @@ def _stills(record: RunRecord) -> Iterator[str]:
         before = [film for film in films if film[0] <= time_s] or films[:1]
         for start_s, path in before[-1:]:
             try:
-                with closing(Film(path)) as film:
+                with closing(OpenVideo(path)) as film:
                     still = film.at(time_s - start_s)
             except DamagedPictureError as error:
                 yield tag("p", error, "bad")

@@ -44,7 +44,7 @@ def weight(value: Any) -> int:
     return int(getattr(value, "nbytes", 0))
 
 
-class Gathering:
+class SnapshotCollector:
     """Collects snapshots of all nodes at one index, each taken in its node's own thread.
 
     ``found`` is set in the thread of the last one, or at once where there are no nodes. The states of nodes
@@ -59,7 +59,7 @@ class Gathering:
         if not self._missing:
             self.found.set_result({})
 
-    def visit(self, name: str, node: Node, off: bool) -> None:
+    def collect(self, name: str, node: Node, off: bool) -> None:
         """Take the snapshot of one node."""
         taken = snapshot(node, off, node.learns or self._fits(node))
         with self._lock:
@@ -80,7 +80,7 @@ class Gathering:
         return fits
 
 
-class Orders(NamedTuple):
+class FrameOrders(NamedTuple):
     """Changes and requests of one frame; each step takes its share when the frame reaches it.
 
     Attributes:
@@ -89,4 +89,4 @@ class Orders(NamedTuple):
     """
 
     changes: Mapping[str, Sequence[Change]]
-    requests: Sequence[Gathering] = ()
+    requests: Sequence[SnapshotCollector] = ()

@@ -55,20 +55,20 @@ def checked(
     named, kept = _by_part(plan, changes), _shape_keepers(plan)
     edits, after, causes = Edits(), dict(samples), dict[str, str]()
     for part in plan.parts:
-        edits_of_part, reshaped = named.get(part.name, {}), _changed_input(part, samples, after)
-        if not edits_of_part and reshaped is None:
+        edits_of_part, changed_input = named.get(part.name, {}), _changed_input(part, samples, after)
+        if not edits_of_part and changed_input is None:
             continue
         unit = _edited(part, edits_of_part)
-        anew = part.unit.is_reset_by(unit)
-        if reshaped is not None:
-            cause = causes[part.name] = causes[part.inputs[reshaped].name]
-            _refuse_kept(part, unit, anew, reshaped, samples, after, cause)
+        was_reset = part.unit.is_reset_by(unit)
+        if changed_input is not None:
+            cause = causes[part.name] = causes[part.inputs[changed_input].name]
+            _refuse_kept(part, unit, was_reset, changed_input, samples, after, cause)
         if edits_of_part:
             edits[part.name] = UnitEdit(edits_of_part, unit)
             cause = causes[part.name] = f"{part.family}.{next(iter(edits_of_part))}"
-            _refuse_other(part, unit, anew, cause)
-        hasty = reshaped is None and not (anew and part.name in kept)
-        after[part.name] = _sample(part, unit, samples, after, _AT_ONCE if hasty else None)
+            _refuse_other(part, unit, was_reset, cause)
+        probe_briefly = changed_input is None and not (was_reset and part.name in kept)
+        after[part.name] = _sample(part, unit, samples, after, _AT_ONCE if probe_briefly else None)
     for check in checks:  # first, since no new run could do with it either
         check(plan, samples, after, causes)
     _refuse_recorded(plan, samples, after, causes)
@@ -135,27 +135,27 @@ def _changed_input(part: PlannedPart, before: Mapping[str, Any], after: Mapping[
 
 
 def _refuse_kept(
-    part: PlannedPart, unit: Unit, anew: bool, reshaped: int, before: Mapping[str, Any],
+    part: PlannedPart, unit: Unit, was_reset: bool, changed_input: int, before: Mapping[str, Any],
     after: Mapping[str, Any], cause: str,
 ) -> None:  # fmt: skip
     """Refuse another shape where a learner would keep its dictionary, or a sink its file."""
-    if _keeps_shape(unit) and not (anew and isinstance(unit, Node)):
-        was, now = (describe(picked(part, samples)[reshaped]) for samples in (before, after))
+    if _keeps_shape(unit) and not (was_reset and isinstance(unit, Node)):
+        was, now = (describe(picked(part, samples)[changed_input]) for samples in (before, after))
         raise NewRunError(
             cause,
-            f"node '{part.name}' ({part.use}) has begun with {was} from '{part.inputs[reshaped]}' "
+            f"node '{part.name}' ({part.use}) has begun with {was} from '{part.inputs[changed_input]}' "
             f"and would get {now}",
         )
 
 
-def _refuse_other(part: PlannedPart, unit: Unit, anew: bool, cause: str) -> None:
+def _refuse_other(part: PlannedPart, unit: Unit, was_reset: bool, cause: str) -> None:
     """Refuse other named outputs of a node, which columns rely on, and another file of a sink."""
     if isinstance(part.unit, Node) and isinstance(unit, Node):
         was, now = part.unit.fields(), unit.fields()
         if was != now:
             gives = f"node '{part.name}' ({part.use}) gives {', '.join(was)}"
             raise NewRunError(cause, f"{gives} and would give {', '.join(now)}")
-    elif anew:
+    elif was_reset:
         raise NewRunError(cause, f"node '{part.name}' ({part.use}) has begun and would start again")
 
 

@@ -17,7 +17,7 @@ from stream_sparse.frame import Frame, Medium, Stamp, Value
 from stream_sparse.kernels._blas import look_again, one_thread
 from stream_sparse.plan.plan import Plan
 
-from .checkpoint import Change, Gathering, Orders, Snapshot, snapshot
+from .checkpoint import Change, FrameOrders, Snapshot, SnapshotCollector, snapshot
 from .columns import Columns
 from .dry_run import try_nodes
 from .edits import EditCheck, Parameters
@@ -99,7 +99,7 @@ class Engine:
         self.lap = 1
         self._corrupt = False  # whether the picture of the last frame was damaged
         self._changes: dict[str, list[Change]] = {}  # that the next frame takes along
-        self._requests: list[Gathering] = []
+        self._requests: list[SnapshotCollector] = []
         self._latest: dict[str, Value] = {}
         self.names = Names(plan)
         self._lock = threading.RLock()
@@ -166,10 +166,10 @@ class Engine:
 
         Nothing waits for the answer. ``room``: bytes for states of nodes that do not learn; None: no limit.
         """
-        gathering = Gathering(self.graph.nodes(), room)
+        collector = SnapshotCollector(self.graph.nodes(), room)
         with self._lock:
-            self._requests.append(gathering)
-        return gathering.found
+            self._requests.append(collector)
+        return collector.found
 
     def stats(self) -> dict[str, NodeStats]:
         """Return the measurements of each node and sink."""
@@ -206,7 +206,7 @@ class Engine:
             self.lap = frame.lap or self.lap
             at = Stamp(index, frame.time_s, frame.gap, frame.corrupt, self.lap)
             self._make_edits(at)
-            self._announce(at, frame)
+            self._emit_frame_events(at, frame)
             orders = self._orders()
         except BaseException:
             self.ledger.leave(frame, FAILED)
@@ -266,7 +266,7 @@ class Engine:
             named = {f"{name}.{key}": new for name, edit in edits.items() for key, new in edit.values.items()}
             self.timeline.add_event(at.index, at.time_s, "set", values=named)
 
-    def _announce(self, at: Stamp, frame: Frame) -> None:
+    def _emit_frame_events(self, at: Stamp, frame: Frame) -> None:
         """Tell of a gap, of a damaged picture, and of a source that begins again, which resets nodes."""
         if frame.gap:
             why: dict[str, Any] = {"cause": frame.cause} if frame.cause else {}
@@ -291,16 +291,16 @@ class Engine:
         if isinstance(unit, Node) and not unit.learns:
             changes.setdefault(name, []).append(None)
 
-    def _orders(self) -> Orders | None:
+    def _orders(self) -> FrameOrders | None:
         """Return what the next frame takes along."""
         if not self._changes and not self._requests:
             return None
         with self._lock:
-            orders = Orders(self._changes, self._requests)
+            orders = FrameOrders(self._changes, self._requests)
             self._changes, self._requests = {}, []
         return orders
 
-    def _lap_orders(self) -> Orders:
+    def _lap_orders(self) -> FrameOrders:
         changes: dict[str, list[Change]] = {}
         self._forget_all(changes)
-        return Orders(changes)
+        return FrameOrders(changes)

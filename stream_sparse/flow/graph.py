@@ -10,7 +10,7 @@ from stream_sparse.errors import Error
 from stream_sparse.frame import Medium, Stamp, Value
 from stream_sparse.plan.plan import Plan, PlannedPart, Ref
 
-from .checkpoint import Orders
+from .checkpoint import FrameOrders
 from .ledger import FrameLedger
 from .links import FanOut, Join
 from .notes import Notes
@@ -90,14 +90,14 @@ class Graph:
             answered = partial(self._take_note, part.name, unit)
         self.steps[part.name] = GraphNode(
             part.name, call, inputs, self._ledger, part.on_error or default,
-            words=lambda: _words(part.use, unit), obey=partial(self._obey, part.name),
+            words=lambda: _words(part.use, unit), apply=partial(self._apply_orders, part.name),
             answered=answered, lane=self._lane(part.name) if threaded else None,
         )  # fmt: skip
 
     def _take_note(self, name: str, node: Node, at: Stamp) -> None:
         self._notes.take(at, name, node.note())
 
-    def _obey(self, name: str, index: int, orders: Orders) -> bool:
+    def _apply_orders(self, name: str, index: int, orders: FrameOrders) -> bool:
         """Take a part's share of the orders before a frame; return whether they change the part."""
         unit, changes = self.units[name], orders.changes.get(name, ())
         for edited in changes:
@@ -110,7 +110,7 @@ class Graph:
                 unit.forget_input_types()
         if isinstance(unit, Node):
             for request in orders.requests:
-                request.visit(name, unit, self.steps[name].off)
+                request.collect(name, unit, self.steps[name].off)
         return bool(changes)
 
     def _reset(self, name: str, index: int) -> None:
@@ -157,10 +157,10 @@ class Graph:
         """Return the run's own nodes by name, without sinks."""
         return {name: unit for name, unit in self.units.items() if isinstance(unit, Node)}
 
-    def hurry(self, after_s: float) -> None:
+    def set_deadline(self, after_s: float) -> None:
         """Let frames that a lane reaches later than ``after_s`` pass by; from then on no frame counts."""
         for step in self.steps.values():
-            step.hurry(after_s)
+            step.set_deadline(after_s)
 
     async def drain(self) -> None:
         """Wait until every frame has left every step, upstream first; flush the sinks."""

@@ -40,9 +40,9 @@ class FrameLedger:
     >>> for t in range(3):
     ...     index = ledger.capture()
     >>> ledger.drop(Stamp(0, 0.0), "ring full")
-    >>> ledger.settle(Stamp(1, 0.1))
+    >>> ledger.mark_processed(Stamp(1, 0.1))
     >>> ledger.void_from(2, FAILED)
-    >>> ledger.settle(Stamp(2, 0.2))
+    >>> ledger.mark_processed(Stamp(2, 0.2))
     >>> ledger.captured, ledger.processed, ledger.dropped, ledger.unprocessed
     (3, 1, 1, 1)
     >>> ledger.miss(Missing(2, 5, 0.2, 0.8, "damaged"))
@@ -118,7 +118,7 @@ class FrameLedger:
             self._claimed = index + 1
             return True
 
-    def settle(self, at: Stamp) -> None:
+    def mark_processed(self, at: Stamp) -> None:
         """Close the account of a frame at the end of the graph: processed, or unprocessed if it is void."""
         with self._lock:
             self._settled = at.index + 1

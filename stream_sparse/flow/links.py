@@ -10,16 +10,16 @@ import streamz
 
 from stream_sparse.frame import Stamp, Value
 
-from .checkpoint import Orders
+from .checkpoint import FrameOrders
 
-Event = tuple[Stamp, Value, "Orders | None"]
+Event = tuple[Stamp, Value, "FrameOrders | None"]
 """A value of a frame, and the orders of that frame."""
 
 
-class Taker(Protocol):
+class Receiver(Protocol):
     """Takes events of what stands above: a step or a join."""
 
-    below: list[tuple[Taker, int]]
+    below: list[tuple[Receiver, int]]
 
     def accept(self, x: Event, place: int, waits: list[Any]) -> Event | None:
         """Take an event; return the own one, if it is there. Futures to wait for are added to ``waits``."""
@@ -29,10 +29,10 @@ class FanOut(streamz.Stream):  # type: ignore[misc]
     """A streamz node that passes events on to steps and joins, as the root of a graph does."""
 
     def __init__(self, upstreams: Sequence[streamz.Stream] = ()) -> None:
-        self.below: list[tuple[Taker, int]] = []  # with the place of this stream there; the last first
+        self.below: list[tuple[Receiver, int]] = []  # with the place of this stream there; the last first
         super().__init__(upstreams=list(upstreams))
 
-    def link(self, below: Taker, place: int = 0) -> None:
+    def link(self, below: Receiver, place: int = 0) -> None:
         """Pass events on to one more, after the others."""
         self.below.insert(0, (below, place))
 

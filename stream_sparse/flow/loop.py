@@ -76,7 +76,7 @@ class FrameLoop(Subscriber):
         """
         if not self._halt:
             self._halt = True
-            self._engine.graph.hurry(_GRACE_S)
+            self._engine.graph.set_deadline(_GRACE_S)
             self._supply.abort()
             self._engine.timeline.put(Stopping(False))
             threading.Thread(target=self._force_end, name="stream-sparse abort", daemon=True).start()

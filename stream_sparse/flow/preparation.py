@@ -7,7 +7,7 @@ from stream_sparse.base import Node
 from stream_sparse.frame import Frame, Stamp, Value
 from stream_sparse.plan.plan import Plan, PlannedPart
 
-from .checkpoint import Orders
+from .checkpoint import FrameOrders
 from .graph import Graph
 from .links import FanOut
 from .values import flowing
@@ -69,7 +69,7 @@ class Preparation:
         first: index of the first frame that is fed; those before it are left out.
     """
 
-    def __init__(self, plan: Plan, graph: Graph, lap: Callable[[], Orders], first: int) -> None:
+    def __init__(self, plan: Plan, graph: Graph, lap: Callable[[], FrameOrders], first: int) -> None:
         self._plan, self._graph, self._lap = plan, graph, lap
         reach = memory(plan).reach
         self._fed = [part for part in plan.parts if part.name in reach]
@@ -82,7 +82,7 @@ class Preparation:
             if isinstance(unit, Node):
                 unit.reset()
                 if first:
-                    unit.pass_over(first)
+                    unit.skip(first)
             if first == 0:
                 self._taken[part.name] = self._own[part.name]
 

@@ -105,7 +105,7 @@ class LastRow(Subscriber):
     def take(self, item: FrameValues) -> None:
         """Make the row of one frame."""
         self.row = self._names.row(item)
-        self._account.settle(item.at)
+        self._account.mark_processed(item.at)
 
 
 class RowQueue(Subscriber):

@@ -13,7 +13,7 @@ from stream_sparse.base.guard import is_interrupt
 from stream_sparse.errors import InputError, NodeError, RunError, UnitError, cause_words
 from stream_sparse.frame import Stamp, Value, describe
 
-from .checkpoint import Orders
+from .checkpoint import FrameOrders
 from .ledger import STOPPED, FrameLedger
 from .links import Event, FanOut, Join
 from .thread_lane import ThreadLane
@@ -85,7 +85,7 @@ class GraphNode(Measured, FanOut):
     Several ``inputs`` from other streams are joined. Where ``call`` raises, the ledger's run fails under the
     policy ``stop``; else that is an event. ``words`` describe the unit in messages: ``diff_box window=10``.
 
-    ``obey`` is called before a frame that has orders; it returns whether they have changed the unit.
+    ``apply`` is called before a frame that has orders; it returns whether they have changed the unit.
     ``answered`` is called after each answer. A unit that is ``off`` is disabled. A step with a ``lane``
     works there.
     """
@@ -99,14 +99,14 @@ class GraphNode(Measured, FanOut):
         policy: Policy,
         *,
         words: Callable[[], str] = str,
-        obey: Callable[[int, Orders], bool] | None = None,
+        apply: Callable[[int, FrameOrders], bool] | None = None,
         answered: Callable[[Stamp], None] | None = None,
         lane: ThreadLane | None = None,
     ) -> None:
         Measured.__init__(self, name, lane)
         self.call, self.words = call, words
         self.policy, self._ledger = policy, ledger
-        self._obey, self._answered = obey, answered
+        self._apply, self._answered = apply, answered
         self._deadline = math.inf
         self._inputs = inputs
         streams = list(dict.fromkeys(i.stream for i in inputs))
@@ -141,11 +141,11 @@ class GraphNode(Measured, FanOut):
             waits.append(held)
         return None
 
-    def hurry(self, after_s: float) -> None:
+    def set_deadline(self, after_s: float) -> None:
         """Let frames that the lane reaches later than ``after_s`` pass by; from then on no frame counts."""
         self._deadline = monotonic() + after_s
 
-    def _work_apart(self, stamp: Stamp, values: list[Value], orders: Orders | None) -> Event:
+    def _work_apart(self, stamp: Stamp, values: list[Value], orders: FrameOrders | None) -> Event:
         value = None
         try:
             if monotonic() > self._deadline:
@@ -171,7 +171,7 @@ class GraphNode(Measured, FanOut):
     # Working ----------------------------------------------------------------------------------------
 
     def work(
-        self, stamp: Stamp, values: list[Value], orders: Orders | None = None, counts: bool = True
+        self, stamp: Stamp, values: list[Value], orders: FrameOrders | None = None, counts: bool = True
     ) -> Value:
         """Obey the orders, call the unit, measure, and handle its errors.
 
@@ -180,7 +180,7 @@ class GraphNode(Measured, FanOut):
         """
         start = perf_counter_ns()
         try:
-            if orders is not None and self._obey is not None and self._obey(stamp.index, orders):
+            if orders is not None and self._apply is not None and self._apply(stamp.index, orders):
                 self._kinds.clear()
                 self._scalar = False
             if self.off:

@@ -81,7 +81,7 @@ class Subscription(Measured):
             if ledger.claim(at.index) if self._settles else not ledger.is_void(at.index):
                 picture = self._take(item)
             elif self._settles:
-                ledger.settle(at)
+                ledger.mark_processed(at)
         except BaseException as error:  # also SystemExit: its thread would end, and the run wait for ever
             if is_interrupt(error):
                 raise

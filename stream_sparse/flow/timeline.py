@@ -12,7 +12,7 @@ from stream_sparse.frame import Stamp, Value
 from stream_sparse.redact import redact
 
 from .items import Item, Over, RunEvent, Stopping, ViewPicture
-from .links import Event, Taker
+from .links import Event, Receiver
 from .subscriber import Subscriber
 
 
@@ -47,7 +47,7 @@ class Timeline:
     """
 
     def __init__(self) -> None:
-        self.below: list[tuple[Taker, int]] = []  # it is the end of a graph
+        self.below: list[tuple[Receiver, int]] = []  # it is the end of a graph
         self.idle: list[Subscriber] = []
         self._flows: list[Flow] = []
         self._subscribers: tuple[Subscriber, ...] = ()

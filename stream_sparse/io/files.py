@@ -211,7 +211,8 @@ class Appender:
 class NewFile:
     """A new file for a muxer that keeps the error of the system; ``file`` is its handle, if it is open.
 
-    After an error nothing more is written (``deaf``): a muxer that goes on regardless would damage the file.
+    After an error nothing more is written (``closed_for_writing``), since a muxer that goes on would damage
+    the file.
     """
 
     def __init__(self, path: Path, file: FileIO | None) -> None:
@@ -223,7 +224,7 @@ class NewFile:
         self._path = path
         self._where = 0
         self.digest = Digest()
-        self.deaf = False
+        self.closed_for_writing = False
         self.failure: RunError | None = None
 
     @property
@@ -241,7 +242,7 @@ class NewFile:
 
     def write(self, data: Any) -> int:
         """Write all of the data, or raise."""
-        if not self.deaf:
+        if not self.closed_for_writing:
             try:
                 write_all(self._file, data)
             except OSError as error:
@@ -253,7 +254,7 @@ class NewFile:
 
     def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
         """Move to an offset, or raise; after an error nothing is done, as PyAV prints a second one."""
-        if not self.deaf:
+        if not self.closed_for_writing:
             try:
                 self._where = self._file.seek(offset, whence)
             except OSError as error:
@@ -270,9 +271,9 @@ class NewFile:
         try:
             self._file.close()
         except OSError as error:
-            if not self.deaf:
+            if not self.closed_for_writing:
                 raise cannot_write(self._path, error) from error
 
     def _fail(self, error: OSError) -> None:
-        self.deaf = True
+        self.closed_for_writing = True
         self.failure = cannot_write(self._path, error)

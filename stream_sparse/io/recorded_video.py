@@ -27,7 +27,7 @@ def check_size(name: str, width: int, height: int) -> None:
         raise DamagedPictureError(f"{name} has pictures of {width:,} x {height:,} pixels: they are not shown")
 
 
-class Film:
+class OpenVideo:
     """A video file that stays open, so that a picture near the last one is there at once.
 
     All methods raise DamagedPictureError where the file cannot be read.
@@ -41,7 +41,7 @@ class Film:
     ...     with VideoWriter(path, 64, 48) as video:
     ...         for number in range(4):
     ...             video.write(np.zeros((48, 64), np.uint8), time_s=number / 2)
-    ...     film = Film(path)
+    ...     film = OpenVideo(path)
     ...     [film.at(time_s)[0] for time_s in (1.2, 0.5, 0.49, 7)]
     ...     film.close()
     [1.0, 0.5, 0.0, 1.5]

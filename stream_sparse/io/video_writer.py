@@ -185,7 +185,7 @@ class VideoWriter:
         """Add a picture of shape (height, width), gray, or (height, width, 3), BGR."""
         with self._lock:
             self._check(picture)
-            if self._file.deaf:
+            if self._file.closed_for_writing:
                 raise self._file.failure or RunError(f"{self.path.as_posix()}: is closed")
             frame = self._frame(picture)
             frame.pts = self._ticks.next(time_s)
@@ -206,12 +206,12 @@ class VideoWriter:
                 self._drop()
                 return
             try:
-                if not self._file.deaf:
+                if not self._file.closed_for_writing:
                     self._ask(lambda: self._container.mux(self._stream.encode(None)))
                     self._ask(self._container.close)
             finally:
                 with suppress(OSError, FFmpegError):
-                    self._file.deaf = True
+                    self._file.closed_for_writing = True
                     self._container.close()
                 self._file.close()
 
@@ -257,7 +257,7 @@ class VideoWriter:
         try:
             call()
         except (OSError, FFmpegError) as error:
-            self._file.deaf = True
+            self._file.closed_for_writing = True
             if self._file.size <= self._head:
                 self._drop()
             if self._file.failure:
@@ -268,7 +268,7 @@ class VideoWriter:
             raise RunError(f"{self.path.as_posix()}: {what}") from error
 
     def _drop(self) -> None:
-        self._file.deaf = True
+        self._file.closed_for_writing = True
         with suppress(OSError, FFmpegError, AttributeError):
             self._container.close()
         self._file.close()

@@ -75,7 +75,7 @@ def box_of_floats(
     else:
         stale = _floats(new, new, row, sums, rests, most, misses, window, gain, result)
     if stale:
-        _sum_anew(ring, slot - late, start, sums, rests, most, window)
+        _sum_again(ring, slot - late, start, sums, rests, most, window)
     return late > 0 or seen >= window
 
 
@@ -110,7 +110,7 @@ def _floats(
 
 
 @kernel
-def _sum_anew(ring: Array, last: int, start: int, high: Out, low: Out, peak: Out, window: int) -> None:
+def _sum_again(ring: Array, last: int, start: int, high: Out, low: Out, peak: Out, window: int) -> None:
     """Recompute, over the ``window`` frames up to row ``last``, the elements whose rounding errors count."""
     for i in range(high.size):
         newest = ring[last % ring.shape[0], start + i]

@@ -73,7 +73,7 @@ def code_frame(
     fit.active[0] = total / finite if finite else np.nan
     if len(X):
         _sort_contributions(atoms, weights, dictionary, fit.contributions)
-    spoil(means, fit.codes, reconstruction)
+    mark_nan(means, fit.codes, reconstruction)
     return True
 
 
@@ -99,7 +99,7 @@ def take_known(X: Array, center: bool, signals: Out, means: Out) -> int:
 
 
 @kernel
-def spoil(means: Array, codes: Out, reconstruction: Out) -> None:
+def mark_nan(means: Array, codes: Out, reconstruction: Out) -> None:
     """Set codes and reconstruction to nan where the mean of the signal is nan."""
     for s in range(len(means)):
         if means[s] != means[s]:

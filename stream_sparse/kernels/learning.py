@@ -9,7 +9,7 @@ import numpy as np
 from stream_sparse.frame import Array
 
 from ._jit import Out, kernel
-from .coding import spoil
+from .coding import mark_nan
 from .dictionary import LOOK, Dictionary, Rules, faded, gather, keep_of, sweep
 from .elementary import exp, half_to
 from .omp import OmpCodes, Prepared, code, compare, copy_code, prepare, rebuild, scatter, tally
@@ -160,7 +160,7 @@ def learn_frame(
         tally(codes.atoms, codes.counts, room.shares)
         copy(learned, coded.atoms)
         report(X, room.means, room.shares, room.whole, room.apart, scene, coded)
-        spoil(room.means, coded.codes, coded.reconstruction)
+        mark_nan(room.means, coded.codes, coded.reconstruction)
     if choice.learn:
         look(X, scene.probe, numbers, scene.change)
         count = draw(signals, seen, choice, scene.level, words, room.draw, drawn)

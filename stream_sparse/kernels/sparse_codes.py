@@ -9,7 +9,7 @@ import numpy as np
 from stream_sparse.frame import Array
 
 from ._jit import Out, kernel
-from .coding import spoil, take_known
+from .coding import mark_nan, take_known
 from .lasso import code_lasso
 from .lca import code_lca, largest_eigenvalue
 from .omp import OmpCodes, Prepared, code, compare, copy_code, prepare, rebuild, scatter
@@ -156,7 +156,7 @@ def code_steadily(
     results.nonzeros[0] = used / count if count else np.nan
     results.iterations[0] = work / count if count else np.nan
     _keep(signals, means, codes, before.earlier, old)
-    spoil(means, results.codes, reconstruction)
+    mark_nan(means, results.codes, reconstruction)
     return True
 
 

@@ -15,7 +15,7 @@ from stream_sparse.kernels.products import squares
 from stream_sparse.learning.dictionaries import atoms_of
 
 from ._coding import Dictionary, atom_size
-from ._step import Stepped, room
+from ._step import KernelNode, room
 
 _LARGEST = 1e12
 """Squared length of an atom."""
@@ -31,7 +31,7 @@ def room_of_codes(dtype: DTypeLike, signals: int, most: int) -> OmpCodes:
     return OmpCodes(room("i4", signals, most), room(dtype, signals, most), room("i4", signals))
 
 
-class Coding(Stepped):
+class Coding(KernelNode):
     """Base class of nodes whose first input are signals, and whose second may be a dictionary."""
 
     dictionary: Dictionary | None = param(

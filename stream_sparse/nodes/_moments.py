@@ -15,7 +15,7 @@ from stream_sparse.kernels.cumulative import express, merge_moments
 
 from ._expression import of_bytes
 from ._population import as_kurtosis
-from ._step import BAND, SEEN, Step, Stepped, state
+from ._step import BAND, SEEN, KernelNode, Step, state
 from ._window import Fading
 
 _INT32_CUBES = 1023  # longest window whose cubes of at most 128 add up within int32
@@ -53,7 +53,7 @@ def powers_of_bytes(n: int, window: int) -> Array:
     return state("i4" if window <= _INT32_CUBES else "f8", 3, n)
 
 
-class Running(Stepped, Fading):
+class Running(KernelNode, Fading):
     """Base class of the statistics of moments over time, element by element."""
 
     kernels: ClassVar[Kernels]
@@ -86,7 +86,7 @@ class Running(Stepped, Fading):
         over = super().statistic(field, *inputs)
         return as_kurtosis(over, self.fisher) if field in ("", "kurtosis") else over
 
-    def absorb(self, other: Self) -> None:
+    def merge_in(self, other: Self) -> None:
         self._seen += other._seen
         kept, more = self._kept(), other._kept()
         for name, powers in more.items():

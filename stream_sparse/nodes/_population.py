@@ -12,7 +12,7 @@ from stream_sparse.kernels.bands import LANES
 from stream_sparse.kernels.frame_statistics import sum_powers
 
 from ._expression import of_bytes
-from ._step import AHEAD, Step, Stepped, room
+from ._step import AHEAD, KernelNode, Step, room
 
 
 def as_kurtosis(over: Statistic, fisher: bool = True) -> Statistic:
@@ -23,7 +23,7 @@ def as_kurtosis(over: Statistic, fisher: bool = True) -> Statistic:
     return over._replace(definition=words, normal=3.0)
 
 
-class Population(Stepped):
+class Population(KernelNode):
     """Base class of statistics over the values of one frame."""
 
     takes: ClassVar = "array"

@@ -127,7 +127,7 @@ class Step:
         return [(name, x) for name, x in leaves_found if isinstance(x, Placeholder)]
 
 
-class Stepped(Node):
+class KernelNode(Node):
     """Base class of nodes whose result is computed by one kernel, with all state in arrays."""
 
     flat: ClassVar[bool] = True

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from stream_sparse.base import Facts, param
 
-from ._step import Stepped
+from ._step import KernelNode
 from ._window import not_both
 
 
-class Threshold(Stepped):
+class Threshold(KernelNode):
     """Base class of nodes with a threshold."""
 
     theta: float = param(0.0, slider=(0, 255, 1), unit="input", help="Threshold, in the unit of the input.")

@@ -8,7 +8,7 @@ from stream_sparse.base import Facts, param
 from stream_sparse.frame import Array
 from stream_sparse.kernels.events import brightness_events
 
-from ._step import SEEN, Step, Stepped, result, row, state
+from ._step import SEEN, KernelNode, Step, result, row, state
 
 
 class Events(NamedTuple):
@@ -29,7 +29,7 @@ class Events(NamedTuple):
     silent: float
 
 
-class BrightnessEvents(Stepped):
+class BrightnessEvents(KernelNode):
     """The events of a simulated event camera, whose pixels say only that their brightness has changed.
 
     Each pixel has a reference r, at first the logarithm of its own value. There are events where that

@@ -10,11 +10,11 @@ from stream_sparse.errors import InputError
 from stream_sparse.frame import Array
 from stream_sparse.kernels.regions import cut
 
-from ._step import Step, Stepped, row
+from ._step import KernelNode, Step, row
 from ._window import in_dtype_of
 
 
-class Crop(Stepped):
+class Crop(KernelNode):
     """Keep ``height`` rows from ``row`` on and ``width`` columns from ``col`` on, in the same dtype.
 
     >>> Crop(row=1, col=0, height=1, width=2).update(np.array([[1, 2, 3], [4, 5, 6]]))

@@ -45,7 +45,7 @@ from stream_sparse.learning.learner import Learner
 
 from ._coding import check_count, energies, flat_signals
 from ._dictionary import room_of_codes, room_to_prepare
-from ._step import SEEN, Step, Stepped, in_rows, result, room, rows, state
+from ._step import SEEN, KernelNode, Step, in_rows, result, room, rows, state
 
 if TYPE_CHECKING:
     from stream_sparse.learning.minibatch import MiniBatch
@@ -77,7 +77,7 @@ class Learned(NamedTuple):
     left_out: float
 
 
-class DictionaryLearning(Stepped):
+class DictionaryLearning(KernelNode):
     """Learn atoms from a stream of patches, and code every patch with them.
 
     ``error = norm(X - H @ D)**2 / norm(X)**2``

@@ -10,13 +10,13 @@ from stream_sparse.frame import Array, Value, float_dtype
 from stream_sparse.kernels.boxes import box_of_floats, box_of_integers
 
 from ._difference import box_gain, box_unit, check_exact
-from ._step import BAND, SEEN, Step, Stepped, row, state
+from ._step import BAND, SEEN, KernelNode, Step, row, state
 
 # Number of zeros on each side of the filter in the course notebook.
 _PAD = 4
 
 
-class DiffBox(Stepped):
+class DiffBox(KernelNode):
     """A frame minus the mean of the ``window`` frames before it: temporal differencing with a box.
 
     ``y[t] = g * (x[t] - mean(x[t - 1], ..., x[t - window]))``

@@ -14,10 +14,10 @@ from stream_sparse.kernels.patches import put_frame
 
 from ._coding import check_patches, check_shape
 from ._expression import extent, on_a_grid
-from ._step import Step, Stepped, in_rows, room, rows
+from ._step import KernelNode, Step, in_rows, room, rows
 
 
-class FromPatches(Stepped):
+class FromPatches(KernelNode):
     """Put patches back into a frame: undo whitening, add the means, average overlaps.
 
     ``p = y @ coloring + mean``

@@ -5,11 +5,11 @@ from __future__ import annotations
 from stream_sparse.frame import Array, Value, float_dtype
 from stream_sparse.kernels.colours import gray_of_floats, gray_of_integers
 
-from ._step import BAND, Step, Stepped, row
+from ._step import BAND, KernelNode, Step, row
 from ._window import is_scalar, number, unfit
 
 
-class Grayscale(Stepped):
+class Grayscale(KernelNode):
     """Convert blue, green and red to gray.
 
     ``y = 0.114 * B + 0.587 * G + 0.299 * R``

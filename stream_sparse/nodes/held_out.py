@@ -15,7 +15,7 @@ from stream_sparse.learning.dictionaries import atoms_of
 
 from ._coding import Dictionary, check_count, energies, flat_signals
 from ._dictionary import room_of_codes
-from ._step import Step, Stepped, in_rows, result, room
+from ._step import KernelNode, Step, in_rows, result, room
 
 
 class Unseen(NamedTuple):
@@ -40,7 +40,7 @@ def _parts(parts: int, size: int, n: int, features: int, count: int) -> Parts:
     )  # fmt: skip
 
 
-class HeldOut(Stepped):
+class HeldOut(KernelNode):
     """How well sums of few atoms fit values that were left out: cross-validation of ``omp``.
 
     Value i of a signal belongs to part ``i % folds``. Each part in turn is left out: OMP fits the other

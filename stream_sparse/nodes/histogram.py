@@ -9,7 +9,7 @@ from stream_sparse.frame import Array, Value
 from stream_sparse.kernels.bins import histogram, histogram_of_bytes, widen
 
 from ._expression import listed, of_bytes
-from ._step import SEEN, Step, Stepped, result, room, state
+from ._step import SEEN, KernelNode, Step, result, room, state
 
 
 class HistogramCounts(NamedTuple):
@@ -26,7 +26,7 @@ class HistogramCounts(NamedTuple):
     outside: float
 
 
-class Histogram(Stepped):
+class Histogram(KernelNode):
     """Counts of the values of a frame, of the last frames, or of all so far, in bins of equal width.
 
     As in ``numpy.histogram``, a bin includes its left edge, and the last bin also its right edge. With a null
@@ -38,7 +38,7 @@ class Histogram(Stepped):
     ``outside``. There is no value before a ``window`` of several frames is full.
 
     >>> Histogram(bins=2, range=(0, 4)).update(np.array([0.0, 1.0, 2.0, 9.0]))
-    Counts(counts=array([2, 1]), edges=array([0., 2., 4.]), outside=1.0)
+    HistogramCounts(counts=array([2, 1]), edges=array([0., 2., 4.]), outside=1.0)
     """
 
     bins: int = param(64, ge=1, le=65536, slider=(8, 256, 8), resets=True, help="Number of bins.")
@@ -64,7 +64,7 @@ class Histogram(Stepped):
     def merges(self) -> bool:
         return self.window is None and super().merges()
 
-    def absorb(self, other: Self) -> None:
+    def merge_in(self, other: Self) -> None:
         kept, more = self._kept(), other._kept()
         if kept:
             # Half a range is the largest value that needs all of it.
@@ -99,7 +99,7 @@ class Histogram(Stepped):
             borders, outside,
         )  # fmt: skip
 
-    def so_far(self) -> HistogramCounts | None:
+    def current(self) -> HistogramCounts | None:
         kept = self._kept()
         if not kept or self._seen <= self.warmup():
             return None

@@ -12,11 +12,11 @@ from stream_sparse.errors import InputError
 from stream_sparse.frame import Array
 from stream_sparse.kernels.motion import LEAST, SPREAD, Filters, Motion, motion_energy
 
-from ._step import SEEN, Step, Stepped, result, room, state
+from ._step import SEEN, KernelNode, Step, result, room, state
 from ._window import unfit
 
 
-class MotionEnergy(Stepped):
+class MotionEnergy(KernelNode):
     """Motion energy: how strongly a pattern of one size moves in each direction, as in a model of area MT.
 
     At each place of a grid the last ``frames`` frames are projected on pairs of gratings that drift in one

@@ -26,7 +26,7 @@ from stream_sparse.kernels.random import STATE, entropy
 from stream_sparse.kernels.whitening import LARGEST, ROWS, Block, Components, Roots, Solver, Spread
 
 from ._expression import listed, part
-from ._step import SEEN, Step, Stepped, result, room, rows, state
+from ._step import SEEN, KernelNode, Step, result, room, rows, state
 from ._window import not_both, unfit
 
 
@@ -48,7 +48,7 @@ class Cut(NamedTuple):
     coloring: Array | None
 
 
-class Patches(Stepped):
+class Patches(KernelNode):
     """Cut small patches from a frame: cells side by side, an overlapping grid, or random places.
 
     ``center`` subtracts each patch's mean. ``whiten`` makes the values of patches uncorrelated and of equal
@@ -243,7 +243,7 @@ class Patches(Stepped):
             values, patches, added = self.frames * part(size, 0) * part(size, 1), self.count, 1
         return -(-(values + 1) * added // patches) * self.frames
 
-    def pass_over(self, count: int) -> None:
+    def skip(self, count: int) -> None:
         self._seen += count
 
     def statistic(self, field: str, *inputs: Statistic | None) -> Statistic | None:

@@ -20,7 +20,7 @@ from stream_sparse.io.bounds import read_text
 from stream_sparse.io.paths import expanded
 from stream_sparse.kernels.regions import square_mean, square_means
 
-from ._step import Step, Stepped, row
+from ._step import KernelNode, Step, row
 from ._window import is_scalar, number, unfit
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9_]*")
@@ -112,7 +112,7 @@ Points = Annotated[str | tuple[tuple[int, int] | dict[str, str | int], ...], Bef
 _FAR = 1 << 62  # outside of any frame, and still an int64
 
 
-class PixelTap(Stepped):
+class PixelTap(KernelNode):
     """The value of one pixel, or the mean of a square around it, as a scalar.
 
     A colour frame gives an array with one value for each channel: float64 for float64, else float32.

@@ -10,10 +10,10 @@ from stream_sparse.base import Facts, Statistic, param
 from stream_sparse.frame import Array, Value
 from stream_sparse.kernels.recent import last_values
 
-from ._step import SEEN, Step, Stepped, result, state
+from ._step import SEEN, KernelNode, Step, result, state
 
 
-class Recent(Stepped):
+class Recent(KernelNode):
     """The last ``frames`` values of a scalar as a vector, float64, oldest first.
 
     ``y[t] = (x[t - frames + 1], ..., x[t])``

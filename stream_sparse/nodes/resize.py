@@ -11,10 +11,10 @@ from stream_sparse.base import param
 from stream_sparse.frame import Array, float_dtype
 from stream_sparse.kernels.scaling import resize_frame
 
-from ._step import Step, Stepped, room, row
+from ._step import KernelNode, Step, room, row
 
 
-class Resize(Stepped):
+class Resize(KernelNode):
     """Resize frames: the mean over an area to make them smaller, linear interpolation to make them larger.
 
     Each axis is resized by itself, as ``cv2.INTER_AREA`` and ``cv2.INTER_LINEAR`` define it, without rounding

@@ -43,6 +43,6 @@ class RunningKurtosis(Running):
     def found(self, x: Array) -> Array:
         return row(float_dtype(x.dtype), x.shape)
 
-    def so_far(self) -> Value:
+    def current(self) -> Value:
         moments = self._moments()
         return None if moments is None else moments.kurtosis

@@ -44,5 +44,5 @@ class RunningMoments(Running):
     def found(self, x: Array) -> Array:
         return rows(float_dtype(x.dtype), (5, *x.shape), 5)
 
-    def so_far(self) -> Moments | None:
+    def current(self) -> Moments | None:
         return self._moments()

@@ -22,13 +22,13 @@ from stream_sparse.kernels.norms import (
 from ._expression import EACH_ONCE, of_bytes, rows_of
 from ._moments import powers_of_bytes
 from ._population import as_kurtosis
-from ._step import BAND, SEEN, Step, Stepped, rows, state
+from ._step import BAND, SEEN, KernelNode, Step, rows, state
 from ._window import Windowed
 
 Measure = Literal["l0", "l1", "kurtosis", "hoyer", "treves_rolls"]
 
 
-class RunningSparsity(Stepped, Windowed):
+class RunningSparsity(KernelNode, Windowed):
     """Lifetime sparsity: element by element over time, by several measures at once.
 
     The measures are those of ``sparsity`` without gini, over the last ``window`` values of each element or
@@ -60,7 +60,7 @@ class RunningSparsity(Stepped, Windowed):
     def fields(self) -> tuple[str, ...]:
         return self.measures
 
-    def absorb(self, other: Self) -> None:
+    def merge_in(self, other: Self) -> None:
         self._seen += other._seen
         kept = self._kept()
         for name, sums in other._kept().items():
@@ -103,7 +103,7 @@ class RunningSparsity(Stepped, Windowed):
             *BAND,
         )  # fmt: skip
 
-    def so_far(self) -> dict[str, Value] | None:
+    def current(self) -> dict[str, Value] | None:
         kept = {} if self.window is not None else self._kept()
         if not kept or not self._ready():
             return None

@@ -12,12 +12,12 @@ from stream_sparse.kernels.sparsity import TABLES, sparsity_of_bytes, sparsity_o
 
 from ._expression import EACH_ONCE, of_bytes, rows_of
 from ._population import as_kurtosis
-from ._step import AHEAD, Step, Stepped, result, room
+from ._step import AHEAD, KernelNode, Step, result, room
 
 Measure = Literal["l0", "l1", "kurtosis", "hoyer", "gini", "treves_rolls"]
 
 
-class Sparsity(Stepped):
+class Sparsity(KernelNode):
     """Population sparsity of one frame, by several measures at once.
 
     For the n values x of a frame ``l0`` counts those with ``abs(x) > tolerance``, ``l1`` is the sum of their

@@ -12,10 +12,10 @@ from stream_sparse.kernels.differences import from_neighbours
 
 from ._difference import Axis, axis_of, check_exact, distance_dtype, signed_dtype
 from ._expression import listed
-from ._step import Step, Stepped, row
+from ._step import KernelNode, Step, row
 
 
-class SpatialDiff(Stepped):
+class SpatialDiff(KernelNode):
     """The difference of neighbouring columns (``x``) or rows (``y``), one fewer than before, as ``np.diff``.
 
     ``y[i] = x[i + 1] - x[i]``

@@ -13,12 +13,12 @@ from stream_sparse.kernels.boxes import TILE, columns_of_integers, lines_of_floa
 
 from ._difference import Axis, axis_of, box_gain, box_unit, check_exact
 from ._expression import place
-from ._step import Step, Stepped, room, row
+from ._step import KernelNode, Step, room, row
 
 _EDGES = ("reflect", "edge", "zeros")
 
 
-class SpatialDiffBox(Stepped):
+class SpatialDiffBox(KernelNode):
     """A pixel minus the mean of the ``window`` pixels on each side of it, along ``x`` or ``y``.
 
     ``y[i] = g * (x[i] - mean(x[i - window], ..., x[i - 1], x[i + 1], ..., x[i + window]))``

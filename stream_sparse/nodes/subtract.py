@@ -11,11 +11,11 @@ from stream_sparse.frame import Array, Value, describe, float_dtype
 from stream_sparse.kernels.differences import of_two
 
 from ._difference import check_exact, signed_dtype
-from ._step import Step, Stepped, row
+from ._step import KernelNode, Step, row
 from ._window import is_scalar
 
 
-class Subtract(Stepped):
+class Subtract(KernelNode):
     """The first input minus the second, for ``from: [a, b]``.
 
     ``y = a - b``

@@ -12,7 +12,7 @@ from stream_sparse.frame import Array, Value, float_dtype
 from stream_sparse.kernels.atom_sums import Found, SumScratch, nearest, sum_atoms
 
 from ._coding import check_patches, check_shape
-from ._step import Step, Stepped, in_rows, result, room, row, rows
+from ._step import KernelNode, Step, in_rows, result, room, row, rows
 from ._window import unfit
 
 
@@ -56,7 +56,7 @@ class AtomSum(NamedTuple):
     error: float
 
 
-class SumOfAtoms(Stepped):
+class SumOfAtoms(KernelNode):
     """Write the patch at a place as a sum of few atoms, and measure the error of all patches.
 
     ``patch = mean + h @ D @ coloring + rest``

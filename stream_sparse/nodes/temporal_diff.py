@@ -7,10 +7,10 @@ from stream_sparse.frame import Array, Value
 from stream_sparse.kernels.differences import from_past
 
 from ._difference import check_exact, distance_dtype, signed_dtype
-from ._step import SEEN, Step, Stepped, row, state
+from ._step import SEEN, KernelNode, Step, row, state
 
 
-class TemporalDiff(Stepped):
+class TemporalDiff(KernelNode):
     """The difference from the frame ``tau`` frames ago, absolute or signed.
 
     ``y[t] = abs(x[t] - x[t - tau])``

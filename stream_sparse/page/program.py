@@ -14,7 +14,7 @@ from stream_sparse.base import Node, Sink, Source, is_own, yaml_name
 from stream_sparse.drawing.shares import shares
 from stream_sparse.errors import InputError
 from stream_sparse.frame import Clock, Medium
-from stream_sparse.nodes._step import Stepped
+from stream_sparse.nodes._step import KernelNode
 from stream_sparse.plan import registry
 from stream_sparse.plan.dump import plain_parameters, tree_of
 from stream_sparse.plan.fields import fields
@@ -271,7 +271,7 @@ def _node_problem(part: PlannedPart) -> str:
     """Return why a browser cannot run a node; empty where it can."""
     if isinstance(part.unit, Sink):
         return "the page has no sinks"
-    if not isinstance(part.unit, Stepped):
+    if not isinstance(part.unit, KernelNode):
         return "the page does not have it: no step computes its result"
     if not is_own(part.unit):
         return "its kernel is not in the page's module"
@@ -297,7 +297,7 @@ def _source_problem(source: Source) -> str:
 
 def _medium_of(source: Source) -> Medium:
     """Return the medium of a source; a camera is not opened."""
-    if source.kept_closed():
+    if source.check_refusal():
         return _CAMERA
     twin = source.again()
     try:

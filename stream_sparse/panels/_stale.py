@@ -66,8 +66,8 @@ class StaleInputs:
             return "waiting for the first frame"
         if remaining > 0:
             # A value that was there and is due again: a node on the path was reset.
-            anew = "" if self.last[which] is None else "starts again, "
-            return f"{anew}waiting for {remaining} more frame{'s' if remaining > 1 else ''}"
+            restart = "" if self.last[which] is None else "starts again, "
+            return f"{restart}waiting for {remaining} more frame{'s' if remaining > 1 else ''}"
         if self.last[which] is None or not without:
             return "no value yet"
         return f"no value for {without} frame{'s' if without > 1 else ''}"

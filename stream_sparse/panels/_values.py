@@ -6,7 +6,7 @@ from typing import Any, ClassVar, NamedTuple, TypeVar
 
 from stream_sparse.base import Feed, Panel, Statistic, yaml_name
 from stream_sparse.base.feed import captions, families
-from stream_sparse.drawing.axes import Entry
+from stream_sparse.drawing.axes import LegendEntry
 from stream_sparse.drawing.description import Description, Message
 from stream_sparse.drawing.inks import QUIET, Ink, curve_ink, ramp_inks
 from stream_sparse.errors import InputError
@@ -178,32 +178,32 @@ class Series:
             return " / ".join(self.families[0].keys), [feed.swept() for feed in self.feeds]
         return "", captions(self.feeds)
 
-    def legends(self, words: Sequence[str] = ()) -> list[tuple[Entry, ...]]:
+    def legends(self, words: Sequence[str] = ()) -> list[tuple[LegendEntry, ...]]:
         """Return the legend of each family: a dash and a name for one input, coloured values for a sweep.
 
         ``words`` follow the names of single inputs.
         """
         names = captions(self.feeds) if any(not family.keys for family in self.families) else []
-        entries: list[tuple[Entry, ...]] = []
+        entries: list[tuple[LegendEntry, ...]] = []
         for family in self.families:
             first = family.members[0]
             if not family.keys:
                 name = ", ".join(filter(None, (names[first], words[first] if words else "")))
-                entries.append((Entry(name, self.inks[first]),))
+                entries.append((LegendEntry(name, self.inks[first]),))
                 continue
             keys = " / ".join(family.keys)
             head = keys if len(self.families) == 1 else f"{family.shown}, {keys}"
-            values = (Entry(self.feeds[k].swept(), self.inks[k], dash=False) for k in family.members)
-            entries.append((Entry(head, QUIET, dash=False), *values))
+            values = (LegendEntry(self.feeds[k].swept(), self.inks[k], dash=False) for k in family.members)
+            entries.append((LegendEntry(head, QUIET, dash=False), *values))
         return entries
 
-    def part_legend(self, name: str, numbers: Sequence[str], inks: Sequence[Ink]) -> tuple[Entry, ...]:
+    def part_legend(self, name: str, numbers: Sequence[str], inks: Sequence[Ink]) -> tuple[LegendEntry, ...]:
         """Return the legend of the parts of one input, with their numbers."""
         each = zip(numbers, inks, strict=True)
         if len(numbers) <= _FEW:
-            return tuple(Entry(f"{name}[{number}]", ink) for number, ink in each)
-        head = Entry(name, QUIET, dash=False)
-        return head, *(Entry(number, ink, dash=False) for number, ink in each)
+            return tuple(LegendEntry(f"{name}[{number}]", ink) for number, ink in each)
+        head = LegendEntry(name, QUIET, dash=False)
+        return head, *(LegendEntry(number, ink, dash=False) for number, ink in each)
 
 
 class ValuesPanel(Panel):

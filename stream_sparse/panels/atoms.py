@@ -140,12 +140,12 @@ class Atoms(ValuesPanel):
         mine: _ShownDictionary | None = self._latest[which]
         if atoms is None:
             return mine
-        if mine is None or mine.atoms.shape != atoms.shape or self._begun_anew(which, mine.index, at.index):
+        if mine is None or mine.atoms.shape != atoms.shape or self._was_reset(which, mine.index, at.index):
             mine = _ShownDictionary(atoms)
         mine.see(atoms, usage, at)
         return mine
 
-    def _begun_anew(self, which: int, last: int, now: int) -> bool:
+    def _was_reset(self, which: int, last: int, now: int) -> bool:
         """Return whether a node of an input was reset between two values."""
         due = self.feeds[which].due
         return due is not None and last < due(self._stale.first or 0) <= now

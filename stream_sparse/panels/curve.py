@@ -10,7 +10,7 @@ from pydantic import model_validator
 
 from stream_sparse.base import Feed, Span, param
 from stream_sparse.base.feed import units_of_measure
-from stream_sparse.drawing.axes import Across, Axes, Entry, Mark
+from stream_sparse.drawing.axes import Across, Axes, LegendEntry, Mark
 from stream_sparse.drawing.inks import Ink, curve_ink
 from stream_sparse.drawing.ticks import number
 from stream_sparse.errors import InputError
@@ -198,7 +198,7 @@ class Curve(SettingPanel, VectorsPanel):
         waits = [shown.keys().isdisjoint(family.members) for family in families]
         groups = super()._groups() if vectors else []
         groups = [group for group, none in zip(groups, waits, strict=False) if group.marks or none]
-        curves: list[Axes | Entry] = []
+        curves: list[Axes | LegendEntry] = []
         for index, family in enumerate(families):
             members = [k for k in family.members if family.keys and isinstance(shown.get(k), float)]
             field = family.name.partition(".")[2]
@@ -208,7 +208,7 @@ class Curve(SettingPanel, VectorsPanel):
             if members:
                 curves.append(self._scalars(name, called, family.keys[0], members, ink))
             elif waits[index] and family.keys and not vectors:
-                curves.append(Entry(called, ink))
+                curves.append(LegendEntry(called, ink))
         groups += _named(curves)
         if groups and (marks := self._on_the_line(shown)):
             marks = (*groups[0].marks, *marks)
@@ -249,7 +249,7 @@ class Curve(SettingPanel, VectorsPanel):
         normals = () if normal is None or self.log else (normal,)
         few = {float(next(iter(self.feeds[k].sweep.values()))) for k in members if reading.few[k]}
         line = line._replace(ink=ink, name=shown, dots=True, ring=at, hollow=tuple(sorted(few)))
-        return Axes(name, across, line.span(), (line,), (Entry(entry, ink),), normals)
+        return Axes(name, across, line.span(), (line,), (LegendEntry(entry, ink),), normals)
 
     def _called(self, key: str) -> str:
         """Return the name of a swept parameter: that of its slider, where its line has one."""
@@ -274,14 +274,15 @@ class Curve(SettingPanel, VectorsPanel):
         return Mark("line", x, y, unit=self.feeds[which].unit)
 
 
-def _named(curves: Sequence[Axes | Entry]) -> list[Axes]:
+def _named(curves: Sequence[Axes | LegendEntry]) -> list[Axes]:
     """Return axes of curves, where each name without a curve has axes like the first ones."""
     across = next((axes.across for axes in curves if isinstance(axes, Axes)), None)
     if across is None:
         return []
     empty = math.nan, math.nan
     return [
-        Axes(axes.text, across, empty, legend=(axes,)) if isinstance(axes, Entry) else axes for axes in curves
+        Axes(axes.text, across, empty, legend=(axes,)) if isinstance(axes, LegendEntry) else axes
+        for axes in curves
     ]
 
 

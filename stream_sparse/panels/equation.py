@@ -7,7 +7,7 @@ from typing import Any, ClassVar, NamedTuple
 
 import numpy as np
 
-from stream_sparse.drawing.description import Description, Frame, Message, Sum, Term
+from stream_sparse.drawing.description import ArrayPicture, Description, Message, Sum, Term
 from stream_sparse.drawing.ranges import Limits
 from stream_sparse.drawing.ticks import number
 from stream_sparse.drawing.tints import Tint
@@ -96,14 +96,14 @@ class _Parts(NamedTuple):
         total, whole = self.total(), self.whole
         around = Tint("gray", -half, half)
         if whole is None:
-            yield Term(Frame(total, around, "sum", unit))
+            yield Term(ArrayPicture(total, around, "sum", unit))
         else:
             levels = Tint("gray", whole.mean - half, whole.mean + half)
-            yield Term(Frame(whole.patch, levels, "patch", unit))
-            yield Term(Frame(total, levels, "sum", unit), "=")
-            yield Term(Frame(whole.rest, around, whole.left_out() or "left out", unit), "+")
+            yield Term(ArrayPicture(whole.patch, levels, "patch", unit))
+            yield Term(ArrayPicture(total, levels, "sum", unit), "=")
+            yield Term(ArrayPicture(whole.rest, around, whole.left_out() or "left out", unit), "+")
             mean = np.full_like(whole.patch, whole.mean)
-            yield Term(Frame(mean, levels, f"mean {number(whole.mean)}", unit), "sum =")
+            yield Term(ArrayPicture(mean, levels, f"mean {number(whole.mean)}", unit), "sum =")
         for term, atom, negative in zip(self.terms, self.numbers, self.negative, strict=True):
             peak = float(np.abs(term).max())
             first = whole is None and atom == self.numbers[0]
@@ -111,10 +111,11 @@ class _Parts(NamedTuple):
             scale = peak if 1e-30 < peak < math.inf else 1.0
             tint = Tint("gray", -scale, scale)
             yield Term(
-                Frame(-term if negative else term, tint, f"atom {atom}", unit), f"{sign} {number(peak, 1)}"
+                ArrayPicture(-term if negative else term, tint, f"atom {atom}", unit),
+                f"{sign} {number(peak, 1)}",
             )
         if whole is not None and whole.further:
-            yield Term(Frame(whole.others, around, f"{whole.further} others", unit), "+")
+            yield Term(ArrayPicture(whole.others, around, f"{whole.further} others", unit), "+")
 
 
 class Equation(ValuesPanel):

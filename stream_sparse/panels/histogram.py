@@ -6,7 +6,7 @@ from typing import ClassVar, NamedTuple
 import numpy as np
 
 from stream_sparse.base import Feed, param
-from stream_sparse.drawing.axes import Across, Axes, Entry, Mark
+from stream_sparse.drawing.axes import Across, Axes, LegendEntry, Mark
 from stream_sparse.drawing.binning import bin_edges, count
 from stream_sparse.drawing.description import Chart, Description
 from stream_sparse.drawing.ranges import Limits
@@ -89,7 +89,9 @@ class Histogram(SettingPanel):
         head, captions = self._series.strip_names()
         scale = f"each 0 to {number(most)} {_COUNTED}" + (", logarithmic" if self.log else "")
         strips = tuple(
-            axes._replace(marks=(marks[k],) if k in marks else (), legend=(Entry(name, ink, dash=False),))
+            axes._replace(
+                marks=(marks[k],) if k in marks else (), legend=(LegendEntry(name, ink, dash=False),)
+            )
             for k, (name, ink) in enumerate(zip(captions, inks, strict=True))
         )
         return Chart(((whole,),), strips if self.strips and several else (), head, scale, self._stale.stale())

@@ -8,7 +8,7 @@ import numpy as np
 
 from stream_sparse.base import Feed, Span, param
 from stream_sparse.base.feed import captions, common_parameters
-from stream_sparse.drawing.description import Description, Frame, Grid, Message
+from stream_sparse.drawing.description import ArrayPicture, Description, Grid, Message
 from stream_sparse.drawing.ticks import number
 from stream_sparse.drawing.tints import Tint, Tints
 from stream_sparse.frame import Array, Medium, Stamp, Value
@@ -116,11 +116,11 @@ class Image(ValuesPanel):
         bar = next(iter(tints.values())) if len(self._alike) == 1 and scaled else None
         return Grid(parts, self._names(tints), bar)
 
-    def _frame(self, which: int, values: Array, how: Tint) -> Frame:
+    def _frame(self, which: int, values: Array, how: Tint) -> ArrayPicture:
         """Return the description of one picture."""
         marks = [box for feed in self.marks.values() for box in boxes(feed.node, values.shape)]
         name, unit = self._series.names[which], self.feeds[which].unit
-        return Frame(values, how, name, unit, tuple(marks), self._stale.stale(which))
+        return ArrayPicture(values, how, name, unit, tuple(marks), self._stale.stale(which))
 
     def move(self, *place: float) -> tuple[str, int, int] | None:
         """Return ``mark``, and the row and column that move the marked node to a place of a frame.

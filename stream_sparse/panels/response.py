@@ -5,7 +5,7 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from stream_sparse.base import Feed, Node, param
-from stream_sparse.drawing.axes import Across, Axes, Entry, Mark
+from stream_sparse.drawing.axes import Across, Axes, LegendEntry, Mark
 from stream_sparse.drawing.description import Chart, Description
 from stream_sparse.drawing.inks import QUIET, curve_ink
 from stream_sparse.drawing.ranges import Limits
@@ -138,7 +138,7 @@ _LEAST = 4
 """Entries on each side of an answer that is shorter."""
 
 
-class _Taps(NamedTuple):
+class _Coefficients(NamedTuple):
     """An answer along one axis: heading, unit in words, and of each curve name, first entry and values."""
 
     head: str
@@ -161,11 +161,11 @@ class Response(ValuesPanel):
     """The shape of a filter: the answer of a node to an impulse, over time and beside it over space.
 
     A fresh copy of the node runs on zeros with an impulse of height ``impulse`` at one frame and one pixel;
-    the frames of the stream are not used. For a linear filter these are its taps: at the left by frames after
-    the impulse, at the pixel where the answer is largest; at the right by pixels from the impulse, along the
-    row and the column through that pixel, in the frame where it is largest. The note has the node's
-    parameters, such as window and gain, and the sum of the answer, which is 0 for a filter that a constant
-    does not pass. Edits of the node change it at once.
+    the frames of the stream are not used. For a linear filter the answer is its coefficients: at the left by
+    frames after the impulse, at the pixel where the answer is largest; at the right by pixels from the
+    impulse, along the row and the column through that pixel, in the frame where it is largest. The note has
+    the node's parameters, such as window and gain, and the sum of the answer, which is 0 for a filter that
+    removes a constant. Edits of the node change it at once.
 
     The input is a node of a pipeline; several stand below one another. A node that learns or takes several
     inputs has no such answer, and the panel says so. If the source is one signal, the panel shows time only.
@@ -213,22 +213,24 @@ class Response(ValuesPanel):
         title = words(feed.label or feed.name, self._words(k)) if len(self.feeds) > 1 else ""
         if isinstance(found, str):
             return (Axes("", Across("entries", 0, 1), (0, 1), title=title, message=f"no answer: {found}"),)
-        taps = _taps(found)[: 1 if self.medium.shape == () else None]  # of a signal there is no space
-        axes = [self._axes_of(each, (k, j)) for j, each in enumerate(taps)]
+        coefficients = _coefficients(found)[
+            : 1 if self.medium.shape == () else None
+        ]  # of a signal there is no space
+        axes = [self._axes_of(each, (k, j)) for j, each in enumerate(coefficients)]
         return axes[0]._replace(title=title), *axes[1:]
 
-    def _axes_of(self, taps: _Taps, place: tuple[int, int]) -> Axes:
-        first, last = taps.span()
-        x, several = np.arange(first, last + 1), len(taps.curves) > 1
-        marks, legend = [], [Entry(taps.head, QUIET, dash=False)]
-        for k, (name, start, values) in enumerate(taps.curves):
+    def _axes_of(self, coefficients: _Coefficients, place: tuple[int, int]) -> Axes:
+        first, last = coefficients.span()
+        x, several = np.arange(first, last + 1), len(coefficients.curves) > 1
+        marks, legend = [], [LegendEntry(coefficients.head, QUIET, dash=False)]
+        for k, (name, start, values) in enumerate(coefficients.curves):
             there = (x >= start) & (x < start + len(values))
             y = np.where(there, values[np.clip(x - start, 0, len(values) - 1)], 0.0)
             marks.append(Mark("bars", x, y, curve_ink(k), name if several else ""))
-            legend += [Entry(name, curve_ink(k), dash=False)] * several
+            legend += [LegendEntry(name, curve_ink(k), dash=False)] * several
         low, high = min(mark.y.min() for mark in marks), max(mark.y.max() for mark in marks)
         ends = self._limits.setdefault(place, Limits(patience=1)).follow(min(low, 0.0), max(high, 0.0))
-        where = f"{taps.words} {'after' if taps.words == 'frames' else 'from'} the impulse"
+        where = f"{coefficients.words} {'after' if coefficients.words == 'frames' else 'from'} the impulse"
         across = Across("entries", first - 0.5, last + 0.5, where)
         return Axes("", across, ends, tuple(marks), tuple(legend), zero=True)
 
@@ -253,12 +255,12 @@ class Response(ValuesPanel):
         return words(caption, total)
 
 
-def _taps(found: Impulse) -> tuple[_Taps, ...]:
+def _coefficients(found: Impulse) -> tuple[_Coefficients, ...]:
     """Return the answer over time, and over space along the axes where it has more than one value."""
-    over_time = _Taps("over time, frames", "frames", (("", 0, found.time),))
+    over_time = _Coefficients("over time, frames", "frames", (("", 0, found.time),))
     if found.x is None or found.y is None:
         return (over_time,)
     lines = [(name, *line) for name, line in (("along x", found.x), ("along y", found.y))]
     wide = [line for line in lines if np.count_nonzero(line[2]) > 1] or lines[:1]
     head = f"{wide[0][0]}, pixels" if len(wide) == 1 else "over space, pixels"
-    return over_time, _Taps(head, "pixels", tuple(wide))
+    return over_time, _Coefficients(head, "pixels", tuple(wide))

@@ -5,8 +5,7 @@ from typing import ClassVar
 import numpy as np
 
 from stream_sparse.base.feed import captions
-from stream_sparse.drawing.description import Description, Grid
-from stream_sparse.drawing.description import Rose as RoseShown
+from stream_sparse.drawing.description import Description, Grid, RosePlot
 from stream_sparse.drawing.ranges import Limits
 from stream_sparse.frame import Array, Medium, Stamp, Value
 
@@ -50,9 +49,9 @@ class Rose(ValuesPanel):
     def _described(self) -> Description:
         return Grid(self._each(self._rose), (tuple(captions(self.feeds)),))
 
-    def _rose(self, values: Array, which: int) -> RoseShown:
+    def _rose(self, values: Array, which: int) -> RosePlot:
         """Return the description of one input."""
         finite = values[np.isfinite(values)]
         _, full = self._limits[which].follow(0.0, float(finite.max(initial=0)))
         ink, name = self._series.inks[which], self._series.names[which]
-        return RoseShown(values, full, ink, name, self.feeds[which].unit, self._stale.stale(which))
+        return RosePlot(values, full, ink, name, self.feeds[which].unit, self._stale.stale(which))

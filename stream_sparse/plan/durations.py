@@ -37,7 +37,7 @@ def pace_of(source: Source | None) -> Pace:
     if source is None:
         return Pace(None)
     use = yaml_name(type(source))
-    if closed := source.kept_closed():
+    if closed := source.check_refusal():
         if isinstance(fps := source.parameters().get("fps"), int | float):
             return Pace(float(fps))
         return Pace(None, problem=f"{use} has no known rate before it is opened ({closed})")

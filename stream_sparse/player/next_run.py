@@ -7,7 +7,7 @@ from stream_sparse.base.services import Services
 from stream_sparse.capture.file_position import FilePosition
 from stream_sparse.flow.commands import Advance
 from stream_sparse.plan.plan import Plan
-from stream_sparse.run.options import Follows, RunOptions
+from stream_sparse.run.options import PreviousRun, RunOptions
 from stream_sparse.run.run import Run
 from stream_sparse.run.start_at import BehindEndError
 
@@ -69,7 +69,7 @@ def _as_shown(plan: Plan, session: Session, stays: bool) -> Plan:
     return plan.looped() if loops and stays and not bounded and session.loops is not False else plan
 
 
-def _follows(run: Run) -> Follows:
+def _follows(run: Run) -> PreviousRun:
     """Return why a run is followed by another one of the same source, and what is lost.
 
     State is not taken along, learned atoms included: it has the shape of the old frames.
@@ -78,5 +78,5 @@ def _follows(run: Run) -> Follows:
     begun = f"; what {', '.join(learned)} had learned is not taken along" if learned else ""
     before = f"the run in {run.folder.as_posix()}" if run.folder is not None else "the run before"
     why = next(event["cause"] for event in reversed(run.events) if event["kind"] == "changed")
-    lost = run.status.lost_in_session
-    return Follows(f"goes on for {before}: {why}{begun}", run.access.supply.reader.run_clock.last_at, lost)
+    last_at, lost = run.access.supply.reader.run_clock.last_at, run.status.lost_in_session
+    return PreviousRun(f"goes on for {before}: {why}{begun}", last_at, lost)

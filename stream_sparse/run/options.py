@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 _LEAST, _MOST = 0.5, 3.0
 
 
-class Follows(NamedTuple):
+class PreviousRun(NamedTuple):
     """The run that another one of the same source goes on for.
 
     Attributes:

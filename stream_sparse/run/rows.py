@@ -181,7 +181,7 @@ class RowWriter(Subscriber):
             self.table.holds = self._hold
         if self._recording.failure is None:
             self.table.add(at, numbers, arrays)
-            self._ledger.settle(at)
+            self._ledger.mark_processed(at)
 
     def values(self) -> Values:
         """Return scalars and recorded arrays, from memory and from the run folder."""

@@ -46,7 +46,7 @@ from stream_sparse.ui.view_feed import ViewFeed
 from .access import Access
 from .load_shedding import LoadShedding
 from .opened_source import OpenedSource
-from .options import Follows, RunOptions
+from .options import PreviousRun, RunOptions
 from .progress import Progress, Speed, outage
 from .rows import ColumnSummary, RowWriter, Values
 from .shape_check import check_panels, try_panels
@@ -95,7 +95,7 @@ class Run:
         plan: Plan,
         options: RunOptions,
         *,
-        follows: Follows = Follows(),  # noqa: B008  immutable
+        follows: PreviousRun = PreviousRun(),  # noqa: B008  immutable
         services: Services | None = None,
     ) -> None:
         services = services or Services()
@@ -106,7 +106,7 @@ class Run:
         self._error: Exception | None = None
         self._follows, self._speed, self._begun = follows, Speed(), time.monotonic()
         with ExitStack() as undo:
-            source = plan.source.served(services)
+            source = plan.source.with_services(services)
             opened = OpenedSource(source, begins, services.cancelled if options.wait else None)
             undo.callback(opened.close)
             medium, samples = opened.medium, opened.samples

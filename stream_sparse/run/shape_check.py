@@ -37,7 +37,7 @@ def check_shapes(plan: Plan) -> ShapeCheck:
     >>> check_shapes(load("webcam").plan).unknown
     'camera not opened: shapes were not checked'
     """
-    if closed := plan.source.kept_closed():
+    if closed := plan.source.check_refusal():
         return ShapeCheck({}, {}, f"{closed}: {_UNKNOWN}")
     try:
         medium = plan.source.describe()

@@ -52,7 +52,7 @@ class Array(Playing):
 
     example: ClassVar[dict[str, Any]] = {"path": np.arange(120, dtype=np.uint8).reshape(10, 3, 4)}
 
-    def kept_closed(self) -> str:
+    def check_refusal(self) -> str:
         return ""
 
     def steady(self) -> bool:

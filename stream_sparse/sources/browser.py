@@ -50,7 +50,7 @@ class Browser(Playing):
         twin._begun, twin._services = self._begun, self._services
         return twin
 
-    def served(self, services: Services) -> Self:
+    def with_services(self, services: Services) -> Self:
         twin = self.again()
         twin._services = services
         return twin
@@ -60,7 +60,7 @@ class Browser(Playing):
         camera = None if self._services is None else self._services.find(PageCamera)
         return camera or PageCamera()  # to which no page comes
 
-    def kept_closed(self) -> str:
+    def check_refusal(self) -> str:
         return "the page's camera not opened"
 
     def _apart(self) -> bool:

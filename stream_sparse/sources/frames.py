@@ -41,7 +41,7 @@ class Frames(Playing):
 
     example: ClassVar[dict[str, Any]] = {"of": [np.full((3, 4), k, np.uint8) for k in range(10)]}
 
-    def kept_closed(self) -> str:
+    def check_refusal(self) -> str:
         return "" if self.of.is_held else f"{self.of.name} not read"
 
     def repeats(self) -> bool:

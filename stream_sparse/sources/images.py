@@ -52,7 +52,7 @@ class Images(Playing):
 
     example: ClassVar[dict[str, Any]] = {"path": "frames/*.png"}
 
-    def kept_closed(self) -> str:
+    def check_refusal(self) -> str:
         return ""
 
     def _play_after(self, stop: threading.Event, count: int) -> Items:

@@ -40,7 +40,7 @@ class Sample(Playing):
         """Return whether there is a sample of that name."""
         return name in SAMPLES
 
-    def kept_closed(self) -> str:
+    def check_refusal(self) -> str:
         must_download = self.name in SAMPLES and SAMPLES[self.name].home == "web" and not have(self.name)
         return f"sample '{self.name}' not downloaded" if must_download else ""
 

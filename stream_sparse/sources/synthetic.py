@@ -64,7 +64,7 @@ with warnings.catch_warnings():
             """``frames`` is the method of all sources; the parameter of that name is in parameters()."""
             return partial(Playing.frames, self) if name == "frames" else super().__getattribute__(name)
 
-        def kept_closed(self) -> str:
+        def check_refusal(self) -> str:
             return ""
 
         def _play_after(self, stop: threading.Event, count: int) -> Items:

@@ -97,7 +97,7 @@ class Video(Playing):
     def _apart(self) -> bool:
         return self._network()
 
-    def kept_closed(self) -> str:
+    def check_refusal(self) -> str:
         return "network address not opened" if self._network() else ""
 
     def bursts(self) -> bool:

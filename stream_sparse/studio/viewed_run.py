@@ -14,7 +14,7 @@ from stream_sparse.drawing.thinning import thinned
 from stream_sparse.errors import Error, InputError
 from stream_sparse.frame import Array
 from stream_sparse.io.html import masked
-from stream_sparse.io.recorded_video import DamagedPictureError, Film
+from stream_sparse.io.recorded_video import DamagedPictureError, OpenVideo
 from stream_sparse.records import open_run
 from stream_sparse.records.differences import (
     compare,
@@ -73,7 +73,7 @@ class ViewedRun:
         self._info = self._record.run_info
         self.outline = self._about()  # what a page shows of it without asking again
         self._lock = threading.Lock()
-        self._film: tuple[Path, Film] | None = None  # the one that was looked at last
+        self._film: tuple[Path, OpenVideo] | None = None  # the one that was looked at last
 
     # Outline --------------------------------------------------------------------------------------
 
@@ -195,7 +195,7 @@ class ViewedRun:
             return None
         start_s, path = begun[-1]
         if self._film is None or self._film[0] != path:
-            self._film = path, Film(path)
+            self._film = path, OpenVideo(path)
         picture = self._film[1].at(time_s - start_s)
         return None if picture is None else (start_s + picture[0], picture[1])
 

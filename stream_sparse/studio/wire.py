@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 import cv2
 import numpy as np
 
-from stream_sparse.drawing.description import Description, Frame, Grid, Sum
+from stream_sparse.drawing.description import ArrayPicture, Description, Grid, Sum
 from stream_sparse.drawing.pictures import fit, levels_of
 from stream_sparse.frame import Array
 from stream_sparse.view.frame_pictures import FramePictures
@@ -94,7 +94,7 @@ class Wire:
             return self._named(place, value, parts)
         if hasattr(value, "_fields"):
             fields, usual = value._asdict(), value._field_defaults
-            if isinstance(value, Frame) and (levels := _levels(value, form)) is not None:
+            if isinstance(value, ArrayPicture) and (levels := _levels(value, form)) is not None:
                 kind = "jpeg" if form.jpeg else ""
                 fields["values"] = {"shape": value.values.shape}
                 fields["shown"] = self._named(f"{place}.shown", levels, parts, kind)
@@ -138,7 +138,7 @@ def _sent_as(dtype: np.dtype[Any]) -> np.dtype[Any]:
     return np.dtype("<f8") if dtype.itemsize > 4 else dtype.newbyteorder("<")
 
 
-def _levels(frame: Frame, form: Form) -> Array | None:
+def _levels(frame: ArrayPicture, form: Form) -> Array | None:
     """Return what is sent of a picture in place of its values; None: these."""
     values = frame.values
     if form == EXACT or not values.size:

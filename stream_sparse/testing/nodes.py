@@ -234,7 +234,7 @@ def true_horizon(node: Node) -> None:
 
 def _check_begin_late(node: Node, stream: Stream, clean: list[Value], first: int, far: int) -> None:
     late = node.fresh()
-    late.pass_over(first)
+    late.skip(first)
     rest = results(late, stream, first)
     equal = same(rest[far:], clean[first + far :], _closeness(clean))
     assert equal, f"begun at frame {first} it gives other results, also after horizon() = {far} frames"

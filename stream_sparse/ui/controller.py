@@ -75,7 +75,7 @@ class Controller:
 
     def _press(self, x: int, y: int) -> None:
         if self.screen.help:
-            self.screen.turn_help(())
+            self.screen.toggle_help(())
             return
         pressed = self._view.slider_at(x, y, self.screen.shape)
         if pressed is not None:
@@ -158,7 +158,7 @@ class Controller:
             return False
         if not self.screen.paused and self._player.status.ended is None:
             self._pause()
-        self.screen.hush()
+        self.screen.clear_message()
         return True
 
     def _on(self) -> None:
@@ -211,7 +211,7 @@ class Controller:
 
     def _reset(self) -> None:
         """Go back to the file's values, those of marks included."""
-        self.screen.hush()
+        self.screen.clear_message()
         self.screen.previewed()  # edits that wait are not made
         changed = self._player.do(Reset())
         self.screen.tell("all as in the file" if changed else "nothing has been changed")
@@ -266,7 +266,7 @@ KEYS = (
         ("0",), "reset", Controller._reset, ("0", "file's values"),
         ("0", "all parameters back to the file's values"),
     ),
-    Key(("h", "?"), "help", lambda one: one.screen.turn_help(HELP), ("h", "help"), ("h", "this card")),
+    Key(("h", "?"), "help", lambda one: one.screen.toggle_help(HELP), ("h", "help"), ("h", "this card")),
     # A window closes itself.
     Key(("q",), "end", None, ("q", "quit"), ("q", "end the run; in a window Esc too")),
 )  # fmt: skip

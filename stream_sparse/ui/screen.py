@@ -31,7 +31,7 @@ _POINTED_S = 15.0  # OpenCV does not say that the mouse has left the window
 _LEAST, _MOST = 0.5, 1.5  # pictures smaller than half and larger than one and a half are scaled by the window
 
 
-class _Told(NamedTuple):
+class _Toast(NamedTuple):
     """A message to the user: whether it is a warning, until when, and beside which sliders it stands."""
 
     text: str = ""
@@ -69,7 +69,7 @@ class Screen:
         self.reading = ""
         self._stale, self._timings = True, False
         self._previewed: dict[str, Any] = {}
-        self._told = _Told()
+        self._told = _Toast()
         if begins := player.status.begins:
             self.tell(begins)
         self._standing = ""
@@ -132,9 +132,9 @@ class Screen:
         else:
             self._player.do(Pause(not self._player.status.paused))
         self.history.behind = 0
-        self.hush()
+        self.clear_message()
 
-    def turn_help(self, keys: Sequence[tuple[str, str]]) -> None:
+    def toggle_help(self, keys: Sequence[tuple[str, str]]) -> None:
         """Show the card of keys, or hide it."""
         self.help, self._stale = () if self.help else keys, True
 
@@ -176,10 +176,10 @@ class Screen:
         Without such sliders it stands in the head line. A ``bad`` one stands there too, as a warning.
         """
         named = {slider.name for slider in self.live_view.sliders}.intersection(about)
-        self._told = _Told(text, bad, time.monotonic() + _MESSAGE_S, frozenset(named))
+        self._told = _Toast(text, bad, time.monotonic() + _MESSAGE_S, frozenset(named))
         self._stale = True
 
-    def hush(self) -> None:
+    def clear_message(self) -> None:
         """Take the message of :meth:`tell` away."""
         self.tell("")
 
@@ -189,7 +189,7 @@ class Screen:
         """Give the window a new picture, where anything in it has changed."""
         now = time.monotonic()
         if self._told.text and now > self._told.until:
-            self.hush()
+            self.clear_message()
         status = self._player.status
         if len(status.problems) > self._problems:
             self._problems = len(status.problems)
@@ -207,7 +207,7 @@ class Screen:
         self.reading = self._read()  # they change with a new picture
         self._stale, self._composed_at = False, now
         self.shape = (seen.bare.shape[0], seen.bare.shape[1])
-        picture = self.live_view.dress(seen.bare.copy(), self.status(seen.status))
+        picture = self.live_view.draw_chrome(seen.bare.copy(), self.status(seen.status))
         sizes = self.live_view.sizes(*self.shape)
         with self.live_view.look.drawn(*self.shape):
             if self._timings:
@@ -221,7 +221,7 @@ class Screen:
     def plain(self, seen: PanelPicture) -> Array:
         """Return a picture to be saved: as shown, without messages to the user."""
         status = self.status(seen.status)
-        return self.live_view.dress(seen.bare.copy(), status._replace(news="", keys=False))
+        return self.live_view.draw_chrome(seen.bare.copy(), status._replace(news="", keys=False))
 
     def status(self, status: Status) -> Status:
         """Return the status for a displayed picture: current slider values and message."""

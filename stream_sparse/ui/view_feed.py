@@ -159,7 +159,8 @@ class ViewFeed(Subscriber):
         """Return the whole view of the last frame, with head and foot; from any thread."""
         with self._panels:
             view, last = self.live_view, self._last
-            return view.bare() if last is None else view.dress(view.bare().copy(), self._status(last))
+            picture = view.draw_panels()
+            return picture if last is None else view.draw_chrome(picture.copy(), self._status(last))
 
     @property
     def last(self) -> int | None:
@@ -232,7 +233,7 @@ class ViewFeed(Subscriber):
             return None
         status = self._status(at)
         # A recorded picture keeps its size; one that is only shown has that of the window and is sharp.
-        bare = view.bare() if recorded else None
+        bare = view.draw_panels() if recorded else None
         if wanting:
             pictures = FramePictures(view, bare)
             for viewer in wanting:
@@ -243,7 +244,7 @@ class ViewFeed(Subscriber):
         if bare is not None:
             # The speed at which a file was read does not belong in its video.
             timed = status if self._medium.live else status._replace(rate=0.0)
-            picture = view.dress(bare.copy() if wanting else bare, timed)
+            picture = view.draw_chrome(bare.copy() if wanting else bare, timed)
         now = time.monotonic()
         self._free_at = now + (now - began) * (_LONG_PAUSE if self.film_rest.on else _PAUSE)
         return picture

@@ -24,7 +24,7 @@ class FramePictures:
     def page(self, height: int, width: int) -> Array:
         """Return all panels in one picture, without head and foot; one that exists keeps its size."""
         if self._page is None:
-            self._page = self._view.bare(height, width), self._view.read_off
+            self._page = self._view.draw_panels(height, width), self._view.read_off
         return self._page[0]
 
     @property

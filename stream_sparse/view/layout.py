@@ -135,7 +135,7 @@ class View:
             for panel in self.fed:
                 panel.see(*islice(values_left, len(panel.feeds)), at=at)
 
-    def bare(self, height: int = SIZE[0], width: int = SIZE[1]) -> Array:
+    def draw_panels(self, height: int = SIZE[0], width: int = SIZE[1]) -> Array:
         """Draw a new picture of the panels, uint8 BGR, with room for head and foot."""
         sizes = self.sizes(height, width)
         places = self._places(height, width)
@@ -169,7 +169,7 @@ class View:
         panel = self.panels[which]
         return panel.describe() if type(panel).draw is Panel.draw else None
 
-    def dress(self, picture: Array, status: Status) -> Array:
+    def draw_chrome(self, picture: Array, status: Status) -> Array:
         """Draw head and foot into a picture from :meth:`bare`, and return it; from any thread."""
         height, width = picture.shape[:2]
         sizes = self.sizes(height, width)

@@ -70,7 +70,7 @@ def shop(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
 def test_it_is_fetched_and_plays_in_the_order_of_its_batches(shop: Path, tmp_path: Path) -> None:
     bgr = pictures()[..., ::-1]
     source = Sample(name="cifar10", color=True)
-    assert source.kept_closed() == "sample 'cifar10' not downloaded"
+    assert source.check_refusal() == "sample 'cifar10' not downloaded"
     medium = source.open()
     assert (medium.shape, medium.dtype, medium.frames) == ((32, 32, 3), np.uint8, 15)
     np.testing.assert_array_equal([frame.data for frame in read(source)], bgr)

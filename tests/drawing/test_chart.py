@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from stream_sparse.drawing import chart
-from stream_sparse.drawing.axes import Across, Axes, Entry, Mark
+from stream_sparse.drawing.axes import Across, Axes, LegendEntry, Mark
 from stream_sparse.drawing.chart import Placed
 from stream_sparse.drawing.colours import blank
 from stream_sparse.drawing.description import Chart, Message
@@ -57,7 +57,7 @@ def test_axes_with_like_horizontal_axes_are_joined() -> None:
 
 def test_what_stays_is_drawn_anew_where_anything_of_it_changes() -> None:
     times = Across("time", 0.0, 5.0)
-    plain = axes("a", [0.0, 0.5, 1.0], times, legend=(Entry("a", BLUE),))
+    plain = axes("a", [0.0, 0.5, 1.0], times, legend=(LegendEntry("a", BLUE),))
     changed = [
         plain,
         plain._replace(y=(0.0, 7.0)),
@@ -65,7 +65,7 @@ def test_what_stays_is_drawn_anew_where_anything_of_it_changes() -> None:
         plain._replace(normals=(0.4,)),
         plain._replace(corner="counts"),
         plain._replace(title="Title"),
-        plain._replace(legend=(Entry("b", BLUE),)),
+        plain._replace(legend=(LegendEntry("b", BLUE),)),
         plain._replace(across=Across("time", 1.0, 6.0)),
         plain._replace(across=RAMP.across),
         plain._replace(marks=()),
@@ -89,7 +89,7 @@ def test_axes_below_one_another_fit_into_a_low_picture(height: int) -> None:
 
 @pytest.mark.parametrize("width", [130, 200, 400])
 def test_a_corner_cuts_no_name_of_a_legend(width: int, written: list[str]) -> None:
-    names = tuple(Entry(name, BLUE) for name in ("minus earlier", "minus mean"))
+    names = tuple(LegendEntry(name, BLUE) for name in ("minus earlier", "minus mean"))
     _, (one,) = stack(160, width, [[RAMP._replace(legend=names, corner="values per bin")]])
     assert {"minus earlier", "minus mean", "values per bin"} <= set(written)
     lines = {130: 3, 200: 2, 400: 1}[width]
@@ -107,7 +107,7 @@ def strips(
     height: int, written: list[str] | None = None, **more: str
 ) -> tuple[Any, tuple[Placed, ...]] | None:
     time = Across("time", 0.0, 8.0)
-    each = [Axes(name, time, (-1.0, 3.0), legend=(Entry(name, BLUE),)) for name in NAMES]
+    each = [Axes(name, time, (-1.0, 3.0), legend=(LegendEntry(name, BLUE),)) for name in NAMES]
     picture = blank(height, 300)
     placed = chart.strips(picture, each, 9, "tau", **more)
     return None if placed is None else (picture, placed)
@@ -129,7 +129,9 @@ def test_strips_are_equally_high_and_below_one_another() -> None:
 def test_a_place_belongs_to_a_strip_or_to_the_one_above_the_gap() -> None:
     x = np.arange(9.0)
     each = [
-        Axes(n, Across("time", 0.0, 8.0), (-1.0, 3.0), (Mark("line", x, x, BLUE, n),), (Entry(n, BLUE),))
+        Axes(
+            n, Across("time", 0.0, 8.0), (-1.0, 3.0), (Mark("line", x, x, BLUE, n),), (LegendEntry(n, BLUE),)
+        )
         for n in NAMES
     ]
     placed = chart.strips(blank(240, 300), each, 9) or ()
@@ -163,13 +165,13 @@ def test_stale_values_are_dimmed_but_over_time_the_message_stands_at_the_end(
 
 
 def test_strips_without_room_are_drawn_as_the_rows() -> None:
-    strips_ = tuple(RAMP._replace(legend=(Entry(name, BLUE),)) for name in NAMES)
+    strips_ = tuple(RAMP._replace(legend=(LegendEntry(name, BLUE),)) for name in NAMES)
     shown = Chart(((RAMP,),), strips_)
     assert [len(whole(shown, height)[1]) for height in (240, 50)] == [10, 1]
 
 
 def test_a_legend_stands_above_its_plot_in_a_picture_of_any_width() -> None:
-    names = tuple(Entry(name, BLUE) for name in ("pixel", "after ReLU", "box"))
+    names = tuple(LegendEntry(name, BLUE) for name in ("pixel", "after ReLU", "box"))
     for width in range(120, 400, 3):
         _, (one,) = stack(120, width, [[RAMP._replace(legend=names, y=(0.0, 2000.0))]])
         assert legend_height(names, min(one.plot.left, 36), width, 9) <= one.plot.top

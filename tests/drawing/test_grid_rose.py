@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from stream_sparse.drawing.colours import palette
-from stream_sparse.drawing.description import Rose
+from stream_sparse.drawing.description import RosePlot
 from stream_sparse.drawing.grid import draw_rose
 from stream_sparse.drawing.inks import curve_ink
 from stream_sparse.frame import Array
@@ -12,7 +12,7 @@ from stream_sparse.frame import Array
 
 def petals(*values: float, full: float = 1.0, size: int = 121) -> Array:
     """Return where a rose has the colour of its petals."""
-    picture, _ = draw_rose(Rose(np.array(values), full, curve_ink(0)), size, size, 11)
+    picture, _ = draw_rose(RosePlot(np.array(values), full, curve_ink(0)), size, size, 11)
     return np.asarray((picture == palette(0)).all(axis=2))
 
 
@@ -32,5 +32,5 @@ def test_a_petal_is_as_long_as_its_share_of_the_full_value() -> None:
 
 @pytest.mark.parametrize("size", [1, 5, 30, 300])
 def test_there_is_a_picture_of_any_size(size: int) -> None:
-    rose = Rose(np.array([1.0, np.nan, -3.0, np.inf]), 1.0, curve_ink(0))
+    rose = RosePlot(np.array([1.0, np.nan, -3.0, np.inf]), 1.0, curve_ink(0))
     assert draw_rose(rose, size, 2 * size, 11)[0].shape == (size, 2 * size, 3)

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from stream_sparse.drawing.colours import blank
-from stream_sparse.drawing.description import Frame, Sum, Term
+from stream_sparse.drawing.description import ArrayPicture, Sum, Term
 from stream_sparse.drawing.parts import Cells
 from stream_sparse.drawing.sums import draw_sum
 from stream_sparse.drawing.theme import DARK
@@ -18,7 +18,9 @@ SIGNS = ["", "≈", "=", "+ 42", "− 36", "+ 16", "− 14", "− 9", ""]
 
 
 def terms(signs: list[str] = SIGNS, **changed: Any) -> tuple[Term, ...]:
-    return tuple(Term(Frame(PATCH, Tint("gray", 0, 63), f"part {k}"), sign) for k, sign in enumerate(signs))
+    return tuple(
+        Term(ArrayPicture(PATCH, Tint("gray", 0, 63), f"part {k}"), sign) for k, sign in enumerate(signs)
+    )
 
 
 def drawn(size: tuple[int, int], shown: Sum, letters: int = 11) -> tuple[Any, tuple[Cells, ...]]:

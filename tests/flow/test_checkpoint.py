@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 
 from stream_sparse.base import Node
-from stream_sparse.flow.checkpoint import Gathering, Snapshot
+from stream_sparse.flow.checkpoint import Snapshot, SnapshotCollector
 
 
 class Keeps(Node):
@@ -32,12 +32,12 @@ class Broken(Keeps):
 
 def gathered(room: int | None, **nodes: tuple[type[Keeps], int]) -> dict[str, Any]:
     """The bytes of each state that is taken, in this order; None where there is no room."""
-    gathering = Gathering(nodes, room)
+    gathering = SnapshotCollector(nodes, room)
     for name, (kind, size) in nodes.items():
         assert not gathering.found.done()
         node = kind()
         node.update(size)
-        gathering.visit(name, node, off=name == "off")
+        gathering.collect(name, node, off=name == "off")
     states = gathering.found.result(0)
     return {name: taken if isinstance(taken, Exception) else shown(taken) for name, taken in states.items()}
 

@@ -138,7 +138,7 @@ class Rows(Subscriber):
 
     def take(self, item: FrameValues) -> None:
         self._pass_on(self._engine.names.row(item))
-        self._engine.ledger.settle(item.at)
+        self._engine.ledger.mark_processed(item.at)
 
 
 def in_line(made: Plan, changes: dict[int, list[dict[str, Any]]]) -> Outcome:

@@ -32,7 +32,7 @@ def test_the_frame_of_a_failure_counts_and_those_behind_it_do_not() -> None:
     ledger, told = captured(5)
     ledger.void_from(3, FAILED)
     for index in range(5):
-        ledger.settle(at(index))
+        ledger.mark_processed(at(index))
     assert [ledger.is_void(index) for index in (2, 3, 4)] == [False, True, True]
     assert (counts(ledger), told) == ((5, 3, 0, 2), [(3, FAILED), (4, FAILED)])
 
@@ -54,14 +54,14 @@ def test_the_earliest_end_counts_and_a_failure_before_a_stop(
     for index, why in voids:
         ledger.void_from(index, why)
     assert [ledger.is_void(index) for index in range(5)] == [index >= first for index in range(5)]
-    ledger.settle(at(4))
+    ledger.mark_processed(at(4))
     assert told == [(4, cause)]
 
 
 def test_frames_that_are_still_in_the_graph_are_given_up() -> None:
     ledger, told = captured(4, first=7)
-    ledger.settle(at(7))
-    ledger.settle(at(8))
+    ledger.mark_processed(at(7))
+    ledger.mark_processed(at(8))
     ledger.abandon()
     assert (counts(ledger), told) == ((4, 2, 0, 2), [(9, STOPPED), (10, STOPPED)])
     assert (ledger.is_void(8), ledger.is_void(9)) == (False, True)
@@ -73,6 +73,6 @@ def test_a_frame_whose_row_is_being_written_counts_though_the_run_fails_meanwhil
     ledger.void_from(1, FAILED)
     assert not ledger.claim(2)
     for index in range(3):
-        ledger.settle(at(index))
+        ledger.mark_processed(at(index))
     assert (counts(ledger), told) == ((3, 2, 0, 1), [(2, FAILED)])
     assert not ledger.is_sound(1), "nodes may have failed all the same"

@@ -26,14 +26,14 @@ def test_the_view_shows_the_note_of_its_own_frame(
     dark = [i % 7 in (3, 4) for i in range(40)]
     video[dark] = 10
     seen = []
-    dress = LiveView.dress
+    dress = LiveView.draw_chrome
 
     def slow(self: LiveView, picture: Array, status: Any) -> Array:
         time.sleep(0.005)  # so that the nodes are ahead
         seen.append((status.frame, status.message))
         return dress(self, picture, status)
 
-    monkeypatch.setattr(LiveView, "dress", slow)
+    monkeypatch.setattr(LiveView, "draw_chrome", slow)
     pipeline = Pipeline(video).then(Pupil(), name="one").then(Pupil(), name="two", from_="source")
     pipeline = pipeline.view(Image(), "source")
     parts = tuple(replace(p, offload=offload) for p in pipeline.plan.parts)

@@ -11,7 +11,7 @@ import pytest
 
 from stream_sparse.base import Node
 from stream_sparse.flow import step
-from stream_sparse.flow.checkpoint import Orders
+from stream_sparse.flow.checkpoint import FrameOrders
 from stream_sparse.flow.ledger import FrameLedger
 from stream_sparse.flow.links import FanOut
 from stream_sparse.flow.step import GraphNode, Input, NodeStats
@@ -36,10 +36,10 @@ def test_a_node_of_numbers_that_gives_an_array_after_an_edit_is_refused() -> Non
     ledger = FrameLedger()
     one = GraphNode(
         "one", lambda _, values: values[0], [Input(FanOut(), None)], ledger, "stop",
-        obey=lambda index, orders: True,
+        apply=lambda index, orders: True,
     )  # fmt: skip
     one.work(Stamp(0, 0.0), [1.0])
-    one.work(Stamp(1, 1 / 30), [2.0], Orders({"one": [{"theta": 1.0}]}))
+    one.work(Stamp(1, 1 / 30), [2.0], FrameOrders({"one": [{"theta": 1.0}]}))
     one.work(Stamp(2, 2 / 30), [np.zeros(3)])
     got = "float64 of shape (3,)"
     assert ledger.failed is not None

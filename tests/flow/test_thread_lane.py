@@ -83,12 +83,12 @@ def test_four_frames_wait_and_more_hold_the_loop_until_there_is_room(slow: Slow)
 
 def test_frames_that_are_reached_after_the_deadline_pass_by_unworked(slow: Slow) -> None:
     slow.give(0, 1, 2)
-    slow.step.hurry(-1)
+    slow.step.set_deadline(-1)
     slow.free.release()  # for frame 0, perhaps at work
     slow.until(lambda: len(slow.answers) == 3)
     assert slow.ledger.is_void(1)
     assert slow.answers[1:] == [(1, None), (2, None)]
-    slow.step.hurry(1000)
+    slow.step.set_deadline(1000)
     slow.free.release()
     slow.give(3)
     slow.until(lambda: len(slow.answers) == 4)

@@ -39,7 +39,7 @@ WORKER = """
 import contextlib, ctypes, io, json, os, subprocess, sys, time, traceback
 import numpy as np
 from PIL import ImageGrab
-from stream_sparse.highgui.window import Window
+from stream_sparse.highgui.window import HighguiWindow
 
 PICTURE = np.zeros((240, 320, 3), np.uint8)
 PICTURE[80:110, 120:160] = 255
@@ -69,7 +69,7 @@ def as_it_is(_):
     return 1150 < white() < 1250  # of 1200 white pixels in the picture
 
 def opened():
-    window = Window("box")
+    window = HighguiWindow("box")
     until(window, as_it_is)
     number = do("search", "--onlyvisible", "--name", "^box$").split()[-1]
     do("windowfocus", "--sync", number)
@@ -216,7 +216,7 @@ class TestOnADisplay:
 
     def test_two_windows_of_one_title_are_two_and_share_their_keys(self, hands: Hands) -> None:
         told = hands("""
-            other = Window("box")
+            other = HighguiWindow("box")
             def both(wanted):
                 other.show(PICTURE)
                 assert other.refresh()

@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from stream_sparse.io.recorded_video import DamagedPictureError, Film
+from stream_sparse.io.recorded_video import DamagedPictureError, OpenVideo
 from stream_sparse.io.video_writer import VideoWriter
 
 COUNT = 150  # of which three are key frames
@@ -31,20 +31,20 @@ def path(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def film(path: Path) -> Iterator[Film]:
-    film = Film(path)
+def film(path: Path) -> Iterator[OpenVideo]:
+    film = OpenVideo(path)
     yield film
     film.close()
 
 
-def shown(film: Film, time_s: float) -> int:
+def shown(film: OpenVideo, time_s: float) -> int:
     found = film.at(time_s)
     assert found is not None
     stripes = found[1].to_ndarray(format="gray").reshape(48, 8, 8).mean(axis=(0, 2))
     return int(np.packbits(stripes > 128)[0])
 
 
-def test_every_picture_is_found_from_anywhere(film: Film) -> None:
+def test_every_picture_is_found_from_anywhere(film: OpenVideo) -> None:
     rng = np.random.default_rng(0)
     order = [*range(8), 3, 2, 99, 100, 101, *rng.integers(0, COUNT, 12), COUNT - 1, 0]
     for number in order:
@@ -53,7 +53,7 @@ def test_every_picture_is_found_from_anywhere(film: Film) -> None:
         assert shown(film, time_s + 0.02) == number
 
 
-def test_between_pictures_the_last_one_stays(film: Film) -> None:
+def test_between_pictures_the_last_one_stays(film: OpenVideo) -> None:
     assert shown(film, 101 / 30 + 0.4) == 100
     assert shown(film, -5) == 0
     assert shown(film, 1e9) == COUNT - 1
@@ -63,13 +63,13 @@ def test_between_pictures_the_last_one_stays(film: Film) -> None:
 def test_what_is_no_video_is_one_line(tmp_path: Path, data: bytes) -> None:
     (tmp_path / "view.mkv").write_bytes(data)
     with pytest.raises(DamagedPictureError, match=r"^view\.mkv is not a video, or damaged: "):
-        Film(tmp_path / "view.mkv").at(0)
+        OpenVideo(tmp_path / "view.mkv").at(0)
 
 
 def test_what_is_cut_off_is_read_up_to_there(path: Path, tmp_path: Path) -> None:
     data = path.read_bytes()
     (tmp_path / "view.mkv").write_bytes(data[: len(data) * 2 // 3])
-    film = Film(tmp_path / "view.mkv")
+    film = OpenVideo(tmp_path / "view.mkv")
     assert shown(film, 1.0) == 30
     assert 60 < shown(film, 100) < COUNT - 1
     film.close()
@@ -77,7 +77,7 @@ def test_what_is_cut_off_is_read_up_to_there(path: Path, tmp_path: Path) -> None
 
 def test_large_pictures_are_not_decoded(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("stream_sparse.io.recorded_video._MOST_PIXELS", 3000)
-    film = Film(path)
+    film = OpenVideo(path)
     with pytest.raises(DamagedPictureError, match=r"^view\.mkv has pictures of 64 x 48 pixels: they are not"):
         film.at(0)
     film.close()

@@ -502,7 +502,7 @@ def test_floats_of_the_other_byte_order_give_the_same(node: Node, shapes: list[t
             values[1] = np.array([[0.0, 0.0], [0.0, 2.0]])
         swapped = [value.astype(value.dtype.newbyteorder()) for value in values]
         assert same([other.update(*swapped)], [node.update(*values)])
-    assert same([other.so_far()], [node.so_far()])
+    assert same([other.current()], [node.current()])
 
 
 @pytest.mark.parametrize(
@@ -529,9 +529,9 @@ def test_sums_over_all_frames_merge(node: Node) -> None:
 )  # fmt: skip
 def test_the_result_so_far_is_that_of_the_last_frame(node: Node, dtype: str) -> None:
     node = node.fresh()
-    assert node.so_far() is None
+    assert node.current() is None
     for frame in np.random.default_rng(0).integers(0, 3, (8, 5)).astype(dtype):
-        result, so_far = node.update(frame), node.so_far()
+        result, so_far = node.update(frame), node.current()
         assert same([result], [so_far]), (result, so_far)
 
 

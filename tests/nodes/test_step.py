@@ -10,7 +10,7 @@ import pytest
 from stream_sparse.frame import Array, Value
 from stream_sparse.kernels import bands
 from stream_sparse.nodes import DictionaryLearning, DiffBox, Relu, RunningKurtosis, SparseCode, TemporalDiff
-from stream_sparse.nodes._step import AHEAD, BAND, SEEN, Step, Stepped, result, room, row, state
+from stream_sparse.nodes._step import AHEAD, BAND, SEEN, KernelNode, Step, result, room, row, state
 from tests.support.errors import fails
 
 CALLS: list[tuple[int, ...]] = []
@@ -34,7 +34,7 @@ def add_ahead(kept: Two, x: Array, start: int, stop: int) -> None:
     CALLS.append((kept.sums.size, x.size, start, stop))
 
 
-class Sums(Stepped):
+class Sums(KernelNode):
     """The sums of all frames, with all that a step can name."""
 
     def update(self, x: Value) -> Any:
@@ -88,7 +88,7 @@ def test_a_large_frame_has_sums_ahead_and_bands(monkeypatch: pytest.MonkeyPatch)
 LEARNS = DictionaryLearning(n_components=4, n_nonzero_coefs=1, batch_size=8)
 OMP = SparseCode(dictionary={"dct": 4}, n_nonzero_coefs=1)
 LASSO = SparseCode(dictionary={"dct": 8}, alpha=0.1)
-DAMAGES: list[tuple[Stepped, str, object]] = [
+DAMAGES: list[tuple[KernelNode, str, object]] = [
     (TemporalDiff(), "seen", 3.5), (TemporalDiff(), "seen", -3), (TemporalDiff(), "seen", 1 << 62),
     (TemporalDiff(), "arrays", {"past": 3.0}), (TemporalDiff(), "arrays", [3.0]),
     (TemporalDiff(), "past", lambda past: past[:, :-1]),
@@ -102,7 +102,7 @@ REFUSED = "the arrays of this state are those of another input, or damaged"
 
 
 @pytest.mark.parametrize(("node", "name", "bad"), DAMAGES)
-def test_a_state_that_is_damaged_or_of_another_input_is_refused(node: Stepped, name: str, bad: Any) -> None:
+def test_a_damaged_state_or_of_another_input_is_refused(node: KernelNode, name: str, bad: Any) -> None:
     frame = np.random.default_rng(0).standard_normal((6, 2, 2))
     node.reset()
     node.update(frame)
@@ -129,7 +129,7 @@ def test_after_a_merge_a_node_goes_on_from_all_frames() -> None:
     node, other, alone = RunningKurtosis(), RunningKurtosis(), RunningKurtosis()
     for t, x in enumerate(frames[:6]):
         (node if t < 3 else other).update(x), alone.update(x)
-    node.absorb(other)
+    node.merge_in(other)
     np.testing.assert_allclose(node.update(frames[6]), alone.update(frames[6]))
 
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from stream_sparse.base import Feed, Statistic
-from stream_sparse.drawing.axes import Entry
+from stream_sparse.drawing.axes import LegendEntry
 from stream_sparse.drawing.inks import curve_ink
 from stream_sparse.errors import InputError
 from stream_sparse.panels import Curve
@@ -90,7 +90,7 @@ def test_named_outputs_have_a_colour_each_and_short_names() -> None:
     assert [(mark.name, mark.ink, mark.y[0]) for mark in axes(panel).marks] == [
         ("r2", curve_ink(0), 0.2), ("rmse", curve_ink(1), 0.8),
     ]  # fmt: skip
-    assert axes(panel).legend == (Entry("r2", curve_ink(0)), Entry("rmse", curve_ink(1)))
+    assert axes(panel).legend == (LegendEntry("r2", curve_ink(0)), LegendEntry("rmse", curve_ink(1)))
     assert panel.note() == "rmse in gray levels, by k"
     assert panel.heading() == "code.r2 and code.rmse"
 

@@ -5,7 +5,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from stream_sparse.drawing.description import Box, Frame, Message
+from stream_sparse.drawing.description import ArrayPicture, Box, Message
 from stream_sparse.drawing.tints import Tint
 from stream_sparse.errors import ParameterError
 from stream_sparse.nodes import DiffBox, PixelTap, SpatialDiffBox, SumOfAtoms
@@ -17,7 +17,7 @@ from .feeds import MEDIUM, Kurt, Tap, at, family, feed, follow, opened, read_off
 ORDINARY = np.tile(np.linspace(0, 255, 32), (24, 1)).astype(np.uint8)
 
 
-def frame(panel: Image) -> Frame:
+def frame(panel: Image) -> ArrayPicture:
     """Return the only picture of a panel."""
     (found,) = panel.describe().parts
     return found

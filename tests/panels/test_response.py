@@ -20,7 +20,7 @@ from stream_sparse.nodes import (
     TemporalDiff,
 )
 from stream_sparse.panels import Response
-from stream_sparse.panels.response import ImpulseResponse, answer
+from stream_sparse.panels.response import Impulse, answer
 
 from .feeds import feed, opened
 
@@ -34,9 +34,9 @@ class Fails(Node):
         return 1 / 0
 
 
-def found(node: Node, height: float = 1.0) -> ImpulseResponse:
+def found(node: Node, height: float = 1.0) -> Impulse:
     made = answer(node, "", height)
-    assert isinstance(made, ImpulseResponse), made
+    assert isinstance(made, Impulse), made
     return made
 
 

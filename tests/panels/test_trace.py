@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from stream_sparse.drawing.axes import Entry
+from stream_sparse.drawing.axes import LegendEntry
 from stream_sparse.drawing.inks import curve_ink
 from stream_sparse.panels import Trace
 
@@ -68,7 +68,7 @@ def test_a_small_vector_has_a_curve_for_each_number() -> None:
     assert [(mark.name, mark.ink, mark.y[-1]) for mark in found.marks] == [
         (f"codes[{k}]", curve_ink(k), k + 1.0) for k in range(3)
     ]
-    assert found.legend == tuple(Entry(f"codes[{k}]", curve_ink(k)) for k in range(3))
+    assert found.legend == tuple(LegendEntry(f"codes[{k}]", curve_ink(k)) for k in range(3))
 
 
 def test_inputs_of_other_sizes_may_have_axes_of_their_own() -> None:

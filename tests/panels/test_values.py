@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from stream_sparse.base import Feed
-from stream_sparse.drawing.axes import Entry
+from stream_sparse.drawing.axes import LegendEntry
 from stream_sparse.drawing.inks import curve_ink, ramp_inks
 from stream_sparse.panels._values import Series
 
@@ -12,7 +12,7 @@ from .feeds import family, feed
 FEEDS = [feed("a"), *family("k", "box.window", [1, 0.50, 21]), feed("b"), *family("g", "relu.theta", [0, 9])]
 
 
-def legend(feeds: Sequence[Feed]) -> list[Entry]:
+def legend(feeds: Sequence[Feed]) -> list[LegendEntry]:
     return [entry for entries in Series(feeds).legends() for entry in entries]
 
 

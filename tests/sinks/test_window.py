@@ -27,7 +27,7 @@ def shown(monkeypatch: pytest.MonkeyPatch) -> list[tuple[int, Any]]:
         assert (title, ground) == ("box", DARK.page)
         return unseen
 
-    monkeypatch.setattr(module, "Window", made)
+    monkeypatch.setattr(module, "HighguiWindow", made)
     return unseen.shown
 
 

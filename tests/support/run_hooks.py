@@ -32,7 +32,7 @@ def keep_windows(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
         made.window.index = lambda: screen.history.now.at.index
         return made
 
-    monkeypatch.setattr(window_module, "Window", Unseen)
+    monkeypatch.setattr(window_module, "HighguiWindow", Unseen)
     monkeypatch.setattr(probe, "display_problem", lambda: None)
     monkeypatch.setattr(windows_module.Windows, "_controller", keep)
     return controllers

@@ -6,14 +6,14 @@ from typing import NamedTuple
 
 import numpy as np
 
-from stream_sparse.drawing.axes import Across, Axes, Entry, Mark, Setting
+from stream_sparse.drawing.axes import Across, Axes, LegendEntry, Mark, Setting
 from stream_sparse.drawing.colours import blank
 from stream_sparse.drawing.description import (
+    ArrayPicture,
     Bar,
     Box,
     Chart,
     Description,
-    Frame,
     Grid,
     HeatMap,
     Line,
@@ -72,7 +72,7 @@ def _line(name: str, number: int, x: np.ndarray, y: np.ndarray, **more: object) 
 def _times() -> Axes:
     x, y = np.linspace(2.0, 9.9, 300), _walk(300, 50, 51, 52)
     marks = (_line("pixel", 0, x, y, low=y - 2), _line("after ReLU", 1, x[100:200], _walk(100)))
-    legend = tuple(Entry(mark.name, mark.ink) for mark in marks)
+    legend = tuple(LegendEntry(mark.name, mark.ink) for mark in marks)
     return Axes(
         "", Across("time", 2.0, 10.0, laps=(3.0, 6.5)), (-25.0, 25.0), marks, legend, normals=(0.0,), cut=True
     )
@@ -92,7 +92,8 @@ def _swept(log: bool) -> Axes:
     )
     setting = Setting("threshold", float(points[5]), upright=True, movable=True)
     return Axes(
-        "k", Across.swept("theta", points, "px", log), (-5.0, 42.0), (mark,), (Entry("kurtosis", mark.ink),),
+        "k", Across.swept("theta", points, "px", log), (-5.0, 42.0), (mark,),
+        (LegendEntry("kurtosis", mark.ink),),
         normals=(0.0,), zero=True, setting=setting,
     )  # fmt: skip
 
@@ -100,7 +101,10 @@ def _swept(log: bool) -> Axes:
 def _sweep_of_lines() -> Axes:
     inks, x = ramp_inks(14, 1), np.arange(40.0)
     marks = tuple(Mark("line", x, k + np.sin((k + 1) * x / 9), ink, f"tau {k}") for k, ink in enumerate(inks))
-    legend = (Entry("tau", FAINT), *(Entry(f"{10 * k}", ink, dash=False) for k, ink in enumerate(inks)))
+    legend = (
+        LegendEntry("tau", FAINT),
+        *(LegendEntry(f"{10 * k}", ink, dash=False) for k, ink in enumerate(inks)),
+    )
     return Axes("s", Across("entries", 0.0, 39.0, unit="frames"), (-1.0, 15.0), marks, legend)
 
 
@@ -131,7 +135,13 @@ def _bins(number: int, log: bool) -> Axes:
     ends = (-0.2, 3.5) if log else (0.0, float(y.max()))
     across = Across("values", -0.5, 255.5, unit="gray levels", points=(0.0, 255.0))
     return Axes(
-        str(number), across, ends, (mark,), (Entry(mark.name, mark.ink),), log=log, corner="values per bin"
+        str(number),
+        across,
+        ends,
+        (mark,),
+        (LegendEntry(mark.name, mark.ink),),
+        log=log,
+        corner="values per bin",
     )
 
 
@@ -139,7 +149,7 @@ def _taps() -> Axes:
     bars = tuple(
         Mark("bars", np.arange(7.0), _RANDOM.normal(size=7), curve_ink(k), f"filter {k}") for k in range(2)
     )
-    legend = tuple(Entry(mark.name, mark.ink) for mark in bars)
+    legend = tuple(LegendEntry(mark.name, mark.ink) for mark in bars)
     return Axes(
         "r", Across("values", -0.5, 6.5), (-2.0, 2.0), bars, legend, zero=True, title="over time, frames"
     )
@@ -157,7 +167,7 @@ def _charts() -> dict[str, Scene]:
     several = _bins(0, log=True)
     both = several._replace(
         marks=several.marks + _bins(1, log=True).marks,
-        legend=(*several.legend, Entry("a long name of a node", curve_ink(1))),
+        legend=(*several.legend, LegendEntry("a long name of a node", curve_ink(1))),
     )
     return {
         "times": Scene(Chart(((_times(),),), stale=_STALE), 168, 1224),
@@ -197,17 +207,19 @@ def _pictures() -> dict[str, Scene]:
     rose = Rose(np.array([1.0, 0.5, -1.0, np.nan, 0.25, 3.0, 0.75, 0.1]), 2.0, curve_ink(1), "motion", "px")
     names = (("input", "after a long threshold", "none"), ("in", "out", "no"))
     small = [
-        Frame(values, Tint("gray", -3.0, 3.0), name, "px")
+        ArrayPicture(values, Tint("gray", -3.0, 3.0), name, "px")
         for values, name in zip(atoms[:6], "abcdef", strict=False)
     ]
     terms = tuple(Term(frame, f"+ {10 * k}" if k else "") for k, frame in enumerate(small))
     return {
-        "levels": Scene(Grid((Frame(levels, _GRAY, unit="gray levels", boxes=boxes),), bar=_GRAY), 180, 320),
-        "squares": Scene(Grid((Frame(levels, _GRAY),)), 200, 300, theme="light"),
-        "colours": Scene(Grid((Frame(colours, _GRAY),)), 90, 200),
-        "fewer colours": Scene(Grid((Frame(colours, _GRAY),)), 31, 22),
+        "levels": Scene(
+            Grid((ArrayPicture(levels, _GRAY, unit="gray levels", boxes=boxes),), bar=_GRAY), 180, 320),
+        "squares": Scene(Grid((ArrayPicture(levels, _GRAY),)), 200, 300, theme="light"),
+        "colours": Scene(Grid((ArrayPicture(colours, _GRAY),)), 90, 200),
+        "fewer colours": Scene(Grid((ArrayPicture(colours, _GRAY),)), 31, 22),
         "several": Scene(
-            Grid((Frame(fine, _SIGNED, "fine"), Frame(wide, loud, "wide", stale=_STALE), _STALE), names),
+            Grid((ArrayPicture(fine, _SIGNED, "fine"), ArrayPicture(wide, loud, "wide", stale=_STALE), _STALE),
+                 names),
             250, 480, 1.5,
         ),
         "map": Scene(Grid((heat,)), 240, 300),

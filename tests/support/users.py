@@ -187,7 +187,7 @@ class User:
             if len(self.runs) != count or self.runs[-1].ended is None:
                 return False
             if self.told != END:
-                self.screen.hush()  # a message stands for seconds, and then the end is told
+                self.screen.clear_message()  # a message stands for seconds, and then the end is told
             return self.told == END and self.screen.wants()
 
         self.until(at_end)

@@ -18,7 +18,7 @@ from unittest.mock import patch
 import numpy as np
 
 from stream_sparse.frame import Value, named_outputs
-from stream_sparse.nodes._step import Stepped
+from stream_sparse.nodes._step import KernelNode
 
 
 class Call(NamedTuple):
@@ -29,7 +29,7 @@ class Call(NamedTuple):
     result: dict[str, Any] | None
 
     @classmethod
-    def of(cls, node: Stepped, inputs: tuple[Value, ...], result: Value) -> Call:
+    def of(cls, node: KernelNode, inputs: tuple[Value, ...], result: Value) -> Call:
         """Return what may be kept of a call."""
         kept = tuple(np.copy(x) if np.ndim(x) else x for x in inputs)
         named = {name: x if x is None else np.copy(x) for name, x in named_outputs(result).items()}
@@ -40,14 +40,14 @@ class Call(NamedTuple):
 def watching() -> Iterator[list[tuple[Any, ...]]]:
     """Note the kernel of each step that is called, and the types of its arrays."""
     found: list[tuple[Any, ...]] = []
-    run = Stepped._run  # which update calls; no result says which kernel computed it
+    run = KernelNode._run  # which update calls; no result says which kernel computed it
 
-    def watched(node: Stepped, *inputs: Value) -> Any:
+    def watched(node: KernelNode, *inputs: Value) -> Any:
         step = node.step(*map(np.asarray, inputs))
         found.append((step.kernel, *(x.dtype for _, x in step.places)))
         return run(node, *inputs)
 
-    with patch.object(Stepped, "_run", watched):
+    with patch.object(KernelNode, "_run", watched):
         yield found
 
 

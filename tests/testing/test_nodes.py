@@ -111,7 +111,7 @@ class ShortHorizon(Mean):
 class MergesSums(Mean):
     """Forgets how many values there are."""
 
-    def absorb(self, other: MergesSums) -> None:
+    def merge_in(self, other: MergesSums) -> None:
         self._sum += other._sum
 
 

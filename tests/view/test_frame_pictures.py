@@ -23,7 +23,7 @@ def view() -> LiveView:
 
 def test_the_page_is_read_off_by_itself_also_when_a_card_was_drawn_after_it() -> None:
     shown = view()
-    for pictures in (FramePictures(shown), FramePictures(shown, shown.bare())):
+    for pictures in (FramePictures(shown), FramePictures(shown, shown.draw_panels())):
         page = pictures.page(*SIZE)
         pictures.card(LARGE)
         middle = page.shape[1] // 2, page.shape[0] // 2

@@ -59,7 +59,7 @@ def see(view: View, t: int) -> None:
 
 def drawn(view: View, height: int = SIZE[0], width: int = SIZE[1], **status: Any) -> Array:
     """Return a whole picture of a view."""
-    return view.dress(view.bare(height, width), STATUS._replace(**status))
+    return view.draw_chrome(view.draw_panels(height, width), STATUS._replace(**status))
 
 
 def changed(view: View, first: Array, second: Array) -> set[str]:
@@ -88,7 +88,7 @@ def test_a_panel_of_ones_own_gets_a_card_with_its_title(written: list[str]) -> N
 
 def test_a_picture_of_another_size_is_refused() -> None:
     view = View("x", "", [[opened(Narrow(), "a")]])
-    assert refusal(InputError, view.bare, 360, 640) == (
+    assert refusal(InputError, view.draw_panels, 360, 640) == (
         "panel 'narrow': draw(298, 610) must give uint8 of shape (298, 610, 3), "
         "got uint8 of shape (298, 609, 3)"
     )
@@ -110,7 +110,7 @@ class Noted(Panel):
 def test_a_note_is_written_in_whole_parts_as_far_as_there_is_room(
     width: int, shown: str, written: list[str]
 ) -> None:
-    View("x", "", [[opened(Noted(title="fit"), "a")]]).bare(360, width)
+    View("x", "", [[opened(Noted(title="fit"), "a")]]).draw_panels(360, width)
     assert "fit" in written
     assert [text for text in written if text.startswith("gray")] == ([shown] if shown else [])
 
@@ -118,10 +118,10 @@ def test_a_note_is_written_in_whole_parts_as_far_as_there_is_room(
 def test_head_and_foot_alone_are_drawn_into_a_bare_picture() -> None:
     view = bird(sliders=1)
     see(view, 3)
-    view.bare()  # ranges and notes settle
-    bare = view.bare()
+    view.draw_panels()  # ranges and notes settle
+    bare = view.draw_panels()
     status = STATUS._replace(live=(SliderDrawing("relu.theta", "150", 0.6),), message="m", recording="rec")
-    assert changed(view, bare, view.dress(bare.copy(), status)) == {"head", "foot"}
+    assert changed(view, bare, view.draw_chrome(bare.copy(), status)) == {"head", "foot"}
 
 
 def test_news_come_before_messages_and_each_has_its_colour() -> None:
@@ -154,7 +154,7 @@ def test_a_place_is_aimed_at_in_the_panel_that_lies_there() -> None:
             return None if y == 7 and not near else ("mark", y, x)
 
     view = View("x", "", [[opened(Glow(), "a"), opened(Aim(), "b")]])
-    rows, columns = np.nonzero((view.bare()[:, 640:] == 200).all(axis=2))
+    rows, columns = np.nonzero((view.draw_panels()[:, 640:] == 200).all(axis=2))
     left, top = 640 + int(columns.min()), int(rows.min())
     assert view.mark_at(left + 30, top + 20, SIZE) == (1, "mark", 20, 30)
     assert view.mark_at(left + 30, top + 7, SIZE) is None
@@ -198,9 +198,9 @@ def test_a_resumed_run_counts_on(tmp_path: Path, written: list[str]) -> None:
 def test_pictures_without_a_sound_new_frame_are_dimmed_where_they_are(written: list[str]) -> None:
     view = bird()
     see(view, 0)
-    bare = view.bare(360, 640)
-    clear = view.dress(bare.copy(), STATUS)
-    over = view.dress(bare.copy(), STATUS._replace(over="no camera since 14:05:10"))
+    bare = view.draw_panels(360, 640)
+    clear = view.draw_chrome(bare.copy(), STATUS)
+    over = view.draw_chrome(bare.copy(), STATUS._replace(over="no camera since 14:05:10"))
     assert "no camera since 14:05:10" in written
     head = view.sizes(360, 640).head
     np.testing.assert_array_equal(over[:head], clear[:head])

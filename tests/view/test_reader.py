@@ -69,13 +69,13 @@ def shown(*panels: Panel) -> View:
         panel.open((Feed(name, None, "", {}, 0),), MEDIUM, {})
     view = View("x", "", [panels])
     view.see(Stamp(0, 0.0), [1] * len(panels))
-    view.bare()
+    view.draw_panels()
     return view
 
 
 def corner(view: View, column: int) -> tuple[int, int]:
     """Return the first place of the panel that begins after a column."""
-    rows, columns = np.nonzero((view.bare()[:, column:] == 200).all(axis=2))
+    rows, columns = np.nonzero((view.draw_panels()[:, column:] == 200).all(axis=2))
     return column + int(columns.min()), int(rows.min())
 
 
@@ -105,14 +105,14 @@ def test_it_keeps_to_its_picture_while_panels_draw_the_next_one() -> None:
     before = view.read_off
     view.see(Stamp(1, 0.1), [2])
     assert before(*place) == "a 0, 0: 1"
-    view.bare()
+    view.draw_panels()
     assert (before(*place), view.read_off(*place)) == ("a 0, 0: 1", "a 0, 0: 2")
 
 
 def test_a_panel_that_says_nothing_and_one_without_room_have_no_words() -> None:
     assert shown(Silent()).read_off(640, 360) == ""
     tiny = shown(Dial(), Dial(), Dial())
-    tiny.bare(60, 80)
+    tiny.draw_panels(60, 80)
     assert {tiny.read_off(x, y) for x in range(80) for y in range(60)} == {""}
 
 

@@ -33,7 +33,7 @@ def call(function: Callable[..., Any], inputs: Sequence[Any], file: str = "") ->
         file: the file of the function, for the line of an error.
 
     >>> call(lambda x: x + 1, [1.5])
-    Answer(outputs=(array(2.5),), error='', changed=())
+    CallResult(outputs=(array(2.5),), error='', changed=())
     >>> call(lambda x: None, [1.5]).error
     'returns None; is a return missing?'
     """

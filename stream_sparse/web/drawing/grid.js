@@ -12,7 +12,7 @@ import { drawTiles } from "./tiles.js";
 
 const ALMOST = 1.1;
 const LEAST_BAR = 150; // columns of a picture in which there is room for a colour bar
-const DRAWINGS = { Frame: drawPicture, HeatMap: drawHeatMap, Tiles: drawTiles, Rose: drawRose };
+const DRAWINGS = { ArrayPicture: drawPicture, HeatMap: drawHeatMap, Tiles: drawTiles, RosePlot: drawRose };
 
 /** Draw pictures side by side over a picture. */
 export function drawGrid({ parts, names: given, bar: tint }, picture, size) {
@@ -46,7 +46,7 @@ export function drawGrid({ parts, names: given, bar: tint }, picture, size) {
 }
 
 /** The rows and columns of the picture of a part; tiles fit any, and roses are round. */
-const shapeOf = ({ type, values }) => (type === "Tiles" || type === "Rose" ? [1, 1] : values.shape);
+const shapeOf = ({ type, values }) => (type === "Tiles" || type === "RosePlot" ? [1, 1] : values.shape);
 
 /** The first names for all of which there is room, or the last ones. */
 function fitting(picture, names, size, room) {

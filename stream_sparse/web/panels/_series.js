@@ -1,5 +1,5 @@
 // The inputs of a panel as series: their names, colours and legend; the inputs of a sweep have a ramp.
-import { Entry } from "../drawing/records.js";
+import { LegendEntry } from "../drawing/records.js";
 import { curveInk, QUIET, rampInks } from "../drawing/inks.js";
 import { caption, captions, families, swept, words } from "./feed.js";
 
@@ -63,17 +63,17 @@ export class Series {
     const names = captions(this.feeds);
     return this.families.map(({ members, keys, shown }) => {
       const [first] = members;
-      if (!keys.length) return [Entry({ text: words(names[first], further[first]), ink: this.inks[first] })];
+      if (!keys.length) return [LegendEntry({ text: words(names[first], further[first]), ink: this.inks[first] })];
       const all = keys.join(" / ");
       const head = this.families.length === 1 ? all : `${shown}, ${all}`;
-      const values = members.map((k) => Entry({ text: swept(this.feeds[k]), ink: this.inks[k], dash: false }));
-      return [Entry({ text: head, ink: QUIET, dash: false }), ...values];
+      const values = members.map((k) => LegendEntry({ text: swept(this.feeds[k]), ink: this.inks[k], dash: false }));
+      return [LegendEntry({ text: head, ink: QUIET, dash: false }), ...values];
     });
   }
 
   /** The legend of the parts of one input, with their numbers. */
   partLegend(name, numbers, inks) {
-    if (numbers.length <= FEW) return numbers.map((number, k) => Entry({ text: `${name}[${number}]`, ink: inks[k] }));
-    return [Entry({ text: name, ink: QUIET, dash: false }), ...numbers.map((number, k) => Entry({ text: number, ink: inks[k], dash: false }))];
+    if (numbers.length <= FEW) return numbers.map((number, k) => LegendEntry({ text: `${name}[${number}]`, ink: inks[k] }));
+    return [LegendEntry({ text: name, ink: QUIET, dash: false }), ...numbers.map((number, k) => LegendEntry({ text: number, ink: inks[k], dash: false }))];
   }
 }

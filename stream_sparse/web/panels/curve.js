@@ -1,6 +1,6 @@
 // Panel `curve`: values over a swept parameter, or vectors over their index.
 import { settingAt, spanOf, sweptAcross } from "../drawing/axes.js";
-import { Axes, Entry, Mark } from "../drawing/records.js";
+import { Axes, LegendEntry, Mark } from "../drawing/records.js";
 import { curveInk } from "../drawing/inks.js";
 import { number } from "../drawing/ticks.js";
 import { Values } from "../drawing/values.js";
@@ -57,7 +57,7 @@ export class Curve extends withSetting(VectorsPanel) {
       const short = fieldOf(name) && nodes.size === 1 && found.length > 1 ? fieldOf(name) : name;
       const text = called === name ? short : called, ink = curveInk(this.parameters.color + place);
       if (scalars.length) return [this.scalars(short, text, keys[0], scalars, ink)];
-      return waits[place] && keys.length && !vectors ? [Entry({ text, ink })] : [];
+      return waits[place] && keys.length && !vectors ? [LegendEntry({ text, ink })] : [];
     });
     groups = [...groups, ...named(curves)];
     const dots = groups.length ? this.onTheLine(shown) : [];
@@ -93,7 +93,7 @@ export class Curve extends withSetting(VectorsPanel) {
     const few = new Set(members.filter((k) => reading.few[k]).map((k) => sweptValue(this.feeds[k])));
     const mark = { ...line, ink, name: shown, dots: true, ring: at, hollow: [...few].sort((a, b) => a - b) };
     const normals = normal === null || log ? [] : [normal];
-    return Axes({ name, across, y: spanOf([mark]), marks: [mark], legend: [Entry({ text, ink })], normals });
+    return Axes({ name, across, y: spanOf([mark]), marks: [mark], legend: [LegendEntry({ text, ink })], normals });
   }
 
   /** The swept value at which a curve levels off; null: nowhere. */
@@ -136,5 +136,5 @@ function named(curves) {
   const first = curves.find(({ type }) => type === "Axes");
   if (!first) return [];
   const empty = (entry) => Axes({ name: entry.text, across: first.across, y: [NaN, NaN], legend: [entry] });
-  return curves.map((one) => (one.type === "Entry" ? empty(one) : one));
+  return curves.map((one) => (one.type === "LegendEntry" ? empty(one) : one));
 }

@@ -1,5 +1,5 @@
 // Panel `equation`: a patch as the sum of few atoms, in pictures.
-import { Frame, Message, Sum, Term, Tint } from "../drawing/records.js";
+import { ArrayPicture, Message, Sum, Term, Tint } from "../drawing/records.js";
 import { Limits } from "../drawing/ranges.js";
 import { number } from "../drawing/ticks.js";
 import { Values } from "../drawing/values.js";
@@ -95,7 +95,7 @@ class Parts {
   pictures(half, unit) {
     const total = this.total(), { whole } = this;
     const tint = (low, high) => Tint({ colormap: "gray", low, high });
-    const picture = (values, colours, name, sign = "") => Term({ frame: Frame({ values, tint: colours, name, unit }), sign });
+    const picture = (values, colours, name, sign = "") => Term({ frame: ArrayPicture({ values, tint: colours, name, unit }), sign });
     const around = tint(-half, half);
     const terms = this.terms.map((term, k) => {
       const peak = farthest(term), first = whole === null && k === 0;

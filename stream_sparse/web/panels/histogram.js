@@ -1,6 +1,6 @@
 // Panel `histogram`: the distribution of values as step curves.
 import { settingAt } from "../drawing/axes.js";
-import { Across, Axes, Chart, Entry, Mark } from "../drawing/records.js";
+import { Across, Axes, Chart, LegendEntry, Mark } from "../drawing/records.js";
 import { binEdges, count } from "../drawing/binning.js";
 import { extent } from "../drawing/extremes.js";
 import { round } from "../drawing/numbers.js";
@@ -54,7 +54,7 @@ export class Histogram extends withSetting(ValuesPanel) {
     const strip = (text, k) => ({
       ...axes,
       marks: marks.has(k) ? [marks.get(k)] : [],
-      legend: [Entry({ text, ink: inks[k], dash: false })],
+      legend: [LegendEntry({ text, ink: inks[k], dash: false })],
     });
     return Chart({
       rows: [[{ ...axes, marks: [...marks.values()], legend, corner: COUNTED }]],

@@ -1,5 +1,5 @@
 // Panel `image`: frames as pictures, with a colour bar and the mark of a tap or a crop.
-import { Frame, Grid, Message, Tint } from "../drawing/records.js";
+import { ArrayPicture, Grid, Message, Tint } from "../drawing/records.js";
 import { general, round } from "../drawing/numbers.js";
 import { number } from "../drawing/ticks.js";
 import { Tints } from "../drawing/tints.js";
@@ -68,7 +68,7 @@ export class Image extends ValuesPanel {
   frame(which, values, tint) {
     const marks = Object.values(this.marks).flatMap(({ node }) => boxes(node));
     const { unit } = this.feeds[which];
-    return Frame({ values, tint, name: this.series.names[which], unit, boxes: marks, stale: this.stale.stale(which) });
+    return ArrayPicture({ values, tint, name: this.series.names[which], unit, boxes: marks, stale: this.stale.stale(which) });
   }
 
   move(row, column) {

@@ -1,5 +1,5 @@
 // Panel `response`: the shape of a filter over time, as its answer to an impulse among zeros. The program shows it over space, too.
-import { Across, Axes, Chart, Entry, Mark } from "../drawing/records.js";
+import { Across, Axes, Chart, LegendEntry, Mark } from "../drawing/records.js";
 import { extent } from "../drawing/extremes.js";
 import { curveInk, QUIET } from "../drawing/inks.js";
 import { general } from "../drawing/numbers.js";
@@ -72,7 +72,7 @@ export class Response extends ValuesPanel {
     const line = (of) => new Values("f8", [count], Float64Array.from({ length: count }, (_, place) => of(place - 1)));
     const mark = Mark({ kind: "bars", x: line(Number), y: line((frame) => found[frame] ?? 0), ink: curveInk(0) });
     const across = Across({ kind: "entries", start: -1.5, end: count - 1.5, name: "frames after the impulse" });
-    const legend = [Entry({ text: "over time, frames", ink: QUIET, dash: false })];
+    const legend = [LegendEntry({ text: "over time, frames", ink: QUIET, dash: false })];
     return Axes({ name: "", across, y: this.limits[k].follow(...extent([0], mark.y.data)), marks: [mark], legend, zero: true, title });
   }
 

@@ -1,5 +1,5 @@
 // Panel `rose`: values by direction, as petals around a middle.
-import { Grid, Rose as RoseShown } from "../drawing/records.js";
+import { Grid, RosePlot } from "../drawing/records.js";
 import { extent } from "../drawing/extremes.js";
 import { Limits } from "../drawing/ranges.js";
 import { captions } from "./feed.js";
@@ -22,7 +22,7 @@ export class Rose extends ValuesPanel {
     const [, largest] = extent([0], values.numbers());
     const [, full] = this.limits[which].follow(0, largest);
     const { unit } = this.feeds[which];
-    return RoseShown({
+    return RosePlot({
       values, full, ink: this.series.inks[which], name: this.series.names[which], unit, stale: this.stale.stale(which),
     });
   }
