@@ -8,6 +8,8 @@ from .colours import blank, colour_of, letters_of
 from .text import label, line_height, shorten, text_width
 from .theme import Picture, Theme, theme
 
+Entries = Sequence[LegendEntry]
+
 
 def legend(picture: Picture, entries: tuple[LegendEntry, ...], x: int, y: int, size: int) -> None:
     """Write a legend with its upper left corner at x, y."""
@@ -40,7 +42,7 @@ def legend_height(entries: tuple[LegendEntry, ...], x: int, width: int, size: in
     return (1 + max(row for _, _, row in _places(entries, x, width, size))) * line_height(size) + 2
 
 
-def widest_entry(entries: Sequence[LegendEntry], size: int) -> int:
+def widest_entry(entries: Entries, size: int) -> int:
     """Return the width in pixels of the widest entry; 0 without one."""
     return max((_width(entry, size) for entry in entries), default=0)
 
@@ -53,7 +55,7 @@ def _dash(size: int) -> int:
     return round(1.5 * size)
 
 
-def _thinned(entries: Sequence[LegendEntry], room: int, size: int) -> list[LegendEntry]:
+def _thinned(entries: Entries, room: int, size: int) -> list[LegendEntry]:
     """Leave out values of a sweep until they fit into one line, first each second, then two of three.
 
     The colours between those of two values are clear.
@@ -67,9 +69,7 @@ def _thinned(entries: Sequence[LegendEntry], room: int, size: int) -> list[Legen
     return [entry for k, entry in enumerate(entries) if entry.dash or k in kept]
 
 
-def _places(
-    entries: Sequence[LegendEntry], x: int, width: int, size: int
-) -> list[tuple[LegendEntry, int, int]]:
+def _places(entries: Entries, x: int, width: int, size: int) -> list[tuple[LegendEntry, int, int]]:
     places = []
     entries = _thinned(entries, width - x, size)
     column, row = x, 0

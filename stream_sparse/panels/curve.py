@@ -281,8 +281,8 @@ def _named(curves: Sequence[Axes | LegendEntry]) -> list[Axes]:
         return []
     empty = math.nan, math.nan
     return [
-        Axes(axes.text, across, empty, legend=(axes,)) if isinstance(axes, LegendEntry) else axes
-        for axes in curves
+        Axes(one.text, across, empty, legend=(one,)) if isinstance(one, LegendEntry) else one
+        for one in curves
     ]
 
 

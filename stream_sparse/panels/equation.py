@@ -110,10 +110,8 @@ class _Parts(NamedTuple):
             sign = "−" if negative else "=" if first else "+"
             scale = peak if 1e-30 < peak < math.inf else 1.0
             tint = Tint("gray", -scale, scale)
-            yield Term(
-                ArrayPicture(-term if negative else term, tint, f"atom {atom}", unit),
-                f"{sign} {number(peak, 1)}",
-            )
+            shown = -term if negative else term
+            yield Term(ArrayPicture(shown, tint, f"atom {atom}", unit), f"{sign} {number(peak, 1)}")
         if whole is not None and whole.further:
             yield Term(ArrayPicture(whole.others, around, f"{whole.further} others", unit), "+")
 

@@ -213,9 +213,8 @@ class Response(ValuesPanel):
         title = words(feed.label or feed.name, self._words(k)) if len(self.feeds) > 1 else ""
         if isinstance(found, str):
             return (Axes("", Across("entries", 0, 1), (0, 1), title=title, message=f"no answer: {found}"),)
-        coefficients = _coefficients(found)[
-            : 1 if self.medium.shape == () else None
-        ]  # of a signal there is no space
+        # Of a signal there is no space.
+        coefficients = _coefficients(found)[: 1 if self.medium.shape == () else None]
         axes = [self._axes_of(each, (k, j)) for j, each in enumerate(coefficients)]
         return axes[0]._replace(title=title), *axes[1:]
 

@@ -218,8 +218,8 @@ def _pictures() -> dict[str, Scene]:
         "colours": Scene(Grid((ArrayPicture(colours, _GRAY),)), 90, 200),
         "fewer colours": Scene(Grid((ArrayPicture(colours, _GRAY),)), 31, 22),
         "several": Scene(
-            Grid((ArrayPicture(fine, _SIGNED, "fine"), ArrayPicture(wide, loud, "wide", stale=_STALE), _STALE),
-                 names),
+            Grid((ArrayPicture(fine, _SIGNED, "fine"), ArrayPicture(wide, loud, "wide", stale=_STALE),
+                  _STALE), names),
             250, 480, 1.5,
         ),
         "map": Scene(Grid((heat,)), 240, 300),
