@@ -48,15 +48,7 @@ def subtract(a: Array, b: Array, absolute: bool, out: Out) -> None:
 @kernel
 def of_two(a: Array, b: Array, out: Out) -> bool:
     """Set ``out = a - b``, where one of them may be a single value."""
-    kind = out.dtype.type
-    if a.size == b.size:
-        subtract(a, b, False, out)
-    elif b.size == 1:
-        one = kind(b[0])
-        for i in range(out.size):
-            out[i] = kind(a[i]) - one
-    else:
-        one = kind(a[0])
-        for i in range(out.size):
-            out[i] = one - kind(b[i])
+    kind, in_a, in_b = out.dtype.type, int(a.size > 1), int(b.size > 1)
+    for i in range(out.size):
+        out[i] = kind(a[in_a * i]) - kind(b[in_b * i])
     return True

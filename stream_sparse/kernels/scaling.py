@@ -1,4 +1,4 @@
-"""Resizing: weighted means along both axes."""
+"""Scaling: values times a factor, and frames of another size, as weighted means along both axes."""
 
 from __future__ import annotations
 
@@ -9,6 +9,16 @@ from stream_sparse.frame import Array
 from ._jit import Out, kernel
 
 _LEAST = 1e-9  # of a step: what is covered less is rounding
+
+
+@kernel
+def multiply(x: Array, factor: float, out: Out) -> bool:
+    """Set ``out = factor * x``."""
+    kind = out.dtype.type
+    by = kind(factor)
+    for i in range(x.size):
+        out[i] = kind(x[i]) * by
+    return True
 
 
 @kernel

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import numpy as np
+from stream_sparse.base import Facts, param
+from stream_sparse.frame import Array, Value, float_dtype
+from stream_sparse.kernels.scaling import multiply
 
-from stream_sparse.base import Facts, Node, param
-from stream_sparse.frame import Array, Value, as_float, float_dtype
-
-from ._window import number
+from ._step import KernelNode, Step, row
 
 
-class Scale(Node):
+class Scale(KernelNode):
     """Multiply every value by a factor, such as 1/255 for gray levels from 0 to 1.
 
     ``y = factor * x``
@@ -24,11 +23,10 @@ class Scale(Node):
     factor: float = param(1.0, help="Factor of each value.")
 
     def update(self, x: Value) -> Value:
-        if not isinstance(x, np.ndarray) or not x.ndim:
-            return number(x) * self.factor
-        out: Array = self.empty(x.shape, float_dtype(x.dtype))
-        np.multiply(as_float(x), self.factor, out=out, casting="same_kind")
-        return out
+        return self._run(x)
+
+    def step(self, x: Array) -> Step:
+        return Step(multiply, x, self.factor, row(float_dtype(x.dtype), x.shape))
 
     def facts(self) -> Facts:
         return Facts(unit=0 if self.factor == 1 else "")
