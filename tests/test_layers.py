@@ -33,19 +33,7 @@ LEVELS = (
 """Rooms by level, from 1 up; the table of CONTRIBUTING has the same numbers."""
 WEB = ("vendor", "drawing", "panels", "engine", "app")
 """Folders of ``web``: each imports those before it alone."""
-SYNONYMS = {
-    "anew",
-    "deaf",
-    "dress",
-    "happening",
-    "hasty",
-    "hush",
-    "lenient",
-    "obey",
-    "outlet",
-    "reshaped",
-    "spoil",
-}
+SYNONYMS = {"anew", "deaf", "dress", "happening", "hasty", "hush", "lenient", "obey", "outlet", "spoil"}
 """Words for which the glossary has a better one."""
 SCRIPT_IMPORT = re.compile(r'\b(?:from|import)\s*\(?\s*"(\.[^"]+)"')
 LEVEL = {room: level for level, rooms in enumerate(LEVELS, 1) for room in rooms}

@@ -71,9 +71,8 @@ def _thinned(entries: Entries, room: int, size: int) -> list[LegendEntry]:
 
 def _places(entries: Entries, x: int, width: int, size: int) -> list[tuple[LegendEntry, int, int]]:
     places = []
-    entries = _thinned(entries, width - x, size)
     column, row = x, 0
-    for entry in entries:
+    for entry in _thinned(entries, width - x, size):
         wide = _width(entry, size)
         if column > x and column + wide > width:
             column, row = x, row + 1

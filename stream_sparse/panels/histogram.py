@@ -88,11 +88,10 @@ class Histogram(SettingPanel):
         whole = axes._replace(marks=tuple(marks.values()), legend=legend, corner=_COUNTED)
         head, captions = self._series.strip_names()
         scale = f"each 0 to {number(most)} {_COUNTED}" + (", logarithmic" if self.log else "")
+        entries = [LegendEntry(name, ink, dash=False) for name, ink in zip(captions, inks, strict=True)]
         strips = tuple(
-            axes._replace(
-                marks=(marks[k],) if k in marks else (), legend=(LegendEntry(name, ink, dash=False),)
-            )
-            for k, (name, ink) in enumerate(zip(captions, inks, strict=True))
+            axes._replace(marks=(marks[k],) if k in marks else (), legend=(entry,))
+            for k, entry in enumerate(entries)
         )
         return Chart(((whole,),), strips if self.strips and several else (), head, scale, self._stale.stale())
 

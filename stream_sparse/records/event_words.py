@@ -22,7 +22,7 @@ def event_words(event: Mapping[str, Any]) -> str:
     'relu.theta = 2.5'
     >>> event_words({"frame": 3, "time_s": 0.1, "kind": "gap", "frames": 2})
     'frames 2'
-    >>> event_words({"frame": 3, "time_s": 0.1, "kind": "start", "anew": []})
+    >>> event_words({"frame": 3, "time_s": 0.1, "kind": "start", "restarted": []})
     ''
     """
     if event["kind"] == "set":

@@ -84,8 +84,8 @@ class StartAt(RunStart):
             also = f"; below them, so do {', '.join(below)}" if below else ""
             self.begins = f"{', '.join(endless)}: over all frames, begin at frame {first.index}{also}"
             self.notes.append(self.begins)
-        without = [*endless, *below] if first.index else []
-        self.events.append((first.index, first.time_s, "start", {"anew": without}))
+        restarted = [*endless, *below] if first.index else []
+        self.events.append((first.index, first.time_s, "start", {"restarted": restarted}))
 
 
 def index_at(place: FilePosition, source: Source, medium: Medium) -> int | None:

@@ -10,9 +10,6 @@ from typing import Any
 
 import numpy as np
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-from hypothesis.extra import numpy as hnp
 
 from stream_sparse.errors import InputError, RunError
 from stream_sparse.records.state import STATE_FORMAT, load_state, save_state
@@ -60,25 +57,6 @@ def test_every_kind_of_value_comes_back(tmp_path: Path, value: Any) -> None:
     assert back["format"] == STATE_FORMAT
     assert identical(back["x"], value)
     assert identical(back["more"], [value, {"again": value}])
-
-
-LEAVES = st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=4) | hnp.arrays(
-    st.sampled_from(["f4", "u1", "i8"]), hnp.array_shapes(min_dims=0, max_dims=2, min_side=0, max_side=3)
-)  # fmt: skip
-TREES = st.recursive(
-    LEAVES,
-    lambda inner: (
-        st.lists(inner, max_size=3)
-        | st.lists(inner, max_size=3).map(tuple)
-        | st.dictionaries(st.text(max_size=3), inner, max_size=3)
-    ),
-    max_leaves=8,
-)
-
-
-@given(tree=TREES)
-def test_any_tree_comes_back(tmp_path_factory: pytest.TempPathFactory, tree: Any) -> None:
-    assert identical(through(tmp_path_factory.mktemp("state"), {"x": tree})["x"], tree)
 
 
 @pytest.mark.parametrize(

@@ -65,7 +65,7 @@ def test_what_remembers_all_frames_begins_there_and_a_note_says_so() -> None:
         "begins at frame 30, 1.000 s",
         "k_all: over all frames, begin at frame 30; below them, so do change",
     ]
-    assert late.events == [{"frame": 30, "time_s": 1.0, "kind": "start", "anew": ["k_all", "change"]}]
+    assert late.events == [{"frame": 30, "time_s": 1.0, "kind": "start", "restarted": ["k_all", "change"]}]
     expected = nodes.RunningKurtosis().batch(FILM[30:, 3, 4].astype(float))
     np.testing.assert_array_equal(late.values["k_all"], expected)
     assert pipeline.run(start_at="f0").notes == ["begins at frame 0, 0.000 s"]
@@ -123,7 +123,7 @@ def test_frames_before_are_neither_shown_nor_written_nor_counted(tmp_path: Path)
     run = pipeline.run(start_at="f50", record=tmp_path / "run")
     assert Sees.seen[-11:] == [0, *range(50, 60)]  # 0: the noise with which panels are tried
     assert (run.status.captured, run.status.processed, run.status.expected) == (10, 10, 10)
-    assert run.events == [{"frame": 50, "time_s": 50 / 30, "kind": "start", "anew": []}]
+    assert run.events == [{"frame": 50, "time_s": 50 / 30, "kind": "start", "restarted": []}]
     film = Video(path=str(tmp_path / "out.mkv"))
     film.open()
     assert len(list(film.frames())) == 10

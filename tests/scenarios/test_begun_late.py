@@ -50,7 +50,7 @@ def test_it_is_a_recording_as_any_other(late: Path, tmp_path: Path) -> None:
     start = load_state(tmp_path / "run" / "start.npz")
     assert (start["index"], start["taken"], start["whole"]) == (20, 20, True)
     assert list(events([tmp_path / "run"])) == [
-        {"frame": 20, "time_s": 20 / 30, "kind": "start", "anew": ["k_all"]}
+        {"frame": 20, "time_s": 20 / 30, "kind": "start", "restarted": ["k_all"]}
     ]
     assert str(verify(tmp_path / "run")).startswith(
         f"{(tmp_path / 'run').as_posix()}: sound: 28 frames over "
@@ -67,19 +67,6 @@ def test_it_goes_on_where_it_stopped(late: Path, tmp_path: Path) -> None:
         same(rest.values[name], whole.values[name][9:])
     same(open_run(tmp_path / "b").whole().index, whole.values.index)
     assert replay(tmp_path / "b").frames == 19
-
-
-def test_one_that_was_killed_goes_on_from_the_state_that_it_began_with(late: Path, tmp_path: Path) -> None:
-    load(late).run(start_at="f20", frames=9, record=tmp_path / "a")
-    (tmp_path / "a" / "state.npz").unlink()
-    rest = load(late).run(resume=tmp_path / "a", record=tmp_path / "b")
-    expected = load(late).run(start_at="f20")
-    same(rest.values.index, np.arange(20, 48))
-    same(rest.values["k"], expected.values["k"])
-    assert rest.notes[-1] == (
-        f"{(tmp_path / 'a').as_posix()} did not end cleanly: its rows end at frame 28, its state is that "
-        "before frame 20; what lies between comes again"
-    )
 
 
 def test_its_segments_fit(late: Path, tmp_path: Path) -> None:
