@@ -181,7 +181,7 @@ def out_of_memory(error: MemoryError) -> str:
     """Say that a unit does not fit into memory.
 
     >>> out_of_memory(MemoryError("Unable to allocate 71.5 GiB"))
-    'takes more memory than there is; make it smaller (Unable to allocate 71.5 GiB)'
+    'needs more memory than there is; make it smaller (Unable to allocate 71.5 GiB)'
     """
     cause = f" ({error})" if str(error) else ""
-    return f"takes more memory than there is; make it smaller{cause}"
+    return f"needs more memory than there is; make it smaller{cause}"

@@ -228,7 +228,7 @@ class Node(Unit):
         fields = {f"_{k}" for k in state if k != "inputs"}
         if names != fields:
             odd = ", ".join(sorted(n[1:] for n in names ^ fields))
-            raise InputError(f"{yaml_name(type(self))}: this state is another node's: {odd} does not fit")
+            raise InputError(f"{yaml_name(type(self))}: this state is from another node: {odd} does not fit")
         for name in names:
             object.__setattr__(self, name, copy.deepcopy(state[name[1:]]))
         inputs = state.get("inputs")
@@ -394,7 +394,7 @@ class Node(Unit):
             changed = (pair for pair in zip(self.__inputs, kinds, strict=True) if pair[0] != pair[1])
             before, after = next(changed)
             raise InputError(
-                f"the frames so far were {_kind_words(before)}, now came {_kind_words(after)}; "
+                f"the frames so far were {_kind_words(before)}, now got {_kind_words(after)}; "
                 "a stream keeps its shape and type"
             )
         for value in values:

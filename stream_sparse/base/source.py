@@ -43,7 +43,7 @@ class Source(Unit):
         help="When the ring is full, wait or drop the oldest frame; null: oldest when live, else block.",
     )
     reconnect_s: float | None = param(
-        None, ge=0, help="How long to try to reopen a live source that failed, in seconds; null: for ever."
+        None, ge=0, help="How long to try to reopen a live source that failed, in seconds; null: forever."
     )
     stall_s: float | None = param(
         None,

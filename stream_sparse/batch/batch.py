@@ -53,7 +53,7 @@ ANSWER_S = 30.0
 """How long to wait for a scheduler, and for its first worker."""
 _LOOK_S = 2.0
 """From one look at the number of workers to the next."""
-_GONE = "the Dask scheduler has gone; once it is back the same command goes on"
+_GONE = "the Dask scheduler is gone; the same command resumes once it is back"
 _QUIET = "import signal; signal.signal(signal.SIGINT, signal.SIG_IGN)"
 """Run by each worker of this machine: Ctrl-C in a terminal reaches all processes, and is answered by one."""
 
@@ -120,9 +120,7 @@ class Batch:
         if BATCH in there:
             read_batch(self._path)
         elif there - {_LOCK, UNFINISHED, f"{BATCH}.tmp"}:
-            raise InputError(
-                f"{self._path.as_posix()}: is there already, and holds no batch; give --out a new folder"
-            )
+            raise InputError(f"{self._path.as_posix()}: exists and holds no batch; give --out a new folder")
         own = {name for name in there if (self._path / name / RESULT).exists()}
         results = {name: result for name in own if (result := read_result(self._path / name))}
         self.items = named_items(self.items, {name: results[name].identity for name in results}, there - own)
@@ -308,7 +306,7 @@ def work(
                 if attempt <= retries:
                     waiting.append((job, attempt + 1))
                     continue
-                died = "its worker died: it crashed, was killed, or had no memory left"
+                died = "its worker died: it crashed, was killed or ran out of memory"
                 result = ItemResult("failed", died, attempt)
             except (OSError, RuntimeError, CancelledError) as error:
                 raise RunError(_GONE) from error

@@ -182,7 +182,7 @@ class BatchRecord:
     def _table(self, name: str) -> pd.DataFrame:
         path = self.folder / name
         if not path.exists():
-            raise InputError(f"{path.as_posix()}: is missing; the same batch again goes on, and writes it")
+            raise InputError(f"{path.as_posix()}: is missing; run the same batch again to write it")
         table = pd.read_csv(path, dtype=str, keep_default_na=False)
         for title, cells in table.items():
             if title in (*ITEM_COLUMNS, *self._labels, "scalar", "ended", "error"):

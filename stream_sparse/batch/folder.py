@@ -131,7 +131,7 @@ def lock(path: Path, folder: Path, work: str) -> Iterator[None]:
             # A file in place of a lock of the system would stay after a kill, and keep everybody out.
             held = FileLock(path, blocking=False, fallback_to_soft=False).acquire()
         except Timeout:
-            busy = f"another {work} is at work there; wait for its end, or give another --out"
+            busy = f"another {work} is running there; wait until it ends, or give another --out"
             raise InputError(f"{folder.as_posix()}: {busy}") from None
     with held:
         yield
@@ -173,6 +173,6 @@ def verify_batch(
             raise wrong(item_folder / RESULT, "is missing, or was modified after the batch wrote it")
         frames += run.processed + run.lost
         notes |= dict.fromkeys(run.notes)
-    how = "cut off or still going on, what is done is sound" if (path / UNFINISHED).exists() else "sound"
+    how = "cut off or still running; what is done is sound" if (path / UNFINISHED).exists() else "sound"
     report = f"{len(done)} of {several(len(items), 'item')} done, {several(frames, 'frame')}"
     return BatchReport(f"{path.as_posix()}: {how}: {report}", [*notes])

@@ -103,7 +103,7 @@ def _matches(word: str) -> list[str]:
     paths = glob.iglob(str(path), recursive=True)  # noqa: PTH207  (absolute)
     files = sorted(Path(name).as_posix() for name in paths if Path(name).is_file())
     if not files:
-        raise InputError(f"{word}: no file matches; quote the pattern and look at it with ls")
+        raise InputError(f"{word}: no file matches; quote the pattern, and try it with ls")
     return files
 
 
@@ -133,7 +133,7 @@ def _segments(file: Path, videos: Sequence[str]) -> list[BatchItem]:
         cells = {name: cell.strip() for name, cell in row.items()}
         # Its frames would count twice.
         if (same := lines.setdefault(tuple(cells.values()), reader.line_num)) < reader.line_num:
-            raise InputError(f"{where}: is the same as line {same}; remove one of them")
+            raise InputError(f"{where}: repeats line {same}; remove one of them")
         if any(cells.values()):
             segments.append(_segment(where, cells, file, by_name))
     return segments

@@ -209,7 +209,7 @@ class Learning:
         if state.get("key") != self._key:
             raise InputError(
                 f"{self._state_path.as_posix()}: is of another pipeline, other videos or options; "
-                "give --out another name, or remove it to begin again"
+                "give --out another name, or remove it to start again"
             )
         self._shape = tuple(state["shape"])
         total = self._options.passes * len(self._videos)

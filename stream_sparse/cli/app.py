@@ -29,7 +29,7 @@ from .units import nodes
 
 app = typer.Typer(
     name="stream-sparse",
-    help="Process frames of a camera or a file with exact online nodes; view and record the results.",
+    help="Process frames from a camera or a file with exact online nodes; view and record the results.",
     epilog="Start with: stream-sparse run bird",
     rich_markup_mode=None,  # plain help needs no rich, and comes in half the time
     pretty_exceptions_enable=False,

@@ -19,9 +19,7 @@ if TYPE_CHECKING:
     from stream_sparse.plan.plan import Plan
 
 RunFolder = Annotated[Path, typer.Argument(metavar="RUN", help="A run folder that --record made.")]
-PipelineName = Annotated[
-    str, typer.Argument(help="A file, or the name of a pipeline that comes with the package.")
-]
+PipelineName = Annotated[str, typer.Argument(help="A file, or the name of a bundled pipeline.")]
 Overrides = Annotated[
     list[str] | None,
     typer.Option("--set", metavar="NODE.PARAM=VALUE", help="Override a parameter; may be repeated."),

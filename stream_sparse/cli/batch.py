@@ -51,7 +51,7 @@ def batch(
     states = {state: len(work.having(state)) for state in ("done", "not done", "failed", "changed")}
     failures = [f"failed: {item.name}: {work.results[item.name].error}" for item in work.having("failed")]
     failures += [
-        f"changed: {item.name}: {work.results[item.name].error}; not done again without --redo"
+        f"changed: {item.name}: {work.results[item.name].error}; needs --redo to run again"
         for item in work.having("changed")
     ]
     for line in failures[:_MOST_LINES]:
@@ -60,7 +60,7 @@ def batch(
         print_error(f"... and {len(failures) - _MOST_LINES} more")
     screen.print(", ".join(f"{count} {state}" for state, count in states.items() if count))
     if work.stopped:
-        screen.print("stopped; the same command goes on")
+        screen.print("stopped; the same command resumes")
     folder = work.folder.as_posix()
     screen.print(f"Look at:  {folder}/ (summary.csv, pooled.csv, items.csv, failures.csv)")
     if states["done"] < len(work.items):
@@ -90,7 +90,7 @@ def learn(
         list[str], typer.Argument(metavar="VIDEO", help="Files, folders of pictures, 'videos/**/*.mp4'.")
     ],
     out: Annotated[
-        Path, typer.Option(metavar="FILE", help="The atoms, as .npy; those of the same command go on.")
+        Path, typer.Option(metavar="FILE", help="Where to write the atoms, .npy; the same command resumes.")
     ] = Path("atoms.npy"),
     set_: Overrides = None,
     nodes: OwnUnits = None,

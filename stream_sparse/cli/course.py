@@ -25,7 +25,7 @@ def begin(context: typer.Context) -> None:
 
 @course.command()
 def start(
-    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="The folder to write into.")] = Path(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="The folder to write to.")] = Path(
         "course"
     ),
 ) -> None:

@@ -52,4 +52,4 @@ def _list(out: Console) -> None:
         here = "here" if catalog.have(sample.name) else away
         rows.append((sample.name, here, sample.about, f"{sample.licence}; {sample.address or sample.origin}"))
     out.print(table(("sample", "", "what", "licence and origin"), rows), width=min(out.width, _WIDTH))
-    out.print(f"\nFetched samples lie in {catalog.cache()}", soft_wrap=True)
+    out.print(f"\nDownloaded samples are in {catalog.cache()}", soft_wrap=True)

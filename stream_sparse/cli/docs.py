@@ -31,7 +31,7 @@ def page_text(text: str) -> str:
 
 def docs(
     page: Annotated[
-        str | None, typer.Argument(help="A page of the guide or the course, or a unit; left out: all pages.")
+        str | None, typer.Argument(help="A page of the guide or the course, or a unit; default: all pages.")
     ] = None,
 ) -> None:
     """List the pages of the guide and of the course, or show one.

@@ -75,7 +75,7 @@ def _cameras() -> Finding:
 
     if not _camera_device.LINUX:
         allow = "the system's settings for privacy must let the terminal use the camera"
-        return Finding(None, f"not looked for here; try stream-sparse run webcam -s 0; {allow}")
+        return Finding(None, f"not searched for here; try stream-sparse run webcam -s 0; {allow}")
     devices = _camera_device.files()
     if not devices:
         # A number, since a word in the place of a port would be masked as the beginning of a password.

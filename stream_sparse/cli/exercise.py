@@ -20,23 +20,21 @@ if TYPE_CHECKING:
 
 Folder = Annotated[
     Path | None,
-    typer.Option("--folder", metavar="DIR", help="Exercises of your own: a folder with a folder for each."),
+    typer.Option("--folder", metavar="DIR", help="Your own exercises: a folder with one folder for each."),
 ]
 Name = Annotated[
     str | None,
-    typer.Option(
-        "--exercise", metavar="NAME", help="The exercise, where the function of a file does not name it."
-    ),
+    typer.Option("--exercise", metavar="NAME", help="The exercise, if the function's name does not say it."),
 ]
 Seed = Annotated[
     int | None,
-    typer.Option(min=0, help="Seed of the fresh inputs, such as check has printed; the same for all."),
+    typer.Option(min=0, help="Seed of the fresh inputs, as printed by check."),
 ]
 Named = Annotated[str, typer.Argument(metavar="NAME", help="The exercise.")]
 
 exercise = typer.Typer(
     name="exercise",
-    help="Write the functions of the course, check them, see them work.",
+    help="Write the functions of the course, check them and watch them work.",
     invoke_without_command=True,
     rich_markup_mode=None,
 )
@@ -69,13 +67,13 @@ def list_(folder: Folder = None) -> None:
             out.print(f"  {name:{width}}  {state:9}  {available[name].title}")
     right = sum(states.get(name, State()).right for name in available)
     out.print(f"\n{right} of {len(available)} right in this folder")
-    out.print("stream-sparse exercise start NAME writes a file to begin with.")
+    out.print("stream-sparse exercise start NAME writes a file to start from.")
 
 
 @exercise.command()
 def start(
     name: Named,
-    to: Annotated[Path, typer.Option(metavar="DIR", help="The folder to write into.")] = Path(),
+    to: Annotated[Path, typer.Option(metavar="DIR", help="The folder to write to.")] = Path(),
     folder: Folder = None,
 ) -> None:
     """Write a file with the task and the head of the function, to begin with."""
@@ -84,7 +82,7 @@ def start(
     exercise = find(name, folder)
     file = to / f"{exercise.name}.py"
     if not write_new(file, exercise.starter()):
-        raise InputError(f"{file} exists already; go on in it, or write into another folder: --to DIR")
+        raise InputError(f"{file} exists already; continue in it, or write to another folder: --to DIR")
     print(f"made {file}: the task is at its top")
     print(f"check it: stream-sparse exercise check {file}")
 
@@ -93,18 +91,20 @@ def start(
 def check(
     files: Annotated[
         list[Path],
-        typer.Argument(metavar="FILES", help="Python files, notebooks, and folders with a folder a student."),
+        typer.Argument(
+            metavar="FILES", help="Python files, notebooks, or folders with one folder per student."
+        ),
     ],
     csv: Annotated[
         Path | None,
-        typer.Option("--csv", metavar="FILE", help="Write a new table with a line for each answer."),
+        typer.Option("--csv", metavar="FILE", help="Write a table with a row for each answer."),
     ] = None,
     seed: Seed = None,
     sandbox: Annotated[
         bool,
         typer.Option(
             "--sandbox/--no-sandbox",
-            help="Refuse answers of others where nothing keeps them from doing all that you can.",
+            help="Refuse submissions where this system has no sandbox for them.",
         ),
     ] = True,
     name: Name = None,
@@ -183,7 +183,7 @@ def watch(
         bool | None, typer.Option("--show/--no-show", help="Open a window; default: if there is a display.")
     ] = None,
     serve: Annotated[bool, typer.Option("--serve", help="Show it on a page for a browser.")] = False,
-    frames: Annotated[int | None, typer.Option(min=1, help="End after so many frames.")] = None,
+    frames: Annotated[int | None, typer.Option(min=1, help="Stop after this many frames.")] = None,
     name: Name = None,
     folder: Folder = None,
 ) -> None:
@@ -224,10 +224,10 @@ def answer(name: Named, folder: Folder = None) -> None:
 @exercise.command()
 def export(
     names: Annotated[
-        list[str] | None, typer.Argument(metavar="NAMES", help="Exercises; left out: all.")
+        list[str] | None, typer.Argument(metavar="NAMES", help="Exercises; default: all.")
     ] = None,
     nbgrader: Annotated[
-        Path, typer.Option("--nbgrader", metavar="DIR", help="The folder of the course of nbgrader.")
+        Path, typer.Option("--nbgrader", metavar="DIR", help="The folder of the nbgrader course.")
     ] = Path("course"),
     seed: Seed = None,
 ) -> None:

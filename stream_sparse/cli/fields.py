@@ -20,14 +20,14 @@ if TYPE_CHECKING:
 
 def fields(
     run: Annotated[
-        str, typer.Argument(metavar="RUN", help="A run folder; or a .npy file of atoms, sample:NAME.")
+        str, typer.Argument(metavar="RUN", help="A run folder, a .npy file of atoms, or sample:NAME.")
     ],
     node: Annotated[
-        str | None, typer.Option(help="The node with the dictionary, where there are several.")
+        str | None, typer.Option(help="The node with the dictionary, if there are several.")
     ] = None,
     to: Annotated[
         Path | None,
-        typer.Option(metavar="DIR", help="Where to write; left out: the run folder, for a file here."),
+        typer.Option(metavar="DIR", help="Where to write; default: the run folder, or here for a file."),
     ] = None,
 ) -> None:
     """Count the atoms that are localized and oriented, by Gabor fits."""
@@ -74,7 +74,7 @@ def _find(run: str, node: str | None) -> tuple[Array, str]:
     if not atoms:
         raise InputError(
             f"{shown}: no atoms here; name the dictionary's node under `keep` in the pipeline, "
-            "or let the run come to its end"
+            "or let the run finish"
         )
     if node is None and len(atoms) > 1:
         raise InputError(f"{shown}: atoms of {', '.join(atoms)}; choose with --node {next(iter(atoms))}")

@@ -76,7 +76,7 @@ class Interrupts:
         # starts a thread.
         elif not self.asked:
             self.asked = True
-            _say("\nstopping; press Ctrl-C again not to wait for what is under way\n")
+            _say("\nstopping; press Ctrl-C again to skip what is in progress\n")
             self._stopper.call(self._run.stop)
         else:
             for kind in self._before:
@@ -122,7 +122,7 @@ def _abort(run: Ending) -> None:
     run.abort()
     if not run.over(_ABORT_S):
         where = f"; see stream-sparse verify {run.folder.as_posix()}" if run.folder is not None else ""
-        _leave(f"left before files were closed{where}")
+        _leave(f"exited before files were closed{where}")
 
 
 def _leave(text: str) -> NoReturn:

@@ -17,7 +17,7 @@ from stream_sparse.io.files import write_new
 def new(
     kind: Annotated[Literal["node", "source", "panel", "sink"], typer.Argument(help="The kind of unit.")],
     name: Annotated[str, typer.Argument(help="Its name in YAML, such as edge_count.")],
-    to: Annotated[Path, typer.Option(metavar="DIR", help="The folder to write into.")] = Path(),
+    to: Annotated[Path, typer.Option(metavar="DIR", help="The folder to write to.")] = Path(),
 ) -> None:
     """Make a file and a test for a unit of your own, to start from."""
     class_name = _class_name(kind, name)
@@ -42,7 +42,7 @@ def _class_name(kind: str, name: str) -> str:
     words = keyword.iskeyword(name) or keyword.iskeyword(joined)  # also None and True
     if words or not re.fullmatch(r"[a-z][a-z0-9]*(_[a-z][a-z0-9]*)*", name):
         raise InputError(
-            f"'{name}' cannot name a {kind}; small letters, with a letter after each underscore: edge_count"
+            f"'{name}' cannot name a {kind}; use small letters, with one after each underscore: edge_count"
         )
     if name in names(next(k for k in KINDS if k == f"{kind}s")):
         raise InputError(f"there is a {kind} '{name}' already; choose another name")

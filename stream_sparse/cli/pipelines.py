@@ -23,7 +23,7 @@ def check(
     ],
     nodes: OwnUnits = None,
     page: Annotated[
-        bool, typer.Option("--page", help="Report also what `stream-sparse page` cannot put into a page.")
+        bool, typer.Option("--page", help="Also report what `stream-sparse page` cannot put into a page.")
     ] = False,
 ) -> None:
     """Report every problem of pipelines, as file:line:column.

@@ -129,7 +129,7 @@ def verify(
         ),
     ],
     quick: Annotated[
-        bool, typer.Option("--quick", help="Look at rows and times alone, not at pictures and hashes.")
+        bool, typer.Option("--quick", help="Check rows and times only, not pictures and hashes.")
     ] = False,
 ) -> None:
     """Prove that rows, times, videos and hashes of a run fit.
@@ -167,7 +167,7 @@ def replay(
         float | None,
         typer.Option(
             metavar="SHARE",
-            help="Allow differences of such a share of a value, as between kinds of processors: 1e-6. "
+            help="Relative tolerance, such as 1e-6 between kinds of processors. "
             "All frames are compared, and the largest difference is printed.",
         ),
     ] = None,

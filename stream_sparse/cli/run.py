@@ -26,7 +26,7 @@ def run(
     pipeline: Annotated[
         str | None,
         typer.Argument(
-            help="A file, or the name of a pipeline that comes with the package; default: bird, "
+            help="A file, or the name of a bundled pipeline; default: bird, "
             "with --resume the pipeline of that run."
         ),
     ] = None,
@@ -44,29 +44,31 @@ def run(
         str | None,
         typer.Option(
             metavar="notebook",
-            help="Give the numbers of the course's notebook in every node that differs, its delays included.",
+            help="Match the course's notebook in every node that differs from it, including delays.",
         ),
     ] = None,
     loop: Annotated[
         bool,
         typer.Option(
             "--loop",
-            help="Begin a file again at its end, for ever; statistics start again with each lap, unless "
-            "--set on_lap=continue.",
+            help="Loop a file; statistics restart with each loop, unless --set on_lap=continue.",
         ),
     ] = False,
     serve: Annotated[
-        bool, typer.Option("--serve", help="Show the run on a page for a browser, in place of a window.")
+        bool, typer.Option("--serve", help="Show the run in a browser instead of a window.")
     ] = False,
     host: Annotated[
-        str, typer.Option(metavar="ADDRESS", help="With --serve: listen there; 0.0.0.0 lets others in.")
+        str,
+        typer.Option(
+            metavar="ADDRESS", help="With --serve: the address to listen on; 0.0.0.0 lets others in."
+        ),
     ] = "127.0.0.1",
     port: Annotated[
-        int, typer.Option(min=0, max=65535, help="With --serve: the port; 0 is any that is free.")
+        int, typer.Option(min=0, max=65535, help="With --serve: the port; 0 picks a free one.")
     ] = 0,
     nodes: OwnUnits = None,
     watch: Annotated[
-        bool, typer.Option("--watch", help="Take up changes of the pipeline's file while it runs.")
+        bool, typer.Option("--watch", help="Restart the run when the pipeline's file changes.")
     ] = False,
     **options: Any,
 ) -> None:

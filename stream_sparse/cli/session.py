@@ -47,7 +47,7 @@ def page_or_window(serve: bool, show: bool | None, flow: Pipeline) -> Literal["p
     if serve or flow.plan.source_use == "browser":
         if show:
             by = "--serve" if serve else "the source browser"
-            raise InputError(f"{by} shows the run on a page; leave --show out")
+            raise InputError(f"{by} shows the run in a browser; leave out --show")
         return "page"
     if show is False or (show is None and not flow.plan.view):
         return None
@@ -82,7 +82,7 @@ class Terminal:
         self._reporter = self._reports.enter_context(Reporter(self._out))
         self._run = run
         if not self._staying and run.status.expected is None:
-            self._out.print("The source has no known end; Ctrl-C ends the run, or --frames N after N frames.")
+            self._out.print("The source has no known end; press Ctrl-C to stop, or give --frames N.")
         self._print_notes()
 
     def draw(self) -> None:
@@ -167,7 +167,7 @@ def play(
             player.connect(pages)
             print_address(out, server, host)
             if flow.plan.source_use == "browser":
-                out.print("The run begins when you press 'Use this camera' there.")
+                out.print("The run starts when you press 'Use this camera' there.")
         elif shown == "window":
             from stream_sparse.ui.windows import Windows
 

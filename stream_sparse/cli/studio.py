@@ -24,13 +24,13 @@ BUILT = Path(__file__).parents[1] / "studio" / "live" / NAME
 def studio(
     context: typer.Context,
     folder: Annotated[
-        Path, typer.Argument(metavar="FOLDER", help="Where pipelines, videos and recordings lie.")
+        Path, typer.Argument(metavar="FOLDER", help="The folder with pipelines, videos and recordings.")
     ] = Path(),
     nodes: OwnUnits = None,
     host: Annotated[
-        str, typer.Option(metavar="ADDRESS", help="Listen there; 0.0.0.0 lets others in.")
+        str, typer.Option(metavar="ADDRESS", help="The address to listen on; 0.0.0.0 lets others in.")
     ] = "127.0.0.1",
-    port: Annotated[int, typer.Option(min=0, max=65535, help="The port; 0 is any that is free.")] = 0,
+    port: Annotated[int, typer.Option(min=0, max=65535, help="The port; 0 picks a free one.")] = 0,
     browser: Annotated[
         bool, typer.Option("--browser/--no-browser", help="Open the address in a browser of this computer.")
     ] = True,
@@ -84,15 +84,19 @@ def _leading(address: str) -> Path:
 def page(
     pipelines: Annotated[
         list[str] | None,
-        typer.Argument(metavar="[PIPELINE...]", help="Files or names of pipelines; without: the course."),
+        typer.Argument(metavar="[PIPELINE...]", help="Files or names of pipelines; default: the course."),
     ] = None,
     out: Annotated[
         Path | None,
-        typer.Option("--out", "-o", metavar="FILE", help="Write the page there, in place of opening it."),
+        typer.Option(
+            "--out", "-o", metavar="FILE", help="Write the page to this file instead of opening it."
+        ),
     ] = None,
     source: Annotated[
         str | None,
-        typer.Option("--source", "-s", metavar="SOURCE", help="Put a video into the page, as their source."),
+        typer.Option(
+            "--source", "-s", metavar="SOURCE", help="A video to put into the page, as their source."
+        ),
     ] = None,
     nodes: OwnUnits = None,
 ) -> None:

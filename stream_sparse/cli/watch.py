@@ -79,7 +79,7 @@ class Watch:
                 self._run_units = {**self._run_units, path: self._known[path]}
         values = player.apply(self._load().plan)
         if values is None:
-            self._tell(f"{names} changed: this run ends, the next one begins")
+            self._tell(f"{names} changed: this run ends and the next one starts")
             return
         if values:
             changes = ", ".join(f"{name} = {format_value(value)}" for name, value in values.items())

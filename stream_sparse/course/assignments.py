@@ -56,7 +56,7 @@ def assignments(exercises: Iterable[Exercise], folder: Path, seed: int) -> list[
     for one in exercises:
         file = folder / "source" / one.name / f"{one.name}.ipynb"
         if not write_new(file, _notebook(one, seed)):
-            raise InputError(f"{file}: exists already; nothing is written over; give another folder")
+            raise InputError(f"{file}: exists already; nothing is overwritten; give another folder")
         written.append(file)
     return written
 

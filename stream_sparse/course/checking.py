@@ -65,7 +65,7 @@ def mark(
                 return SubmissionOutcome(())
             name, source = one.exercise.name, one.exercise.source_of(one.source)
             if spent[one.student] >= _MOST_S:
-                return SubmissionOutcome((), f"is not run: other answers of {one.student} took {_MOST_S:g} s")
+                return SubmissionOutcome((), f"not run: other answers of {one.student} took {_MOST_S:g} s")
             begun = time.monotonic()
             outcome_of_one = (run or sandbox)(source, one.file.name, name, judges[name].cases)
             spent[one.student] += time.monotonic() - begun

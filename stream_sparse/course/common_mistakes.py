@@ -23,7 +23,7 @@ _MOST_ORDERS = 4
 _OF_RESULTS: tuple[tuple[str, Change], ...] = (
     ("The signs are reversed: look at what is subtracted from what.", np.negative),
     ("Signs are lost, as by an absolute value: look at whether the task asks for it.", np.abs),
-    ("The result is squared: look at whether a root is left out, or a square is too much.", np.square),
+    ("The result is squared: is a root missing, or one square too many?", np.square),
 )
 """Changes of each result of the right function, an array or a number."""
 
@@ -35,10 +35,10 @@ _OF_ARRAYS: tuple[tuple[str, Change], ...] = (
      lambda r: np.clip(r, 0, 255)),
     ("Results are cut off at 1: they may be larger.", lambda r: np.minimum(r, 1)),
     ("Results are cut to whole numbers: look at the type of the array that holds them.", np.int64),
-    ("Results are cut to whole numbers where the first is whole: np.vectorize takes the type of it.",
+    ("Results are cut to whole numbers if the first one is whole: np.vectorize uses its type.",
      lambda r: np.int64(r) if r.flat[0] == np.trunc(r.flat[0]) else r),
-    ("Where the result is not known there should be nan, and not 0.", np.nan_to_num),
-    ("Values are left out of the array where they should be 0: it keeps its shape.", lambda r: r[r != 0]),
+    ("Use nan, not 0, where the result is not known.", np.nan_to_num),
+    ("Values are missing from the array where they should be 0: keep its shape.", lambda r: r[r != 0]),
     ("The mean of the results is returned: look at whether one number or an array is asked for.", np.mean),
     ("The largest result is returned alone: look at whether one number or an array is asked for.", np.max),
     ("Only the first result comes back: look at whether `return` is inside the loop.", lambda r: r[:1]),
@@ -52,15 +52,15 @@ _OF_ARRAYS: tuple[tuple[str, Change], ...] = (
 _OF_INPUTS: tuple[tuple[str, Change], ...] = (
     ("Rows and columns of {name} are swapped: look at what its axes are.", np.transpose),
     ("The last value of {name} is left out: look at where the loop ends.", lambda x: x[:-1]),
-    ("{name} is gone through from its end: look at which value is the first.", lambda x: x[::-1]),
+    ("{name} is read from its end: which value comes first?", lambda x: x[::-1]),
     ("The mean of each column of {name} is removed first, and should not be.",
      lambda x: x - np.mean(x, axis=0)),
     ("{name} is divided by its maximum first, and should not be.", lambda x: x / np.max(x)),
     ("Rows of {name} are divided by their length first, and should not be.",
      lambda x: x / np.linalg.norm(x, axis=-1, keepdims=True)),
-    ("{name} goes round at 256: 8 bits hold nothing else; look at the type of the numbers.",
+    ("{name} wraps around at 256: it is uint8; convert it to float.",
      lambda x: x.astype(int).astype(np.uint8)),
-    ("Zeros are left out of {name} first: they count, too.", lambda x: x[x != 0]),
+    ("Zeros are dropped from {name} first, but they count too.", lambda x: x[x != 0]),
 )  # fmt: skip
 """Changes of an array before the right function gets it."""
 
@@ -115,9 +115,9 @@ def _other_inputs(exercise: Exercise, cases: Sequence[Sequence[Any]]) -> Iterato
     for index, (name, parameter) in enumerate(signature.parameters.items()):
         if parameter.default is not parameter.empty:
             default = _constant(parameter.default)
-            yield f"{name} is not used: its default is always taken.", called(index, default)
+            yield f"{name} is not used: its default is always used instead.", called(index, default)
         if np.asarray(parameter.default).dtype == float:
-            yield f"{name} is not used: in its place 0 is always taken.", called(index, np.zeros_like)
+            yield f"{name} is not used: 0 is always used instead.", called(index, np.zeros_like)
         if all(isinstance(case[index], np.ndarray) for case in cases):
             for hint, change in _OF_INPUTS:
                 yield hint.format(name=name), called(index, change)

@@ -35,8 +35,8 @@ class _Pair(NamedTuple):
 Look = Callable[[_Pair], bool]
 
 _BEYOND = "An index goes beyond the end: count the last step of the loop, and look at the axis of each index."
-_MATRICES = "The shapes of two matrices do not fit: write down the axes of each."
-_SHAPES = "The shapes of two arrays do not fit: write down the shape of each."
+_MATRICES = "The shapes of two matrices do not match: write down the axes of each."
+_SHAPES = "The shapes of two arrays do not match: write down the shape of each."
 _ERRORS: tuple[tuple[str, str], ...] = (
     (
         "truth value of an array",
@@ -46,20 +46,23 @@ _ERRORS: tuple[tuple[str, str], ...] = (
     ("index out of range", _BEYOND),
     (
         "inconsistent numbers of samples",
-        "Two arrays have other numbers of rows: look at where the samples are.",
+        "Two arrays differ in their number of rows: which axis holds the samples?",
     ),
     ("mismatch in its core dimension", _MATRICES),
     ("not aligned", _MATRICES),
     ("could not be broadcast", _SHAPES),
-    ("cannot reshape", "The numbers of values do not fit: look at which axis of the array is which."),
-    ("invalid norm order", "np.linalg.norm of a frame is that of a matrix: it takes no values one by one."),
-    ("is a return missing", "No result comes back: print only shows a result, return hands it over."),
-    ("returns a dict", "A dict comes back: return the results in the order that the task says."),
+    ("cannot reshape", "The lengths do not match: check which axis of the array is which."),
+    (
+        "invalid norm order",
+        "np.linalg.norm of a frame is a matrix norm: it does not treat values one by one.",
+    ),
+    ("is a return missing", "Nothing is returned: print only shows a result; return it."),
+    ("returns a dict", "A dict is returned: return the results in the order of the task."),
 )
 """A part of an error's text, in small letters, and the hint."""
 
-_JOINED = "The results are joined to one array: return each by itself."
-_TOO_FEW = "Results are missing: look at how many are asked for, and at what `return` hands over, and when."
+_JOINED = "The results are joined into one array: return each separately."
+_TOO_FEW = "Results are missing: look at how many are asked for, and at what is returned, and when."
 _TOO_MANY = "There are too many results: look at what is asked for."
 
 
@@ -167,20 +170,20 @@ def _unknown(pair: _Pair) -> bool:
 _LOOKS: tuple[tuple[str, Look], ...] = (
     ("Rows and columns are swapped: look at which axis of the result is which.", _transposed),
     (
-        "One number comes back in place of an array: look at where `return` is, and what is summed.",
+        "One number is returned instead of an array: check where `return` is, and what is summed.",
         _one_number,
     ),
     ("The result has other axes than asked for: look at its shape.", _other_axes),
-    ("Something is added in front of the right values: look at what has nothing before it.", _added),
-    ("Values are missing in front: look at where the loop, or the slice, begins.", _missing),
-    ("There are too many values: look at which places have all that they need.", _too_many),
-    ("There are too few values: look at which places are left out, and how far apart values are.", _too_few),
-    ("All values are wrong by one factor: look at what they are multiplied with, or divided by.", _factor),
-    ("All values are wrong by the same amount: look at what is added, or subtracted.", _offset),
-    ("Only negative inputs go wrong: look at what becomes of them.", _of_negative),
-    ("The input comes back as it is: look at what is computed, and what `return` hands over.", _as_it_came),
-    ("Only the first values are wrong: look at what is known where the data begin.", _beginning),
-    ("There is nan, or infinity, where a number is known: look at what is divided by 0.", _unknown),
+    ("There are extra values before the right ones: which value has nothing before it?", _added),
+    ("Values are missing at the start: check where the loop or the slice starts.", _missing),
+    ("There are too many values: which positions have all the values they need?", _too_many),
+    ("There are too few values: which positions are missing, and how far apart are values?", _too_few),
+    ("All values are off by one factor: check what they are multiplied or divided by.", _factor),
+    ("All values are off by the same amount: check what is added or subtracted.", _offset),
+    ("Only negative inputs give wrong results: check what happens to them.", _of_negative),
+    ("The input is returned unchanged: check what is computed and what is returned.", _as_it_came),
+    ("Only the first values are wrong: check what is known at the start of the data.", _beginning),
+    ("nan or infinity appears where a number is known: check for a division by 0.", _unknown),
 )
 
 HINTS = [hint for _, hint in _ERRORS] + [_JOINED, _TOO_FEW, _TOO_MANY] + [hint for hint, _ in _LOOKS]

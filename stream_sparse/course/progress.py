@@ -81,7 +81,7 @@ class StudentProgress:
         content = read_bytes(self.path, _MOST_BYTES, "list of exercises")
         with suppress(ValidationError):
             return _States.validate_json(content)
-        raise InputError(f"{self.path.as_posix()}: is damaged; remove it to begin again")
+        raise InputError(f"{self.path.as_posix()}: is damaged; remove it to start again")
 
     def note(self, exercise: str, sha256: str, verdict: Verdict) -> State:
         """Keep what a check has said, and return the state.

@@ -26,7 +26,7 @@ from stream_sparse.errors import InputError, RunError
 from .child.calls import CallResult
 
 _MOST_TEXT = 1000
-_UNREADABLE = "gives an answer that cannot be read"
+_UNREADABLE = "returns an answer that cannot be read"
 ENDED = "ended"
 """There are too few answers, and the reason is not given."""
 

@@ -197,8 +197,8 @@ def _download(entry: Dataset, target: Path, progress: Callable[[int, int], None]
             with replacing(target) as file:
                 file.write(content)
             return
-        why = f"another file came (expected MD5 {entry.md5})"
-    advice = f"a copy of the file belongs into {target.parent}"
+        why = f"a different file arrived (expected MD5 {entry.md5})"
+    advice = f"put a copy of the file into {target.parent}"
     raise SourceError(
         f"sample '{entry.name}': {entry.file} cannot be downloaded from {entry.address} ({why}); {advice}"
     )

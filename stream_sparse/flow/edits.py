@@ -156,7 +156,7 @@ def _refuse_other(part: PlannedPart, unit: Unit, was_reset: bool, cause: str) ->
             gives = f"node '{part.name}' ({part.use}) gives {', '.join(was)}"
             raise NewRunError(cause, f"{gives} and would give {', '.join(now)}")
     elif was_reset:
-        raise NewRunError(cause, f"node '{part.name}' ({part.use}) has begun and would start again")
+        raise NewRunError(cause, f"node '{part.name}' ({part.use}) is running and would start again")
 
 
 def _refuse_recorded(

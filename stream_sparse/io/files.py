@@ -167,7 +167,7 @@ def replacing(path: Path, sync: bool = False, new: bool = False) -> Iterator[Bin
 
 def _check_free(path: Path) -> None:
     if os.path.lexists(path):
-        raise InputError(f"{path.as_posix()}: exists already; nothing is written over: give another name")
+        raise InputError(f"{path.as_posix()}: exists already; nothing is overwritten: give another name")
 
 
 class Appender:
@@ -220,7 +220,7 @@ class NewFile:
             try:
                 self._file = file or path.open("xb", buffering=0)
             except FileExistsError as error:
-                raise InputError(f"{path.as_posix()}: exists already; nothing is written over") from error
+                raise InputError(f"{path.as_posix()}: exists already; nothing is overwritten") from error
         self._path = path
         self._where = 0
         self.digest = Digest()

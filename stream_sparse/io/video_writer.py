@@ -232,7 +232,7 @@ class VideoWriter:
         if picture.dtype != self._dtype or picture.shape not in shapes:
             past = f"its pictures are {self._dtype} of shape {' or '.join(map(str, shapes))}"
             raise InputError(
-                f"{self.path.as_posix()}: {past}, now came {describe(picture)}; a video keeps its size"
+                f"{self.path.as_posix()}: {past}, now got {describe(picture)}; a video keeps its size"
             )
 
     def _frame(self, picture: Array) -> av.VideoFrame:

@@ -68,7 +68,7 @@ def in_range(label: str, x: Array, name: str) -> None:
     if not top < limits.max / 1e9 or (top < limits.tiny * 1e9 and x.any()):
         raise InputError(
             f"{label}: squares of {name} leave the range of {x.dtype}, its largest value is "
-            f"{np.abs(x).max():.3g}; bring {name} nearer 1"
+            f"{np.abs(x).max():.3g}; rescale {name} closer to 1"
         )
 
 

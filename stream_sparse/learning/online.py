@@ -335,7 +335,7 @@ def _unit_rows(dict_init: ArrayLike, X: Array, positive: bool) -> Array:
     if not (np.isfinite(lengths) & (lengths > 0)).all():
         bad = int(np.flatnonzero(~(np.isfinite(lengths) & (lengths > 0)))[0])
         raise InputError(
-            f"OnlineDictionary: dict_init has nan, inf or an atom of no length in row {bad}; leave it out"
+            f"OnlineDictionary: dict_init has nan, inf or an atom of zero length in row {bad}; leave it out"
         )
     if positive and (below := (atoms < 0).any(axis=1)).any():
         raise InputError(

@@ -152,7 +152,7 @@ class FrameKurtosis(_frame_kurtosis.FrameKurtosis):
         Parameters:
             fisher: Kurtosis of a normal distribution is 0; false: it is 3.
             bias: No correction for bias; false: corrected, as in scipy.stats.
-            nan_policy: propagate: a nan makes the result nan; omit: it is left out, as in scipy.stats.
+            nan_policy: propagate: a nan makes the result nan; omit: it is ignored, as in scipy.stats.
         """
 
 class FrameMoments(_frame_moments.FrameMoments):
@@ -168,7 +168,7 @@ class FrameMoments(_frame_moments.FrameMoments):
         Parameters:
             fisher: Kurtosis of a normal distribution is 0; false: it is 3.
             bias: No correction for bias; false: corrected, as in scipy.stats.
-            nan_policy: propagate: a nan makes the result nan; omit: it is left out, as in scipy.stats.
+            nan_policy: propagate: a nan makes the result nan; omit: it is ignored, as in scipy.stats.
         """
 
 class FromPatches(_from_patches.FromPatches):
@@ -194,7 +194,7 @@ class GaborFit(_gabor_fit.GaborFit):
         """Count the atoms of a dictionary that are localized and oriented, as receptive fields of V1 are.
 
         Parameters:
-            refit: How many changed atoms are fitted again a frame (>= 1).
+            refit: Changed atoms to fit again per frame (>= 1).
         """
 
 class Grayscale(_grayscale.Grayscale):
@@ -232,7 +232,7 @@ class HeldOut(_held_out.HeldOut):
         Parameters:
             dictionary: {sinusoids: N, low: f, high: f}, {dct: N}, {gabor: N} or {file: d.npy}.
             n_nonzero_coefs: Largest number of atoms for a signal (>= 1).
-            folds: Number of parts, each left out once (>= 2).
+            folds: Number of folds, each held out once (>= 2).
             intercept: Fit a constant too: signals and atoms less their means.
         """
 
@@ -280,10 +280,10 @@ class MotionEnergy(_motion_energy.MotionEnergy):
 
         Parameters:
             directions: Number of directions, even: 2 are right and left (>= 2 and <= 64).
-            spatial_frequency: Periods of the grating in a pixel (>= 0.005 and <= 0.5).
-            temporal_frequency: Periods of the grating that pass in a frame (>= 0 and <= 0.5).
-            frames: Number of frames of a filter (>= 2 and <= 1000).
-            stride: Pixels from place to place (>= 1).
+            spatial_frequency: Periods of the grating per pixel (>= 0.005 and <= 0.5).
+            temporal_frequency: Periods of the grating that pass per frame (>= 0 and <= 0.5).
+            frames: Number of frames in a filter (>= 2 and <= 1000).
+            stride: Pixels between positions (>= 1).
         """
 
 class MotionFit(_motion_fit.MotionFit):
@@ -295,7 +295,7 @@ class MotionFit(_motion_fit.MotionFit):
         """Measure how the atoms of a space-time dictionary move, as receptive fields of V1 do.
 
         Parameters:
-            refit: How many changed atoms are measured again a frame (>= 1).
+            refit: Changed atoms to measure again per frame (>= 1).
         """
 
 class Omp(_omp.Omp):
@@ -334,11 +334,11 @@ class Patches(_patches.Patches):
         Parameters:
             size: Side of a patch, or [rows, columns], or 'frame': the whole frame is one patch.
             stride: Step of the grid, or [down, across]; null: the size, cells side by side.
-            count: Number of patches a frame, at random places instead of a grid (>= 1).
+            count: Number of patches per frame, at random places instead of a grid (>= 1).
             center: Subtract its mean from each patch.
             whiten: Make values uncorrelated (ZCA), by the statistics of earlier frames.
             seed: Seed of the random places, with 'count' (>= 0).
-            frames: Number of last frames that a patch goes through (>= 1 and <= 1000).
+            frames: Number of frames that a patch spans (>= 1 and <= 1000).
             components: With whiten: number of principal components that are kept; null: all, by ZCA (>= 1).
         """
 
@@ -484,12 +484,12 @@ class SparseCode(_sparse_code.SparseCode):
         Parameters:
             dictionary: {sinusoids: N, low: f, high: f}, {dct: N}, {gabor: N}, {file: d.npy}; null: the second input.
             method: lasso: the exact minimum; lca: a network of neurons on its way there; omp: a number of atoms.
-            alpha: Price of a weight of size 1, in the unit of the input, for atoms of unit length (> 0).
+            alpha: Penalty of a weight of size 1, in the unit of the input, for atoms of unit length (> 0).
             match: omp: find the alpha with which codes are as good as those of OMP; null: alpha as given.
             n_nonzero_coefs: Atoms of a signal of OMP, for method and match (>= 1).
             nonnegative: Allow no weight below 0.
-            smooth: Price of the squared change of a weight from the frame before (>= 0).
-            steps: Largest number of steps of lca in a frame (>= 1).
+            smooth: Penalty of the squared change of a weight from the frame before (>= 0).
+            steps: Largest number of lca steps per frame (>= 1).
         """
 
 class Sparsity(_sparsity.Sparsity):
@@ -560,7 +560,7 @@ class SumOfAtoms(_sum_of_atoms.SumOfAtoms):
         Parameters:
             row: Row of the frame at which the patch lies, counted from 0 at the top (>= 0).
             col: Column of the frame at which it lies, counted from 0 at the left (>= 0).
-            terms: Number of terms, the largest; further ones are one sum (>= 1).
+            terms: Number of terms, largest first; the rest is one sum (>= 1).
         """
 
 class TemporalDiff(_temporal_diff.TemporalDiff):

@@ -69,7 +69,7 @@ class Coding(KernelNode):
         flat = atoms.reshape(len(atoms), -1)
         if not squares(flat).max(initial=0) < _LARGEST:
             longest = float(np.abs(flat).max())
-            raise InputError(f"the dictionary has values up to {longest:.3g}; bring them nearer 1")
+            raise InputError(f"the dictionary has values up to {longest:.3g}; rescale them closer to 1")
         atoms.flags.writeable = False
         self.__atoms = atoms
         return atoms

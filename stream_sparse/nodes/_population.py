@@ -33,7 +33,7 @@ class Population(KernelNode):
     fisher: bool = param(True, help="Kurtosis of a normal distribution is 0; false: it is 3.")
     bias: bool = param(True, help="No correction for bias; false: corrected, as in scipy.stats.")
     nan_policy: Literal["propagate", "omit"] = param(
-        "propagate", help="propagate: a nan makes the result nan; omit: it is left out, as in scipy.stats."
+        "propagate", help="propagate: a nan makes the result nan; omit: it is ignored, as in scipy.stats."
     )
 
     @abstractmethod

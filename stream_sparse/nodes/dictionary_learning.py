@@ -283,7 +283,7 @@ class DictionaryLearning(KernelNode):
             return f"nothing to learn: every patch {why}"
         begun = numbers[BATCHES] > 0 if learner is None else learner.atoms is not None
         if self._seen > 1 and not begun:
-            return f"nothing learned yet: no {self.batch_size} patches have come together for a first batch"
+            return f"nothing learned yet: no {self.batch_size} patches so far for a first batch"
         if numbers[LOOKED] > WINDOW and self._arrays["change"][0] < _STILL:
             return "nothing new to learn: move the camera"
         return ""

@@ -54,7 +54,7 @@ class GaborFit(Refitted):
     0.5
     """
 
-    refit: int = param(8, ge=1, slider=(1, 64, 1), help="How many changed atoms are fitted again a frame.")
+    refit: int = param(8, ge=1, slider=(1, 64, 1), help="Changed atoms to fit again per frame.")
 
     def update(self, atoms: Array) -> GaborFitResult:
         check_atoms(atoms)

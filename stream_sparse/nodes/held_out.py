@@ -68,7 +68,7 @@ class HeldOut(KernelNode):
         resets=True, help="{sinusoids: N, low: f, high: f}, {dct: N}, {gabor: N} or {file: d.npy}."
     )
     n_nonzero_coefs: int = param(5, ge=1, slider=(1, 20, 1), help="Largest number of atoms for a signal.")
-    folds: int = param(5, ge=2, resets=True, help="Number of parts, each left out once.")
+    folds: int = param(5, ge=2, resets=True, help="Number of folds, each held out once.")
     intercept: bool = param(
         False, resets=True, help="Fit a constant too: signals and atoms less their means."
     )

@@ -61,18 +61,16 @@ class MotionEnergy(KernelNode):
     )
     spatial_frequency: float = param(
         0.1, ge=0.005, le=0.5, slider=(0.02, 0.4, 0.02), resets=True, unit="cycles/px",
-        help="Periods of the grating in a pixel.",
+        help="Periods of the grating per pixel.",
     )  # fmt: skip
     temporal_frequency: float = param(
         0.1, ge=0, le=0.5, slider=(0.0, 0.5, 0.02), unit="cycles/frame",
-        help="Periods of the grating that pass in a frame.",
+        help="Periods of the grating that pass per frame.",
     )  # fmt: skip
     frames: int = param(
-        10, ge=2, le=1000, slider=(4, 40, 2), resets=True, frames=True, help="Number of frames of a filter."
+        10, ge=2, le=1000, slider=(4, 40, 2), resets=True, frames=True, help="Number of frames in a filter."
     )
-    stride: int = param(
-        8, ge=1, slider=(2, 32, 2), resets=True, unit="px", help="Pixels from place to place."
-    )
+    stride: int = param(8, ge=1, slider=(2, 32, 2), resets=True, unit="px", help="Pixels between positions.")
 
     @field_validator("directions")
     @classmethod

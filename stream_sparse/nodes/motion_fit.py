@@ -81,7 +81,7 @@ class MotionFit(Refitted):
     (0.5, array([0.5, 0. ]), array([90., nan]), 1)
     """
 
-    refit: int = param(16, ge=1, slider=(1, 64, 1), help="How many changed atoms are measured again a frame.")
+    refit: int = param(16, ge=1, slider=(1, 64, 1), help="Changed atoms to measure again per frame.")
 
     def update(self, atoms: Array) -> MotionFitResult:
         check_films(atoms)

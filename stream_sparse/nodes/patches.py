@@ -100,7 +100,7 @@ class Patches(KernelNode):
         None, resets=True, help="Step of the grid, or [down, across]; null: the size, cells side by side."
     )
     count: int | None = param(
-        None, ge=1, resets=True, help="Number of patches a frame, at random places instead of a grid."
+        None, ge=1, resets=True, help="Number of patches per frame, at random places instead of a grid."
     )
     center: bool = param(True, resets=True, help="Subtract its mean from each patch.")
     whiten: bool = param(
@@ -108,7 +108,7 @@ class Patches(KernelNode):
     )
     seed: int = param(0, ge=0, resets=True, help="Seed of the random places, with 'count'.")
     frames: int = param(
-        1, ge=1, le=1000, resets=True, frames=True, help="Number of last frames that a patch goes through."
+        1, ge=1, le=1000, resets=True, frames=True, help="Number of frames that a patch spans."
     )
     components: int | None = param(
         None, ge=1, resets=True,

@@ -96,7 +96,7 @@ class SparseCode(Coding):
     )
     alpha: float = param(
         5.0, gt=0, slider=(0.5, 50, 0.5),
-        help="Price of a weight of size 1, in the unit of the input, for atoms of unit length.",
+        help="Penalty of a weight of size 1, in the unit of the input, for atoms of unit length.",
     )  # fmt: skip
     match: Literal["omp"] | None = param(
         None, help="omp: find the alpha with which codes are as good as those of OMP; null: alpha as given."
@@ -106,9 +106,12 @@ class SparseCode(Coding):
     )
     nonnegative: bool = param(False, help="Allow no weight below 0.")
     smooth: float = param(
-        0.0, ge=0, slider=(0, 1, 0.05), help="Price of the squared change of a weight from the frame before."
+        0.0,
+        ge=0,
+        slider=(0, 1, 0.05),
+        help="Penalty of the squared change of a weight from the frame before.",
     )
-    steps: int = param(100, ge=1, help="Largest number of steps of lca in a frame.")
+    steps: int = param(100, ge=1, help="Largest number of lca steps per frame.")
 
     @model_validator(mode="after")
     def _of_a_sum_of_weights(self) -> SparseCode:

@@ -86,7 +86,7 @@ class SumOfAtoms(KernelNode):
 
     row: int = param(ge=0, help="Row of the frame at which the patch lies, counted from 0 at the top.")
     col: int = param(ge=0, help="Column of the frame at which it lies, counted from 0 at the left.")
-    terms: int = param(5, ge=1, resets=True, help="Number of terms, the largest; further ones are one sum.")
+    terms: int = param(5, ge=1, resets=True, help="Number of terms, largest first; the rest is one sum.")
 
     def reset(self) -> None:
         super().reset()

@@ -220,7 +220,7 @@ def lacks(plan: Plan) -> list[str]:
 
     >>> from stream_sparse import load
     >>> lacks(load("pca").plan)[0]
-    "node 'pca' (incremental_pca): the page does not have it: no step computes its result"
+    "node 'pca' (incremental_pca): not available in the browser: no compiled step"
     """
     reason = _source_problem(plan.source)
     return [reason] * bool(reason) + _divided(plan)[0]
@@ -242,7 +242,7 @@ def _divided(plan: Plan) -> tuple[list[str], Plan]:
             parts.append(part)
     shown = [panel for panel in plan.panels if panel.use in PANELS]
     shares_of |= {
-        panel.use: f"panel {panel.use}: the page does not have it"
+        panel.use: f"panel {panel.use}: not available in the browser"
         for panel in plan.panels
         if panel not in shown
     }
@@ -272,7 +272,7 @@ def _node_problem(part: PlannedPart) -> str:
     if isinstance(part.unit, Sink):
         return "the page has no sinks"
     if not isinstance(part.unit, KernelNode):
-        return "the page does not have it: no step computes its result"
+        return "not available in the browser: no compiled step"
     if not is_own(part.unit):
         return "its kernel is not in the page's module"
     values = part.unit.parameters()

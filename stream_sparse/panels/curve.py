@@ -151,7 +151,7 @@ class Curve(SettingPanel, VectorsPanel):
         scalars = any(isinstance(value, float) for value in self._latest)
         over = f"by {' and '.join(dict.fromkeys(swept))}" if scalars and swept else ""
         reading = self._statistics.reading()
-        hollow = "hollow: too few yet" if over and any(reading.few) else ""
+        hollow = "hollow: too few values yet" if over and any(reading.few) else ""
         return words(units_of_measure(self.feeds), over, reading.note, hollow)
 
     def _checked(self, value: Value, which: int, _at: Stamp, /) -> float | Array:

@@ -195,7 +195,7 @@ class ViewSettings(Entry):
 
     panels: SkipValidation[Panels]
     fps: Annotated[float, Field(gt=0), WrapValidator(_as_given)] | None = Field(
-        None, description="Pictures of the view that a recording gets at most in a second; null: all."
+        None, description="Most pictures of the view per second in a recording; null: all."
     )
 
 
@@ -235,12 +235,10 @@ class Settings(Entry):
     on_gap: OnBreak = Field(
         "continue", description="Whether nodes with memory are reset where frames were lost."
     )
-    on_lap: OnBreak = Field(
-        "reset", description="Whether nodes with memory are reset where a loop begins again."
-    )
+    on_lap: OnBreak = Field("reset", description="Whether nodes with memory are reset where a loop restarts.")
     on_end: Literal["stay", "loop"] | None = Field(
         None,
-        description="Whether a file begins again at its end in a window or on a page; null: it stays there.",
+        description="Whether a file loops in a window or on a page; null: it stays at its end.",
     )
     seed: Annotated[int, Field(ge=0, lt=2**32)] | None = Field(
         None, description="Seed of every unit whose own seed is null."

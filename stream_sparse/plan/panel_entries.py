@@ -35,7 +35,7 @@ def _read_rows(item: YamlValue | None, nodes: Branches, problems: Problems) -> R
     in_rows = [isinstance(entry.value, list) for entry in item.value]
     if any(in_rows) and not all(in_rows):
         odd = item.value[in_rows.index(False)]
-        problems.add(odd.at, "view must be a list of panels, or of rows; this panel stands beside a row")
+        problems.add(odd.at, "view must be a list of panels, or of rows; this panel is beside a row")
         return ()
     number = 0
     rows = []

@@ -18,10 +18,10 @@ from .yaml_tree import YamlValue, item_of
 
 Kinds = tuple[Kind, ...]
 _HOMES: dict[Kind, str] = {
-    "sources": "is a source; it stands under 'source'",
-    "nodes": "is a node; it stands under 'nodes'",
-    "sinks": "is a sink; it stands under 'nodes'",
-    "panels": "is a panel; it stands under 'view', as {panel: ...}",
+    "sources": "is a source; put it under 'source'",
+    "nodes": "is a node; put it under 'nodes'",
+    "sinks": "is a sink; put it under 'nodes'",
+    "panels": "is a panel; put it under 'view', as {panel: ...}",
 }
 
 

@@ -133,7 +133,7 @@ class _Maker:
                 self._problems.add(at, "a key must be a name, not a list or a mapping")
             elif name.value in items:
                 first = items[name.value].key.line
-                self._problems.add(at, f"'{name.value}' stands here twice; the first is on line {first}")
+                self._problems.add(at, f"'{name.value}' appears twice; the first is on line {first}")
             else:
                 items[name.value] = self.item(child, at)
         return items

@@ -413,7 +413,7 @@ class Player:
         """Let a run take the place of the one before; InputError where another was asked for meanwhile."""
         with self._lock:
             if self._session.is_over or self._session.next is not None:
-                raise InputError("this run is not wanted any more")
+                raise InputError("cancelled: another run was requested")
             self._cancelled.set()
             if self._run is not None:
                 self._run.access.view.close()

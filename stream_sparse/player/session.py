@@ -147,9 +147,9 @@ Event: TypeAlias = Asked | TakenUp | Announced | Due | Opened | Failed | RunOver
 class Act(Enum):
     """An action of the player without more to say."""
 
-    LEAVE = "end the run, which another one follows at once"
-    CANCEL = "cancel the opening of the run"
-    PREVIEW = "show the frame that is held with the parameters as they are now"
+    LEAVE = "end the run; another one follows"
+    CANCEL = "cancel opening the run"
+    PREVIEW = "redraw the paused frame with the current parameters"
 
 
 class Begin(NamedTuple):
@@ -289,7 +289,7 @@ def _asked(session: Session, command: commands.Command | Open, now: RunStatus | 
             return _edit(session, _file_values(now), now)
         case commands.Record():
             if session.following is not None:
-                raise InputError("record: the run goes to another frame; record it there")
+                raise InputError("record: the run is going to another frame; record it there")
             return session, (Tell(command),)
 
 
@@ -340,9 +340,9 @@ def _pass_on(session: Session, **changes: bool | int) -> After | None:
 
 def _seek(session: Session, seek: commands.Seek, now: RunStatus) -> After:
     if now.medium.live:
-        raise InputError("seek: a live source has no frames but those that come")
+        raise InputError("seek: a live source cannot be rewound")
     if not now.seekable:
-        raise InputError("seek: no window or page stays for the next run; begin one with start_at")
+        raise InputError("seek: no window or page stays for the next run; start one with start_at")
     if now.ended is None and now.records_next:
         raise InputError("seek: end the recording first")
     held = now.ended is not None or now.paused
@@ -364,7 +364,7 @@ def _frame(frame: int, now: RunStatus) -> int:
 
 def _loop(session: Session, on: bool, now: RunStatus) -> After:
     if now.loops is None:
-        raise InputError(f"loop: the source {now.plan.source_use} cannot begin again in this run")
+        raise InputError(f"loop: the source {now.plan.source_use} cannot loop in this run")
     if on == now.loops:
         return session, ()
     if now.ended is None and now.records_next:

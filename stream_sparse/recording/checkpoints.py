@@ -130,7 +130,7 @@ class Checkpoints:
     def _written(self, error: Error | None) -> None:
         self._busy = False
         if error is not None:  # rows meet the same disk, and the next file may fit again
-            self._notes["disk"] = f"state.npz was not written while the run went on: {error}"
+            self._notes["disk"] = f"state.npz could not be written during the run: {error}"
 
     def ask(
         self, index: int, paths: Sequence[Path], done: Callable[[Error | None], None], room: int | None = None
@@ -238,4 +238,4 @@ class Checkpoints:
         return {**content, "seal": seal(content)}
 
     def _note_unfit(self, node: str, why: str) -> None:
-        self._notes["unfit"] = f"no state.npz, so that --resume will not work: node '{node}': {why}"
+        self._notes["unfit"] = f"no state.npz, so --resume will not work: node '{node}': {why}"

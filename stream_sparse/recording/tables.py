@@ -166,7 +166,7 @@ class ArrayFile:
         elif (x.shape, x.dtype) != self._kind:
             shape, dtype = self._kind
             rows = f"{self._path.name}: its rows are {dtype} of shape {shape}"
-            raise InputError(f"{rows}, now came {describe(x)}; a recorded array keeps its shape and type")
+            raise InputError(f"{rows}, now got {describe(x)}; a recorded array keeps its shape and type")
         # as bytes: types such as float16 or datetime64 have no buffer of their own
         self._file.append(np.ascontiguousarray(x).reshape(-1).view(np.uint8))
         self._file.patch(0, self._header(self.rows + 1))

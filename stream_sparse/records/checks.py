@@ -133,7 +133,7 @@ def check_array(path: Path, rows: int, closed: bool) -> None:
         return  # perhaps killed before its header was written
     array = load_array(path)
     if len(array) < rows or (closed and len(array) != rows):
-        raise wrong(path, f"has {len(array)} rows, values.csv speaks of {rows}")
+        raise wrong(path, f"has {len(array)} rows, values.csv expects {rows}")
     size, expected = path.stat().st_size, array.offset + array.nbytes  # type: ignore[attr-defined]  # a memmap
     if closed and size != expected:
         raise wrong(path, f"has {size} bytes, its header says {expected}")

@@ -198,7 +198,7 @@ def source_words(info: RunInfo) -> str:
 def ended_words(info: RunInfo) -> str:
     """Return how a run ended, in a few words."""
     if info.ended is None:
-        return "cut off, or it still goes on"
+        return "cut off, or still running"
     how = _ENDS.get(info.ended.how, info.ended.how)
     return f"{how}: {info.ended.error}" if info.ended.error else how
 

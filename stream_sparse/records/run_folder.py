@@ -130,7 +130,7 @@ class RunFolder:
         count = len(self.array(name))
         if self.info.complete and numbers.max(initial=-1) >= count:
             path = self.folder / f"{name}.npy"  # to load it is an error where it is missing
-            raise wrong(path, f"has {len(load_array(path))} rows, values.csv speaks of row {numbers.max()}")
+            raise wrong(path, f"has {len(load_array(path))} rows, values.csv expects row {numbers.max()}")
         return np.where(numbers < count, numbers, -1)
 
     @cached_property

@@ -44,7 +44,7 @@ class VerifyReport:
         # the clock of a camera may have begun with the machine: the length of the recording counts
         seconds = 0.0 if self.first_s is None or self.last_s is None else self.last_s - self.first_s
         if self.cut or self.error is not None:
-            how, perhaps = ("cut off", "; or it still goes on") if self.cut else ("ended by an error", "")
+            how, perhaps = ("cut off", "; or it is still running") if self.cut else ("ended by an error", "")
             if self.last_s is None:
                 return f"{where}: {how} before its first frame{perhaps}"
             at = f"{seconds:.1f} s" if self.failed is None else f"frame {self.failed} ({seconds:.1f} s)"
@@ -76,7 +76,7 @@ def verify(
     parts = run_folders(path)
     infos = [_info(part) for part in parts]
     if quick:
-        report.notes.append("quick: pictures and hashes were not looked at")
+        report.notes.append("quick: pictures and hashes were not checked")
     if low := 0 if parts == [path] else int(parts[0].name):
         which = "segment 0 is" if low == 1 else f"segments 0 to {low - 1} are"
         report.notes.append(f"{which} not here: deleted")

@@ -58,7 +58,7 @@ class Replayed(RunStart):
             plan, index = state.apply_edits(plan), state.index
         elif begins := read_info(first).first_frame:
             raise InputError(
-                f"{first.as_posix()}: cannot be replayed: it begins at frame {begins} and has no start.npz "
+                f"{first.as_posix()}: cannot be replayed: it starts at frame {begins} and has no start.npz "
                 "with the state at that frame"
             )
         super().__init__(plan, index, state, info.resumed_from)
@@ -204,7 +204,7 @@ class Replay:
             if ended is None or str(error) != ended.error:
                 raise RunError(f"{shown}: the replay failed where the run had not: {error}") from error
         if run.ended is None:
-            raise RunError(f"{shown}: the replay did not come to its end: nothing is known of it")
+            raise RunError(f"{shown}: the replay did not finish; no result")
         compared = replayed.check
         stopped = run.ended == "stopped"
         unseen = 0 if stopped or run.status.error is not None else compared.count_rest()

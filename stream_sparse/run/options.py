@@ -45,30 +45,30 @@ class RunOptions:
 
     record: Annotated[
         str | Path | None,
-        Help("Record in a run folder of this name; where it exists, -2 and so on is added.", Path, "DIR"),
+        Help("Record to a run folder of this name; if it exists, -2 and so on is appended.", Path, "DIR"),
     ] = None
     frames: Annotated[
         int | None,
-        Help("End after so many processed frames, over all runs that follow each other.", int, "N"),
+        Help("Stop after this many processed frames, over all runs of a session.", int, "N"),
     ] = None
     show: Annotated[
-        bool, Help("Show the view in a window; on the command line, where there is a display.", bool)
+        bool, Help("Show the view in a window; on the command line by default, if there is a display.", bool)
     ] = False
-    stay: Annotated[
-        bool, Help("Let the window of a file stay at its end until it is closed; space plays the file again.")
-    ] = False
-    pace: Annotated[
-        bool | None, Help("Play a file at its own speed; left out, where people look on.", bool)
-    ] = None
+    stay: Annotated[bool, Help("Keep the window of a file open at its end; space plays the file again.")] = (
+        False
+    )
+    pace: Annotated[bool | None, Help("Play a file at its own speed; default: if it is shown.", bool)] = None
     values: Annotated[bool, Help("Fill Run.values, 8 bytes a number.")] = True
     resume: Annotated[
         str | Path | RunStart | None,
-        Help("Go on where this recorded run of the pipeline stopped, as if it had not stopped.", Path, "RUN"),
+        Help(
+            "Resume where this recorded run of the pipeline stopped, as if it had not stopped.", Path, "RUN"
+        ),
     ] = None
     start_at: Annotated[
         str | float | FilePosition | None,
         Help(
-            "Begin a file at a time or a frame: 12.5, 0:30, 1:02:03, f120. The frames that nodes remember "
+            "Start a file at a time or a frame: 12.5, 0:30, 1:02:03, f120. The frames that nodes remember "
             "are read before, so values are those of a run over the whole file; statistics over all frames "
             "begin there.",
             str,
@@ -78,31 +78,29 @@ class RunOptions:
     record_source: Annotated[
         str | None,
         Help(
-            "What a recording keeps of the frames themselves: lossless, compressed or none; left out, "
+            "What a recording keeps of the frames themselves: lossless, compressed or none; default: "
             "lossless for a live source, none for others, of which the hash is kept.",
             str,
             "HOW",
         ),
     ] = None
     rotate: Annotated[
-        str | None, Help("Cut the recording into segments of such a length or size: 10min, 2GB.", str, "SPAN")
+        str | None, Help("Cut the recording into segments of this length or size: 10min, 2GB.", str, "SPAN")
     ] = None
     meta: Annotated[
         Mapping[str, str] | Sequence[str] | None,
-        Help("Say something about the recording in run.json; may be repeated.", list[str], "KEY=VALUE"),
+        Help("Add metadata to run.json; may be repeated.", list[str], "KEY=VALUE"),
     ] = None
     theme: Annotated[str, Help("Colours of the view: dark, or light as for print.", str, "NAME")] = "dark"
-    scale: Annotated[
-        float, Help("Factor of the view's letters: 1.5 for a lecture hall.", float, "FACTOR")
-    ] = 1.0
+    scale: Annotated[float, Help("Scale of the view's text: 1.5 for a lecture hall.", float, "FACTOR")] = 1.0
     view: Annotated[
-        bool, Help("Record pictures of the view: view.mkv and view.png, which take most of the time.", bool)
+        bool, Help("Record the view, view.mkv and view.png, which takes most of the time.", bool)
     ] = True
     wait: Annotated[
         bool,
         Help("Wait for a source that cannot be opened yet, such as a camera that is off.", bool),
     ] = False
-    paused: Annotated[bool, Help("Hold a file after its first frame.")] = False
+    paused: Annotated[bool, Help("Pause a file after its first frame.")] = False
     watched: bool = False  # whether people look on
 
     @property

@@ -92,8 +92,8 @@ class Resumed(RunStart):
         shift = -math.inf if old is None or new is None or not medium.live else new - old
         if not medium.live:
             self.notes.append(
-                f"the source is another than that of {self._shown}: read from its first frame, "
-                "which comes just after the last one there"
+                f"the source differs from that of {self._shown}: read from its first frame, "
+                "which follows the last one there"
             )
         clock = medium.clock._replace(utc_at_zero=old)
         start = StartPoint(index, 0, last_s, None, shift, 1 / medium.rate, lost=medium.live)

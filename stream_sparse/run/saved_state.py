@@ -108,5 +108,5 @@ class SavedState:
             except Exception as error:  # the code of a user's own unit may have changed
                 why = str(error) if isinstance(error, InputError) else cause_words(error)
                 raise self.error(
-                    f"{self._path.as_posix()}: node '{part.name}' cannot take up its state: {why}"
+                    f"{self._path.as_posix()}: node '{part.name}' cannot restore its state: {why}"
                 ) from error

@@ -20,7 +20,7 @@ class BehindEndError(InputError):
     """A run was to begin behind the end of its file."""
 
     def __init__(self, place: FilePosition) -> None:
-        super().__init__(f"start at {place}: is past the end of the file")
+        super().__init__(f"start at {place}: past the end of the file")
 
 
 class StartAt(RunStart):
@@ -81,8 +81,8 @@ class StartAt(RunStart):
             list(dict.fromkeys(families[name] for name in names)) for names in (held.endless, held.below)
         )
         if endless and first.index:
-            also = f"; below them, so do {', '.join(below)}" if below else ""
-            self.begins = f"{', '.join(endless)}: over all frames, begin at frame {first.index}{also}"
+            also = f"; so do the nodes below: {', '.join(below)}" if below else ""
+            self.begins = f"{', '.join(endless)}: values over all frames start at frame {first.index}{also}"
             self.notes.append(self.begins)
         restarted = [*endless, *below] if first.index else []
         self.events.append((first.index, first.time_s, "start", {"restarted": restarted}))

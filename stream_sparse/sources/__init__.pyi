@@ -35,10 +35,10 @@ class Array(_array.Array):
             key: Which array of a .npz file; null: the only one.
             axis: The axis that is time: 0 is the first, -1 the last.
             fps: Frames a second, where the array has no times of its own (> 0).
-            loop: Begin again at the end, for ever; times go on.
+            loop: Start again at the end, forever; times continue.
             ring: Frames that may wait for processing; null: 16 of a file, 2 of a camera, of a network stream as many as come in 5 s (at most 256 MB), because they come in bursts (>= 1).
             drop: When the ring is full, wait or drop the oldest frame; null: oldest when live, else block.
-            reconnect_s: How long to try to reopen a live source that failed, in seconds; null: for ever (>= 0).
+            reconnect_s: How long to try to reopen a live source that failed, in seconds; null: forever (>= 0).
             stall_s: Time without a frame after which a live source has failed, s; null: 5 s or ten frame periods; 20 s where a stream comes in segments (> 0).
         """
 
@@ -64,7 +64,7 @@ class Browser(_browser.Browser):
             color: BGR frames; false: gray.
             ring: Frames that may wait for processing; null: 16 of a file, 2 of a camera, of a network stream as many as come in 5 s (at most 256 MB), because they come in bursts (>= 1).
             drop: When the ring is full, wait or drop the oldest frame; null: oldest when live, else block.
-            reconnect_s: How long to try to reopen a live source that failed, in seconds; null: for ever (>= 0).
+            reconnect_s: How long to try to reopen a live source that failed, in seconds; null: forever (>= 0).
             stall_s: Time without a frame after which a live source has failed, s; null: 5 s or ten frame periods; 20 s where a stream comes in segments (> 0).
         """
 
@@ -100,7 +100,7 @@ class Camera(_camera.Camera):
             fourcc: Coding of its pictures, such as MJPG or YUYV; null: MJPG on Linux, else its own.
             ring: Frames that may wait for processing; null: 16 of a file, 2 of a camera, of a network stream as many as come in 5 s (at most 256 MB), because they come in bursts (>= 1).
             drop: When the ring is full, wait or drop the oldest frame; null: oldest when live, else block.
-            reconnect_s: How long to try to reopen a live source that failed, in seconds; null: for ever (>= 0).
+            reconnect_s: How long to try to reopen a live source that failed, in seconds; null: forever (>= 0).
             stall_s: Time without a frame after which a live source has failed, s; null: 5 s or ten frame periods; 20 s where a stream comes in segments (> 0).
         """
 
@@ -122,7 +122,7 @@ class Frames(_frames.Frames):
             fps: Frames a second; an array has no times of its own (> 0).
             ring: Frames that may wait for processing; null: 16 of a file, 2 of a camera, of a network stream as many as come in 5 s (at most 256 MB), because they come in bursts (>= 1).
             drop: When the ring is full, wait or drop the oldest frame; null: oldest when live, else block.
-            reconnect_s: How long to try to reopen a live source that failed, in seconds; null: for ever (>= 0).
+            reconnect_s: How long to try to reopen a live source that failed, in seconds; null: forever (>= 0).
             stall_s: Time without a frame after which a live source has failed, s; null: 5 s or ten frame periods; 20 s where a stream comes in segments (> 0).
         """
 
@@ -146,11 +146,11 @@ class Images(_images.Images):
             path: A folder of pictures, or a glob such as frames/*.png.
             fps: Frames a second; pictures have no times of their own (> 0).
             color: BGR frames; false: gray.
-            loop: Begin again at the end, for ever; times go on.
+            loop: Start again at the end, forever; times continue.
             depth: Depth of the gray levels: auto: uint16 (0 to 65535) where the file has more than 8 bits, else uint8; 8: always uint8, of more bits the upper 8.
             ring: Frames that may wait for processing; null: 16 of a file, 2 of a camera, of a network stream as many as come in 5 s (at most 256 MB), because they come in bursts (>= 1).
             drop: When the ring is full, wait or drop the oldest frame; null: oldest when live, else block.
-            reconnect_s: How long to try to reopen a live source that failed, in seconds; null: for ever (>= 0).
+            reconnect_s: How long to try to reopen a live source that failed, in seconds; null: forever (>= 0).
             stall_s: Time without a frame after which a live source has failed, s; null: 5 s or ten frame periods; 20 s where a stream comes in segments (> 0).
         """
 
@@ -171,10 +171,10 @@ class Sample(_sample.Sample):
         Parameters:
             name: Which; stream-sparse data lists them.
             color: BGR frames of videos and pictures; false: gray.
-            loop: Begin again at the end, for ever; times go on.
+            loop: Start again at the end, forever; times continue.
             ring: Frames that may wait for processing; null: 16 of a file, 2 of a camera, of a network stream as many as come in 5 s (at most 256 MB), because they come in bursts (>= 1).
             drop: When the ring is full, wait or drop the oldest frame; null: oldest when live, else block.
-            reconnect_s: How long to try to reopen a live source that failed, in seconds; null: for ever (>= 0).
+            reconnect_s: How long to try to reopen a live source that failed, in seconds; null: forever (>= 0).
             stall_s: Time without a frame after which a live source has failed, s; null: 5 s or ten frame periods; 20 s where a stream comes in segments (> 0).
         """
 
@@ -206,7 +206,7 @@ class Synthetic(_synthetic.Synthetic):
             pace: Deliver each frame at its time, as a camera does.
             ring: Frames that may wait for processing; null: 16 of a file, 2 of a camera, of a network stream as many as come in 5 s (at most 256 MB), because they come in bursts (>= 1).
             drop: When the ring is full, wait or drop the oldest frame; null: oldest when live, else block.
-            reconnect_s: How long to try to reopen a live source that failed, in seconds; null: for ever (>= 0).
+            reconnect_s: How long to try to reopen a live source that failed, in seconds; null: forever (>= 0).
             stall_s: Time without a frame after which a live source has failed, s; null: 5 s or ten frame periods; 20 s where a stream comes in segments (> 0).
         """
 
@@ -234,10 +234,10 @@ class Video(_video.Video):
             start: Begin with the first frame at or after this time of the file, s (>= 0).
             stop: End before this time of the file, s; null: at its end (> 0).
             step: Take every n-th frame only (>= 1).
-            loop: Begin again at the end, for ever; times go on.
+            loop: Start again at the end, forever; times continue.
             depth: Depth of the gray levels: auto: uint16 (0 to 65535) where the file has more than 8 bits, else uint8; 8: always uint8, of more bits the upper 8.
             ring: Frames that may wait for processing; null: 16 of a file, 2 of a camera, of a network stream as many as come in 5 s (at most 256 MB), because they come in bursts (>= 1).
             drop: When the ring is full, wait or drop the oldest frame; null: oldest when live, else block.
-            reconnect_s: How long to try to reopen a live source that failed, in seconds; null: for ever (>= 0).
+            reconnect_s: How long to try to reopen a live source that failed, in seconds; null: forever (>= 0).
             stall_s: Time without a frame after which a live source has failed, s; null: 5 s or ten frame periods; 20 s where a stream comes in segments (> 0).
         """

@@ -398,7 +398,7 @@ class Clip:
         if error is not None:
             raise StreamError(f"video: {self.shown}: {self._why_broken(error)}; {so_far}")
         if self._damaged:
-            self.warnings.append(f"{self.shown}: damaged frames, patched up by the decoder: {self._damaged}")
+            self.warnings.append(f"{self.shown}: damaged frames, repaired by the decoder: {self._damaged}")
         if self._untimed:
             self.warnings.append(f"{self.shown}: damaged times, replaced by the frame rate: {self._untimed}")
         seconds, begin = self.duration(), self._stream.start_time

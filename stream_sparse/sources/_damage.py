@@ -6,7 +6,7 @@ from typing import Any
 
 import av
 
-DAMAGED = "damaged on their way"
+DAMAGED = "damaged in transit"
 """Why frames are missing: they were damaged beyond reading, or lost."""
 _HEALED = 300  # packets after damage; a stream without key frames repairs its pictures in another way
 _NEAR = 64  # frames after damage in which a jump of the times is a loss; decoders are some frames behind

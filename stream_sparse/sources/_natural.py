@@ -38,7 +38,7 @@ class Natural(Playing):
     (96, 96)
     """
 
-    loop: bool = param(False, help="For ever; false: 960 frames.")
+    loop: bool = param(False, help="Endless; false: 960 frames.")
 
     def _play_after(self, stop: threading.Event, count: int) -> Items:  # noqa: ARG002
         crops, extra = [], []
@@ -78,7 +78,7 @@ class Pan(Playing):
     ((180, 240), 2880)
     """
 
-    loop: bool = param(False, help="Begin again at the end, for ever; times go on.")
+    loop: bool = param(False, help="Start again at the end, forever; times continue.")
 
     def _play_after(self, stop: threading.Event, count: int) -> Items:  # noqa: ARG002
         whole = read_picture(find("china"), color=False)

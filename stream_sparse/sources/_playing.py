@@ -51,9 +51,9 @@ def refused_picture(
     """Say which of width, height and rate a camera was asked for in vain."""
     (width, height, fps), (rows, columns) = asked, shape[:2]
     if (width or columns, height or rows) != (columns, rows):
-        yield f"{unit}: asked for {width or columns}x{height or rows}, it gives {columns}x{rows}"
+        yield f"{unit}: requested {width or columns}x{height or rows}, got {columns}x{rows}"
     if fps is not None and abs(rate - fps) > 0.5:
-        yield f"{unit}: asked for {fps:g} frames a second, it gives {rate:g}"
+        yield f"{unit}: requested {fps:g} frames a second, got {rate:g}"
 
 
 class Playing(Source):
@@ -156,7 +156,7 @@ class Playing(Source):
         self._asked = True
         if early:
             frames = "1 frame that" if early == 1 else f"{early} frames that"
-            self._warnings.append(f"{frames} came before the run was ready: thrown away")
+            self._warnings.append(f"{frames} arrived before the run was ready: discarded")
 
     def notes(self) -> tuple[str, ...]:
         """Messages for the user once the frames have been read, such as that a file ends early."""

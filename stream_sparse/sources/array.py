@@ -48,7 +48,7 @@ class Array(Playing):
     key: str | None = param(None, help="Which array of a .npz file; null: the only one.")
     axis: int = param(0, help="The axis that is time: 0 is the first, -1 the last.")
     fps: float = param(30.0, gt=0, help="Frames a second, where the array has no times of its own.")
-    loop: bool = param(False, help="Begin again at the end, for ever; times go on.")
+    loop: bool = param(False, help="Start again at the end, forever; times continue.")
 
     example: ClassVar[dict[str, Any]] = {"path": np.arange(120, dtype=np.uint8).reshape(10, 3, 4)}
 

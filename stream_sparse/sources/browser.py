@@ -89,7 +89,7 @@ class Browser(Playing):
                 if x.shape != shape:
                     sizes = f"{size(x.shape)}, those before it were {size(shape)}"
                     raise ChangedError(f"browser: a frame is {sizes}")
-                yield Frame(index, last, x, gap, "left out by the page" if gap else "")
+                yield Frame(index, last, x, gap, "skipped by the page" if gap else "")
                 index, x = index + 1, None
                 picture = camera.next(stop.is_set, turn)
             if not stop.is_set():

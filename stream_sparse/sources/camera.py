@@ -186,7 +186,7 @@ class Camera(Playing):
         if not capture.isOpened():
             capture.release()
             raise SourceError(
-                f"camera: {where} cannot be opened; is it in use by another program, or not yours to use?"
+                f"camera: {where} cannot be opened; is another program using it, or do you lack permission?"
             )
         if LINUX:
             self._known = self._known or (self.device, lasting(where), model(where))
@@ -203,7 +203,7 @@ class Camera(Playing):
             return name
         now = model(name)
         if before and now and now != before:
-            raise SourceError(f"camera: {name} is another one now ({now}); plug in the {before} again")
+            raise SourceError(f"camera: {name} is now a different camera ({now}); reconnect the {before}")
         return given
 
     def _settings(self) -> CameraSettings:

@@ -47,7 +47,7 @@ class Images(Playing):
     path: str = param(help="A folder of pictures, or a glob such as frames/*.png.")
     fps: float = param(30.0, gt=0, help="Frames a second; pictures have no times of their own.")
     color: bool = param(False, help="BGR frames; false: gray.")
-    loop: bool = param(False, help="Begin again at the end, for ever; times go on.")
+    loop: bool = param(False, help="Start again at the end, forever; times continue.")
     depth: Depth = param("auto", help=HELP)
 
     example: ClassVar[dict[str, Any]] = {"path": "frames/*.png"}

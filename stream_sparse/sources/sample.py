@@ -33,7 +33,7 @@ class Sample(Playing):
 
     name: str = param("macaw", help="Which; stream-sparse data lists them.")
     color: bool = param(False, help="BGR frames of videos and pictures; false: gray.")
-    loop: bool = param(False, help="Begin again at the end, for ever; times go on.")
+    loop: bool = param(False, help="Start again at the end, forever; times continue.")
 
     @staticmethod
     def has(name: str) -> bool:

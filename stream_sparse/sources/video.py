@@ -73,7 +73,7 @@ class Video(Playing):
     start: float = param(0.0, ge=0, help="Begin with the first frame at or after this time of the file, s.")
     stop: float | None = param(None, gt=0, help="End before this time of the file, s; null: at its end.")
     step: int = param(1, ge=1, help="Take every n-th frame only.")
-    loop: bool = param(False, help="Begin again at the end, for ever; times go on.")
+    loop: bool = param(False, help="Start again at the end, forever; times continue.")
     depth: Depth = param("auto", help=HELP)
 
     example: ClassVar[dict[str, Any]] = {"path": "bird.mp4"}

@@ -91,7 +91,7 @@ class Exercises:
             if file.is_symlink():
                 raise InputError(f"'{file.name}' is a link; save once more to replace it by a file")
             raise InputError(
-                f"'{file.name}' has changed since this page has read it; save once more to replace it"
+                f"'{file.name}' has changed since this page read it; save once more to replace it"
             )
         with replacing(file) as written:
             written.write(content)
@@ -142,7 +142,7 @@ class Exercises:
         if self._ended.get(exercise.name) != _hash(content):
             self._tried(exercise, content, own=True)
         if self._ended.get(exercise.name) != _hash(content):
-            raise InputError(f"{_file(exercise)} does not come to an end, so it is not shown live; check it")
+            raise InputError(f"{_file(exercise)} does not finish, so it is not shown live; check it")
         function = function_of(exercise, content, _file(exercise))
         return watching(exercise, function, _file(exercise), source_unit, moved)
 

@@ -78,7 +78,7 @@ class Guard:
         cookies.
         """
         if not self.has_name(request.host, _arrived(request)):
-            return "this server has another name; take the address that the program has printed"
+            return "wrong host name; use the address that the program printed"
         scheme, _, bearer = request.headers.get("Authorization", "").partition(" ")
         expected = self.token
         if scheme.lower() == "bearer":
@@ -89,7 +89,7 @@ class Guard:
             kept = request.cookies.get(self.cookie)
             token, expected = "" if kept is None else kept.value, self.cookie_for(request.host)
         is_right = hmac.compare_digest(token.encode(), expected.encode())
-        return "" if is_right else "no token; take the address that the program has printed"
+        return "" if is_right else "no token; use the address that the program printed"
 
 
 def _arrived(request: HTTPServerRequest) -> str:

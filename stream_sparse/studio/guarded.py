@@ -75,7 +75,7 @@ class Asking(Guarded):
         kind = self.request.headers.get("Content-Type", "").partition(";")[0]
         own = Guard.is_own(self.request.headers.get("Origin"), self.request.host)
         if kind != "application/json" or not own:
-            raise HTTPError(403, reason="only pages of this server may ask")
+            raise HTTPError(403, reason="only pages of this server may send requests")
 
     async def done(self, make: Callable[[], T], threads: str = "asking") -> T | None:
         """Return the result of a function; None where it fails, which is sent to the page.

@@ -261,7 +261,7 @@ class _Rows(_Serving):
 
     def prepare(self) -> None:
         if not Guard.is_own(self.request.headers.get("Origin"), self.request.host):
-            raise HTTPError(403, reason="asked by a page of another address")
+            raise HTTPError(403, reason="requested by a page from another address")
         self._gone, self._news = False, asyncio.Event()
 
     async def get(self) -> None:

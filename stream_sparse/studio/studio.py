@@ -55,7 +55,7 @@ class Studio:
                 else:
                     opened.result()
             except CancelledError:
-                raise InputError(f"'{plan.name}' was not begun: the session has been stopped") from None
+                raise InputError(f"'{plan.name}' was not started: the session was stopped") from None
 
     def _opened(self, opened: Future[None]) -> None:
         """Tell pages why a run could not begin, unless another took its place."""

@@ -230,16 +230,16 @@ class Key(NamedTuple):
 KEYS = (
     Key(
         ("space",), "pause", Controller._pause, ("space", "pause"),
-        ("space", "pause, go on, play an ended file again; a camera's run goes on behind a still picture"),
+        ("space", "pause or continue; play an ended file again; a camera runs on behind a paused picture"),
     ),
     Key(
         (".",), "advance", Controller._on, (", .", "back, on"),
-        (". ,", "one frame on, one picture back, in a file"),
+        (". ,", "one frame forward, one picture back, in a file"),
     ),
     Key((",",), "back", Controller._back),
     Key(
         ("pageup",), "leap_back", lambda one: one._leap(-_LEAP_S),
-        help=("PgUp PgDn", "10 s back, 10 s on, in a file; Home: to its start"),
+        help=("PgUp PgDn", "10 s back or forward in a file; Home: to its start"),
     ),
     Key(("pagedown",), "leap_on", lambda one: one._leap(_LEAP_S)),
     Key(("home",), "to_start", lambda one: one._seek(0)),
@@ -256,15 +256,15 @@ KEYS = (
     Key(("r",), "record", Controller._record, ("r", "record"), ("r", "recording on, off")),
     Key(
         ("t",), "timings", lambda one: one.screen.turn_timings(), ("t", "timings"),
-        ("t", "how long each node takes"),
+        ("t", "show how long each node takes"),
     ),
     Key(
         ("f",), "full", lambda one: one.window.turn_full(), ("f", "full screen"),
-        ("f", "full screen, and back"),
+        ("f", "toggle full screen"),
     ),
     Key(
         ("0",), "reset", Controller._reset, ("0", "file's values"),
-        ("0", "all parameters back to the file's values"),
+        ("0", "reset all parameters to the file's values"),
     ),
     Key(("h", "?"), "help", lambda one: one.screen.toggle_help(HELP), ("h", "help"), ("h", "this card")),
     # A window closes itself.

@@ -235,7 +235,7 @@ class Screen:
         if shown.text and (shown.bad or not shown.beside):
             message, news = (shown.text, "") if shown.bad else (message, shown.text)
         elif self._still:
-            news = "picture paused, run goes on"
+            news = "picture paused, run continues"
         elif now.paused or now.at_end:
             behind = self.history.behind
             back = f", {behind} picture{'s' if behind > 1 else ''} back" if behind else ""

@@ -88,7 +88,7 @@ def test_another_shape_in_mid_stream_is_refused_until_the_types_are_forgotten() 
     node = Times()
     node.update(np.zeros((2, 3), np.uint8), at=Stamp(0, 0.0))
     assert refusal(InputError, node.update, np.zeros((2, 4), np.uint8), at=Stamp(1, 0.1)) == (
-        "the frames so far were uint8 of shape (2, 3), now came uint8 of shape (2, 4); "
+        "the frames so far were uint8 of shape (2, 3), now got uint8 of shape (2, 4); "
         "a stream keeps its shape and type"
     )
     node.forget_input_types()
@@ -101,7 +101,9 @@ def test_a_node_continues_from_a_state() -> None:
     twin.restore(node.state())
     assert twin.update(np.array([1.0, 1.0])).tolist() == [2.0, 3.0]
     assert "the frames so far were float64" in refusal(InputError, twin.update, 1.0)
-    with pytest.raises(InputError, match=r"^sum: this state is another node's: count, total does not fit$"):
+    with pytest.raises(
+        InputError, match=r"^sum: this state is from another node: count, total does not fit$"
+    ):
         Sum().restore({"inputs": None, "count": 3})
 
 

@@ -65,7 +65,7 @@ def test_items_are_as_single_runs_and_failures_their_own(mixed: Path, client: Cl
     assert made.summary.ended.tolist() == ["end", "end", "end", "failed", "failed", "frames"]
     assert made.failures.attempts.tolist() == [2, 1]
     died, damaged = made.failures.error
-    assert died == "its worker died: it crashed, was killed, or had no memory left"
+    assert died == "its worker died: it crashed, was killed or ran out of memory"
     assert damaged.startswith(f"array: {mixed.as_posix()}/bad.npy: ")
     for name, segment in {"a": {}, "once": {}, "c_f5-f11": {"start_at": "f5", "frames": 6}}.items():
         load("films.yaml", source=f"{name[:4].split('_')[0]}.npy").run(record=f"single/{name}", **segment)
@@ -190,7 +190,7 @@ def test_folders_that_are_no_batch_are_refused(place: Path) -> None:
         batch(by=["label"])
     Path("out").mkdir()
     Path("out/mine.txt").touch()
-    with fails(f"{place.as_posix()}/out: is there already, and holds no batch; give --out a new folder"):
+    with fails(f"{place.as_posix()}/out: exists and holds no batch; give --out a new folder"):
         batch()
     with fails("out/batch.json: is missing; give the folder that --out of batch made"):
         open_batch("out")
@@ -209,5 +209,5 @@ def test_a_sound_batch_and_one_that_was_cut_off(done: Batch) -> None:
     Path("out/unfinished").mkdir()
     Path("out/b").rename("b")
     assert str(verify_batch("out")) == (
-        "out: cut off or still going on, what is done is sound: 1 of 2 items done, 20 frames"
+        "out: cut off or still running; what is done is sound: 1 of 2 items done, 20 frames"
     )

@@ -37,7 +37,7 @@ def test_a_scheduler_that_goes_ends_all_jobs(tmp_path: Path) -> None:
             job, result = next(found)
             assert (job.item.name, result.state) == ("none.npy", "failed")
             stack.close()
-            with fails("the Dask scheduler has gone; once it is back the same command goes on", RunError):
+            with fails("the Dask scheduler is gone; the same command resumes once it is back", RunError):
                 list(found)
 
 

@@ -88,7 +88,7 @@ def test_wrong_tables(place: Path) -> None:
 def test_wrong_words(place: Path) -> None:
     with fails("day/aa.mp4: no such file; did you mean 'a.mp4'?"):
         read_items(["day/aa.mp4"])
-    with fails("day/*.avi: no file matches; quote the pattern and look at it with ls"):
+    with fails("day/*.avi: no file matches; quote the pattern, and try it with ls"):
         read_items(["day/*.avi"])
     with fails("s.csv:2: path x.avi: is not one of the videos"):
         read_items(["day/*.mp4"], write(place, "path\nx.avi\n"))

@@ -32,13 +32,13 @@ def test_a_batch_in_a_terminal(cli: Cli, place: Path) -> None:
     (place / "bad.npy").unlink()
     # without a cluster: nothing is left to do
     assert cli(*words) == (0, f"4 done\n{look}", "")
-    told = "".join(f"changed: {name}: pipeline; not done again without --redo\n" for name in "abcd")
+    told = "".join(f"changed: {name}: pipeline; needs --redo to run again\n" for name in "abcd")
     assert cli(*words, "--set", "pixel.row=2") == (1, f"4 changed\n{look}", told)
 
 
 def test_refusals(cli: Cli, place: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     words = ["batch", "films.yaml", "a.npy", "--nodes", "fall.py"]
-    jobs = "error: --jobs: expected a number from 1 on, and no scheduler, which knows its workers\n"
+    jobs = "error: --jobs: expected a number >= 1, without a scheduler, which knows its workers\n"
     for wrong in (["-j", 2, "--scheduler", "tcp://h:1"], ["-j", 0]):
         assert cli(*words, *wrong) == (2, "", jobs)
     monkeypatch.setitem(sys.modules, "distributed", None)

@@ -65,7 +65,7 @@ def test_the_list_says_how_far_one_is(cli: Cli, tmp_path: Path, monkeypatch: pyt
     cli("exercise", "check", file, "--csv", "marks.csv")
     assert not Path("exercises.json").exists()
     Path("exercises.json").write_text("{")
-    note = "note: exercises.json: is damaged; remove it to begin again\n"
+    note = "note: exercises.json: is damaged; remove it to start again\n"
     assert cli("exercise", "check", file) == (0, "relu.py: right for all 10 inputs\n", note)
     code, out, err = cli("exercise")
     assert (code, "0 of 17 right" in out, err) == (0, True, note)

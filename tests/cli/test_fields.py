@@ -121,6 +121,6 @@ def test_errors_are_one_line(cli: Cli, here: Path, run: Path) -> None:
         (told, "--node", "dct"): f"{told}: no atoms of a node 'dct'; there are those of dict, pca",
         ("atoms.npy", "--to", "file/x"): "file/x: Not a directory",
         (bare.as_posix(),): f"{bare.as_posix()}: no atoms here; name the dictionary's node under `keep` "
-        "in the pipeline, or let the run come to its end",
+        "in the pipeline, or let the run finish",
     }.items():
         assert cli("fields", *words) == (2, "", f"error: {text}\n")

@@ -24,7 +24,7 @@ nodes:
   pixel: {use: pixel_tap, row: 2, col: 3}
 view: [{panel: trace, from: pixel}]
 """
-STOPPING = "\nstopping; press Ctrl-C again not to wait for what is under way\n"
+STOPPING = "\nstopping; press Ctrl-C again to skip what is in progress\n"
 ABORTING = "\naborting; press Ctrl-C again to leave at once\n"
 PATIENT = """
 import sys

@@ -15,7 +15,7 @@ def test_schema_is_what_spec_makes(cli: Cli) -> None:
 
 
 def test_check_names_what_a_page_cannot_run(cli: Cli) -> None:
-    lacking = "pca: node 'pca' (incremental_pca): the page does not have it: no step computes its result"
+    lacking = "pca: node 'pca' (incremental_pca): not available in the browser: no compiled step"
     code, out, problems = cli("check", "--page", "bird", "pca")
     assert (code, out.count(": fine (")) == (2, 2)
     assert problems.splitlines()[0] == lacking

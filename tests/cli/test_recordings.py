@@ -42,7 +42,7 @@ def test_export_prints_the_file_and_its_size(cli: Cli, recorded: Path, kind: str
             "mp4": "60 frames, 2.0 s"}[kind]  # fmt: skip
     assert cli("export", recorded, f"--{kind}") == (0, f"{file}: {said}\n", "")
     before = file.read_bytes()
-    taken = f"error: {file}: exists already; nothing is written over: give another name\n"
+    taken = f"error: {file}: exists already; nothing is overwritten: give another name\n"
     assert cli("export", recorded, f"--{kind}") == (2, "", taken)
     assert file.read_bytes() == before
     other = file.with_name(f"other.{kind}")
@@ -64,4 +64,4 @@ def test_verify_prints_a_line_and_its_notes(cli: Cli, recorded: Path) -> None:
     cut = f"{where}: cut off at 2.0 s, all before is sound: 60 frames; or it still goes on\n"
     assert cli("verify", recorded) == (0, cut, "")
     out = cli.says("verify", recorded, "--quick")
-    assert out.startswith(f"note: quick: pictures and hashes were not looked at\n{where}: cut off at")
+    assert out.startswith(f"note: quick: pictures and hashes were not checked\n{where}: cut off at")

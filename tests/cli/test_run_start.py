@@ -19,7 +19,7 @@ def test_a_file_begins_at_a_place(cli: Cli, tmp_path: Path) -> None:
         out = cli.says("run", "thresholds", *words)
         assert out.splitlines()[:2] == [
             f"note: begins at frame {index}, {index / 30:.3f} s",
-            f"note: h_gray: over all frames, begin at frame {index}",
+            f"note: h_gray: values over all frames start at frame {index}",
         ]
         found = open_run(folder)
         assert found.index.tolist() == list(range(index, index + 10))

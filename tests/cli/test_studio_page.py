@@ -34,6 +34,6 @@ def test_it_is_written_to_a_file_or_a_folder(cli: Cli, built: Path, tmp_path: Pa
 def test_a_file_that_is_there_is_kept(cli: Cli, built: Path, tmp_path: Path) -> None:
     file = tmp_path / "there.html"
     file.touch()
-    problem = f"error: {file}: exists already; nothing is written over: give another name\n"
+    problem = f"error: {file}: exists already; nothing is overwritten: give another name\n"
     assert cli("page", "-o", file) == (2, "", problem)
     assert file.read_text() == ""

@@ -30,7 +30,7 @@ nodes:
   s: {use: sparsity, from: source, measures: [l0, hoyer]}
 keep: [box]
 """
-CHANGED = "my.yaml changed: this run ends, the next one begins"
+CHANGED = "my.yaml changed: this run ends and the next one starts"
 
 
 class Session(Owner):

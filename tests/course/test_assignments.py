@@ -78,5 +78,5 @@ def test_hidden_tests_say_what_check_says(history: list[str], says: str, tmp_pat
 
 def test_nothing_is_written_over(tmp_path: Path) -> None:
     (file,) = assignments([find("relu")], tmp_path, 7)
-    with fails(f"{file}: exists already; nothing is written over; give another folder"):
+    with fails(f"{file}: exists already; nothing is overwritten; give another folder"):
         assignments([find("relu")], tmp_path, 7)

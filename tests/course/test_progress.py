@@ -36,7 +36,7 @@ def test_a_changed_text_is_a_try_and_right_stays_right(tmp_path: Path) -> None:
 def test_a_damaged_file_is_said_and_stays(tmp_path: Path, content: str) -> None:
     file = tmp_path / "exercises.json"
     file.write_text(content, "latin-1")
-    says = f"{file.as_posix()}: is damaged; remove it to begin again"
+    says = f"{file.as_posix()}: is damaged; remove it to start again"
     assert refusal(InputError, StudentProgress(tmp_path).read) == says
     assert refusal(InputError, StudentProgress(tmp_path).note, "relu", "a", RIGHT) == says
     assert file.read_text("latin-1") == content

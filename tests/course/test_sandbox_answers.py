@@ -12,7 +12,7 @@ import pytest
 
 from stream_sparse.course.sandbox import ENDED, read
 
-UNREADABLE = "gives an answer that cannot be read"
+UNREADABLE = "returns an answer that cannot be read"
 
 
 def lines(*of: dict[str, Any]) -> bytes:

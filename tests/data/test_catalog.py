@@ -108,13 +108,13 @@ def test_offline_the_error_has_file_and_address(
     place = url.removeprefix("http://")
     assert problem() == (
         f"sample 'sig': sig.npy cannot be downloaded from {place} (ConnectionRefusedError);"
-        f" a copy of the file belongs into {here}"
+        f" put a copy of the file into {here}"
     )
 
 
 def test_another_file_and_an_error_page(here: Path, file: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     file.write_bytes(b"something else")
-    assert f"(another file came (expected MD5 {hashlib.md5(CONTENT).hexdigest()}))" in problem()
+    assert f"(a different file arrived (expected MD5 {hashlib.md5(CONTENT).hexdigest()}))" in problem()
     download_from(monkeypatch, catalog.SAMPLES["sig"].url.replace("download", "none"))
     assert "(the server answers 404)" in problem()
     assert list(here.iterdir()) == []

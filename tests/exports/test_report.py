@@ -145,7 +145,7 @@ def test_a_run_that_was_cut_off(recorded: Path) -> None:
     assert re.search(
         r"verify: cut off at \d\.\d s, all before is sound: 30 frames; or it still goes on", found.text
     )
-    assert "ended cut off, or it still goes on" in found.text
+    assert "ended cut off, or still running" in found.text
     assert len(found.pictures) == 5
 
 
@@ -221,7 +221,7 @@ def test_where_it_goes(recorded: Path, tmp_path: Path, monkeypatch: pytest.Monke
     assert report(".").path == Path("report.html")
     cannot = "cannot be made: no such file or directory; give a place that you may write to"
     for to, told in (
-        (None, "report.html: exists already; nothing is written over: give another name"),
+        (None, "report.html: exists already; nothing is overwritten: give another name"),
         (tmp_path / "no" / "x.html", f"{tmp_path}/no/x.html: {cannot}"),
     ):  # fmt: skip
         assert refusal(InputError, report, ".", to) == told

@@ -77,7 +77,7 @@ def test_a_video_keeps_its_file(tmp_path: Path) -> None:
     pipeline = patches().then(sinks.VideoFile(path=str(tmp_path / "v.mkv")), name="film", from_="source")
     run = held(pipeline)
     for name, value in [("quality", 10), ("codec", "ffv1"), ("path", str(tmp_path / "w.mkv"))]:
-        began = f"set 'film.{name}': node 'film' (video_file) has begun and would start again"
+        began = f"set 'film.{name}': node 'film' (video_file) is running and would start again"
         assert refused(run, f"film.{name}", value) == f"{began}{NEW}"
     run.set("film.quality", 80)  # what it has already
     goes_on(run)

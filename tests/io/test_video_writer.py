@@ -139,7 +139,7 @@ def test_a_size_change_is_one_clear_line(tmp_path: Path, wrong: np.ndarray) -> N
         video.write(np.zeros((48, 64), np.uint8), 0.0)
         with fails(
             f"{(tmp_path / 'a.mkv').as_posix()}: its pictures are uint8 of shape (48, 64), "
-            f"now came {wrong.dtype} of shape {wrong.shape}; a video keeps its size"
+            f"now got {wrong.dtype} of shape {wrong.shape}; a video keeps its size"
         ):
             video.write(wrong, 0.1)
         video.write(np.zeros((48, 64), np.uint8), 0.2)
@@ -148,7 +148,7 @@ def test_a_size_change_is_one_clear_line(tmp_path: Path, wrong: np.ndarray) -> N
 
 def test_where_nothing_can_be_written_is_one_line(tmp_path: Path) -> None:
     (tmp_path / "a.mkv").write_text("precious")
-    with pytest.raises(InputError, match=r"a\.mkv: exists already; nothing is written over$"):
+    with pytest.raises(InputError, match=r"a\.mkv: exists already; nothing is overwritten$"):
         VideoWriter(tmp_path / "a.mkv", 64, 48)
     assert (tmp_path / "a.mkv").read_text() == "precious"
     with pytest.raises(InputError, match=r"a\.avi: the name must end in \.mkv or \.mp4"):

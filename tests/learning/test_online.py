@@ -193,7 +193,7 @@ HOLE[5, 2] = np.nan
             "dict_init has values below 0 in row 0; positive_dict=True takes atoms without any",
         ),
         ({"dict_init": X[:5]}, "n_components=24, but dict_init has 5 atoms; give one only"),
-        ({"dict_init": HOLE}, "dict_init has nan, inf or an atom of no length in row 5; leave it out"),
+        ({"dict_init": HOLE}, "dict_init has nan, inf or an atom of zero length in row 5; leave it out"),
     ],
 )
 @pytest.mark.parametrize("method", ["fit", "partial_fit"])

@@ -155,7 +155,7 @@ def test_a_batch_that_does_not_fill_gives_a_note() -> None:
     for frame in planted(4, 30):
         assert node.update(frame) is None
         notes.append(node.note())
-    waiting = "nothing learned yet: no 100 patches have come together for a first batch"
+    waiting = "nothing learned yet: no 100 patches so far for a first batch"
     assert notes == ["", waiting, waiting, ""]
 
 

@@ -336,7 +336,7 @@ SQUARES = "their squares leave the range of float32; put a scale node before it"
         (Omp(dictionary={"dct": 8}), [np.full((3, 16), 1e19, np.float32)],
          f"values up to 1e+19 are too large: {SQUARES}"),
         (Omp(), [np.ones((3, 16), np.float32), np.full((4, 16), 1e10, np.float32)],
-         "the dictionary has values up to 1e+10; bring them nearer 1"),
+         "the dictionary has values up to 1e+10; rescale them closer to 1"),
         (SparseCode(dictionary={"dct": 8}, match="omp", n_nonzero_coefs=9), [SIGNALS],
          "n_nonzero_coefs must be <= 8, the number of atoms (got 9)"),
         (Patches(size=12), [FRAME],

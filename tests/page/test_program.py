@@ -37,12 +37,12 @@ live: [b.theta, k.fisher]
 keep: [a, gray]
 """
 LACKING = [
-    "node 'a' (coactivity): the page does not have it: no step computes its result",
+    "node 'a' (coactivity): not available in the browser: no compiled step",
     "node 'd' (video_file): the page has no sinks",
     "node 'p' (pixel_tap): points need the program; the page takes row and col",
     "node 'o' (omp): the page makes dictionaries of sinusoids",
     "node 'u' (own_relu): its kernel is not in the page's module",
-    "panel matrix: the page does not have it",
+    "panel matrix: not available in the browser",
 ]
 
 

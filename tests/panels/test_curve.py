@@ -170,7 +170,7 @@ def test_dots_are_hollow_until_their_windows_are_full() -> None:
     panel = follow(opened(Curve(), *feeds), [(1.0, None), (1.0, None), (1.0, 1.0)])
     (axes,) = panel.describe().rows[0]
     assert axes.marks[0].hollow == (2.0,)
-    assert "hollow: too few yet" in panel.note()
+    assert "hollow: too few values yet" in panel.note()
     follow(panel, [(1.0, 1.0), (1.0, 1.0)], start=3)
     (axes,) = panel.describe().rows[0]
     assert axes.marks[0].hollow == ()

@@ -173,7 +173,7 @@ def test_commands_of_one_instant_are_done_in_their_order() -> None:
     player.do(Seek(3))
     player.do(Pause(False))
     player.do(Pause())
-    with pytest.raises(InputError, match=r"^record: the run goes to another frame; record it there$"):
+    with pytest.raises(InputError, match=r"^record: the run is going to another frame; record it there$"):
         player.do(Record())
     attend(player, lambda: player.status.number == 3)
     assert (player.status.paused, player.status.position) == (True, 3)

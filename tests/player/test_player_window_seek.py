@@ -158,14 +158,14 @@ def test_a_source_that_loops_has_the_frames_of_a_lap(play: Start) -> None:
 
 
 def test_without_a_front_end_that_stays_there_is_no_other_frame(play: Start) -> None:
-    said = "seek: no window or page stays for the next run; begin one with start_at"
+    said = "seek: no window or page stays for the next run; start one with start_at"
     player = film().play()
     assert not player.status.seekable
     assert refusal(InputError, player.do, Seek(3)) == said
     player.stop()
     player.wait()
     live = Pipeline(Numbers(live=True)).play()
-    assert refusal(InputError, live.do, Seek(3)) == "seek: a live source has no frames but those that come"
+    assert refusal(InputError, live.do, Seek(3)) == "seek: a live source cannot be rewound"
     live.stop()
     live.wait()
     user = play(film(), frames=FRAMES)

@@ -165,5 +165,5 @@ def test_a_node_whose_state_is_not_plain_costs_the_file_and_not_the_run(tmp_path
     run = Pipeline(file).then(Hoards(), name="hoards").run(record=tmp_path / "a")
     assert run.ended == "end"
     (note,) = run.notes
-    assert note.startswith("no state.npz, so that --resume will not work: node 'hoards': state.seen is a set")
+    assert note.startswith("no state.npz, so --resume will not work: node 'hoards': state.seen is a set")
     assert not (tmp_path / "a" / "state.npz").exists()

@@ -85,7 +85,7 @@ def test_an_array_file_opens_after_every_row(tmp_path: Path, dtype: str) -> None
 def test_a_recorded_array_keeps_its_shape_and_type(tmp_path: Path) -> None:
     run = recorder(tmp_path / "run", [], {"box": 1})
     run.row(stamp(0), [], {"box": np.zeros((2, 3), np.float32)})
-    with pytest.raises(InputError, match=r"box\.npy: its rows are float32 of shape \(2, 3\), now came"):
+    with pytest.raises(InputError, match=r"box\.npy: its rows are float32 of shape \(2, 3\), now got"):
         run.row(stamp(1), [], {"box": np.zeros((2, 4), np.float32)})
     close(run, "error", "x", 2, {})
     assert open_run(tmp_path / "run").arrays["box"].shape == (1, 2, 3)

@@ -27,7 +27,7 @@ def test_an_array_is_a_stack_of_numbers(tmp_path: Path) -> None:
 def test_rows_that_a_run_that_goes_on_has_not_written_are_none(recorded: Path) -> None:
     x = np.arange(39.0).reshape(13, 3)
     np.save(recorded / "box.npy", x)
-    with fails(f"{(recorded / 'box.npy').as_posix()}: has 13 rows, values.csv speaks of row 13", RecordError):
+    with fails(f"{(recorded / 'box.npy').as_posix()}: has 13 rows, values.csv expects row 13", RecordError):
         RunFolder(recorded).numbers("box")
     change_info(recorded, {"ended": None})
     np.testing.assert_array_equal(RunFolder(recorded).array("box"), x)

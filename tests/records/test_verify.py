@@ -172,7 +172,7 @@ def test_a_run_that_failed_is_sound_up_to_there(tmp_path: Path) -> None:
 def test_arrays_have_the_rows_that_the_table_names(recorded: Path) -> None:
     box = np.load(recorded / "box.npy")
     np.save(recorded / "box.npy", box[:-1])
-    assert fault(recorded) == f"box.npy: has {len(box) - 1} rows, values.csv speaks of {len(box)}"
+    assert fault(recorded) == f"box.npy: has {len(box) - 1} rows, values.csv expects {len(box)}"
     np.save(recorded / "box.npy", box)
     with (recorded / "box.npy").open("ab") as file:
         file.write(b"more")
@@ -235,7 +235,7 @@ def test_no_file_of_holes_is_hashed_and_quick_leaves_pictures_and_hashes_out(rec
     (recorded / "view.mkv").write_bytes(b"torn")
     assert fault(recorded).startswith("view.mkv: is not a video, or damaged: ")
     report = verify(recorded, quick=True)
-    assert report.notes == ["quick: pictures and hashes were not looked at"]
+    assert report.notes == ["quick: pictures and hashes were not checked"]
     for name in ("frames.csv", "values.csv"):
         edit(recorded / name, lambda lines: lines.pop(30))
     with pytest.raises(RunError, match="frame 30 comes after frame 28"):

@@ -299,9 +299,7 @@ def test_what_depends_on_blas_is_compared_with_a_tolerance_that_is_said(tmp_path
 
 def test_of_a_replay_without_an_end_nothing_is_said(recorded: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     never_end(monkeypatch)
-    with fails(
-        f"{recorded.as_posix()}: the replay did not come to its end: nothing is known of it", RunError
-    ):
+    with fails(f"{recorded.as_posix()}: the replay did not finish; no result", RunError):
         replay(recorded)
 
 

@@ -277,7 +277,7 @@ def test_a_source_of_another_kind_is_another_one(tmp_path: Path, file: str) -> N
     small(file).run(record=tmp_path / "a", frames=5)
     other = sources.Synthetic(pattern="noise", width=15, height=12, frames=20)
     notes = small(other).run(resume=tmp_path / "a", frames=2).notes
-    assert notes[1].startswith("the source is another than that of")
+    assert notes[1].startswith("the source differs from that of")
 
 
 def test_another_film_begins_at_its_first_frame(tmp_path: Path, file: str) -> None:
@@ -288,8 +288,8 @@ def test_another_film_begins_at_its_first_frame(tmp_path: Path, file: str) -> No
     assert rest.notes[:2] == [
         f"goes on from {shown} at frame 30",
         (
-            f"the source is another than that of {shown}: read from its first frame, "
-            "which comes just after the last one there"
+            f"the source differs from that of {shown}: read from its first frame, "
+            "which follows the last one there"
         ),
     ]
     joined = np.concatenate([film()[:30], other])

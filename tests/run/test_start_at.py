@@ -63,7 +63,7 @@ def test_what_remembers_all_frames_begins_there_and_a_note_says_so() -> None:
     late = pipeline.run(start_at=1.0)
     assert late.notes == [
         "begins at frame 30, 1.000 s",
-        "k_all: over all frames, begin at frame 30; below them, so do change",
+        "k_all: values over all frames start at frame 30; so do the nodes below: change",
     ]
     assert late.events == [{"frame": 30, "time_s": 1.0, "kind": "start", "restarted": ["k_all", "change"]}]
     expected = nodes.RunningKurtosis().batch(FILM[30:, 3, 4].astype(float))
@@ -148,7 +148,7 @@ def test_a_source_with_times_of_its_own() -> None:
     pipeline = Pipeline(Timed(count=40)).then(nodes.TemporalDiff(tau=3), "diff")
     assert [pipeline.run(start_at=at).values.index[0] for at in (0, 100, 101, "1:50")] == [0, 0, 1, 4]
     said = refusal(InputError, pipeline.run, start_at="1:00:00")
-    assert said == "start at 3600 s: is past the end of the file"
+    assert said == "start at 3600 s: past the end of the file"
 
 
 @pytest.mark.parametrize(
@@ -157,7 +157,7 @@ def test_a_source_with_times_of_its_own() -> None:
 def test_a_place_behind_the_end(source: Any) -> None:
     for place, shown in (("f60", "frame 60"), ("f9999", "frame 9999"), ("0:02", "2 s")):
         said = refusal(InputError, Pipeline(source).run, start_at=place)
-        assert said == f"start at {shown}: is past the end of the file"
+        assert said == f"start at {shown}: past the end of the file"
 
 
 def test_a_live_source_and_a_resumed_run_have_no_place(tmp_path: Path) -> None:

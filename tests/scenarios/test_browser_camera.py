@@ -132,7 +132,7 @@ def test_the_command_line_waits_for_the_page(browser: Browser, tmp_path: Path) -
         process.send_signal(signal.SIGINT)
         process.stdout.read()
     assert process.returncode == 0
-    assert "The run begins when you press 'Use this camera' there.\n" in said
+    assert "The run starts when you press 'Use this camera' there.\n" in said
     found = verify(tmp_path / "out")
     assert (found.processed, found.cut, found.error) == (5, False, None)
     assert "{use: browser, " in open_run(tmp_path / "out").pipeline

@@ -72,7 +72,7 @@ def test_a_batch(number: int, cli: Cli) -> None:
     words = ("batch", "minimal", "a.npy", "b.npy", "-j", "2")
     killed(number, *words, "--out", "out")
     if number > 1:
-        assert "out: cut off or still going on, what is done is sound: " in cli.says("verify", "out")
+        assert "out: cut off or still running; what is done is sound: " in cli.says("verify", "out")
     assert "2 done" in cli.says(*words, "--out", "out")
     assert "out: sound: 2 of 2 items done, 40 frames\n" in cli.says("verify", "out")
     assert not [*Path("out").rglob("*.tmp")]

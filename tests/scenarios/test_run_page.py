@@ -156,7 +156,7 @@ def test_a_file_is_paused_stepped_timed_recorded_and_kept_as_a_picture(
     page.locator("#timings td", has_text="gray levels").first.wait_for()
     page.keyboard.press("Escape")
     page.keyboard.press("?")
-    assert "10 s back, 10 s on, in a file; Home: to its start" in page.inner_text("#help")
+    assert "10 s back or forward in a file; Home: to its start" in page.inner_text("#help")
     page.keyboard.press("Escape")
     page.get_by_role("button", name="Record").click()
     state(page, "rec")

@@ -55,7 +55,7 @@ def test_pictures_that_the_page_left_out_are_gaps(page: CameraPage) -> None:
     with page.filming(skipped=3):
         frames = read(Browser(), 3)
     assert [frame.gap for frame in frames] == [0, 3, 3]
-    assert [frame.cause for frame in frames] == ["", "left out by the page", "left out by the page"]
+    assert [frame.cause for frame in frames] == ["", "skipped by the page", "skipped by the page"]
 
 
 def test_what_is_asked_for_and_what_comes(page: CameraPage) -> None:

@@ -316,7 +316,7 @@ def test_a_lasting_name_is_a_device(machine: Path) -> None:
     [
         ("99", "there is no /dev/video99; "),
         ("/dev/cam", "there is no /dev/cam; "),
-        ("/dev/null", "/dev/null cannot be opened; is it in use by another program, or not yours to use?"),
+        ("/dev/null", "/dev/null cannot be opened; is another program using it, or do you lack permission?"),
     ],
 )
 def test_a_device_that_does_not_exist_or_is_no_camera(

@@ -61,7 +61,7 @@ def test_a_long_preparation_drops_old_frames(monkeypatch: pytest.MonkeyPatch) ->
     source.send(90)
     reader.join(30)
     assert [(frame.index, frame.data.item()) for frame in found] == [(0, 90.0)]
-    assert source.notes() == ("90 frames that came before the run was ready: thrown away",)
+    assert source.notes() == ("90 frames that arrived before the run was ready: discarded",)
     source.open()  # after an outage, of which they are a part
     for level in range(9):
         source.send(level)

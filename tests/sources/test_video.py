@@ -86,7 +86,7 @@ def test_times_that_do_not_increase_are_corrected_and_noted(tmp_path: Path) -> N
     assert len(times) >= 38
     assert all(np.diff(times) > 0)
     damaged, corrected = source.notes()  # at the seam the stream looks damaged
-    assert damaged == f"{path}: damaged frames, patched up by the decoder: 1"
+    assert damaged == f"{path}: damaged frames, repaired by the decoder: 1"
     assert corrected.startswith(f"{path}: times that did not increase, corrected: ")
 
 

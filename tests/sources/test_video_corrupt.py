@@ -86,7 +86,7 @@ def test_what_lacks_is_missing_and_counted_once(
     for time_s, gap in gaps.items():
         at = sound.index(round(time_s, 3))
         assert not set(sound[at - gap : at]) & set(here)
-    assert {frame.cause for frame in frames if frame.gap} == {"damaged on their way"}
+    assert {frame.cause for frame in frames if frame.gap} == {"damaged in transit"}
 
 
 def test_frames_that_are_not_marked_are_sound(lossy: Path, whole: Path) -> None:
@@ -113,7 +113,7 @@ def test_frames_that_are_lost_at_the_end_are_missing(late: Path, tmp_path: Path)
     run = pipeline.run(record=tmp_path / "run")
     (missing,) = open_run(tmp_path / "run").missing
     assert (run.status.processed, run.status.missing, verify(tmp_path / "run").lost) == (30, 10, 10)
-    assert (missing.after, missing.count, missing.cause) == (29, 10, "damaged on their way")
+    assert (missing.after, missing.count, missing.cause) == (29, 10, "damaged in transit")
     assert missing.to_s - missing.from_s == pytest.approx(10 / 30)
 
 
@@ -184,7 +184,7 @@ def test_a_live_stream_that_loses_packets(tmp_path: Path) -> None:
         run = pipeline.run(frames=60, record=tmp_path / "run")
     kept, proof = open_run(tmp_path / "run"), verify(tmp_path / "run")
     (missing,) = kept.missing
-    assert missing.cause == "damaged on their way"
+    assert missing.cause == "damaged in transit"
     made = round((kept.time_s[-1] - kept.time_s[0]) * streams.FPS) + 1
     assert proof.processed + missing.count == made
     assert run.status.missing == proof.lost == missing.count > 0

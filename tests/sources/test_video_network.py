@@ -139,7 +139,7 @@ def test_damaged_pictures_are_gaps(
     with opened(camera(sent(pictures))) as source:
         frames = until_it_ends(source)
     assert len(frames) == 56 - USED
-    assert [(f.gap, f.cause) for f in frames if f.gap] == [(gap, "damaged on their way") for gap in gaps]
+    assert [(f.gap, f.cause) for f in frames if f.gap] == [(gap, "damaged in transit") for gap in gaps]
 
 
 def falls_silent() -> list[servers.Part]:

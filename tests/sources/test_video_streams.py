@@ -91,7 +91,7 @@ def test_hls_that_lacks_a_segment_and_whose_times_jump_forward(
             frames.append(frame)
             if frame.moved_s:
                 break
-    assert [(f.gap, f.cause) for f in frames if f.gap] == [(FPS, "damaged on their way")]
+    assert [(f.gap, f.cause) for f in frames if f.gap] == [(FPS, "damaged in transit")]
     (lost,) = (n for n, f in enumerate(frames) if f.gap)
     assert frames[lost].time_s - frames[lost - 1].time_s == pytest.approx(1 + 1 / FPS, abs=0.002)
     assert frames[-1].moved_s == pytest.approx(-3.0, abs=0.7)

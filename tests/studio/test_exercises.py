@@ -21,7 +21,7 @@ from tests.support.errors import refusal
 
 WRONG = "import numpy as np\n\ndef relu(x, theta=0):\n    return np.where(x > theta, x, 0)\n"
 RIGHT = WRONG.replace("np.where(x > theta, x, 0)", "np.maximum(x - theta, 0)")
-CHANGED = "'relu.py' has changed since this page has read it; save once more to replace it"
+CHANGED = "'relu.py' has changed since this page read it; save once more to replace it"
 
 
 @pytest.fixture
@@ -148,4 +148,4 @@ def test_a_function_that_has_to_be_stopped_does_not_become_a_part_of_the_program
 ) -> None:
     (tmp_path / "relu.py").write_text("def relu(x, theta=print('x' * (1 << 25))):\n    return x\n")
     said = refusal(InputError, found.watched, "relu", "", {})
-    assert said == "relu.py does not come to an end, so it is not shown live; check it"
+    assert said == "relu.py does not finish, so it is not shown live; check it"

@@ -92,7 +92,7 @@ def test_a_page_that_gives_this_machine_its_own_name_is_refused(server: Server) 
     status, _, content = get(server, "", cookie(server), host=f"evil.example:{server.port}")
     assert (status, content) == (
         403,
-        b"403: this server has another name; take the address that the program has printed\n",
+        b"403: wrong host name; use the address that the program printed\n",
     )
 
 
@@ -177,7 +177,7 @@ def test_a_studio_is_asked_by_its_own_pages(own: Server) -> None:
     status, answer = ask(own, "contents")
     assert status == 200
     assert {"bird", "webcam"} <= {one["name"] for one in answer["done"]["pipelines"]}
-    refused = (403, "403: only pages of this server may ask\n")
+    refused = (403, "403: only pages of this server may send requests\n")
     assert ask(own, "contents", {"Origin": "http://evil.example"}) == refused
     assert ask(own, "contents", {"Content-Type": "text/plain"}) == refused
     assert ask(own, "contents", {"Cookie": ""})[0] == 403

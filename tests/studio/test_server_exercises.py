@@ -60,7 +60,7 @@ def test_an_exercise_is_shown_saved_checked_and_seen_live(
 
 def test_only_pages_of_this_server_may_ask(serve: Callable[..., Server], tmp_path: Path) -> None:
     server = serve()
-    refused = (403, "403: only pages of this server may ask\n")
+    refused = (403, "403: only pages of this server may send requests\n")
     for act in ("save", "check", "live"):
         asked = {"name": "relu", "text": RIGHT}
         assert ask(server, f"exercise/{act}", {"Origin": "http://evil.example"}, **asked) == refused

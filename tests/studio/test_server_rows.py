@@ -142,7 +142,7 @@ def test_the_token_may_be_in_the_address_a_header_or_a_cookie(server: Server) ->
             assert answer.status == 200
     for way, headers in wrong:
         with asked(server, way, **headers) as answer:
-            said = b"403: no token; take the address that the program has printed\n"
+            said = b"403: no token; use the address that the program printed\n"
             assert (answer.status, answer.read()) == (403, said)
 
 
@@ -150,7 +150,7 @@ def test_pages_of_other_addresses_are_refused(server: Server) -> None:
     way = f"{VALUES}?token={token(server)}"
     for origin in ("http://evil.example", "null", "http://127.0.0.1:1", ""):
         with asked(server, way, Origin=origin) as answer:
-            assert (answer.status, answer.read()) == (403, b"403: asked by a page of another address\n")
+            assert (answer.status, answer.read()) == (403, b"403: requested by a page from another address\n")
     with asked(server, way, Host=f"evil.example:{server.port}") as answer:
         assert answer.status == 403
     with asked(server, way, Origin=f"http://127.0.0.1:{server.port}") as answer:

@@ -117,7 +117,7 @@ def test_a_run_that_still_is_recorded_is_shown_up_to_there(recorded: Path) -> No
         (recorded / name).write_bytes(data[: int(len(data) * share)])
     found = opened(recorded).outline
     assert 20 < found["frames"] < 40
-    assert (found["open"], found["ended"], found["problems"]) == (True, "cut off, or it still goes on", [])
+    assert (found["open"], found["ended"], found["problems"]) == (True, "cut off, or still running", [])
 
 
 def test_what_is_wrong_with_the_rows_is_said(recorded: Path) -> None:

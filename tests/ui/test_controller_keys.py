@@ -73,7 +73,7 @@ def test_a_cameras_picture_stands_still_while_its_run_goes_on(start: Start) -> N
     index, frames = user.window.shown[-1][0], user.run.status.processed
     user.until(lambda: user.run.status.processed > frames + 30)
     assert user.window.shown[-1][0] == index
-    assert user.told == "picture paused, run goes on"
+    assert user.told == "picture paused, run continues"
     user.do(".")
     assert user.told == "only a file can be stepped through"
     user.do("r")

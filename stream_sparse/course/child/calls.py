@@ -62,7 +62,7 @@ def error_words(error: BaseException, file: str = "", *, where: bool = True) -> 
     passed, line, own = error_line(error, file)
     at = f" ({place(passed, line, file)})" if where and line is not None else ""
     if isinstance(error, SystemExit):
-        return f"ends the program by exit(){at}; leave that out"
+        return f"calls exit(){at}; remove that"
     if isinstance(error, MemoryError):
         return f"needs more memory than it may have{at}"
     if isinstance(error, NotImplementedError) and own:  # a library raises it for what it cannot do

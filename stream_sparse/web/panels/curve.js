@@ -28,7 +28,7 @@ export class Curve extends withSetting(VectorsPanel) {
     });
     const over = swept.length && this.latest.some(isScalar) ? `by ${[...new Set(swept)].join(" and ")}` : "";
     const reading = this.statistics.reading();
-    const hollow = over && reading.few.some(Boolean) ? "hollow: too few yet" : "";
+    const hollow = over && reading.few.some(Boolean) ? "hollow: too few values yet" : "";
     return words(unitsOfMeasure(this.feeds), over, reading.note, hollow);
   }
 
