@@ -12,7 +12,7 @@ _LEAST = 1e-9  # of a step: what is covered less is rounding
 
 
 @kernel
-def multiply(x: Array, factor: float, out: Out) -> bool:
+def times(x: Array, factor: float, out: Out) -> bool:
     """Set ``out = factor * x``."""
     kind = out.dtype.type
     by = kind(factor)

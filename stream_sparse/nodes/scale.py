@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from stream_sparse.base import Facts, param
 from stream_sparse.frame import Array, Value, float_dtype
-from stream_sparse.kernels.scaling import multiply
+from stream_sparse.kernels.scaling import times
 
 from ._step import KernelNode, Step, row
 
@@ -26,7 +26,7 @@ class Scale(KernelNode):
         return self._run(x)
 
     def step(self, x: Array) -> Step:
-        return Step(multiply, x, self.factor, row(float_dtype(x.dtype), x.shape))
+        return Step(times, x, self.factor, row(float_dtype(x.dtype), x.shape))
 
     def facts(self) -> Facts:
         return Facts(unit=0 if self.factor == 1 else "")

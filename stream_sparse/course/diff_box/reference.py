@@ -13,10 +13,10 @@ def diff_box(data, window, align="causal"):
            0.707, 0.707, 0.707])
     """
     if align == "notebook":
-        kernel = np.concatenate([np.zeros(4 + window), [1.0], -np.ones(window)])
-        kernel /= np.sqrt(np.sum(kernel**2))
-        kernel[kernel > 0] *= -np.sum(kernel[kernel < 0]) / np.sum(kernel[kernel > 0])
-        return np.convolve(data, kernel)[: len(data)]
+        taps = np.concatenate([np.zeros(4 + window), [1.0], -np.ones(window)])
+        taps /= np.sqrt(np.sum(taps**2))
+        taps[taps > 0] *= -np.sum(taps[taps < 0]) / np.sum(taps[taps > 0])
+        return np.convolve(data, taps)[: len(data)]
     result = np.full(len(data), np.nan)
     for t in range(window, len(data)):
         result[t] = data[t] - np.mean(data[t - window : t])
