@@ -91,9 +91,7 @@ def start(
 def check(
     files: Annotated[
         list[Path],
-        typer.Argument(
-            metavar="FILES", help="Python files, notebooks, or folders with one folder per student."
-        ),
+        typer.Argument(metavar="FILES", help="Python files, notebooks, or folders with one per student."),
     ],
     csv: Annotated[
         Path | None,

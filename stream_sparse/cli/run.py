@@ -59,9 +59,7 @@ def run(
     ] = False,
     host: Annotated[
         str,
-        typer.Option(
-            metavar="ADDRESS", help="With --serve: the address to listen on; 0.0.0.0 lets others in."
-        ),
+        typer.Option(metavar="ADDRESS", help="With --serve: listen on this address; 0.0.0.0 lets others in."),
     ] = "127.0.0.1",
     port: Annotated[
         int, typer.Option(min=0, max=65535, help="With --serve: the port; 0 picks a free one.")

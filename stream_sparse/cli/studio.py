@@ -88,15 +88,11 @@ def page(
     ] = None,
     out: Annotated[
         Path | None,
-        typer.Option(
-            "--out", "-o", metavar="FILE", help="Write the page to this file instead of opening it."
-        ),
+        typer.Option("--out", "-o", metavar="FILE", help="Write the page here instead of opening it."),
     ] = None,
     source: Annotated[
         str | None,
-        typer.Option(
-            "--source", "-s", metavar="SOURCE", help="A video to put into the page, as their source."
-        ),
+        typer.Option("--source", "-s", metavar="SOURCE", help="A video for the page, as their source."),
     ] = None,
     nodes: OwnUnits = None,
 ) -> None:

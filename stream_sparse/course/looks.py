@@ -52,10 +52,7 @@ _ERRORS: tuple[tuple[str, str], ...] = (
     ("not aligned", _MATRICES),
     ("could not be broadcast", _SHAPES),
     ("cannot reshape", "The lengths do not match: check which axis of the array is which."),
-    (
-        "invalid norm order",
-        "np.linalg.norm of a frame is a matrix norm: it does not treat values one by one.",
-    ),
+    ("invalid norm order", "np.linalg.norm of a frame is a matrix norm, not the magnitude of each value."),
     ("is a return missing", "Nothing is returned: print only shows a result; return it."),
     ("returns a dict", "A dict is returned: return the results in the order of the task."),
 )

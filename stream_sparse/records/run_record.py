@@ -137,9 +137,7 @@ class RunRecord:
             path = self.folder.resolve().parent / Path(origin["folder"]).name
             before = open_run(path).whole().parts if is_recording(path) else []
             if origin.get("started") not in [part.info.started for part in before]:
-                raise InputError(
-                    f"{self.folder.as_posix()}: goes on from '{path.name}': put that folder beside it"
-                )
+                raise InputError(f"{self.folder.as_posix()}: goes on from '{path.name}': put it beside this")
             for part in before:
                 part.until = min(part.until, origin["frame"])
             record.parts[:0] = before

@@ -106,7 +106,7 @@ def test_a_resumed_run_that_was_killed_early_begins_where_it_did(
     assert_as_one(open_run(tmp_path / "c").whole(), open_run(tmp_path / "whole"))
     (tmp_path / "a").rename(tmp_path / "away")
     small(file).run(record=tmp_path / "a", frames=3)  # another run with the name of the first one
-    with pytest.raises(InputError, match="b: goes on from 'a': put that folder beside it"):
+    with pytest.raises(InputError, match="b: goes on from 'a': put it beside this"):
         open_run(tmp_path / "c").whole()
 
 
