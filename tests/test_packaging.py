@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import importlib.util
+import json
 import os
 import re
 import shutil
@@ -24,6 +25,7 @@ from tests.support.processes import python
 ROOT = Path(__file__).parent.parent
 TREE = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))
 PROJECT = TREE["project"]
+LICENCES = (ROOT / "stream_sparse" / "web" / "vendor" / "LICENSES.md").read_text("utf-8")
 # What is imported under another name than it is installed.
 NAMES = {
     "PIL": "pillow", "markdown_it": "markdown-it-py", "mdit_py_plugins": "mdit-py-plugins",
@@ -75,12 +77,24 @@ def test_the_wheel_holds_pages_pipelines_clip_and_templates(wheel: Path) -> None
     assert not [name for name in held if name.startswith(("tests/", "benchmarks/", "runs/", "docs/"))]
 
 
+def test_the_wheel_lists_what_others_have_made_and_is_small(wheel: Path) -> None:
+    archive = zipfile.ZipFile(wheel)
+    (name,) = (name for name in archive.namelist() if ".dist-info/sboms/" in name)
+    parts = {part["name"] for part in json.loads(archive.read(name))["components"]}
+    assert parts >= {
+        path.name for path in (ROOT / "stream_sparse" / "data").iterdir() if path.suffix[:3] in (".np", ".mp")
+    }
+    assert parts >= {row.split(" | ")[0][2:] for row in LICENCES.splitlines() if ".js`" in row}
+    assert wheel.stat().st_size < 6e6  # with the page, of 1.5 MB
+
+
 @pytest.mark.parametrize("builder", [WheelBuilder, SdistBuilder])
 def test_wheel_and_sdist_hold_the_page_where_it_was_built(
     builder: type[WheelBuilder | SdistBuilder], tmp_path: Path
 ) -> None:
-    for name in ("pyproject.toml", ".gitignore", "README.md", "CHANGELOG.md"):
-        shutil.copy(ROOT / name, tmp_path)
+    for name in ("pyproject.toml", ".gitignore", "README.md", "CHANGELOG.md", "stream_sparse/_version.py"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        shutil.copy(ROOT / name, tmp_path / name)
     for name in ("pipelines", "docs/guide", "docs/course"):
         (tmp_path / name).mkdir(parents=True)
     made = [
