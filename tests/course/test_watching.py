@@ -41,13 +41,6 @@ def test_arguments_are_where_they_were_moved() -> None:
     assert plan.source.parameters() == film.parameters()
 
 
-def test_what_takes_more_than_a_frame_or_a_signal_is_checked() -> None:
-    assert refusal(InputError, watching, find("coactivity"), abs, "coactivity.py") == (
-        "coactivity: cannot be watched, since it takes more than a frame or a signal; check it: "
-        "stream-sparse exercise check coactivity.py"
-    )
-
-
 def test_each_kind_of_result_has_its_panel() -> None:
     def kinds(name: str) -> list[list[str]]:
         return [[part.use for part in row] for row in watching(find(name), abs, f"{name}.py").view]

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
 
-from stream_sparse.data.catalog import find
 from stream_sparse.errors import Error
-from stream_sparse.sources import Images, Video
+from stream_sparse.sources import Video
 from tests.cli.conftest import Cli, cli
 from tests.support import servers
 from tests.support.video_files import film
@@ -69,14 +67,6 @@ def test_a_file_whose_name_looks_like_an_address_is_read(asked: tuple[Asked, str
     name = shape.format(address.removeprefix("http://"))
     film(Path("film.ts"), 10).rename(name)
     assert count(name) == 10
-    assert not answer.paths
-
-
-def test_a_picture_whose_name_looks_like_an_address_is_read(asked: tuple[Asked, str]) -> None:
-    answer, address = asked
-    name = f"http:{address.removeprefix('http://')}?x.png"
-    shutil.copy(find("china"), name)
-    assert Images(path=name).open().shape == (427, 640)
     assert not answer.paths
 
 
