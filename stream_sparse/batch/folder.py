@@ -16,7 +16,7 @@ from stream_sparse.io.files import cannot_make, replacing, saying
 from stream_sparse.records.files import wrong
 from stream_sparse.records.folders import check_entries
 from stream_sparse.records.run_folder import seconds
-from stream_sparse.records.schema import load_info, read_info, seal
+from stream_sparse.records.schema import FORMAT, check_format, load_info, read_info, seal
 from stream_sparse.records.verify import verify
 from stream_sparse.records.words import several
 
@@ -102,6 +102,7 @@ def read_batch(folder: Path) -> dict[str, Any]:
 
 
 def _write(path: Path, data: Mapping[str, Any], sync: bool = False) -> None:
+    data = {"format": FORMAT, **data}
     with replacing(path, sync=sync) as file:
         file.write(json.dumps({**data, "sha256": seal(data)}).encode())
 
@@ -111,6 +112,7 @@ def _read(path: Path) -> dict[str, Any]:
     data = read_json(path, _MOST, "file of a batch")
     if not isinstance(data, dict) or data.pop("sha256", None) != seal(data):
         raise wrong(path, "is damaged, or was modified after the batch wrote it")
+    check_format(path.as_posix(), data.pop("format", None), None)
     return data
 
 

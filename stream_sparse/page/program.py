@@ -21,6 +21,7 @@ from stream_sparse.plan.fields import fields
 from stream_sparse.plan.plan import PanelPart, Plan, PlannedPart, Ref
 from stream_sparse.plan.schema import model_schema
 from stream_sparse.plan.units_of_measure import UnitsOfMeasure
+from stream_sparse.records.schema import FORMAT
 from stream_sparse.view.layout import wish
 from stream_sparse.view.sliders import sliders
 
@@ -153,7 +154,7 @@ class ProgramKeep(_Entry):
 class Program(_Entry):
     """A pipeline as a browser runs it, without Python: all checks were made before."""
 
-    format: Literal[1] = 1
+    format: int = FORMAT
     name: str
     question: str
     source: ProgramSource

@@ -22,8 +22,11 @@ from stream_sparse.io.bounds import read_json
 from stream_sparse.io.cells import table_line
 from stream_sparse.redact import redact
 
-FORMAT = 2
-"""Number of what a run folder holds; docs/reference/formats has the schemas."""
+FORMAT = 3
+"""Number of run folders, states, programs and batch folders; docs/reference/formats has the schemas.
+
+Raise it where a file of the number before would be read as something else. Format 3 came with version 0.9.0.
+"""
 CUT = "rotated"
 """How a segment ends that another one follows."""
 SEGMENT = re.compile(r"[0-9]{3,12}")
@@ -234,21 +237,25 @@ def load_info(folder: Path) -> dict[str, Any]:
 def check_info(folder: Path, info: dict[str, Any]) -> RunInfo:
     """Check what :func:`load_info` has read; RecordError for the first key that is missing or wrong."""
     path = (folder / "run.json").as_posix()
+    if isinstance(info.get("format"), int):
+        check_format(path, info["format"], (info.get("versions") or {}).get("stream-sparse"))
     try:
-        checked = RunInfo.model_validate(info)
+        return RunInfo.model_validate(info)
     except ValidationError as error:
         problem = error.errors()[0]
         where = ".".join(map(str, problem["loc"]))
         words = problem["msg"].replace("Input should be", "expected")
         words = f"it has no '{where}'" if problem["type"] == "missing" else f"'{where}': {words}"
         raise RecordError(f"{path}: is damaged, or no record of a run: {words}") from error
-    if checked.format != FORMAT:
-        by = (checked.versions or {}).get("stream-sparse", "another version")
+
+
+def check_format(where: str, number: Any, version: str | None) -> None:
+    """Refuse a file of another format; ``version`` is that of the package that wrote it."""
+    if number != FORMAT:
+        by = f"stream-sparse {version}, which" if version else "the version that"
         raise RecordError(
-            f"{path}: has format {checked.format}, this version reads format {FORMAT}; "
-            f"read it with stream-sparse {by}, which wrote it"
+            f"{where}: has format {number}, this version reads format {FORMAT}; use {by} wrote it"
         )
-    return checked
 
 
 def seal(data: Mapping[str, Any]) -> str:

@@ -14,12 +14,8 @@ from stream_sparse.frame import Array
 from stream_sparse.io.bounds import open_file, unreadable
 from stream_sparse.io.files import replacing
 
-STATE_FORMAT = 1
-"""Number of what a state holds; a state with another one is refused.
+from .schema import FORMAT, check_format
 
-Raise it where a state of the number before would be read as something else: with what this file writes, and
-with what a node of the package keeps.
-"""
 _TREE = "tree"
 _EXACT = 1 << 53  # integers that every reader of JSON keeps
 
@@ -32,7 +28,7 @@ def save_state(path: Path, state: dict[str, Any]) -> None:
     numbers (Python's or NumPy's), texts, bools and None; InputError names the place of anything else.
     """
     arrays: dict[str, Array] = {}
-    tree = _pack({"format": STATE_FORMAT, **state}, "", arrays)
+    tree = _pack({"format": FORMAT, **state}, "", arrays)
     text = json.dumps(tree, allow_nan=False, separators=(",", ":")).encode()
     with replacing(path, sync=True) as file:
         np.savez(file, allow_pickle=False, **{_TREE: np.frombuffer(text, np.uint8)}, **arrays)
@@ -48,13 +44,7 @@ def load_state(path: Path) -> dict[str, Any]:
                     f"{shown}: is compressed, unlike the state of a run; resume another run or start again"
                 )
             tree = json.loads(entries[_TREE].tobytes())
-            version = tree["dict"]["format"]
-            if version != STATE_FORMAT:
-                by = tree["dict"].get("version", "another version")
-                raise InputError(
-                    f"{shown}: has format {version}, this version reads format {STATE_FORMAT}; "
-                    f"resume it with stream-sparse {by}, which wrote it"
-                )
+            check_format(shown, tree["dict"]["format"], tree["dict"].get("version"))
             state: dict[str, Any] = _unpack(tree, entries)
     except InputError:
         raise

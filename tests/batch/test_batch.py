@@ -181,8 +181,8 @@ def test_workers_of_other_versions_are_refused(client: Client, monkeypatch: pyte
 def test_a_second_batch_into_one_folder_is_refused(place: Path, client: Client) -> None:
     said: list[str] = []
     batch(["a.npy"], client=client).run(lambda _: said.append(refusal(InputError, batch().run)))
-    there = f"{place.as_posix()}/out: another batch is at work there"
-    assert said == [f"{there}; wait for its end, or give another --out"]
+    there = f"{place.as_posix()}/out: another batch is running there"
+    assert said == [f"{there}; wait until it ends, or give another --out"]
 
 
 def test_folders_that_are_no_batch_are_refused(place: Path) -> None:

@@ -12,7 +12,8 @@ import numpy as np
 import pytest
 
 from stream_sparse.errors import InputError, RunError
-from stream_sparse.records.state import STATE_FORMAT, load_state, save_state
+from stream_sparse.records.schema import FORMAT
+from stream_sparse.records.state import load_state, save_state
 from tests.support.errors import fails
 
 
@@ -54,7 +55,7 @@ def through(tmp_path: Path, state: dict[str, Any]) -> dict[str, Any]:
 )  # fmt: skip
 def test_every_kind_of_value_comes_back(tmp_path: Path, value: Any) -> None:
     back = through(tmp_path, {"x": value, "more": [value, {"again": value}]})
-    assert back["format"] == STATE_FORMAT
+    assert back["format"] == FORMAT
     assert identical(back["x"], value)
     assert identical(back["more"], [value, {"again": value}])
 
@@ -106,7 +107,7 @@ def test_a_flipped_bit_is_refused_or_changes_nothing(tmp_path: Path) -> None:
         with suppress(InputError):
             back = load_state(path)
         refused += back is None
-        assert back is None or identical(back, {"format": 1, **state})
+        assert back is None or identical(back, {"format": FORMAT, **state})
     assert refused > len(content) / 6
 
 
@@ -124,5 +125,5 @@ def test_a_disk_that_is_full_while_it_writes(
     monkeypatch.setattr(Path, "open", full)
     with pytest.raises(RunError, match=r"state\.npz: the disk is full; what was recorded before is kept; "):
         save_state(path, {"x": np.arange(size)})
-    assert load_state(path) == {"format": 1, "x": 1}
+    assert load_state(path) == {"format": FORMAT, "x": 1}
     assert [p.name for p in tmp_path.iterdir()] == ["state.npz"]

@@ -97,7 +97,7 @@ DAMAGE: dict[str, tuple[Callable[[Path], object], str]] = {
     ),
     "another format": (
         lambda path: resaved(path, lambda state: state.update(version="9.0.0", format=9)),
-        "has format 9, this version reads format 1; resume it with stream-sparse 9.0.0, which wrote it",
+        "has format 9, this version reads format 3; use stream-sparse 9.0.0, which wrote it",
     ),
 }
 

@@ -6,7 +6,6 @@ import { pythonJson, sealed } from "./python_json.js";
 import { refText } from "./refs.js";
 import { Values } from "../drawing/values.js";
 
-const FORMAT = 2;
 const MOST_BYTES = 300_000_000; // of tables and arrays, which a page has to hold
 const SLOW = "the page was slower";
 const DTYPES = { u1: "uint8", u2: "uint16", f4: "float32", f8: "float64" };
@@ -93,7 +92,7 @@ export class Recording {
     const columns = [...this.table.scalars, ...this.table.arrays.map(({ ref }) => ref)];
     const hashes = await Promise.all(Object.entries(files).map(async ([name, bytes]) => [name, await fileHash(bytes)]));
     return {
-      format: FORMAT, name: program.name, description: program.question, started: this.started.toISOString(),
+      format: program.format, name: program.name, description: program.question, started: this.started.toISOString(),
       finished: new Date().toISOString(), resumed_from: null, versions: this.about.versions, code: this.about.code,
       machine: this.about.machine, seed: program.settings.seed, on_gap: program.settings.on_gap,
       hashes: { source: origin, units: {} },
