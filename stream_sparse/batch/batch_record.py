@@ -159,8 +159,7 @@ class BatchRecord:
             there = ", ".join(self.runs) or "none"
             raise InputError(f"{self.folder.as_posix()}: merged: expected items that are done: {there}")
         plan = read_yaml(self.runs[names[0]].pipeline, "pipeline", "pipeline.yaml")
-        nodes = {part.name: part.unit for part in plan.parts if isinstance(part.unit, Node)}
-        node = nodes[name].fresh()
+        node = next(p.unit for p in plan.parts if isinstance(p.unit, Node) and p.name == name).fresh()
         node.restore(node.merge(self._state(item, name) for item in self.runs if item in names))
         single = yaml_name(type(node)).rpartition("_")[2]
         results = named_outputs(node.current()).items()

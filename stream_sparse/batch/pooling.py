@@ -101,8 +101,7 @@ def merged(parts: Iterable[Sums]) -> Sums:
     """
     total = NOTHING
     for part in parts:
-        moments = merge_moments(_moments(total), _moments(part))[:, 0].tolist()
-        n, mean, m2, m3, m4, low = moments
+        n, mean, m2, m3, m4, low = merge_moments(_moments(total), _moments(part))[:, 0].tolist()
         total = Sums(
             int(n), total.missing + part.missing, mean, low, m2, m3, m4,
             float(np.fmin(total.min, part.min)), float(np.fmax(total.max, part.max)),

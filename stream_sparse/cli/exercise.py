@@ -34,7 +34,7 @@ Named = Annotated[str, typer.Argument(metavar="NAME", help="The exercise.")]
 
 exercise = typer.Typer(
     name="exercise",
-    help="Write the functions of the course, check them and watch them work.",
+    help="Write functions of the course, check and watch them.",
     invoke_without_command=True,
     rich_markup_mode=None,
 )

@@ -42,8 +42,7 @@ def without_colours(header: bytes) -> bytes:
     '68e8439c333843ff'
     """
     at = 8 + int.from_bytes(header[6:8], "big")  # where the number of picture parameter sets stands
-    length = int.from_bytes(header[at + 1 : at + 3], "big")
-    begin, end = at + 3, at + 3 + length
+    begin, end = at + 3, at + 3 + int.from_bytes(header[at + 1 : at + 3], "big")
     picture_set = _picture_set(header[begin:end])
     return header[: at + 1] + len(picture_set).to_bytes(2, "big") + picture_set + header[end:]
 

@@ -39,7 +39,7 @@ def picture_kind(wanted: str | None, medium: Medium) -> Kind:
         )
     if kind == "compressed" and medium.dtype != np.uint8:
         raise InputError(
-            f"--record-source compressed: h264 keeps 8 bits, the source gives {medium.dtype}; take "
+            f"--record-source compressed: h264 keeps 8 bits, the source gives {medium.dtype}; use "
             "lossless, or set depth: 8 on the source"
         )
     return kind

@@ -72,7 +72,7 @@ WRONG = {
         "s.csv:2: start 1:75: expected seconds, minutes or hours (12.5, 0:30, 1:02:03) or a frame (f120)"
     ),
     "path,label\nday/a.mp4,a,b\n": "s.csv:2: has more cells than the header; quote a comma",
-    "path,label\nday/a.mp4,x\n\nday/a.mp4, x\n": "s.csv:4: is the same as line 2; remove one of them",
+    "path,label\nday/a.mp4,x\n\nday/a.mp4, x\n": "s.csv:4: repeats line 2; remove one of them",
 }
 
 

@@ -158,7 +158,7 @@ def test_a_state_of_another_learning_is_refused() -> None:
     for words in (("a.npy",), ("b.npy",)):
         with fails(
             "y.npy.state.npz: is of another pipeline, other videos or options; give --out another name, or "
-            "remove it to begin again"
+            "remove it to start again"
         ):
             learned("y.npy", words=words)
     Path("y.npy.state.npz").unlink()

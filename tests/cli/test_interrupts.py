@@ -141,7 +141,7 @@ def test_a_second_ctrl_c_leaves_a_node_behind_and_closes_files(tmp_path: Path) -
     interrupt(process, ABORTING)
     out, err = process.communicate(timeout=60)
     assert (process.returncode, err) == (0, "")
-    assert out.startswith("The source has no known end; Ctrl-C ends the run,")
+    assert out.startswith("The source has no known end; press Ctrl-C to stop,")
     assert "Look at:" in out
     found = verify(tmp_path / "out")
     assert not found.cut

@@ -61,7 +61,7 @@ def test_verify_prints_a_line_and_its_notes(cli: Cli, recorded: Path) -> None:
     out = cli.says("verify", recorded)
     assert out.startswith(f"{where}: sound: 60 frames over 2.0 s: 60 processed, 0 lost; ")
     change_info(recorded, {"ended": None})
-    cut = f"{where}: cut off at 2.0 s, all before is sound: 60 frames; or it still goes on\n"
+    cut = f"{where}: cut off at 2.0 s, all before is sound: 60 frames; or it is still running\n"
     assert cli("verify", recorded) == (0, cut, "")
     out = cli.says("verify", recorded, "--quick")
     assert out.startswith(f"note: quick: pictures and hashes were not checked\n{where}: cut off at")

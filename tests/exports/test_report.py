@@ -143,7 +143,7 @@ def test_a_run_that_was_cut_off(recorded: Path) -> None:
     (recorded / "view.mkv").write_bytes(video[: len(video) * 3 // 4])
     found = page(recorded)
     assert re.search(
-        r"verify: cut off at \d\.\d s, all before is sound: 30 frames; or it still goes on", found.text
+        r"verify: cut off at \d\.\d s, all before is sound: 30 frames; or it is still running", found.text
     )
     assert "ended cut off, or still running" in found.text
     assert len(found.pictures) == 5

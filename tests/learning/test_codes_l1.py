@@ -127,9 +127,10 @@ HOLE = np.array([[1.0, 1, 1], [1, np.nan, 1]])
          "lasso: expected finite numbers; X has nan or inf in 1 of 2 rows, the first of them row 1; leave "
          "them out"),
         (lasso, {"X": 1e30 * ONE.astype(np.float32), "D": ONE.astype(np.float32)},
-         "lasso: squares of X leave the range of float32, its largest value is 1e+30; bring X nearer 1"),
+         "lasso: squares of X leave the range of float32, its largest value is 1e+30; rescale X closer to 1"),
         (lasso, {"D": 1e-200 * ONE},
-         "lasso: squares of D leave the range of float64, its largest value is 1e-200; bring D nearer 1"),
+         "lasso: squares of D leave the range of float64, its largest value is 1e-200; "
+         "rescale D closer to 1"),
         (lasso, {"alpha": 0.0}, "lasso: alpha must be a number above 0; got 0.0"),
         (lca, {"steps": 0}, "lca: steps must be a whole number of at least 1; got 0"),
     ],

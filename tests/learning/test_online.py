@@ -248,7 +248,7 @@ def test_values_out_of_the_range_of_the_type_are_refused(scale: float) -> None:
     x = (scale * np.eye(4)).astype(np.float32)
     message = (
         f"OnlineDictionary: squares of X leave the range of float32, its largest value is {scale:.3g}; "
-        "bring X nearer 1"
+        "rescale X closer to 1"
     )
     with pytest.raises(InputError, match=f"^{re.escape(message)}$"):
         small(n_components=2).fit(x)

@@ -114,7 +114,7 @@ def test_a_run_that_went_on_from_another(tmp_path: Path, file: str) -> None:
     assert [replay(tmp_path / name).frames for name in "abc"] == [11, 13, 24]
     (tmp_path / "c" / "start.npz").unlink()
     change_info(tmp_path / "c", {"first_frame": 24})
-    with pytest.raises(InputError, match="it begins at frame 24 and has no start"):
+    with pytest.raises(InputError, match="it starts at frame 24 and has no start"):
         replay(tmp_path / "c")
 
 

@@ -72,7 +72,7 @@ def test_a_resumed_run_has_the_same_depth(tmp_path: Path, deep: Path) -> None:
 
 def test_compressed_frames_would_lose_it(deep: Path, tmp_path: Path) -> None:
     with fails(
-        "--record-source compressed: h264 keeps 8 bits, the source gives uint16; take lossless, or "
-        "depth: 8 of the source"
+        "--record-source compressed: h264 keeps 8 bits, the source gives uint16; use lossless, or "
+        "set depth: 8 on the source"
     ):
         measured(str(deep)).run(record=tmp_path / "run", record_source="compressed")

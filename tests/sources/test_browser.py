@@ -68,8 +68,8 @@ def test_what_is_asked_for_and_what_comes(page: CameraPage) -> None:
     assert (medium.shape, medium.dtype, medium.rate, medium.live) == ((48, 64, 3), np.uint8, 20.0, True)
     assert medium.clock.kind == "monotonic"
     assert medium.notes == (
-        "browser: asked for 1280x720, it gives 64x48",
-        "browser: asked for 60 frames a second, it gives 20",
+        "browser: requested 1280x720, got 64x48",
+        "browser: requested 60 frames a second, got 20",
     )
     with page.filming():
         source = Browser()

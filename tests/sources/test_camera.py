@@ -202,8 +202,8 @@ def test_a_picture_that_comes_again_at_the_same_time_is_left_out(plug: Plug) -> 
 def test_a_refused_size_and_rate_are_notes(plug: Plug) -> None:
     made = plug()
     assert opened(width=1280, height=720, fps=60.0).notes == (
-        "camera: asked for 1280x720, it gives 64x48",
-        "camera: asked for 60 frames a second, it gives 30",
+        "camera: requested 1280x720, got 64x48",
+        "camera: requested 60 frames a second, got 30",
     )
     assert made[0].asked[-3:] == [*SIZE, cv2.CAP_PROP_FPS]
     if sys.platform.startswith("linux"):
@@ -292,7 +292,7 @@ def test_another_camera_in_its_place_is_not_opened(plug: Plug, machine: Path) ->
     read(source, 0)
     name.write_text("Grand HD\n")
     assert cannot_open(source) == (
-        f"camera: {device} is another one now (Grand HD); plug in the Cheap Cam again"
+        f"camera: {device} is now a different camera (Grand HD); reconnect the Cheap Cam"
     )
     assert len(made) == 1
     name.write_text("Cheap Cam\n")

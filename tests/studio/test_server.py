@@ -85,7 +85,7 @@ def test_other_programs_of_this_machine_get_no_cookie_and_two_studios_know_a_bro
 def test_nobody_comes_in_without_the_token(server: Server, path: str, cookie: str | None) -> None:
     status, _, content = get(server, path, None if cookie is None else cookie.encode().decode("latin-1"))
     assert status == 403
-    assert b"take the address that the program has printed" in content
+    assert b"use the address that the program printed" in content
 
 
 def test_a_page_that_gives_this_machine_its_own_name_is_refused(server: Server) -> None:

@@ -14,7 +14,7 @@ import pytest
 from stream_sparse.base import param
 from stream_sparse.frame import Array
 from stream_sparse.nodes._expression import listed, of_bytes, part, place
-from stream_sparse.nodes._step import Step, Stepped
+from stream_sparse.nodes._step import KernelNode, Step
 from tests.support.errors import fails
 from tests.support.node_js import in_node, needs_node
 from tools.wasm_steps import follow, written
@@ -26,7 +26,7 @@ def taken(values: tuple[Any, ...]) -> bool:
     return bool(values)
 
 
-class Some(Stepped):
+class Some(KernelNode):
     """A node with parameters of all kinds."""
 
     window: int = param(7, help="")
