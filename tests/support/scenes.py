@@ -204,9 +204,7 @@ def _pictures() -> dict[str, Scene]:
     order, usage = _RANDOM.permutation(23), np.where(_RANDOM.random(23) < 0.2, np.nan, _RANDOM.random(23))
     every, loud = Tiles(curves, np.arange(12), "gray", name="dict"), Tint("magma", -500.0, 500.0)
     films, tones = _RANDOM.normal(size=(6, 4, 5, 6)), np.random.default_rng(1).normal(size=(6, 2, 5, 6, 3))
-    rose = RosePlot(
-        np.array([1.0, 0.5, -1.0, np.nan, 0.25, 3.0, 0.75, 0.1]), 2.0, curve_ink(1), "motion", "px"
-    )
+    rose = RosePlot(np.array([1.0, 0.5, -1, np.nan, 0.25, 3, 0.75, 0.1]), 2.0, curve_ink(1), "motion", "px")
     names = (("input", "after a long threshold", "none"), ("in", "out", "no"))
     small = [
         ArrayPicture(values, Tint("gray", -3.0, 3.0), name, "px")
