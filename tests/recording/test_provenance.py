@@ -16,7 +16,7 @@ from tests.support.errors import fails
 def test_run_json_says_where_its_numbers_come_from(tmp_path: Path) -> None:
     run = load("minimal").run(frames=3, record=tmp_path / "run", meta={"subject": "M12", "day": "3"})
     info = open_run(run.folder or "").info
-    assert info["format"] == 2
+    assert info["format"] == 3
     assert info["code"] == provenance.code()
     assert info["meta"] == {"subject": "M12", "day": "3"}
     assert info["arithmetic"] == provenance.arithmetic().model_dump()
