@@ -10,6 +10,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from stream_sparse._version import __version__
 from stream_sparse.errors import InputError
 from stream_sparse.page.assets import origin
 from stream_sparse.recording.provenance import code
@@ -23,7 +24,7 @@ from tests.support.programs import program, tap_table
 
 pytestmark = needs_node
 MODULE = str(Path(__file__).with_name("recording.mjs"))
-ABOUT = {"versions": {"stream-sparse": "0.6.0"}, "code": code(), "machine": {"browser": "of this test"}}
+ABOUT = {"versions": {"stream-sparse": __version__}, "code": code(), "machine": {"browser": "of this test"}}
 ON, OFF = {"kind": "record", "on": True}, {"kind": "record", "on": False}
 CLIP = {
     "name": "tapped",
